@@ -1,0 +1,82 @@
+# kino: `make demo` does everything once on a fresh machine, `make test` proves it. `make help` lists the rest.
+#
+# Everything made goes under build/. WERROR=1 makes warnings errors, as CI does; SANITIZE=address|undefined|thread
+# builds into a folder of its own.
+
+PREFIX ?= /usr/local
+CC ?= cc
+CLANG_FORMAT ?= clang-format
+SANITIZE ?=
+BUILD := build$(if $(SANITIZE),/$(SANITIZE))
+
+OPT ?= -O2 -g
+CFLAGS ?=
+override CFLAGS := $(OPT) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(if $(WERROR),-Werror) \
+	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
+CPPFLAGS += -Isrc -MMD -MP -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
+PKG_CONFIG ?= pkg-config
+PACKAGES := libutf8proc sqlite3 libcjson
+CFLAGS_PACKAGES := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) cmocka 2>/dev/null)
+LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
+LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
+
+LIB_SRC := $(wildcard src/base/*.c src/kern/*.c src/ingest/*.c src/model/*.c src/index/*.c src/store/*.c \
+	src/engine/*.c)
+APP_SRC := $(wildcard src/app/*.c)
+TEST_SRC := $(wildcard tests/test_*.c)
+TEST_SH := $(wildcard tests/test_*.sh)
+ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
+ifneq ($(ARCH),x86_64)
+LIB_SRC := $(filter-out %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c,$(LIB_SRC))
+endif
+ifneq ($(ARCH),aarch64)
+LIB_SRC := $(filter-out %_neon.c,$(LIB_SRC))
+endif
+LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
+APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
+TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
+
+.PHONY: all deps demo test bench asan ubsan tsan weights install clean help format
+.SECONDARY:
+
+all: $(BUILD)/kino $(BUILD)/libkino.a $(BUILD)/kino.pc
+
+help:
+	@sed -n 's/^## //p' Makefile
+
+## deps     install what pkg-config does not find
+deps:
+	@sh third_party/install.sh
+
+# Only the files of an instruction set may use it; the rest runs on any machine of the architecture.
+%_avx2.o: ISA := -mavx2 -mfma -mf16c
+%_avxvnni.o: ISA := -mavx2 -mfma -mf16c -mavxvnni
+%_avx512.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl
+%_avx512vnni.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
+%_avx512bf16.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512bf16
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(ISA) -c $< -o $@
+
+$(BUILD)/libkino.a: $(LIB_OBJ)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
+
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS_TEST) $(LDLIBS) -o $@
+
+$(BUILD)/kino.pc: Makefile src/kino.h
+	@mkdir -p $(@D)
+	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: kino' 'Description: a hybrid movie recommender' \
+	  "Version: $$(sed -n 's/.*KINO_VERSION "\(.*\)"/\1/p' src/kino.h)" 'Cflags: -I$${prefix}/include' \
+	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread' 'Requires.private: $(PACKAGES)' \
+	  'Libs.private: -lm -lpthread' >$@
+
+clean:
+	rm -rf build
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,36 @@
+/* alloc.h - memory: allocation that ends the process when there is none, an arena, a growing byte buffer.
+ *
+ * Sizes that come from a file are capped by limits.h before they reach these functions. */
+#ifndef KINO_BASE_ALLOC_H
+#define KINO_BASE_ALLOC_H
+
+#include <stddef.h>
+
+void *kino_alloc(size_t size);                               /* zeroed; freed with free() */
+void *kino_alloc_array(size_t count, size_t size);           /* zeroed, overflow-checked; freed with free() */
+void *kino_resize_array(void *p, size_t count, size_t size); /* overflow-checked; the new part is not zeroed */
+float *kino_alloc_floats(size_t count);                      /* zeroed, 64-byte aligned; freed with free() */
+void *kino_alloc_aligned(size_t size);                       /* zeroed, 64-byte aligned; freed with free() */
+char *kino_strdup(const char *s);
+
+/* Many small things that die together. Zero-initialise; everything handed out lives until kino_arena_free. */
+typedef struct kino_arena {
+    struct kino_arena_block *head;
+} kino_arena;
+
+void *kino_arena_alloc(kino_arena *a, size_t size);          /* zeroed, 16-byte aligned */
+char *kino_arena_strndup(kino_arena *a, const char *s, size_t n);
+char *kino_arena_strdup(kino_arena *a, const char *s);       /* "" for NULL */
+void kino_arena_free(kino_arena *a);
+
+/* A growing byte buffer, always zero-terminated once something was put in. Zero-initialise; free(b.data). */
+typedef struct kino_buffer {
+    char *data;
+    size_t size, capacity;
+} kino_buffer;
+
+void kino_buffer_put(kino_buffer *b, const void *bytes, size_t n);
+void kino_buffer_byte(kino_buffer *b, char c);
+void kino_buffer_print(kino_buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+#endif

@@ -1,0 +1,124 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/status.h"
+
+kino_status kino_map_file(const char *path, kino_map *out, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    struct stat info;
+    void *p = NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return kino_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? KINO_NOT_FOUND : KINO_FAILED, "%s", path);
+    if (fstat(fd, &info)) {
+        st = kino_fail_errno(err, KINO_FAILED, "%s", path);
+        goto done;
+    }
+    if (!S_ISREG(info.st_mode)) {
+        st = kino_fail(err, KINO_FAILED, "%s: not a regular file", path);
+        goto done;
+    }
+    if (info.st_size) {
+        p = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (p == MAP_FAILED) {
+            st = kino_fail_errno(err, KINO_FAILED, "%s: cannot map", path);
+            goto done;
+        }
+    }
+    *out = (kino_map){p, (size_t)info.st_size};
+done:
+    close(fd);
+    return st;
+}
+
+void kino_unmap(kino_map *m)
+{
+    if (m->size)
+        munmap((void *)m->bytes, m->size);
+    *m = (kino_map){0};
+}
+
+static bool write_all(int fd, const unsigned char *p, size_t n)
+{
+    while (n) {
+        ssize_t done = write(fd, p, n);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done < 0)
+            return false;
+        p += done;
+        n -= (size_t)done;
+    }
+    return true;
+}
+
+kino_status kino_replace_file(const char *path, const void *bytes, size_t size, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    char *temporary = NULL, *folder = NULL;
+    int fd = -1, dir = -1;
+    kino_buffer name = {0};
+    kino_buffer_print(&name, "%s.new-XXXXXX", path);
+    temporary = name.data;
+    folder = kino_strdup(path);
+    fd = mkstemp(temporary);
+    if (fd < 0) {
+        st = kino_fail_errno(err, KINO_FAILED, "%s: cannot create", temporary);
+        temporary[0] = 0;
+        goto done;
+    }
+    mode_t mask = umask(0);
+    umask(mask);
+    if (fchmod(fd, 0666 & ~mask) || !write_all(fd, bytes, size) || fsync(fd)) {
+        st = kino_fail_errno(err, KINO_FAILED, "%s: cannot write", temporary);
+        goto done;
+    }
+    if (rename(temporary, path)) {
+        st = kino_fail_errno(err, KINO_FAILED, "%s: cannot replace", path);
+        goto done;
+    }
+    temporary[0] = 0;
+    dir = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (dir < 0 || fsync(dir))
+        st = kino_fail_errno(err, KINO_FAILED, "%s: cannot sync its folder", path);
+done:
+    if (temporary && temporary[0] && fd >= 0)
+        unlink(temporary);
+    if (fd >= 0)
+        close(fd);
+    if (dir >= 0)
+        close(dir);
+    free(temporary);
+    free(folder);
+    return st;
+}
+
+kino_status kino_make_folders(const char *path, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    char *copy = kino_strdup(path);
+    for (char *p = copy + 1; *copy && st == KINO_OK; p++) {
+        char c = *p;
+        if (c != '/' && c)
+            continue;
+        *p = 0;
+        if (mkdir(copy, 0777) && errno != EEXIST)
+            st = kino_fail_errno(err, KINO_FAILED, "%s: cannot create the folder", copy);
+        *p = c;
+        if (!c)
+            break;
+    }
+    free(copy);
+    return st;
+}

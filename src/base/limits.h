@@ -1,0 +1,20 @@
+/* limits.h - every bound on what comes from outside, with its reason. */
+#ifndef KINO_BASE_LIMITS_H
+#define KINO_BASE_LIMITS_H
+
+/* Longest field of a CSV record. The longest known (cast of a feature film) has 35 KB. */
+#define KINO_LIMIT_FIELD ((size_t)4 << 20)
+/* Columns of a CSV record; the widest known file has 24. */
+#define KINO_LIMIT_COLUMNS 256
+/* Films of one catalogue: ids of the index are 32-bit, and TMDB has about a million. */
+#define KINO_LIMIT_FILMS 50000000
+/* Items of one list of a film (a cast of thousands is cut). */
+#define KINO_LIMIT_LIST 4096
+/* Bytes of a text that the tokeniser looks at: 256 tokens of 100 four-byte characters, with ample white space. */
+#define KINO_LIMIT_TEXT ((size_t)1 << 20)
+/* Sections of a container, and bytes of the whole. */
+#define KINO_LIMIT_SECTIONS 4096
+/* Vocabulary entries of one feature column. */
+#define KINO_LIMIT_VOCABULARY 4096
+
+#endif

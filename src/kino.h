@@ -1,0 +1,298 @@
+/* kino.h - a hybrid movie recommender: the one public header of libkino.
+ *
+ * kino turns a film into two unit vectors, its plot (384 numbers, MiniLM) and its profile (32 numbers, an
+ * autoencoder over genres, language, runtime, year, votes and rating), keeps films and vectors in a catalogue on
+ * disk, and answers "what should I watch next" with reasons.
+ *
+ *     kino_error err = {0};
+ *     kino_options opt = {.data_dir = "catalogue"};
+ *     kino *k = NULL;
+ *     kino_results *list = NULL;
+ *     int64_t seed = 862;                                   // Toy Story, by its TMDB id
+ *     kino_query q = {.like = &seed, .like_count = 1, .k = 10};
+ *     if (kino_open(&opt, &k, &err) || kino_recommend(k, &q, &list, &err))
+ *         fprintf(stderr, "%s\n", err.text);
+ *     else
+ *         for (size_t i = 0; i < list->count; i++)
+ *             printf("%.2f %s\n", list->items[i].score, list->items[i].movie->title);
+ *     kino_results_free(list);
+ *     kino_close(k);
+ *
+ * Conventions. Every call that can fail returns a kino_status, 0 being success, and describes a failure in the
+ * caller's kino_error (may be NULL). Results come through trailing pointers, which are untouched on failure unless
+ * said otherwise. What a call hands out as a non-const pointer is freed with the function named beside it; const
+ * pointers inside it live as long as the object. Strings are UTF-8, zero-terminated, never NULL ("" is unknown).
+ * Out of memory ends the process with one line on stderr.
+ *
+ * Threads. A `kino` or `kino_embedder` handle may be used by many threads at once for everything but kino_add,
+ * kino_remove and kino_close; those need the handle to themselves. */
+#ifndef KINO_H
+#define KINO_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define KINO_VERSION "0.1.0"
+
+#define KINO_PLOT_DIM 384    /* numbers of a plot vector (all-MiniLM-L6-v2) */
+#define KINO_PROFILE_DIM 32  /* numbers of a profile vector (the autoencoder's code) */
+#define KINO_VECTOR_DIM (KINO_PLOT_DIM + KINO_PROFILE_DIM)
+
+/* ---- status and errors ---- */
+
+typedef enum kino_status {
+    KINO_OK = 0,
+    KINO_FAILED,       /* a system call, a full disk, a busy database */
+    KINO_USAGE,        /* an argument out of its range, an option that contradicts another */
+    KINO_NOT_FOUND,    /* no such film, file or catalogue */
+    KINO_AMBIGUOUS,    /* several films bear that title */
+    KINO_NETWORK,      /* the network, or the service behind it */
+    KINO_DAMAGED,      /* a file that is truncated, altered, foreign or of an unknown version */
+    KINO_INTERRUPTED,  /* *options.cancel became non-zero */
+} kino_status;
+
+typedef struct kino_error {
+    kino_status status;
+    char text[512];  /* one line: what, where, and what to do; no newline */
+} kino_error;
+
+/* The process exit code that the command line uses for a status: 0, 1, 2, 3, 4, 5 or 130. */
+int kino_exit_code(kino_status status);
+
+/* ---- films ---- */
+
+typedef struct kino_named {
+    int64_t id;        /* TMDB's id of the genre, keyword or person; 0 when the source gives none */
+    const char *name;
+} kino_named;
+
+typedef struct kino_list {
+    const kino_named *items;
+    size_t count;
+} kino_list;
+
+/* What a film is. Unknown: "" for text, 0 for year, NaN for runtime, rating and popularity, -1 for votes. */
+typedef struct kino_movie {
+    int64_t id;                  /* TMDB id: the identity of a film */
+    const char *imdb_id;         /* "tt0114709" */
+    const char *title;
+    const char *original_title;
+    const char *language;        /* ISO 639-1, or TMDB's "cn" (Cantonese) and "xx" (none) */
+    const char *date;            /* release, "YYYY-MM-DD" */
+    int year;
+    double runtime;              /* minutes */
+    double rating;               /* 0 to 10 */
+    int64_t votes;
+    double popularity;           /* as the source had it: TMDB's scale drifts over the years */
+    const char *overview;
+    const char *tagline;
+    const char *status;          /* "Released", "Post Production", ... */
+    const char *poster_path;     /* "/x.jpg", to be put behind TMDB's image address */
+    kino_named collection;       /* id 0: none */
+    kino_list genres, keywords, directors, cast, countries;
+} kino_movie;
+
+/* ---- progress and options ---- */
+
+typedef struct kino_progress {
+    const char *stage;        /* "read", "train", "embed", "index", ... */
+    size_t done, total;       /* total 0: not known */
+    double loss, val_loss;    /* stage "train": of the epoch that just ended, else NaN */
+} kino_progress;
+
+typedef enum kino_index_kind { KINO_INDEX_AUTO = 0, KINO_INDEX_EXACT, KINO_INDEX_HNSW } kino_index_kind;
+
+typedef struct kino_options {
+    const char *data_dir;     /* the catalogue's folder; NULL: $KINO_HOME, else $XDG_DATA_HOME/kino, else
+                                 ~/.local/share/kino */
+    const char *weights;      /* MiniLM container; NULL: $KINO_WEIGHTS, else the installed one, else the one in
+                                 weights/ beside or above the program */
+    int threads;              /* 0: one per core */
+    kino_index_kind index;
+    void (*progress)(void *ctx, const kino_progress *p);  /* called from the calling thread; may be NULL */
+    void *progress_ctx;
+    const volatile sig_atomic_t *cancel;  /* non-zero asks a long call to stop and keep what is done; may be NULL */
+} kino_options;
+
+/* ---- build: CSV -> catalogue ---- */
+
+typedef enum kino_recipe {
+    KINO_RECIPE_DEFAULT = 0,  /* everything a user could ask for, keyed by TMDB id, continuous columns */
+    KINO_RECIPE_CLASSIC,      /* the older cleaning and its 106 columns, reproduced exactly, faults included */
+} kino_recipe;
+
+typedef struct kino_build_request {
+    const char *csv;          /* movies_metadata.csv or tmdb_5000_movies.csv, told apart by the header */
+    const char *keywords;     /* keywords.csv, or NULL */
+    const char *credits;      /* credits.csv or tmdb_5000_credits.csv, or NULL */
+    kino_recipe recipe;
+    int epochs;               /* of the autoencoder; 0: the recipe's own */
+    uint64_t seed;            /* 0 is as good as any */
+} kino_build_request;
+
+typedef struct kino_count {
+    const char *what;         /* static text, such as "duplicate id" */
+    size_t count;
+} kino_count;
+
+#define KINO_REPORT_COUNTS 48
+#define KINO_MAX_EPOCHS 1000
+
+typedef struct kino_build_report {
+    size_t rows;                                /* records read from the CSV */
+    size_t films;                               /* films in the catalogue afterwards */
+    size_t faults_count, ladder_count;
+    kino_count faults[KINO_REPORT_COUNTS];      /* what was wrong with the data, and how often */
+    kino_count ladder[KINO_REPORT_COUNTS];      /* films left after each step of the recipe */
+    size_t columns;                             /* of the feature matrix */
+    size_t embedded, reused;                    /* plots embedded now, and taken over from an earlier build */
+    bool trained;                               /* false: the encoder of an earlier build still fits */
+    int epochs, best_epoch;                     /* run, and the one whose weights were kept (from 1) */
+    float loss[KINO_MAX_EPOCHS], val_loss[KINO_MAX_EPOCHS];
+    double seconds_read, seconds_train, seconds_embed, seconds_index, seconds_total;
+} kino_build_report;
+
+/* Reads a data set, fits the feature schema, trains the autoencoder, embeds the plots and commits a catalogue.
+ * Films, vectors and encoder are replaced as a whole by the last transaction; plots embedded so far are kept when
+ * the call is interrupted and are not embedded again. Replaces an earlier catalogue in the same folder. */
+kino_status kino_build(const kino_options *opt, const kino_build_request *req, kino_build_report *report,
+                       kino_error *err);
+
+/* ---- the catalogue ---- */
+
+typedef struct kino kino;
+
+/* Opens an existing catalogue. The weights are loaded on the first call that needs them. */
+kino_status kino_open(const kino_options *opt, kino **out, kino_error *err);
+void kino_close(kino *k);  /* NULL is fine */
+
+typedef struct kino_info {
+    const char *data_dir, *weights;          /* weights "" when none was found */
+    const char *isa;                         /* instruction set in use: "scalar", "avx2", "avx512" */
+    const char *recipe, *index;
+    uint64_t generation;                     /* raised by every change */
+    size_t films, with_plot, genres, keywords, people;
+    uint64_t bytes;                          /* of the catalogue file */
+    uint64_t schema_fingerprint, encoder_fingerprint, weights_fingerprint;
+    int threads;
+} kino_info;
+
+/* Strings live as long as the handle. */
+kino_status kino_get_info(kino *k, kino_info *out, kino_error *err);
+
+/* The film with this id, or KINO_NOT_FOUND. Freed by kino_movie_free. */
+kino_status kino_movie_get(kino *k, int64_t id, kino_movie **out, kino_error *err);
+void kino_movie_free(kino_movie *m);
+
+/* Adds films, or replaces those with the same id, with their vectors, in one transaction. */
+kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kino_error *err);
+/* Removes films; ids not in the catalogue are counted out. */
+kino_status kino_remove(kino *k, const int64_t *ids, size_t count, size_t *removed, kino_error *err);
+
+/* ---- find ---- */
+
+typedef struct kino_match {
+    int64_t id;
+    const char *title, *original_title;
+    int year;
+    int64_t votes;
+    const char *match;  /* "id", "exact", "folded", "prefix", "alias" or "typo" */
+    int distance;       /* edits, for "typo" */
+} kino_match;
+
+typedef struct kino_matches {
+    kino_match *items;
+    size_t count;
+} kino_matches;
+
+/* Films that may be meant by a title, "Title (1996)", a TMDB id or an IMDb id, best first. Nothing found is success
+ * with count 0. Freed by kino_matches_free. */
+kino_status kino_find(kino *k, const char *text, size_t limit, kino_matches **out, kino_error *err);
+void kino_matches_free(kino_matches *m);
+
+/* The one film that is meant. KINO_AMBIGUOUS or KINO_NOT_FOUND: *candidates, if not NULL, gets the films that could
+ * be meant (to be freed; never NULL then). With `first` the best candidate is taken instead of KINO_AMBIGUOUS. */
+kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kino_matches **candidates,
+                         kino_error *err);
+
+/* ---- recommend ---- */
+
+#define KINO_MAX_FILTER 32   /* names in one list of a filter */
+#define KINO_MAX_K 1000
+#define KINO_MAX_SEEDS 256
+
+/* Which films may be in the answer; zero-initialised it admits all. A film whose year, runtime, rating or votes are
+ * unknown does not pass a bound on them. */
+typedef struct kino_filter {
+    const char *genres[KINO_MAX_FILTER];     /* all of these, by name, case-blind */
+    const char *no_genres[KINO_MAX_FILTER];  /* none of these */
+    const char *languages[KINO_MAX_FILTER];  /* one of these codes */
+    size_t genre_count, no_genre_count, language_count;
+    int year_min, year_max;                  /* 0: open */
+    int runtime_min, runtime_max;            /* minutes; 0: open */
+    double min_rating;
+    int64_t min_votes;
+} kino_filter;
+
+typedef struct kino_query {
+    const int64_t *like, *dislike;           /* TMDB ids */
+    size_t like_count, dislike_count;
+    const char *about;                       /* free text, or NULL */
+    size_t k;                                /* 0: 10 */
+    bool weighted;                           /* false: the default block weights */
+    double weight_plot, weight_profile;      /* of the two cosines, not negative, not both 0 */
+    kino_filter filter;
+} kino_query;
+
+#define KINO_MAX_PARTS 8
+
+typedef struct kino_part {
+    const char *name;   /* "plot", "profile" */
+    double value;       /* multiple of 2^-20, so that parts add up to the score in any order */
+} kino_part;
+
+typedef struct kino_result {
+    const kino_movie *movie;
+    double score;       /* the sum of the parts, exactly */
+    kino_part parts[KINO_MAX_PARTS];
+    size_t part_count;
+} kino_result;
+
+typedef struct kino_results {
+    kino_result *items;                      /* best first; equal scores by id */
+    size_t count;                            /* k whenever k films pass the filter */
+    double took_ms;
+} kino_results;
+
+/* Films like these, not like those, about this. The seeds are never in the answer. Freed by kino_results_free. */
+kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err);
+void kino_results_free(kino_results *r);
+
+/* ---- text ---- */
+
+typedef struct kino_embedder kino_embedder;
+
+/* Opens the MiniLM weights alone; no catalogue is needed. `opt` gives weights and threads; may be NULL. */
+kino_status kino_embedder_open(const kino_options *opt, kino_embedder **out, kino_error *err);
+void kino_embedder_close(kino_embedder *e);
+
+/* Unit vectors of `count` texts into out[count][KINO_PLOT_DIM]. `lengths` are bytes, NULL for zero-terminated texts.
+ * Invalid UTF-8 is read as U+FFFD. The vector of a text does not depend on the others nor on the thread count. */
+kino_status kino_embed(kino_embedder *e, const char *const *texts, const size_t *lengths, size_t count, float *out,
+                       kino_error *err);
+
+#define KINO_MAX_TOKENS 256
+
+/* WordPiece ids of a text, [CLS] and [SEP] included, truncated at KINO_MAX_TOKENS; returns how many. */
+size_t kino_tokenize(const kino_embedder *e, const char *text, size_t length, int32_t ids[KINO_MAX_TOKENS]);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
