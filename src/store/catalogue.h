@@ -1,0 +1,93 @@
+/* catalogue.h - the catalogue: films, their lists and vectors, the trained encoder, in one SQLite file. The truth.
+ *
+ *     kino_catalogue *c = NULL;
+ *     kino_catalogue_open("folder/catalogue.db", KINO_CATALOGUE_READ, &c, err);
+ *     kino_catalogue_get(c, 862, &arena, &movie, err);
+ *     kino_catalogue_close(c);
+ *
+ * Writing goes between kino_catalogue_begin and kino_catalogue_commit; the commit raises the generation and is on
+ * disk (WAL, synchronous=FULL) when it returns. kino_catalogue_rollback after a failure leaves nothing behind.
+ * Readers see the last commit and never wait for a writer.
+ *
+ * Threads: reading calls may come from several threads at once (they take turns on a lock); a transaction belongs to
+ * one thread. Errors: KINO_NOT_FOUND without a file, KINO_DAMAGED for a damaged or foreign one, else KINO_FAILED. */
+#ifndef KINO_STORE_CATALOGUE_H
+#define KINO_STORE_CATALOGUE_H
+
+#include "base/alloc.h"
+#include "kino.h"
+
+typedef struct kino_catalogue kino_catalogue;
+
+typedef enum kino_catalogue_mode {
+    KINO_CATALOGUE_READ,    /* must exist */
+    KINO_CATALOGUE_WRITE,   /* must exist */
+    KINO_CATALOGUE_CREATE,  /* is made when absent, with its folder */
+} kino_catalogue_mode;
+
+kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino_catalogue **out, kino_error *err);
+void kino_catalogue_close(kino_catalogue *c);
+
+/* ---- transactions ---- */
+
+kino_status kino_catalogue_begin(kino_catalogue *c, kino_error *err);
+kino_status kino_catalogue_commit(kino_catalogue *c, kino_error *err);
+void kino_catalogue_rollback(kino_catalogue *c);  /* nothing without a transaction */
+
+/* Raised by every commit. */
+kino_status kino_catalogue_generation(kino_catalogue *c, uint64_t *out, kino_error *err);
+
+/* ---- films ---- */
+
+/* Adds or replaces a film with its lists. `source` says where the record comes from: "csv", "tmdb". */
+kino_status kino_catalogue_put(kino_catalogue *c, const kino_movie *m, const char *source, kino_error *err);
+kino_status kino_catalogue_remove(kino_catalogue *c, int64_t id, bool *removed, kino_error *err);
+kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err);  /* all films; staged plots stay */
+
+/* One film with everything, in the arena. KINO_NOT_FOUND when it is not there. */
+kino_status kino_catalogue_get(kino_catalogue *c, int64_t id, kino_arena *arena, kino_movie *out, kino_error *err);
+
+/* Every film with title, original_title, language, year, runtime, rating, votes, imdb_id and genres set (nothing
+ * else), ascending by id, in the arena. */
+kino_status kino_catalogue_list(kino_catalogue *c, kino_arena *arena, kino_movie **out, size_t *count,
+                                kino_error *err);
+
+typedef struct kino_catalogue_counts {
+    size_t films, with_plot, genres, keywords, people;
+    uint64_t bytes;
+} kino_catalogue_counts;
+
+kino_status kino_catalogue_count(kino_catalogue *c, kino_catalogue_counts *out, kino_error *err);
+
+/* ---- vectors ---- */
+
+/* A film's plot vector f32[dim] with the hash of the text and the fingerprint of the weights that made it; its
+ * profile vector with that of the encoder. The film need not be there yet. */
+kino_status kino_catalogue_put_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
+                                    const float *vector, size_t dim, kino_error *err);
+kino_status kino_catalogue_put_profile(kino_catalogue *c, int64_t id, uint64_t maker, const float *vector,
+                                       size_t dim, kino_error *err);
+
+/* A plot is staged until the transaction that adopts it: work of a long build that an interruption must not lose and
+ * a reader must not see. */
+kino_status kino_catalogue_stage_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
+                                      const float *vector, size_t dim, kino_error *err);
+kino_status kino_catalogue_adopt_staged(kino_catalogue *c, kino_error *err);
+/* The plot, staged or not, that this text and these weights would give; *found says whether there is one. */
+kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
+                                      float *vector, size_t dim, bool *found, kino_error *err);
+
+/* Calls back for every film that has both vectors, ascending by id. The pointers are lent for the call. */
+typedef void (*kino_vector_fn)(void *ctx, int64_t id, const float *plot, const float *profile);
+kino_status kino_catalogue_vectors(kino_catalogue *c, size_t plot_dim, size_t profile_dim, kino_vector_fn fn,
+                                   void *ctx, kino_error *err);
+
+/* ---- named values and blobs: the encoder's container, the recipe, the weights' fingerprint ---- */
+
+kino_status kino_catalogue_put_blob(kino_catalogue *c, const char *name, const void *bytes, size_t size,
+                                    kino_error *err);
+/* *bytes is 64-byte aligned, freed by the caller; KINO_NOT_FOUND when there is none. */
+kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **bytes, size_t *size,
+                                    kino_error *err);
+
+#endif

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Runs test programs and scripts that speak TAP, each with its whole output when something fails, and ends with
+# "N passed, N failed". A program that dies, or prints no result, counts as a failure.
+#   run.sh PROGRAM...
+set -u
+passed=0 failed=0 skipped=0
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT INT TERM
+for test; do
+    case $test in
+    *.sh) sh "$test" >"$log" 2>&1 ;;
+    *) CMOCKA_MESSAGE_OUTPUT=TAP "$test" >"$log" 2>&1 ;;
+    esac
+    status=$?
+    skip=$(grep -c '^ok .*# SKIP' "$log")
+    ok=$(($(grep -c '^ok ' "$log") - skip))
+    bad=$(grep -c '^not ok ' "$log")
+    if [ "$bad" = 0 ] && { [ "$status" != 0 ] || [ $((ok + skip)) = 0 ]; }; then
+        bad=1
+    fi
+    printf '%-28s %4d passed %3d failed %3d skipped\n' "$(basename "$test")" "$ok" "$bad" "$skip"
+    [ "$bad" = 0 ] || sed "s/^/    /" "$log"
+    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
+done
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" = 0 ]

@@ -1,0 +1,57 @@
+#!/bin/sh
+# Installs what the build and the tests need and what is not there yet. Debian and Ubuntu: through apt. Elsewhere it
+# prints the package names and stops. Nothing is downloaded by hand and nothing is installed twice.
+set -eu
+
+missing() {  # MODULE...: those that pkg-config does not find
+    for module; do
+        pkg-config --exists "$module" 2>/dev/null || printf '%s ' "$module"
+    done
+}
+
+modules="sqlite3 libcjson libutf8proc libmicrohttpd libcurl cmocka"
+need=""
+command -v cc >/dev/null 2>&1 || need="$need cc"
+command -v pkg-config >/dev/null 2>&1 || need="$need pkg-config"
+need="$need $(missing $modules)"
+python3 -c 'import numpy' 2>/dev/null || need="$need numpy"
+python3 -c 'import pip' 2>/dev/null || need="$need pip"
+need=$(echo $need)
+[ -n "$need" ] || exit 0
+echo "make deps: missing: $need" >&2
+
+apt_name() {
+    case $1 in
+    cc) echo "gcc libc6-dev" ;;
+    sqlite3) echo libsqlite3-dev ;;
+    libcjson) echo libcjson-dev ;;
+    libutf8proc) echo libutf8proc-dev ;;
+    libmicrohttpd) echo libmicrohttpd-dev ;;
+    libcurl) echo libcurl4-openssl-dev ;;
+    cmocka) echo libcmocka-dev ;;
+    numpy) echo python3-numpy ;;
+    pip) echo python3-pip ;;
+    *) echo "$1" ;;
+    esac
+}
+
+if command -v apt-get >/dev/null 2>&1; then
+    as_root=""
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null 2>&1 || { echo "make deps: run as root: make deps" >&2; exit 1; }
+        as_root=sudo
+    fi
+    packages=$(for n in $need; do apt_name "$n"; done)
+    $as_root apt-get update -qq
+    # shellcheck disable=SC2086
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $packages >&2
+    exit 0
+fi
+cat >&2 <<'EOF'
+make deps: no apt here; install these and try again:
+  apk add build-base pkgconf sqlite-dev cjson-dev utf8proc-dev libmicrohttpd-dev curl-dev cmocka-dev py3-numpy py3-pip
+  dnf install gcc make pkgconf-pkg-config sqlite-devel cjson-devel utf8proc-devel libmicrohttpd-devel libcurl-devel \
+      libcmocka-devel python3-numpy python3-pip
+  brew install pkg-config sqlite cjson utf8proc libmicrohttpd curl cmocka numpy
+EOF
+exit 1
