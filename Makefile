@@ -36,7 +36,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test bench asan ubsan tsan weights install clean help format
+
+.PHONY: all deps demo test tests bench asan ubsan tsan weights install clean help format
 .SECONDARY:
 
 all: $(BUILD)/kino $(BUILD)/libkino.a $(BUILD)/kino.pc
@@ -76,6 +77,48 @@ $(BUILD)/kino.pc: Makefile src/kino.h
 	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread' 'Requires.private: $(PACKAGES)' \
 	  'Libs.private: -lm -lpthread' >$@
 
+## demo     install, build, make the catalogue of the sample and ask it four questions
+DEMO := build/demo
+demo: deps
+	@$(MAKE) --no-print-directory all
+	@rm -rf $(DEMO)
+	$(BUILD)/kino build data/sample.csv --data $(DEMO)
+	@for title in "Alien" "Amélie" "Spirited Away"; do \
+	  echo; echo "== kino recommend \"$$title\""; $(BUILD)/kino recommend "$$title" -k 7 --data $(DEMO) || exit; done
+	@echo; echo '== kino search a quiet film about grief and forgiveness'
+	@$(BUILD)/kino search a quiet film about grief and forgiveness -k 7 --data $(DEMO)
+
+## test     build and run every test; the line at the end counts them
+test: deps
+	@$(MAKE) --no-print-directory all tests
+	@KINO=$(BUILD)/kino BUILD=$(BUILD) CC="$(CC)" sh tests/run.sh $(TESTS) $(TEST_SH)
+
+tests: $(TESTS)
+
+## asan     the tests under the address sanitizer; ubsan and tsan likewise
+asan:
+	@$(MAKE) --no-print-directory SANITIZE=address test
+ubsan:
+	@$(MAKE) --no-print-directory SANITIZE=undefined test
+tsan:
+	@$(MAKE) --no-print-directory SANITIZE=thread test
+
+## install  program, library, header, kino.pc, man page and weights under DESTDIR/PREFIX
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
+	  $(DESTDIR)$(PREFIX)/share/kino $(DESTDIR)$(PREFIX)/share/man/man1
+	install -m 755 $(BUILD)/kino $(DESTDIR)$(PREFIX)/bin/
+	install -m 644 $(BUILD)/libkino.a $(DESTDIR)$(PREFIX)/lib/
+	install -m 644 $(BUILD)/kino.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	install -m 644 src/kino.h $(DESTDIR)$(PREFIX)/include/
+	$(BUILD)/kino help --man >$(DESTDIR)$(PREFIX)/share/man/man1/kino.1
+	install -m 644 $(wildcard weights/*.kino) $(DESTDIR)$(PREFIX)/share/kino/
+
+## format   clang-format over the sources
+format:
+	$(CLANG_FORMAT) -i src/*.h src/*/*.[ch] tests/*.c bench/*.c
+
+## clean    remove build/
 clean:
 	rm -rf build
 

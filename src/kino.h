@@ -101,7 +101,7 @@ typedef struct kino_movie {
 /* ---- progress and options ---- */
 
 typedef struct kino_progress {
-    const char *stage;        /* "read", "train", "embed", "index", ... */
+    const char *stage;        /* "read", "train", "embed", "save" */
     size_t done, total;       /* total 0: not known */
     double loss, val_loss;    /* stage "train": of the epoch that just ended, else NaN */
 } kino_progress;
@@ -155,7 +155,7 @@ typedef struct kino_build_report {
     bool trained;                               /* false: the encoder of an earlier build still fits */
     int epochs, best_epoch;                     /* run, and the one whose weights were kept (from 1) */
     float loss[KINO_MAX_EPOCHS], val_loss[KINO_MAX_EPOCHS];
-    double seconds_read, seconds_train, seconds_embed, seconds_index, seconds_total;
+    double seconds_read, seconds_train, seconds_embed, seconds_save, seconds_total;
 } kino_build_report;
 
 /* Reads a data set, fits the feature schema, trains the autoencoder, embeds the plots and commits a catalogue.

@@ -71,7 +71,7 @@ static const char *const sql[STATEMENTS] = {
     [REMOVE_LISTS] = "DELETE FROM film_term WHERE film_id = ?",
     [REMOVE_PLOT] = "DELETE FROM plot WHERE film_id = ?",
     [REMOVE_PROFILE] = "DELETE FROM profile WHERE film_id = ?",
-    [PUT_TERM] = "INSERT OR IGNORE INTO term(kind, tmdb_id, name) VALUES(?,?,?)",
+    [PUT_TERM] = "INSERT INTO term(kind, tmdb_id, name) VALUES(?,?,?)",
     [GET_TERM] = "SELECT term_id FROM term WHERE kind = ? AND tmdb_id = ? AND name = ?",
     [PUT_LIST] = "INSERT INTO film_term VALUES(?,?,?,?)",
     [GET_FILM] = "SELECT id, imdb_id, title, original_title, language, date, year, runtime, rating, votes, popularity,"
@@ -110,17 +110,16 @@ static kino_status run(kino_catalogue *c, const char *text, kino_error *err)
     return sqlite3_exec(c->db, text, NULL, NULL, NULL) ? fail(c, err) : KINO_OK;
 }
 
-/* The prepared statement, reset, or NULL with *err set. */
-static sqlite3_stmt *prepare(kino_catalogue *c, enum statement which, kino_error *err)
+/* The prepared statement, reset. */
+static kino_status prepare(kino_catalogue *c, enum statement which, sqlite3_stmt **out, kino_error *err)
 {
     sqlite3_stmt **s = &c->prepared[which];
-    if (!*s && sqlite3_prepare_v3(c->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, s, NULL)) {
-        fail(c, err);
-        return NULL;
-    }
+    if (!*s && sqlite3_prepare_v3(c->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, s, NULL))
+        return fail(c, err);
     sqlite3_reset(*s);
     sqlite3_clear_bindings(*s);
-    return *s;
+    *out = *s;
+    return KINO_OK;
 }
 
 /* Runs a statement that returns no rows. */
@@ -133,9 +132,10 @@ static kino_status finish(kino_catalogue *c, sqlite3_stmt *s, kino_error *err)
 
 static kino_status run_with_id(kino_catalogue *c, enum statement which, int64_t id, kino_error *err)
 {
-    sqlite3_stmt *s = prepare(c, which, err);
-    if (!s)
-        return err ? err->status : KINO_FAILED;
+    sqlite3_stmt *s = NULL;
+    kino_status st = prepare(c, which, &s, err);
+    if (st)
+        return st;
     sqlite3_bind_int64(s, 1, id);
     return finish(c, s, err);
 }
@@ -255,10 +255,11 @@ kino_status kino_catalogue_begin(kino_catalogue *c, kino_error *err)
 
 kino_status kino_catalogue_commit(kino_catalogue *c, kino_error *err)
 {
-    sqlite3_stmt *s = prepare(c, RAISE_GENERATION, err);
-    if (!s || finish(c, s, err))
-        return KINO_FAILED;
-    return run(c, "COMMIT", err);
+    sqlite3_stmt *s = NULL;
+    kino_status st = prepare(c, RAISE_GENERATION, &s, err);
+    if (!st)
+        st = finish(c, s, err);
+    return st ? st : run(c, "COMMIT", err);
 }
 
 void kino_catalogue_rollback(kino_catalogue *c)
@@ -271,15 +272,14 @@ void kino_catalogue_rollback(kino_catalogue *c)
 
 kino_status kino_catalogue_generation(kino_catalogue *c, uint64_t *out, kino_error *err)
 {
-    kino_status st = KINO_OK;
+    sqlite3_stmt *s = NULL;
     pthread_mutex_lock(&c->lock);
-    sqlite3_stmt *s = prepare(c, GET_GENERATION, err);
-    if (!s || sqlite3_step(s) != SQLITE_ROW)
+    kino_status st = prepare(c, GET_GENERATION, &s, err);
+    if (!st && sqlite3_step(s) != SQLITE_ROW)
         st = fail(c, err);
-    else
+    if (!st)
         *out = (uint64_t)sqlite3_column_int64(s, 0);
-    if (s)
-        sqlite3_reset(s);
+    sqlite3_reset(s);
     pthread_mutex_unlock(&c->lock);
     return st;
 }
@@ -299,57 +299,68 @@ static void bind_known(sqlite3_stmt *s, int column, double value)
         sqlite3_bind_double(s, column, value);
 }
 
+static kino_status prepare_term(kino_catalogue *c, enum statement which, int role, const kino_named *term,
+                                sqlite3_stmt **out, kino_error *err)
+{
+    kino_status st = prepare(c, which, out, err);
+    if (!st) {
+        sqlite3_bind_int(*out, 1, kind_of[role]);
+        sqlite3_bind_int64(*out, 2, term->id);
+        bind_text(*out, 3, term->name);
+    }
+    return st;
+}
+
+/* The row of a term, which is made when it is new. */
+static kino_status term_row(kino_catalogue *c, int role, const kino_named *term, int64_t *out, kino_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    kino_status st = prepare_term(c, GET_TERM, role, term, &s, err);
+    if (st)
+        return st;
+    int step = sqlite3_step(s);
+    if (step == SQLITE_ROW)
+        *out = sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    if (step == SQLITE_ROW)
+        return KINO_OK;
+    if (step != SQLITE_DONE)
+        return fail(c, err);
+    st = prepare_term(c, PUT_TERM, role, term, &s, err);
+    if (!st)
+        st = finish(c, s, err);
+    *out = sqlite3_last_insert_rowid(c->db);
+    return st;
+}
+
 static kino_status put_list(kino_catalogue *c, int64_t film, int role, const kino_list *list, kino_error *err)
 {
-    for (size_t i = 0; i < list->count && i < KINO_LIMIT_LIST; i++) {
+    kino_status st = KINO_OK;
+    for (size_t i = 0; !st && i < list->count && i < KINO_LIMIT_LIST; i++) {
+        sqlite3_stmt *s = NULL;
         int64_t term = 0;
-        for (int attempt = 0; attempt < 2 && !term; attempt++) {  /* look up, else insert and look up */
-            sqlite3_stmt *s = prepare(c, GET_TERM, err);
-            if (!s)
-                return KINO_FAILED;
-            sqlite3_bind_int(s, 1, kind_of[role]);
-            sqlite3_bind_int64(s, 2, list->items[i].id);
-            bind_text(s, 3, list->items[i].name);
-            int step = sqlite3_step(s);
-            if (step == SQLITE_ROW)
-                term = sqlite3_column_int64(s, 0);
-            else if (step != SQLITE_DONE)
-                return fail(c, err);
-            sqlite3_reset(s);
-            if (term || attempt)
-                continue;
-            s = prepare(c, PUT_TERM, err);
-            if (!s)
-                return KINO_FAILED;
-            sqlite3_bind_int(s, 1, kind_of[role]);
-            sqlite3_bind_int64(s, 2, list->items[i].id);
-            bind_text(s, 3, list->items[i].name);
-            kino_status st = finish(c, s, err);
-            if (st)
-                return st;
-        }
-        sqlite3_stmt *s = prepare(c, PUT_LIST, err);
-        if (!s)
-            return KINO_FAILED;
+        st = term_row(c, role, &list->items[i], &term, err);
+        if (!st)
+            st = prepare(c, PUT_LIST, &s, err);
+        if (st)
+            break;
         sqlite3_bind_int64(s, 1, film);
         sqlite3_bind_int(s, 2, role);
         sqlite3_bind_int(s, 3, (int)i);
         sqlite3_bind_int64(s, 4, term);
-        kino_status st = finish(c, s, err);
-        if (st)
-            return st;
+        st = finish(c, s, err);
     }
-    return KINO_OK;
+    return st;
 }
 
 kino_status kino_catalogue_put(kino_catalogue *c, const kino_movie *m, const char *source, kino_error *err)
 {
     kino_status st = run_with_id(c, REMOVE_LISTS, m->id, err);
+    sqlite3_stmt *s = NULL;
+    if (!st)
+        st = prepare(c, PUT_FILM, &s, err);
     if (st)
         return st;
-    sqlite3_stmt *s = prepare(c, PUT_FILM, err);
-    if (!s)
-        return KINO_FAILED;
     sqlite3_bind_int64(s, 1, m->id);
     bind_text(s, 2, m->imdb_id);
     bind_text(s, 3, m->title);
@@ -465,13 +476,11 @@ static kino_status read_lists(kino_catalogue *c, sqlite3_stmt *s, kino_arena *a,
 
 kino_status kino_catalogue_get(kino_catalogue *c, int64_t id, kino_arena *arena, kino_movie *out, kino_error *err)
 {
-    kino_status st = KINO_OK;
+    sqlite3_stmt *s = NULL, *lists = NULL;
     pthread_mutex_lock(&c->lock);
-    sqlite3_stmt *s = prepare(c, GET_FILM, err), *lists = NULL;
-    if (!s) {
-        st = KINO_FAILED;
+    kino_status st = prepare(c, GET_FILM, &s, err);
+    if (st)
         goto done;
-    }
     sqlite3_bind_int64(s, 1, id);
     int step = sqlite3_step(s);
     if (step == SQLITE_DONE) {
@@ -483,18 +492,14 @@ kino_status kino_catalogue_get(kino_catalogue *c, int64_t id, kino_arena *arena,
         goto done;
     }
     read_film(s, arena, out);
-    lists = prepare(c, GET_LISTS, err);
-    if (!lists) {
-        st = KINO_FAILED;
+    st = prepare(c, GET_LISTS, &lists, err);
+    if (st)
         goto done;
-    }
     sqlite3_bind_int64(lists, 1, id);
     st = read_lists(c, lists, arena, out, err);
 done:
-    if (s)
-        sqlite3_reset(s);
-    if (lists)
-        sqlite3_reset(lists);
+    sqlite3_reset(s);
+    sqlite3_reset(lists);
     pthread_mutex_unlock(&c->lock);
     return st;
 }
@@ -639,10 +644,11 @@ kino_status kino_catalogue_count(kino_catalogue *c, kino_catalogue_counts *out, 
 static kino_status put_vector(kino_catalogue *c, enum statement which, int64_t id, const uint64_t *text_hash,
                               uint64_t maker, const float *vector, size_t dim, kino_error *err)
 {
-    sqlite3_stmt *s = prepare(c, which, err);
+    sqlite3_stmt *s = NULL;
     int column = 1;
-    if (!s)
-        return KINO_FAILED;
+    kino_status st = prepare(c, which, &s, err);
+    if (st)
+        return st;
     sqlite3_bind_int64(s, column++, id);
     if (text_hash)
         sqlite3_bind_int64(s, column++, (int64_t)*text_hash);
@@ -679,9 +685,10 @@ kino_status kino_catalogue_adopt_staged(kino_catalogue *c, kino_error *err)
 kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
                                       float *vector, size_t dim, bool *found, kino_error *err)
 {
-    sqlite3_stmt *s = prepare(c, REUSE_PLOT, err);
-    if (!s)
-        return KINO_FAILED;
+    sqlite3_stmt *s = NULL;
+    kino_status st = prepare(c, REUSE_PLOT, &s, err);
+    if (st)
+        return st;
     sqlite3_bind_int64(s, 1, id);
     sqlite3_bind_int64(s, 2, (int64_t)text_hash);
     sqlite3_bind_int64(s, 3, (int64_t)maker);
@@ -689,7 +696,8 @@ kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t te
     *found = step == SQLITE_ROW && (size_t)sqlite3_column_bytes(s, 0) == dim * sizeof *vector;
     if (*found)
         memcpy(vector, sqlite3_column_blob(s, 0), dim * sizeof *vector);
-    kino_status st = step == SQLITE_ROW || step == SQLITE_DONE ? KINO_OK : fail(c, err);
+    if (step != SQLITE_ROW && step != SQLITE_DONE)
+        st = fail(c, err);
     sqlite3_reset(s);
     return st;
 }
@@ -736,9 +744,10 @@ done:
 kino_status kino_catalogue_put_blob(kino_catalogue *c, const char *name, const void *bytes, size_t size,
                                     kino_error *err)
 {
-    sqlite3_stmt *s = prepare(c, PUT_BLOB, err);
-    if (!s)
-        return KINO_FAILED;
+    sqlite3_stmt *s = NULL;
+    kino_status st = prepare(c, PUT_BLOB, &s, err);
+    if (st)
+        return st;
     bind_text(s, 1, name);
     sqlite3_bind_blob64(s, 2, bytes, size, SQLITE_STATIC);
     return finish(c, s, err);
@@ -747,13 +756,11 @@ kino_status kino_catalogue_put_blob(kino_catalogue *c, const char *name, const v
 kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **bytes, size_t *size,
                                     kino_error *err)
 {
-    kino_status st = KINO_OK;
+    sqlite3_stmt *s = NULL;
     pthread_mutex_lock(&c->lock);
-    sqlite3_stmt *s = prepare(c, GET_BLOB, err);
-    if (!s) {
-        st = KINO_FAILED;
+    kino_status st = prepare(c, GET_BLOB, &s, err);
+    if (st)
         goto done;
-    }
     bind_text(s, 1, name);
     int step = sqlite3_step(s);
     if (step == SQLITE_ROW) {
@@ -765,8 +772,7 @@ kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **
         st = step == SQLITE_DONE ? kino_fail(err, KINO_NOT_FOUND, "%s: has no %s", c->path, name) : fail(c, err);
     }
 done:
-    if (s)
-        sqlite3_reset(s);
+    sqlite3_reset(s);
     pthread_mutex_unlock(&c->lock);
     return st;
 }

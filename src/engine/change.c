@@ -1,0 +1,113 @@
+/* change.c - films added to and removed from an existing catalogue. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/status.h"
+#include "base/thread.h"
+#include "engine/engine.h"
+
+/* The connection that a handle reads with is read-only; a change opens its own for the time it takes. */
+static kino_status open_for_writing(kino *k, kino_catalogue **out, kino_error *err)
+{
+    char *path = kino_catalogue_path(k->data_dir);
+    kino_status st = kino_catalogue_open(path, KINO_CATALOGUE_WRITE, out, err);
+    free(path);
+    return st;
+}
+
+static void forget_rows(kino *k)
+{
+    kino_rows_free(k->rows);
+    k->rows = NULL;
+}
+
+kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kino_error *err)
+{
+    kino_catalogue *c = NULL;
+    kino_buffer text = {0};
+    float *features = NULL, *profiles = NULL, *plots = NULL;
+    const char **texts = NULL;
+    size_t *lengths = NULL;
+    kino_status st = kino_use_minilm(k, err);
+    if (!st)
+        st = kino_use_encoder(k, err);
+    if (st || !count)
+        return st;
+    for (size_t i = 0; i < count; i++)
+        if (movies[i]->id <= 0 || (!movies[i]->title[0] && !movies[i]->original_title[0]))
+            return kino_fail(err, KINO_USAGE, "film %zu of %zu has no id or no title; nothing was added", i + 1, count);
+    const int threads = kino_thread_count(k->opt.threads);
+    const size_t columns = kino_schema_columns(k->encoder.schema);
+    const uint64_t maker = kino_minilm_fingerprint(k->minilm);
+    features = kino_alloc_floats(count * columns);
+    profiles = kino_alloc_floats(count * KINO_PROFILE_DIM);
+    plots = kino_alloc_floats(count * KINO_PLOT_DIM);
+    texts = kino_alloc_array(count, sizeof *texts);
+    lengths = kino_alloc_array(count + 1, sizeof *lengths);
+    for (size_t i = 0; i < count; i++) {
+        size_t start = text.size;
+        kino_schema_row(k->encoder.schema, movies[i], features + i * columns);
+        kino_plot_text(k->recipe, movies[i], &text);
+        lengths[i] = text.size - start;
+    }
+    for (size_t i = 0, start = 0; i < count; start += lengths[i++])
+        texts[i] = text.data ? text.data + start : "";
+    kino_encoder_profiles(&k->encoder, features, count, threads, profiles);
+    st = kino_minilm_embed(k->minilm, threads, texts, lengths, count, plots, NULL, NULL, k->opt.cancel, err);
+    if (!st)
+        st = open_for_writing(k, &c, err);
+    if (!st)
+        st = kino_catalogue_begin(c, err);
+    for (size_t i = 0; !st && i < count; i++) {
+        float *plot = plots + i * KINO_PLOT_DIM;
+        if (!lengths[i])
+            memset(plot, 0, KINO_PLOT_DIM * sizeof *plot);
+        st = kino_catalogue_put(c, movies[i], "added", err);
+        if (!st)
+            st = kino_catalogue_put_plot(c, movies[i]->id, kino_hash(KINO_HASH_START, texts[i], lengths[i]), maker,
+                                         plot, KINO_PLOT_DIM, err);
+        if (!st)
+            st = kino_catalogue_put_profile(c, movies[i]->id, k->encoder.fingerprint,
+                                            profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
+    }
+    if (!st)
+        st = kino_catalogue_commit(c, err);
+    if (c)
+        kino_catalogue_rollback(c);
+    kino_catalogue_close(c);
+    if (!st)
+        forget_rows(k);
+    free(text.data);
+    free(features);
+    free(profiles);
+    free(plots);
+    free(texts);
+    free(lengths);
+    return st;
+}
+
+kino_status kino_remove(kino *k, const int64_t *ids, size_t count, size_t *removed, kino_error *err)
+{
+    kino_catalogue *c = NULL;
+    size_t gone = 0;
+    kino_status st = open_for_writing(k, &c, err);
+    if (!st)
+        st = kino_catalogue_begin(c, err);
+    for (size_t i = 0; !st && i < count; i++) {
+        bool was = false;
+        st = kino_catalogue_remove(c, ids[i], &was, err);
+        gone += was;
+    }
+    if (!st)
+        st = kino_catalogue_commit(c, err);
+    if (c)
+        kino_catalogue_rollback(c);
+    kino_catalogue_close(c);
+    if (!st) {
+        forget_rows(k);
+        if (removed)
+            *removed = gone;
+    }
+    return st;
+}

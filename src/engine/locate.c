@@ -1,0 +1,101 @@
+#define _GNU_SOURCE
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/status.h"
+#include "engine/engine.h"
+
+static char *join(const char *folder, const char *name)
+{
+    kino_buffer b = {0};
+    kino_buffer_print(&b, "%s/%s", folder, name);
+    return b.data;
+}
+
+static const char *environment(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : NULL;
+}
+
+kino_status kino_locate_data(const kino_options *opt, char **out, kino_error *err)
+{
+    const char *place;
+    if (opt && opt->data_dir && *opt->data_dir)
+        *out = kino_strdup(opt->data_dir);
+    else if ((place = environment("KINO_HOME")))
+        *out = kino_strdup(place);
+    else if ((place = environment("XDG_DATA_HOME")))
+        *out = join(place, "kino");
+    else if ((place = environment("HOME")))
+        *out = join(place, ".local/share/kino");
+    else
+        return kino_fail(err, KINO_USAGE, "no place for the catalogue: neither --data, nor $KINO_HOME, nor $HOME");
+    return KINO_OK;
+}
+
+/* Smallest and fastest first. */
+static const char *const weight_names[] = {"minilm-l6-v2.int8.kino", "minilm-l6-v2.bf16.kino",
+                                           "minilm-l6-v2.f16.kino", "minilm-l6-v2.f32.kino"};
+
+static char *first_weights(const char *folder)
+{
+    for (size_t i = 0; i < sizeof weight_names / sizeof *weight_names; i++) {
+        char *path = join(folder, weight_names[i]);
+        if (!access(path, R_OK))
+            return path;
+        free(path);
+    }
+    return NULL;
+}
+
+/* The folder of the running program, freed by the caller; NULL where the system does not tell. */
+static char *program_folder(void)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n <= 0)
+        return NULL;
+    path[n] = 0;
+    char *slash = strrchr(path, '/');
+    if (!slash)
+        return NULL;
+    *slash = 0;
+    return kino_strdup(path);
+}
+
+char *kino_locate_weights(const kino_options *opt)
+{
+    const char *place;
+    if (opt && opt->weights && *opt->weights)
+        return kino_strdup(opt->weights);
+    if ((place = environment("KINO_WEIGHTS")))
+        return kino_strdup(place);
+    char *found = first_weights(KINO_WEIGHTS_DIR);
+    char *folder = found ? NULL : program_folder();
+    if (folder) {
+        static const char *const beside[] = {".", "weights", "../weights"};
+        for (size_t i = 0; !found && i < sizeof beside / sizeof *beside; i++) {
+            char *place_beside = join(folder, beside[i]);
+            found = first_weights(place_beside);
+            free(place_beside);
+        }
+    }
+    free(folder);
+    return found;
+}
+
+kino_status kino_weights_missing(kino_error *err)
+{
+    return kino_fail(err, KINO_NOT_FOUND,
+                     "no MiniLM weights: looked in %s, beside the program and in weights/; name the file with "
+                     "--weights or $KINO_WEIGHTS", KINO_WEIGHTS_DIR);
+}
+
+char *kino_catalogue_path(const char *data_dir)
+{
+    return join(data_dir, "catalogue.db");
+}

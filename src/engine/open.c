@@ -1,0 +1,169 @@
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/bytes.h"
+#include "base/container.h"
+#include "base/status.h"
+#include "base/thread.h"
+#include "engine/engine.h"
+#include "kern/kern.h"
+
+double kino_now_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+void kino_report(const kino_options *opt, const char *stage, size_t done, size_t total)
+{
+    if (opt->progress) {
+        kino_progress p = {stage, done, total, __builtin_nan(""), __builtin_nan("")};
+        opt->progress(opt->progress_ctx, &p);
+    }
+}
+
+bool kino_cancelled(const kino_options *opt)
+{
+    return opt->cancel && *opt->cancel;
+}
+
+kino_status kino_open(const kino_options *opt, kino **out, kino_error *err)
+{
+    kino *k = kino_alloc(sizeof *k);
+    char *path = NULL;
+    void *recipe = NULL;
+    size_t size = 0;
+    if (opt)
+        k->opt = *opt;
+    pthread_mutex_init(&k->lock, NULL);
+    kino_status st = kino_locate_data(opt, &k->data_dir, err);
+    if (st)
+        goto done;
+    path = kino_catalogue_path(k->data_dir);
+    k->weights = kino_locate_weights(opt);
+    st = kino_catalogue_open(path, KINO_CATALOGUE_READ, &k->catalogue, err);
+    if (st)
+        goto done;
+    st = kino_catalogue_get_blob(k->catalogue, "recipe", &recipe, &size, err);
+    if (st == KINO_NOT_FOUND)  /* made by a build that never reached its last transaction */
+        kino_fail(err, st, "the catalogue at %s is not finished; run the same kino build again", path);
+    else if (!st && (size != 1 || *(uint8_t *)recipe > KINO_RECIPE_CLASSIC))
+        st = kino_fail(err, KINO_DAMAGED, "%s: an unknown recipe; build the catalogue again", path);
+    else if (!st)
+        k->recipe = (kino_recipe) * (uint8_t *)recipe;
+done:
+    free(path);
+    free(recipe);
+    if (st)
+        kino_close(k);
+    else
+        *out = k;
+    return st;
+}
+
+void kino_close(kino *k)
+{
+    if (!k)
+        return;
+    kino_rows_free(k->rows);
+    kino_encoder_free(&k->encoder);
+    kino_minilm_close(k->minilm);
+    kino_catalogue_close(k->catalogue);
+    pthread_mutex_destroy(&k->lock);
+    free(k->data_dir);
+    free(k->weights);
+    free(k);
+}
+
+kino_status kino_use_minilm(kino *k, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    pthread_mutex_lock(&k->lock);
+    if (!k->minilm)
+        st = k->weights ? kino_minilm_open(k->weights, &k->minilm, err) : kino_weights_missing(err);
+    pthread_mutex_unlock(&k->lock);
+    return st;
+}
+
+kino_status kino_use_encoder(kino *k, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    void *bytes = NULL;
+    size_t size = 0;
+    pthread_mutex_lock(&k->lock);
+    if (!k->encoder.autoencoder) {
+        st = kino_catalogue_get_blob(k->catalogue, "encoder", &bytes, &size, err);
+        if (!st)
+            st = kino_encoder_load("the catalogue's encoder", bytes, size, &k->encoder, err);
+    }
+    pthread_mutex_unlock(&k->lock);
+    free(bytes);
+    return st;
+}
+
+kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
+{
+    kino_catalogue_counts n;
+    uint64_t generation = 0;
+    kino_container c = {0};
+    kino_status st = kino_catalogue_count(k->catalogue, &n, err);
+    if (!st)
+        st = kino_catalogue_generation(k->catalogue, &generation, err);
+    if (!st)
+        st = kino_use_encoder(k, err);
+    if (st)
+        return st;
+    if (k->weights)
+        st = kino_container_open(k->weights, KINO_KIND_MINILM, KINO_VERIFY_STRUCTURE, &c, err);
+    if (st)
+        return st;
+    *out = (kino_info){
+        .data_dir = k->data_dir,
+        .weights = k->weights ? k->weights : "",
+        .isa = kino_isa_name(kino_kernels_get()->isa),
+        .recipe = k->recipe == KINO_RECIPE_CLASSIC ? "classic" : "default",
+        .index = kino_index_choose(n.films, k->opt.index) == KINO_INDEX_HNSW ? "hnsw" : "exact",
+        .generation = generation,
+        .films = n.films,
+        .with_plot = n.with_plot,
+        .genres = n.genres,
+        .keywords = n.keywords,
+        .people = n.people,
+        .bytes = n.bytes,
+        .schema_fingerprint = kino_schema_fingerprint(k->encoder.schema),
+        .encoder_fingerprint = k->encoder.fingerprint,
+        .weights_fingerprint = c.fingerprint,
+        .threads = kino_thread_count(k->opt.threads),
+    };
+    kino_container_close(&c);
+    return KINO_OK;
+}
+
+/* The film and the arena that holds all of it, allocated together. */
+typedef struct owned_movie {
+    kino_movie movie;  /* first: the caller's pointer */
+    kino_arena arena;
+} owned_movie;
+
+kino_status kino_movie_get(kino *k, int64_t id, kino_movie **out, kino_error *err)
+{
+    owned_movie *m = kino_alloc(sizeof *m);
+    kino_status st = kino_catalogue_get(k->catalogue, id, &m->arena, &m->movie, err);
+    if (st)
+        kino_movie_free(&m->movie);
+    else
+        *out = &m->movie;
+    return st;
+}
+
+void kino_movie_free(kino_movie *movie)
+{
+    if (!movie)
+        return;
+    owned_movie *m = (owned_movie *)movie;
+    kino_arena_free(&m->arena);
+    free(m);
+}

@@ -1,0 +1,56 @@
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "base/thread.h"
+#include "engine/engine.h"
+
+void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out)
+{
+    if (recipe == KINO_RECIPE_CLASSIC) {
+        kino_buffer_put(out, m->overview, strlen(m->overview));
+        return;
+    }
+    kino_buffer_put(out, m->title, strlen(m->title));
+    if (m->overview[0])
+        kino_buffer_print(out, ". %s", m->overview);
+}
+
+struct kino_embedder {
+    kino_minilm *minilm;
+    int threads;
+};
+
+kino_status kino_embedder_open(const kino_options *opt, kino_embedder **out, kino_error *err)
+{
+    kino_embedder *e = kino_alloc(sizeof *e);
+    char *weights = kino_locate_weights(opt);
+    kino_status st = weights ? kino_minilm_open(weights, &e->minilm, err) : kino_weights_missing(err);
+    e->threads = kino_thread_count(opt ? opt->threads : 0);
+    free(weights);
+    if (st)
+        free(e);
+    else
+        *out = e;
+    return st;
+}
+
+void kino_embedder_close(kino_embedder *e)
+{
+    if (!e)
+        return;
+    kino_minilm_close(e->minilm);
+    free(e);
+}
+
+kino_status kino_embed(kino_embedder *e, const char *const *texts, const size_t *lengths, size_t count, float *out,
+                       kino_error *err)
+{
+    return kino_minilm_embed(e->minilm, e->threads, texts, lengths, count, out, NULL, NULL, NULL, err);
+}
+
+size_t kino_tokenize(const kino_embedder *e, const char *text, size_t length, int32_t ids[KINO_MAX_TOKENS])
+{
+    return kino_minilm_tokenize(e->minilm, text, length, ids);
+}

@@ -1,0 +1,160 @@
+/* UTF-8, folding, memory, threads, messages. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "base/status.h"
+#include "base/thread.h"
+#include "base/utf8.h"
+
+/* Expected values: Python's bytes.decode("utf-8", "replace"). */
+static void invalid_utf8_is_replaced_as_python_does(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"plain", "plain"},
+        {"caf\xc3\xa9", "caf\xc3\xa9"},
+        {"\xff", "\xef\xbf\xbd"},
+        {"\xc3", "\xef\xbf\xbd"},
+        {"\xc3(", "\xef\xbf\xbd("},
+        {"\xe2\x82", "\xef\xbf\xbd"},
+        {"\xe2\x82x", "\xef\xbf\xbdx"},
+        {"\xf0\x9f\x98\x80", "\xf0\x9f\x98\x80"},
+        {"\xf0\x9f\x98", "\xef\xbf\xbd"},
+        {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\xc0\xaf", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\xf5\x80", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\xf4\x90\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\xe0\x80\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kino_buffer b = {0};
+        kino_utf8_clean(&b, cases[i].in, strlen(cases[i].in));
+        assert_string_equal(b.data, cases[i].out);
+        free(b.data);
+    }
+}
+
+static void folding(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"Amélie", "amelie"},
+        {"Ame\xcc\x81lie", "amelie"},
+        {"WALL·E", "wall e"},
+        {"Ocean's Eleven", "oceans eleven"},
+        {"Ocean’s Eleven", "oceans eleven"},
+        {"  Alien\t³ ", "alien 3"},
+        {"Fast & Furious", "fast and furious"},
+        {"&", "and"},
+        {"Æon Flux", "æon flux"},
+        {"STRASSE straße", "strasse strasse"},
+        {"Léon: The Professional", "leon the professional"},
+        {"千と千尋の神隠し", "千と千尋の神隠し"},
+        {"ﬁn", "fin"},
+        {"М", "м"},
+        {"", ""},
+        {"...", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kino_buffer b = {0};
+        kino_buffer_put(&b, "", 0);
+        kino_fold(&b, cases[i].in, strlen(cases[i].in));
+        assert_string_equal(b.data, cases[i].out);
+        free(b.data);
+    }
+}
+
+static void width(void **state)
+{
+    (void)state;
+    assert_int_equal(kino_utf8_width("abc", 3), 3);
+    assert_int_equal(kino_utf8_width("é", 2), 1);
+    assert_int_equal(kino_utf8_width("e\xcc\x81", 3), 1);
+    assert_int_equal(kino_utf8_width("千と", 6), 4);
+}
+
+static void arena(void **state)
+{
+    (void)state;
+    kino_arena a = {0};
+    char *first = kino_arena_strdup(&a, "first");
+    unsigned char *large = kino_arena_alloc(&a, 1 << 20);
+    for (int i = 0; i < 100000; i++) {
+        char *p = kino_arena_alloc(&a, (size_t)i % 37);
+        assert_int_equal((uintptr_t)p % 16, 0);
+    }
+    assert_int_equal(large[(1 << 20) - 1], 0);
+    assert_string_equal(first, "first");
+    assert_string_equal(kino_arena_strdup(&a, NULL), "");
+    kino_arena_free(&a);
+    assert_null(a.head);
+}
+
+static void count_up(void *ctx, size_t i, int worker)
+{
+    (void)worker;
+    ((int *)ctx)[i]++;
+}
+
+static void every_task_runs_once(void **state)
+{
+    (void)state;
+    for (int threads = 1; threads < 9; threads++) {
+        int seen[1000] = {0};
+        kino_parallel(threads, 1000, count_up, seen);
+        for (int i = 0; i < 1000; i++)
+            assert_int_equal(seen[i], 1);
+    }
+    kino_parallel(4, 0, count_up, NULL);
+}
+
+static void a_message_is_one_line(void **state)
+{
+    (void)state;
+    kino_error err = {0};
+    assert_int_equal(kino_fail(&err, KINO_DAMAGED, "a%sb", "\n\033[31m"), KINO_DAMAGED);
+    assert_string_equal(err.text, "a??[31mb");
+    assert_int_equal(kino_fail(NULL, KINO_USAGE, "x"), KINO_USAGE);
+    assert_int_equal(kino_exit_code(KINO_INTERRUPTED), 130);
+    assert_int_equal(kino_exit_code(KINO_AMBIGUOUS), 3);
+}
+
+static void random_numbers(void **state)
+{
+    (void)state;
+    double sum = 0;
+    for (uint64_t i = 0; i < 100000; i++) {
+        float u = kino_random_unit(1, 2, i);
+        assert_true(u >= 0 && u < 1);
+        sum += (double)u;
+    }
+    assert_true(sum / 100000 > .495 && sum / 100000 < .505);
+    assert_true(kino_random(1, 2, 3) != kino_random(1, 3, 2));
+    assert_true(kino_random(1, 2, 3) == kino_random(1, 2, 3));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(invalid_utf8_is_replaced_as_python_does),
+        cmocka_unit_test(folding),
+        cmocka_unit_test(width),
+        cmocka_unit_test(arena),
+        cmocka_unit_test(every_task_runs_once),
+        cmocka_unit_test(a_message_is_one_line),
+        cmocka_unit_test(random_numbers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,247 @@
+/* The catalogue: what is committed is there, what is rolled back is not, what is foreign is refused. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "store/catalogue.h"
+
+static char folder[64], path[128];
+
+static int make_folder(void **state)
+{
+    (void)state;
+    snprintf(folder, sizeof folder, "/tmp/kino-test-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(path, sizeof path, "%s/deeper/catalogue.db", folder);
+    return 0;
+}
+
+static int drop_folder(void **state)
+{
+    (void)state;
+    char command[160];
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+static const kino_named genres[] = {{16, "Animation"}, {35, "Comedy"}}, keywords[] = {{0, "toy"}},
+                        people[] = {{7879, "John Lasseter"}};
+
+static kino_movie film(int64_t id, const char *title)
+{
+    return (kino_movie){.id = id, .imdb_id = "tt0114709", .title = title, .original_title = title, .language = "en",
+                        .date = "1995-10-30", .year = 1995, .runtime = 81, .rating = NAN, .votes = -1,
+                        .popularity = 21.9, .overview = "Toys.", .tagline = "", .status = "Released",
+                        .poster_path = "/x.jpg", .collection = {10194, "Toy Story Collection"},
+                        .genres = {genres, 2}, .keywords = {keywords, 1}, .directors = {people, 1},
+                        .cast = {people, 1}};
+}
+
+static kino_catalogue *created(void)
+{
+    kino_catalogue *c = NULL;
+    kino_error err = {0};
+    kino_status st = kino_catalogue_open(path, KINO_CATALOGUE_CREATE, &c, &err);
+    if (st)
+        fail_msg("%s", err.text);
+    return c;
+}
+
+static void a_film_comes_back_whole(void **state)
+{
+    (void)state;
+    kino_catalogue *c = created();
+    kino_arena a = {0};
+    kino_movie in = film(862, "Toy Story'; DROP TABLE film"), out, *list = NULL;
+    uint64_t before, after;
+    size_t count = 0;
+    assert_int_equal(kino_catalogue_generation(c, &before, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put(c, &in, "csv", NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put(c, &in, "csv", NULL), KINO_OK);  /* replaces */
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_generation(c, &after, NULL), KINO_OK);
+    assert_int_equal(after, before + 1);
+    assert_int_equal(kino_catalogue_get(c, 862, &a, &out, NULL), KINO_OK);
+    assert_string_equal(out.title, in.title);
+    assert_int_equal(out.year, 1995);
+    assert_true(out.runtime == 81 && isnan(out.rating) && out.popularity == 21.9);
+    assert_int_equal(out.votes, -1);
+    assert_int_equal(out.genres.count, 2);
+    assert_string_equal(out.genres.items[1].name, "Comedy");
+    assert_int_equal(out.genres.items[1].id, 35);
+    assert_string_equal(out.directors.items[0].name, "John Lasseter");
+    assert_string_equal(out.cast.items[0].name, "John Lasseter");
+    assert_string_equal(out.keywords.items[0].name, "toy");
+    assert_int_equal(out.countries.count, 0);
+    assert_int_equal(out.collection.id, 10194);
+    assert_int_equal(kino_catalogue_list(c, &a, &list, &count, NULL), KINO_OK);
+    assert_int_equal(count, 1);
+    assert_int_equal(list[0].genres.count, 2);
+    assert_int_equal(kino_catalogue_get(c, 1, &a, &out, NULL), KINO_NOT_FOUND);
+    kino_arena_free(&a);
+    kino_catalogue_close(c);
+}
+
+static void a_rollback_leaves_nothing(void **state)
+{
+    (void)state;
+    kino_catalogue *c = created();
+    kino_arena a = {0};
+    kino_movie in = film(1, "One"), out;
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put(c, &in, "csv", NULL), KINO_OK);
+    kino_catalogue_rollback(c);
+    assert_int_equal(kino_catalogue_get(c, 1, &a, &out, NULL), KINO_NOT_FOUND);
+    kino_arena_free(&a);
+    kino_catalogue_close(c);
+}
+
+static void see(void *ctx, int64_t id, const float *plot, const float *profile)
+{
+    float *sum = ctx;
+    *sum += (float)id * plot[0] + profile[1];
+}
+
+static void vectors(void **state)
+{
+    (void)state;
+    kino_catalogue *c = created();
+    float plot[4] = {1, 2, 3, 4}, profile[2] = {5, 6}, back[4] = {0}, sum = 0;
+    bool found = false, removed = false;
+    kino_movie one = film(10, "Ten"), two = film(20, "Twenty");
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_stage_plot(c, 10, 77, 88, plot, 4, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_stage_plot(c, 30, 77, 88, plot, 4, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_reuse_plot(c, 10, 77, 88, back, 4, &found, NULL), KINO_OK);
+    assert_true(found && back[3] == 4);
+    assert_int_equal(kino_catalogue_reuse_plot(c, 10, 78, 88, back, 4, &found, NULL), KINO_OK);
+    assert_false(found);  /* another text */
+    assert_int_equal(kino_catalogue_reuse_plot(c, 10, 77, 89, back, 4, &found, NULL), KINO_OK);
+    assert_false(found);  /* other weights */
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put(c, &one, "csv", NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put(c, &two, "csv", NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put_profile(c, 10, 1, profile, 2, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_adopt_staged(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_vectors(c, 4, 2, see, &sum, NULL), KINO_OK);
+    assert_true(sum == 16);  /* film 20 has no vectors, plot 30 no film */
+    kino_error err = {0};
+    assert_int_equal(kino_catalogue_vectors(c, 5, 2, see, &sum, &err), KINO_DAMAGED);
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_remove(c, 10, &removed, NULL), KINO_OK);
+    assert_true(removed);
+    assert_int_equal(kino_catalogue_remove(c, 10, &removed, NULL), KINO_OK);
+    assert_false(removed);
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    sum = 0;
+    assert_int_equal(kino_catalogue_vectors(c, 4, 2, see, &sum, NULL), KINO_OK);
+    assert_true(sum == 0);
+    kino_catalogue_close(c);
+}
+
+static void blobs(void **state)
+{
+    (void)state;
+    kino_catalogue *c = created();
+    void *bytes = NULL;
+    size_t size = 0;
+    assert_int_equal(kino_catalogue_get_blob(c, "x", &bytes, &size, NULL), KINO_NOT_FOUND);
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put_blob(c, "x", "abc", 3, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_get_blob(c, "x", &bytes, &size, NULL), KINO_OK);
+    assert_int_equal(size, 3);
+    assert_memory_equal(bytes, "abc", 3);
+    assert_int_equal((uintptr_t)bytes % 64, 0);
+    free(bytes);
+    kino_catalogue_close(c);
+}
+
+static void a_killed_writer_leaves_the_last_commit(void **state)
+{
+    (void)state;
+    kino_catalogue_close(created());
+    for (int round = 0; round < 5; round++) {
+        int to_parent[2];
+        assert_int_equal(pipe(to_parent), 0);
+        pid_t child = fork();
+        if (!child) {
+            kino_catalogue *c = NULL;
+            if (kino_catalogue_open(path, KINO_CATALOGUE_WRITE, &c, NULL))
+                _exit(1);
+            for (int64_t id = 1000 * round + 1;; id++) {
+                kino_movie m = film(id, "Killed");
+                if (kino_catalogue_begin(c, NULL) || kino_catalogue_put(c, &m, "csv", NULL) ||
+                    kino_catalogue_commit(c, NULL) || write(to_parent[1], &id, sizeof id) != sizeof id)
+                    _exit(1);
+            }
+        }
+        close(to_parent[1]);
+        int64_t last = 0, id;
+        for (int i = 0; i < 3 + round && read(to_parent[0], &id, sizeof id) == sizeof id; i++)
+            last = id;
+        kill(child, SIGKILL);
+        int status;
+        waitpid(child, &status, 0);
+        while (read(to_parent[0], &id, sizeof id) == sizeof id)
+            last = id;
+        close(to_parent[0]);
+        kino_catalogue *c = created();
+        kino_arena a = {0};
+        for (id = 1000 * round + 1; id <= last; id++) {
+            kino_movie m;
+            assert_int_equal(kino_catalogue_get(c, id, &a, &m, NULL), KINO_OK);
+        }
+        kino_arena_free(&a);
+        kino_catalogue_close(c);
+    }
+}
+
+static void write_file(const char *name, const char *bytes, size_t n)
+{
+    FILE *f = fopen(name, "wb");
+    assert_non_null(f);
+    assert_int_equal(fwrite(bytes, 1, n, f), n);
+    fclose(f);
+}
+
+static void foreign_and_damaged_files_are_refused(void **state)
+{
+    (void)state;
+    kino_catalogue *c = NULL;
+    kino_error err = {0};
+    assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_READ, &c, &err), KINO_NOT_FOUND);
+    char text[128];
+    snprintf(text, sizeof text, "%s/text.db", folder);
+    char noise[8192];
+    memset(noise, 'x', sizeof noise);
+    write_file(text, noise, sizeof noise);
+    assert_int_equal(kino_catalogue_open(text, KINO_CATALOGUE_READ, &c, &err), KINO_DAMAGED);
+    assert_int_equal(kino_catalogue_open(text, KINO_CATALOGUE_CREATE, &c, &err), KINO_DAMAGED);
+    assert_null(c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_film_comes_back_whole, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(a_rollback_leaves_nothing, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(vectors, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(blobs, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(a_killed_writer_leaves_the_last_commit, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(foreign_and_damaged_files_are_refused, make_folder, drop_folder),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,211 @@
+/* The container format: what is written is read; whatever is altered, cut or foreign is refused. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/bytes.h"
+#include "base/container.h"
+
+static const float numbers[6] = {1, -2, 3.5f, 0, 1e-30f, 7};
+static const int8_t small[5] = {-128, 0, 1, 2, 127};
+
+static void make(kino_buffer *out)
+{
+    kino_container_writer w = {0};
+    kino_container_add(&w, "numbers", KINO_F32, 2, (uint64_t[]){2, 3}, numbers);
+    kino_container_add(&w, "small", KINO_I8, 1, (uint64_t[]){5}, small);
+    kino_container_add(&w, "empty", KINO_U8, 1, (uint64_t[]){0}, NULL);
+    kino_container_bytes(&w, KINO_KIND_ENCODER, out);
+    kino_container_writer_free(&w);
+}
+
+static void *aligned_copy(const kino_buffer *b)
+{
+    void *p = kino_alloc_aligned(b->size + 64);
+    memcpy(p, b->data, b->size);
+    return p;
+}
+
+static kino_status view(const void *bytes, size_t size, kino_error *err)
+{
+    kino_container c = {0};
+    kino_status st = kino_container_view("x.kino", bytes, size, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, err);
+    if (!st)
+        kino_container_close(&c);
+    return st;
+}
+
+static void round_trip(void **state)
+{
+    (void)state;
+    kino_buffer b = {0};
+    kino_container c = {0};
+    kino_error err = {0};
+    make(&b);
+    void *p = aligned_copy(&b);
+    assert_int_equal(kino_container_view("x", p, b.size, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, &err), KINO_OK);
+    assert_int_equal(c.count, 3);
+    const kino_section *s = kino_container_find(&c, "numbers", KINO_F32, 2, (uint64_t[]){2, KINO_ANY}, &err);
+    assert_non_null(s);
+    assert_memory_equal(s->data, numbers, sizeof numbers);
+    assert_int_equal((uintptr_t)s->data % 64, 0);
+    assert_non_null(kino_container_find(&c, "empty", KINO_U8, 1, (uint64_t[]){0}, &err));
+    assert_null(kino_container_get(&c, "absent"));
+    assert_null(kino_container_find(&c, "numbers", KINO_F32, 2, (uint64_t[]){3, 2}, &err));
+    assert_int_equal(err.status, KINO_DAMAGED);
+    assert_null(kino_container_find(&c, "small", KINO_U8, 1, (uint64_t[]){5}, &err));
+    kino_container_close(&c);
+    free(p);
+    free(b.data);
+}
+
+static void every_flipped_bit_is_noticed(void **state)
+{
+    (void)state;
+    kino_buffer b = {0};
+    kino_error err = {0};
+    make(&b);
+    unsigned char *p = aligned_copy(&b);
+    for (size_t bit = 0; bit < b.size * 8; bit++) {
+        p[bit / 8] ^= (unsigned char)(1 << bit % 8);
+        if (view(p, b.size, &err) != KINO_DAMAGED)
+            fail_msg("bit %zu of byte %zu was not noticed", bit % 8, bit / 8);
+        p[bit / 8] ^= (unsigned char)(1 << bit % 8);
+    }
+    assert_int_equal(view(p, b.size, &err), KINO_OK);
+    free(p);
+    free(b.data);
+}
+
+static void every_length_but_the_right_one_is_refused(void **state)
+{
+    (void)state;
+    kino_buffer b = {0};
+    kino_error err = {0};
+    make(&b);
+    unsigned char *p = aligned_copy(&b);
+    for (size_t n = 0; n < b.size; n++)
+        assert_int_equal(view(p, n, &err), KINO_DAMAGED);
+    assert_int_equal(view(p, b.size + 1, &err), KINO_DAMAGED);
+    free(p);
+    free(b.data);
+}
+
+/* A well-formed file with a lie in one directory field: the checksums are made right again, so that the structural
+ * checks have to see it. */
+static void lies_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t offset;
+        uint64_t value;
+        int bytes;
+    } lies[] = {
+        {64 + 88, 1 << 20, 8},              /* offset behind the end */
+        {64 + 88, UINT64_MAX - 63, 8},      /* offset that overflows */
+        {64 + 96, UINT64_MAX, 8},           /* length */
+        {64 + 56, UINT64_MAX / 2, 8},       /* dimension whose product overflows */
+        {64 + 56, 1000, 8},                 /* dimension that does not fit the length */
+        {64 + 52, 9, 4},                    /* rank */
+        {64 + 52, 0, 4},
+        {64 + 48, 77, 4},                   /* type */
+        {64 + 128 + 88, 64 + 3 * 128, 8},   /* overlap with the section before */
+        {32, 2, 4},                         /* section count */
+        {32, 0, 4},
+        {32, UINT32_MAX, 4},
+        {24, 128, 8},                       /* directory offset */
+        {8, 2, 4},                          /* version */
+        {12, KINO_KIND_MINILM, 4},          /* kind */
+        {64 + 110, 1, 1},                   /* reserved byte */
+    };
+    kino_buffer b = {0};
+    kino_error err = {0};
+    make(&b);
+    for (size_t i = 0; i < sizeof lies / sizeof *lies; i++) {
+        unsigned char *p = aligned_copy(&b);
+        memcpy(p + lies[i].offset, &lies[i].value, (size_t)lies[i].bytes);
+        uint32_t count = kino_u32(p + 32), crc;
+        if (count <= 3) {
+            crc = kino_crc32c(0, p + 64, count * 128);
+            memcpy(p + 36, &crc, 4);
+        }
+        crc = kino_crc32c(0, p, 60);
+        memcpy(p + 60, &crc, 4);
+        if (view(p, b.size, &err) != KINO_DAMAGED)
+            fail_msg("lie %zu was believed", i);
+        free(p);
+    }
+    free(b.data);
+}
+
+static void duplicate_names_are_refused(void **state)
+{
+    (void)state;
+    kino_container_writer w = {0};
+    kino_buffer b = {0};
+    kino_error err = {0};
+    kino_container_add(&w, "a", KINO_I8, 1, (uint64_t[]){5}, small);
+    kino_container_add(&w, "a", KINO_I8, 1, (uint64_t[]){5}, small);
+    kino_container_bytes(&w, KINO_KIND_ENCODER, &b);
+    void *p = aligned_copy(&b);
+    assert_int_equal(view(p, b.size, &err), KINO_DAMAGED);
+    kino_container_writer_free(&w);
+    free(p);
+    free(b.data);
+}
+
+static void files(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/kino-test-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    kino_container_writer w = {0};
+    kino_container c = {0};
+    kino_error err = {0};
+    assert_int_equal(kino_container_open(path, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, &err), KINO_DAMAGED);
+    kino_container_add(&w, "numbers", KINO_F32, 1, (uint64_t[]){6}, numbers);
+    assert_int_equal(kino_container_write(&w, KINO_KIND_ENCODER, path, &err), KINO_OK);
+    assert_int_equal(kino_container_open(path, KINO_KIND_MINILM, KINO_VERIFY_ALL, &c, &err), KINO_DAMAGED);
+    assert_int_equal(kino_container_open(path, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, &err), KINO_OK);
+    kino_container_close(&c);
+    unlink(path);
+    assert_int_equal(kino_container_open(path, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, &err), KINO_NOT_FOUND);
+    kino_container_writer_free(&w);
+}
+
+static void checksum(void **state)
+{
+    (void)state;
+    /* RFC 3720, appendix B.4 */
+    unsigned char bytes[32] = {0};
+    assert_int_equal(kino_crc32c(0, "123456789", 9), 0xe3069283);
+    assert_int_equal(kino_crc32c(0, bytes, 32), 0x8a9136aa);
+    memset(bytes, 0xff, sizeof bytes);
+    assert_int_equal(kino_crc32c(0, bytes, 32), 0x62a8ab43);
+    for (int i = 0; i < 32; i++)
+        bytes[i] = (unsigned char)i;
+    assert_int_equal(kino_crc32c(0, bytes, 32), 0x46dd794e);
+    assert_int_equal(kino_crc32c(kino_crc32c(0, bytes, 13), bytes + 13, 19), 0x46dd794e);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(round_trip),
+        cmocka_unit_test(every_flipped_bit_is_noticed),
+        cmocka_unit_test(every_length_but_the_right_one_is_refused),
+        cmocka_unit_test(lies_are_refused),
+        cmocka_unit_test(duplicate_names_are_refused),
+        cmocka_unit_test(files),
+        cmocka_unit_test(checksum),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
