@@ -37,7 +37,7 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
 
-.PHONY: all deps demo test tests bench asan ubsan tsan weights install clean help format
+.PHONY: all deps demo test tests bench bench-peers bench-embed asan ubsan tsan weights install clean help format
 .SECONDARY:
 
 all: $(BUILD)/kino $(BUILD)/libkino.a $(BUILD)/kino.pc
@@ -102,6 +102,23 @@ ubsan:
 	@$(MAKE) --no-print-directory SANITIZE=undefined test
 tsan:
 	@$(MAKE) --no-print-directory SANITIZE=thread test
+
+## bench    every benchmark; bench-peers installs the engines that kino is compared with
+BENCH_TEXTS ?= ../shared/data/texts_34k.txt
+bench: bench-embed
+
+bench-peers: build/peers/installed
+build/peers/installed: bench/peers/requirements.txt
+	python3 -m venv build/peers
+	build/peers/bin/pip install -q -r $<
+	@touch $@
+
+## bench-embed  texts a second, query latency, cold start, accuracy; with the peers where bench-peers was made
+bench-embed: all $(BUILD)/bench/embed $(BUILD)/bench/peak
+	python3 bench/embed.py --texts $(BENCH_TEXTS) --calibration data/sample.csv
+
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
+	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 ## install  program, library, header, kino.pc, man page and weights under DESTDIR/PREFIX
 install: all

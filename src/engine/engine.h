@@ -53,8 +53,8 @@ typedef struct kino_rows {
     kino_arena arena;
     kino_movie *films;       /* [count], the fields that kino_catalogue_list sets */
     size_t count;
-    float *joined;           /* [count][KINO_VECTOR_DIM]: plot, profile */
-    kino_vectors *vectors;
+    float *joined;           /* [count][KINO_VECTOR_DIM]: plot, profile; NULL until they are wanted */
+    kino_vectors *vectors;   /* likewise */
     kino_hnsw *graph;        /* NULL: exact scan */
     kino_titles *titles;
 } kino_rows;
@@ -73,7 +73,7 @@ struct kino {
 /* Each loads on first use, from any thread; the result lives until the next change or close. */
 kino_status kino_use_minilm(kino *k, kino_error *err);
 kino_status kino_use_encoder(kino *k, kino_error *err);
-kino_status kino_use_rows(kino *k, kino_error *err);
+kino_status kino_use_rows(kino *k, bool vectors, kino_error *err);  /* vectors: those too, not only films, titles */
 void kino_rows_free(kino_rows *r);
 
 /* The row of a film, or count when it is not there. */

@@ -150,7 +150,7 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     float query[KINO_VECTOR_DIM] = {0}, about[KINO_PLOT_DIM];
     kino_status st = check(q, err);
     if (!st)
-        st = kino_use_rows(k, err);
+        st = kino_use_rows(k, true, err);
     if (st)
         return st;
     const kino_rows *r = k->rows;

@@ -33,6 +33,19 @@ typedef struct kino_kernels {
     float (*dot_f32)(const float *a, const float *b, size_t n);
     /* the same of signed bytes, exact; n < 2^17 */
     int32_t (*dot_i8)(const int8_t *a, const int8_t *b, size_t n);
+    /* Scores of quantised rows. A row is `stride` bytes, a multiple of 64: codes (value + 128) and, in the last four,
+     * the float scale; the query has zeros wherever a row has no codes. With bias = 128 sum_j query[j], out[i] =
+     * scale_i * (sum_j row_i[j] query[j] - bias): an integer that fits 32 bits, one rounding to float, one product,
+     * the same on every level. */
+    /* of the rows base + ids[i] * stride, i < count; what ids name is prefetched by the caller */
+    void (*score_u8)(const uint8_t *base, size_t stride, const uint32_t *ids, size_t count, const int8_t *query,
+                     int32_t bias, float *out);
+    /* of count <= 64 rows that follow each other; returns a bit for each row with out[i] >= threshold */
+    uint64_t (*scan_u8)(const uint8_t *rows, size_t stride, size_t count, const int8_t *query, int32_t bias,
+                        float threshold, float *out);
+    /* of count <= 64 rows with four queries that follow each other, [4][stride]; out: [4][64] */
+    void (*scan4_u8)(const uint8_t *rows, size_t stride, size_t count, const int8_t *queries, const int32_t bias[4],
+                     float *out);
 } kino_kernels;
 
 /* The best table for this machine, or for the level that $KINO_ISA names ("scalar", "avx2", "avx512", ...) if that is
@@ -47,5 +60,7 @@ const char *kino_isa_name(kino_isa isa);
 /* The fills, each in its file; only kern.c calls them. */
 void kino_distance_fill_scalar(kino_kernels *k);
 void kino_distance_fill_avx2(kino_kernels *k);
+void kino_distance_fill_avx512(kino_kernels *k);
+void kino_distance_fill_avx512vnni(kino_kernels *k);
 
 #endif

@@ -1,0 +1,89 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+#include "engine/engine.h"
+
+enum {
+    MOST = 1000,      /* matches that can be asked for */
+    CANDIDATES = 50,  /* films of one name: there are 30 named "Alice in Wonderland" and such in all of TMDB */
+};
+
+typedef struct owned_matches {
+    kino_matches matches;  /* first: the caller's pointer */
+    kino_arena arena;
+} owned_matches;
+
+/* The hits as matches that own their strings: the rows may be dropped before the caller is done. */
+static kino_matches *to_matches(const kino_rows *r, const kino_title_hit *hits, size_t count)
+{
+    owned_matches *m = kino_alloc(sizeof *m);
+    m->matches.items = kino_arena_alloc(&m->arena, count * sizeof *m->matches.items);
+    m->matches.count = count;
+    for (size_t i = 0; i < count; i++) {
+        const kino_movie *film = &r->films[hits[i].entry];
+        const char *kind = kino_title_kind_name(hits[i].kind);
+        m->matches.items[i] = (kino_match){
+            .id = film->id,
+            .title = kino_arena_strdup(&m->arena, film->title),
+            .original_title = kino_arena_strdup(&m->arena, film->original_title),
+            .year = film->year,
+            .votes = film->votes,
+            .match = strcmp(kind, "imdb") ? kind : "id",
+            .distance = hits[i].distance,
+        };
+    }
+    return &m->matches;
+}
+
+kino_status kino_find(kino *k, const char *text, size_t limit, kino_matches **out, kino_error *err)
+{
+    if (limit < 1 || limit > MOST)
+        return kino_fail(err, KINO_USAGE, "find: between 1 and %d films can be asked for", MOST);
+    kino_status st = kino_use_rows(k, false, err);
+    if (st)
+        return st;
+    kino_title_hit *hits = kino_alloc_array(limit, sizeof *hits);
+    size_t found = kino_titles_find(k->rows->titles, text, limit, hits);
+    *out = to_matches(k->rows, hits, found);
+    free(hits);
+    return KINO_OK;
+}
+
+void kino_matches_free(kino_matches *matches)
+{
+    if (!matches)
+        return;
+    owned_matches *m = (owned_matches *)matches;
+    kino_arena_free(&m->arena);
+    free(m);
+}
+
+kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kino_matches **candidates,
+                         kino_error *err)
+{
+    kino_title_hit hits[CANDIDATES];
+    kino_status st = kino_use_rows(k, false, err);
+    if (st)
+        return st;
+    size_t found = kino_titles_find(k->rows->titles, text, CANDIDATES, hits);
+    kino_titles_answer answer = kino_titles_verdict(hits, found);
+    if (answer == KINO_TITLES_UNIQUE || (first && found)) {
+        *id = k->rows->films[hits[0].entry].id;
+        return KINO_OK;
+    }
+    if (answer == KINO_TITLES_AMBIGUOUS) {  /* only those that are equally close */
+        size_t same = 1;
+        while (same < found && hits[same].kind == hits[0].kind)
+            same++;
+        found = hits[0].kind == KINO_TITLE_ID ? found : same;
+        st = kino_fail(err, KINO_AMBIGUOUS, "\"%s\" could be any of %zu films; add the year or use the id", text,
+                       found);
+    } else {
+        st = kino_fail(err, KINO_NOT_FOUND, found ? "no film \"%s\" in the catalogue; did you mean one of these?"
+                                                  : "no film \"%s\" in the catalogue", text);
+    }
+    if (candidates)
+        *candidates = to_matches(k->rows, hits, found);
+    return st;
+}
