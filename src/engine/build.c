@@ -83,7 +83,7 @@ static kino_status import_encoder(job *j, size_t columns, kino_error *err)
 static kino_status make_encoder(job *j, kino_error *err)
 {
     const size_t n = j->movies.count;
-    kino_status st = kino_schema_fit(j->req->recipe, j->movies.items, n, &j->encoder.schema, err);
+    kino_status st = kino_schema_fit(j->req->recipe, &j->movies, &j->encoder.schema, err);
     if (st)
         return st;
     const size_t columns = kino_schema_columns(j->encoder.schema);
