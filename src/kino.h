@@ -132,6 +132,7 @@ typedef struct kino_build_request {
     const char *keywords;     /* keywords.csv, or NULL */
     const char *credits;      /* credits.csv or tmdb_5000_credits.csv, or NULL */
     kino_recipe recipe;
+    const char *encoder;      /* an autoencoder trained elsewhere (.kino) that takes the place of training, or NULL */
     int epochs;               /* of the autoencoder; 0: the recipe's own */
     uint64_t seed;            /* 0 is as good as any */
 } kino_build_request;

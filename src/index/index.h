@@ -21,7 +21,9 @@
  * Threads. Searches may run on one kino_vectors and one kino_hnsw from any number of threads, each with its own
  * scratch. Whatever changes either (kino_vectors_set, _resize, kino_hnsw_insert, _remove) needs it alone.
  *
- * The same rows, parameters and seed give the same bytes, whatever the thread count and the instruction set. */
+ * The same rows, parameters and seed give the same codes and the same graph, whatever the thread count and the
+ * instruction set. Scores are the same whatever the thread count; dot_f32 may differ in the last bits between
+ * instruction sets. */
 #ifndef KINO_INDEX_INDEX_H
 #define KINO_INDEX_INDEX_H
 
@@ -57,7 +59,8 @@ void kino_scratch_free(kino_scratch *s);  /* NULL is fine */
 typedef struct kino_vectors {
     const float *rows;      /* [n][dim], lent until kino_vectors_free or _resize */
     size_t n, dim;
-    size_t blocks, block_dim[KINO_MAX_BLOCKS];
+    size_t blocks;
+    uint32_t block_dim[KINO_MAX_BLOCKS];
     /* x ~ scale * ratio_b * (code - 128): one scale for each row, one ratio for each block, since the numbers of a
      * short unit vector are larger than those of a long one. */
     float ratio[KINO_MAX_BLOCKS];
@@ -137,9 +140,9 @@ typedef struct kino_hnsw_report {
 } kino_hnsw_report;
 void kino_hnsw_check(const kino_hnsw *g, kino_hnsw_report *out);
 
-/* As sections "graph.*"; see kino_vectors_save. A viewed graph is read-only: links that are out of range are passed
+/* As sections "graph.*", lent to the writer until the graph changes or goes; see kino_vectors_save. A viewed graph is read-only: links that are out of range are passed
  * over by the search, so that a damaged file can cost recall, never memory. */
-void kino_hnsw_save(const kino_hnsw *g, kino_container_writer *w);
+void kino_hnsw_save(kino_hnsw *g, kino_container_writer *w);
 kino_status kino_hnsw_view(const kino_container *c, size_t n, kino_hnsw **out, kino_error *err);
 
 /* ---- choice ---- */

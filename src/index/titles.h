@@ -20,12 +20,13 @@
  *   TYPO    few edits away: insertions, deletions, substitutions, transpositions of neighbours; `distance` of them
  *
  * A year behind the title, "(1996)", admits films of that year only; when there is none, films of the year before or
- * behind, since premiere and release often differ. Without brackets a year is one only if the text as it stands is no
+ * behind, since premiere and release often differ; when there is none either, the films of that title are suggested as
+ * TYPO. Without brackets a year is one only if the text as it stands is no
  * title ("Blade Runner 2049").
  *
  * Order: kind, distance, more votes, lower id. An entry appears once, at its best.
  *
- * Threads: any number may search one kino_titles. A search allocates nothing for texts below 1 KB. */
+ * Threads: any number may search one kino_titles. */
 #ifndef KINO_INDEX_TITLES_H
 #define KINO_INDEX_TITLES_H
 

@@ -43,10 +43,21 @@ int kino_kernels_for(kino_isa isa, kino_kernels *k)
     memset(k, 0, sizeof *k);
     k->isa = isa;
     kino_distance_fill_scalar(k);
+    kino_matmul_fill_scalar(k);
+    kino_neural_fill_scalar(k);
 #if defined(__x86_64__)
     if (isa >= KINO_ISA_AVX2) {
         kino_distance_fill_avx2(k);
+        kino_matmul_fill_avx2(k);
+        kino_neural_fill_avx2(k);
     }
+    if (isa >= KINO_ISA_AVX512) {
+        kino_distance_fill_avx512(k);
+        kino_matmul_fill_avx512(k);
+        kino_neural_fill_avx512(k);
+    }
+    if (isa >= KINO_ISA_AVX512VNNI)
+        kino_distance_fill_avx512vnni(k);
 #endif
     return 1;
 }

@@ -43,10 +43,33 @@ typedef struct kino_kernels {
     /* of count <= 64 rows that follow each other; returns a bit for each row with out[i] >= threshold */
     uint64_t (*scan_u8)(const uint8_t *rows, size_t stride, size_t count, const int8_t *query, int32_t bias,
                         float threshold, float *out);
-    /* of count <= 64 rows with four queries that follow each other, [4][stride]; out: [4][64] */
+    /* the same with four queries that follow each other, [4][stride]; out: [4][64] */
     void (*scan4_u8)(const uint8_t *rows, size_t stride, size_t count, const int8_t *queries, const int32_t bias[4],
-                     float *out);
+                     const float threshold[4], float *out, uint64_t above[4]);
+    /* ---- matmul ---- */
+
+    /* out[rows][n] = a[rows][k] W' + bias[n], then GELU if asked. w: [n / 32][k][32], panels of 32 outputs. Each sum
+     * runs over k in order, whatever the number of rows. */
+    void (*matmul_f32)(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias, int gelu,
+                       float *out);
+
+    /* ---- neural: n is a multiple of 16 ---- */
+
+    /* x[n] = x Phi(x), the GELU of the exact erf */
+    void (*gelu)(float *x, size_t n);
+    /* out[rows][n] = layer norm of x + residual (NULL: of x); gain: [2][n], factors and then offsets. out may be x or
+     * residual. */
+    void (*layernorm)(size_t rows, size_t n, const float *x, const float *residual, const float *gain, float *out);
+    /* Self-attention of one text: out[tokens][heads][32] of qkv[tokens][3][heads][32], in which the queries are scaled
+     * already, log2(e) included: weights are powers of two. scratch: KINO_ATTENTION_SCRATCH(tokens) floats. */
+    void (*attention)(size_t tokens, size_t heads, const float *qkv, float *scratch, float *out);
+    /* out[n] = mean of x[tokens][n], scaled to length 1 */
+    void (*pool)(size_t tokens, size_t n, const float *x, float *out);
 } kino_kernels;
+
+#define KINO_PANEL 32  /* outputs of a panel of packed weights */
+#define KINO_HEAD 32   /* numbers of an attention head */
+#define KINO_ATTENTION_SCRATCH(tokens) ((size_t)(KINO_HEAD + 4) * (((tokens) + 15) / 16 * 16))
 
 /* The best table for this machine, or for the level that $KINO_ISA names ("scalar", "avx2", "avx512", ...) if that is
  * lower. Filled at the first call, the same for the whole process. */
@@ -62,5 +85,11 @@ void kino_distance_fill_scalar(kino_kernels *k);
 void kino_distance_fill_avx2(kino_kernels *k);
 void kino_distance_fill_avx512(kino_kernels *k);
 void kino_distance_fill_avx512vnni(kino_kernels *k);
+void kino_matmul_fill_scalar(kino_kernels *k);
+void kino_matmul_fill_avx2(kino_kernels *k);
+void kino_matmul_fill_avx512(kino_kernels *k);
+void kino_neural_fill_scalar(kino_kernels *k);
+void kino_neural_fill_avx2(kino_kernels *k);
+void kino_neural_fill_avx512(kino_kernels *k);
 
 #endif

@@ -1,0 +1,340 @@
+/* titles_find.c - a text -> the entries it may mean.
+ *
+ * Each way of matching offers entries to a list that keeps the best `limit`; the ways are tried from the closest on,
+ * and the dear ones only when the near ones gave too little. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "index/editdistance.h"
+#include "index/titles_table.h"
+
+enum { LONGEST_QUERY = 1024 };
+
+static const char *const kind_names[] = {"id", "id", "exact", "folded", "alias", "prefix", "typo"};
+
+const char *kino_title_kind_name(int kind)
+{
+    return kind_names[kind];
+}
+
+typedef struct finder {
+    const kino_titles *t;
+    kino_title_hit *hits;
+    size_t count, limit;
+    int year, tolerance;   /* year 0: any */
+    int least;             /* the closest kind that is given now */
+    const char *raw;       /* the text as typed, without its year */
+    size_t raw_n;
+    kino_buffer folded, plain;
+} finder;
+
+/* ---- the list ---- */
+
+static bool before(const finder *f, kino_title_hit a, kino_title_hit b)
+{
+    if (a.kind != b.kind)
+        return a.kind < b.kind;
+    if (a.distance != b.distance)
+        return a.distance < b.distance;
+    int64_t x = f->t->entries[a.entry].votes, y = f->t->entries[b.entry].votes;
+    return x != y ? x > y : a.entry < b.entry;
+}
+
+static void offer(finder *f, uint32_t entry, int kind, int distance)
+{
+    if (f->year && abs(f->t->entries[entry].year - f->year) > f->tolerance)
+        return;
+    kino_title_hit h = {entry, kind < f->least ? f->least : kind, distance};
+    if (f->count == f->limit && !before(f, h, f->hits[f->count - 1]))
+        return;
+    size_t at = 0;
+    while (at < f->count && f->hits[at].entry != entry)
+        at++;
+    if (at < f->count && !before(f, h, f->hits[at]))
+        return;
+    if (at == f->count) {
+        if (f->count < f->limit)
+            f->count++;
+        at = f->count - 1;
+    }
+    for (; at > 0 && before(f, h, f->hits[at - 1]); at--)
+        f->hits[at] = f->hits[at - 1];
+    f->hits[at] = h;
+}
+
+static bool has_close(const finder *f)
+{
+    return f->count && f->hits[0].kind <= KINO_TITLE_ALIAS;
+}
+
+/* ---- ids ---- */
+
+static void offer_id(finder *f, const char *text, size_t n)
+{
+    int64_t id = 0;
+    if (!n || n > 18)
+        return;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return;
+        id = 10 * id + text[i] - '0';
+    }
+    size_t low = 0, high = f->t->entry_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (f->t->entries[middle].id < id)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    if (low < f->t->entry_count && f->t->entries[low].id == id)
+        offer(f, (uint32_t)low, KINO_TITLE_ID, 0);
+}
+
+static void offer_imdb(finder *f, const char *text, size_t n)
+{
+    uint64_t number = kino_imdb_number(text, n);
+    size_t low = 0, high = f->t->imdb_count;
+    while (number && low < high) {
+        size_t middle = (low + high) / 2;
+        if (f->t->imdb[middle] >> 32 < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    for (; number && low < f->t->imdb_count && f->t->imdb[low] >> 32 == number; low++)
+        offer(f, (uint32_t)f->t->imdb[low], KINO_TITLE_IMDB, 0);
+}
+
+/* ---- equality and prefix ---- */
+
+static int compare_front(const kino_titles *t, const kino_title_key *k, const char *text, size_t n)
+{
+    size_t common = k->bytes < n ? k->bytes : n;
+    int order = memcmp(t->pool + k->text, text, common);
+    return order ? order : k->bytes < n ? -1 : 0;
+}
+
+/* The first key that is not before the text. */
+static size_t first_key(const kino_titles *t, const char *text, size_t n)
+{
+    size_t low = 0, high = t->key_count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (compare_front(t, &t->keys[middle], text, n) < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static void offer_equal(finder *f, bool alias_only)
+{
+    const kino_titles *t = f->t;
+    const char *text = f->folded.data, *plain = f->plain.data;
+    size_t n = f->folded.size, plain_n = f->plain.size;
+    for (size_t k = first_key(t, text, n); k < t->key_count && t->keys[k].bytes == n &&
+                                           !compare_front(t, &t->keys[k], text, n); k++) {
+        const kino_title_key *key = &t->keys[k];
+        const char *title = t->entries[key->entry].title;
+        int kind = KINO_TITLE_ALIAS;
+        if (!alias_only && key->flags & KINO_KEY_TITLE)
+            kind = strlen(title) == f->raw_n && !memcmp(title, f->raw, f->raw_n) ? KINO_TITLE_EXACT : KINO_TITLE_FOLDED;
+        offer(f, key->entry, kind, 0);
+    }
+    if (!plain_n)
+        return;
+    for (size_t slot = kino_title_hash(plain, plain_n);; slot++) {
+        uint32_t k = t->slots[slot & (t->slot_count - 1)];
+        if (!k)
+            break;
+        const kino_title_key *key = &t->keys[k - 1];
+        if (kino_title_equal(t->pool + key->text, key->bytes, plain, plain_n))
+            offer(f, key->entry, KINO_TITLE_ALIAS, 0);
+    }
+}
+
+static void offer_prefix(finder *f, const kino_buffer *text)
+{
+    const kino_titles *t = f->t;
+    if (!text->size)
+        return;
+    for (size_t k = first_key(t, text->data, text->size);
+         k < t->key_count && !compare_front(t, &t->keys[k], text->data, text->size); k++) {
+        const kino_title_key *key = &t->keys[k];
+        bool whole = key->bytes == text->size || t->pool[key->text + text->size] == ' ';
+        offer(f, key->entry, KINO_TITLE_PREFIX, !whole);
+    }
+}
+
+/* ---- misspellings ---- */
+
+/* How many edits are still the same title, by its letters. */
+static int edits_allowed(size_t letters)
+{
+    return letters < 4 ? 0 : letters < 8 ? 1 : letters < 15 ? 2 : 3;
+}
+
+/* More than `most` bits set? Cheaper than counting them where the processor cannot. */
+static inline bool more_bits(uint32_t x, int most)
+{
+    for (; most > 0; most--)
+        x &= x - 1;
+    return x != 0;
+}
+
+static void offer_typos(finder *f, const kino_buffer *text)
+{
+    const kino_titles *t = f->t;
+    uint8_t letters[KINO_KEY_LONGEST], other[KINO_KEY_LONGEST];
+    size_t n = kino_title_letters(text->data, text->size, letters, sizeof letters);
+    int most = edits_allowed(n);
+    if (!most)
+        return;
+    kino_edit_pattern pattern;
+    bool fits = n <= KINO_EDIT_LETTERS;
+    if (fits)
+        kino_edit_prepare(&pattern, letters, n);
+    uint32_t mask = kino_title_mask(letters, n);
+    size_t low = n > (size_t)most ? n - (size_t)most : 1, high = n + (size_t)most;
+    if (high > KINO_KEY_LONGEST)
+        high = KINO_KEY_LONGEST;
+    /* An edit brings at most one letter and takes at most one. */
+    for (uint32_t i = t->length_start[low]; i < t->length_start[high + 1]; i++) {
+        if (more_bits(t->masks[i] & ~mask, most) || more_bits(mask & ~t->masks[i], most))
+            continue;
+        const kino_title_key *key = &t->keys[t->by_length[i]];
+        const uint8_t *with = (const uint8_t *)t->pool + key->text;
+        size_t with_n = key->letters;
+        if (!(key->flags & KINO_KEY_ASCII)) {
+            kino_title_letters(t->pool + key->text, key->bytes, other, sizeof other);
+            with = other;
+        }
+        int distance = fits ? kino_edit_distance(&pattern, with, with_n)
+                            : kino_edit_within(letters, n, with, with_n, most);
+        if (distance <= most)
+            offer(f, key->entry, KINO_TITLE_TYPO, distance ? distance : 1);
+    }
+}
+
+/* ---- the whole ---- */
+
+static void prepare(finder *f, const char *text, size_t n)
+{
+    f->folded.size = f->plain.size = 0;
+    kino_fold(&f->folded, text, n);
+    if (f->folded.size)
+        kino_title_plain(&f->plain, f->folded.data, f->folded.size);
+}
+
+/* Everything that is close to raw[0..raw_n). */
+static void offer_close(finder *f)
+{
+    prepare(f, f->raw, f->raw_n);
+    if (f->folded.size)
+        offer_equal(f, false);
+}
+
+static void offer_swapped(finder *f)
+{
+    kino_buffer swapped = {0};
+    if (kino_title_swap_article(&swapped, f->raw, f->raw_n)) {
+        prepare(f, swapped.data, swapped.size);
+        if (f->folded.size)
+            offer_equal(f, true);
+    }
+    free(swapped.data);
+}
+
+static void offer_far(finder *f)
+{
+    prepare(f, f->raw, f->raw_n);
+    if (!f->folded.size)
+        return;
+    bool differ = f->plain.size != f->folded.size || memcmp(f->plain.data, f->folded.data, f->plain.size) != 0;
+    if (f->count < f->limit) {
+        offer_prefix(f, &f->folded);
+        if (differ)
+            offer_prefix(f, &f->plain);
+    }
+    if (!has_close(f) && f->count < f->limit) {
+        offer_typos(f, &f->folded);
+        if (differ)
+            offer_typos(f, &f->plain);
+    }
+}
+
+/* The text without the year at its end, among films of that year, or of its neighbours, or, as a misspelling, of any. */
+static void offer_year(finder *f, bool bare)
+{
+    size_t n = f->raw_n, all = f->raw_n;
+    int year = kino_title_cut_year(f->raw, &n, bare);
+    if (!year)
+        return;
+    f->raw_n = n;
+    f->year = year;
+    for (f->tolerance = 0; f->tolerance < 2 && !has_close(f); f->tolerance++) {
+        offer_close(f);
+        offer_swapped(f);
+    }
+    f->tolerance = 0;
+    if (!bare || f->count)
+        offer_far(f);
+    if (!f->count && !bare) {
+        f->year = 0;
+        f->least = KINO_TITLE_TYPO;
+        offer_close(f);
+        for (size_t i = 0; i < f->count; i++)
+            f->hits[i].distance = 1;
+        f->least = 0;
+    }
+    f->raw_n = all;
+    f->year = 0;
+}
+
+size_t kino_titles_find(const kino_titles *t, const char *text, size_t limit, kino_title_hit *hits)
+{
+    size_t n = strlen(text);
+    while (n && strchr(" \t\r\n", *text))
+        text++, n--;
+    while (n && strchr(" \t\r\n", text[n - 1]))
+        n--;
+    if (n > LONGEST_QUERY)
+        n = LONGEST_QUERY;
+    finder f = {.t = t, .hits = hits, .limit = limit, .raw = text, .raw_n = n};
+    if (!n || !limit)
+        return 0;
+    if (n > 3 && !memcmp(text, "id:", 3)) {
+        offer_id(&f, text + 3, n - 3);
+        if (f.count)
+            return f.count;
+    }
+    offer_id(&f, text, n);
+    offer_imdb(&f, text, n);
+    offer_close(&f);
+    offer_swapped(&f);
+    if (!has_close(&f)) {
+        offer_year(&f, false);
+        if (!f.count)
+            offer_year(&f, true);
+    }
+    if (!f.count || f.hits[0].kind < KINO_TITLE_TYPO)
+        offer_far(&f);
+    free(f.folded.data);
+    free(f.plain.data);
+    return f.count;
+}
+
+kino_titles_answer kino_titles_verdict(const kino_title_hit *hits, size_t count)
+{
+    if (!count || hits[0].kind > KINO_TITLE_ALIAS)
+        return KINO_TITLES_NONE;
+    if (count == 1)
+        return KINO_TITLES_UNIQUE;
+    int best = hits[0].kind, next = hits[1].kind;
+    if (next == best || (best == KINO_TITLE_ID && next <= KINO_TITLE_FOLDED))
+        return KINO_TITLES_AMBIGUOUS;
+    return KINO_TITLES_UNIQUE;
+}

@@ -1,0 +1,40 @@
+/* titles_table.h - the arrays of a title table: built in titles.c, searched in titles_find.c.
+ *
+ * A key is a text under which an entry is found. Keys are sorted by their text, for equality and prefixes; a hash
+ * table leads from a plain text to its keys; a second order by length, with the sets of letters beside it, is what the
+ * search for misspellings runs over. All arrays are flat and hold indices, never pointers. */
+#ifndef KINO_INDEX_TITLES_TABLE_H
+#define KINO_INDEX_TITLES_TABLE_H
+
+#include "index/titles.h"
+#include "index/titletext.h"
+
+enum {
+    KINO_KEY_TITLE = 1,    /* the folded title itself; else an alias */
+    KINO_KEY_PLAIN = 2,    /* the text is in plain form */
+    KINO_KEY_ASCII = 4,    /* its bytes are its letters */
+    KINO_KEY_LONGEST = 255 /* letters that are looked at in a misspelling */
+};
+
+typedef struct kino_title_key {
+    uint32_t text, entry;  /* offset in the pool */
+    uint16_t bytes;
+    uint8_t letters, flags;
+} kino_title_key;
+
+struct kino_titles {
+    const kino_title_entry *entries;
+    size_t entry_count, key_count, slot_count, imdb_count;
+    char *pool;
+    kino_title_key *keys;   /* [key_count], by text, then entry */
+    uint32_t *slots;        /* [slot_count], a power of 2: key + 1 of plain keys; 0: free */
+    uint32_t *by_length;    /* [key_count]: keys by letters */
+    uint32_t *masks;        /* [key_count], in that order */
+    uint32_t length_start[KINO_KEY_LONGEST + 2];
+    uint64_t *imdb;         /* [imdb_count]: number << 32 | entry, ascending */
+};
+
+/* The number in "tt0114709"; 0 when it is none. */
+uint32_t kino_imdb_number(const char *text, size_t n);
+
+#endif

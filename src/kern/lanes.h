@@ -1,0 +1,243 @@
+/* lanes.h - sixteen floats in a row, whatever the machine calls them: one zmm, two ymm, four NEON registers, an array.
+ *
+ * A family whose arithmetic is the same everywhere is written once over `lanes` (FAMILY_body.h) and compiled by each
+ * FAMILY_ISA.c, which defines KINO_LANES_AVX512, _AVX2, _NEON or _SCALAR before it includes the body. Each operation
+ * rounds as IEEE says and sums run in one fixed tree, so every instruction set with a fused multiply-add gives the
+ * same bits. The scalar one multiplies and adds in two roundings: fused it would be a library call. */
+#ifndef KINO_KERN_LANES_H
+#define KINO_KERN_LANES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define LANES 16
+#define INLINE static inline __attribute__((always_inline, unused))
+
+#if defined(KINO_LANES_AVX512)
+
+#include <immintrin.h>
+
+typedef __m512 lanes;
+
+INLINE lanes lanes_set(float v) { return _mm512_set1_ps(v); }
+INLINE lanes lanes_load(const float *p) { return _mm512_loadu_ps(p); }
+INLINE void lanes_store(float *p, lanes v) { _mm512_storeu_ps(p, v); }
+INLINE lanes lanes_add(lanes a, lanes b) { return _mm512_add_ps(a, b); }
+INLINE lanes lanes_sub(lanes a, lanes b) { return _mm512_sub_ps(a, b); }
+INLINE lanes lanes_mul(lanes a, lanes b) { return _mm512_mul_ps(a, b); }
+INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { return _mm512_fmadd_ps(a, b, c); }
+INLINE lanes lanes_max(lanes a, lanes b) { return _mm512_max_ps(a, b); }
+INLINE lanes lanes_min(lanes a, lanes b) { return _mm512_min_ps(a, b); }
+INLINE lanes lanes_round(lanes a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+/* v * 2^n for whole n within -126..127 */
+INLINE lanes lanes_scale(lanes v, lanes n)
+{
+    return _mm512_castsi512_ps(
+        _mm512_add_epi32(_mm512_castps_si512(v), _mm512_slli_epi32(_mm512_cvtps_epi32(n), 23)));
+}
+/* eight sums of neighbours eight apart, then four, two, one */
+INLINE float lanes_sum(lanes a)
+{
+    __m256 e = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
+    __m128 q = _mm_add_ps(_mm256_castps256_ps128(e), _mm256_extractf128_ps(e, 1));
+    q = _mm_add_ps(q, _mm_movehl_ps(q, q));
+    return _mm_cvtss_f32(_mm_add_ss(q, _mm_shuffle_ps(q, q, 1)));
+}
+INLINE float lanes_largest(lanes a) { return _mm512_reduce_max_ps(a); }
+INLINE float lanes_smallest(lanes a) { return _mm512_reduce_min_ps(a); }
+
+#elif defined(KINO_LANES_AVX2)
+
+#include <immintrin.h>
+
+typedef struct lanes {
+    __m256 l, h;
+} lanes;
+
+#define LANES_EACH(op, a, b) ((lanes){op((a).l, (b).l), op((a).h, (b).h)})
+INLINE lanes lanes_set(float v) { return (lanes){_mm256_set1_ps(v), _mm256_set1_ps(v)}; }
+INLINE lanes lanes_load(const float *p) { return (lanes){_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}; }
+INLINE void lanes_store(float *p, lanes v) { _mm256_storeu_ps(p, v.l), _mm256_storeu_ps(p + 8, v.h); }
+INLINE lanes lanes_add(lanes a, lanes b) { return LANES_EACH(_mm256_add_ps, a, b); }
+INLINE lanes lanes_sub(lanes a, lanes b) { return LANES_EACH(_mm256_sub_ps, a, b); }
+INLINE lanes lanes_mul(lanes a, lanes b) { return LANES_EACH(_mm256_mul_ps, a, b); }
+INLINE lanes lanes_fma(lanes a, lanes b, lanes c)
+{
+    return (lanes){_mm256_fmadd_ps(a.l, b.l, c.l), _mm256_fmadd_ps(a.h, b.h, c.h)};
+}
+INLINE lanes lanes_max(lanes a, lanes b) { return LANES_EACH(_mm256_max_ps, a, b); }
+INLINE lanes lanes_min(lanes a, lanes b) { return LANES_EACH(_mm256_min_ps, a, b); }
+INLINE lanes lanes_round(lanes a)
+{
+    return (lanes){_mm256_round_ps(a.l, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
+                   _mm256_round_ps(a.h, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)};
+}
+INLINE __m256 half_scale(__m256 v, __m256 n)
+{
+    return _mm256_castsi256_ps(
+        _mm256_add_epi32(_mm256_castps_si256(v), _mm256_slli_epi32(_mm256_cvtps_epi32(n), 23)));
+}
+INLINE lanes lanes_scale(lanes v, lanes n) { return LANES_EACH(half_scale, v, n); }
+INLINE float lanes_sum(lanes a)
+{
+    __m256 e = _mm256_add_ps(a.l, a.h);
+    __m128 q = _mm_add_ps(_mm256_castps256_ps128(e), _mm256_extractf128_ps(e, 1));
+    q = _mm_add_ps(q, _mm_movehl_ps(q, q));
+    return _mm_cvtss_f32(_mm_add_ss(q, _mm_shuffle_ps(q, q, 1)));
+}
+#define LANES_FOLD(op128, op256, op1, a)                                                                              \
+    __m256 e = op256((a).l, (a).h);                                                                                   \
+    __m128 q = op128(_mm256_castps256_ps128(e), _mm256_extractf128_ps(e, 1));                                         \
+    q = op128(q, _mm_movehl_ps(q, q));                                                                                \
+    return _mm_cvtss_f32(op1(q, _mm_shuffle_ps(q, q, 1)))
+INLINE float lanes_largest(lanes a) { LANES_FOLD(_mm_max_ps, _mm256_max_ps, _mm_max_ss, a); }
+INLINE float lanes_smallest(lanes a) { LANES_FOLD(_mm_min_ps, _mm256_min_ps, _mm_min_ss, a); }
+
+#elif defined(KINO_LANES_NEON)
+
+#include <arm_neon.h>
+
+typedef struct lanes {
+    float32x4_t q[4];
+} lanes;
+
+#define LANES_EACH(expression)                                                                                        \
+    lanes r;                                                                                                          \
+    for (int i = 0; i < 4; i++)                                                                                       \
+        r.q[i] = expression;                                                                                          \
+    return r
+INLINE lanes lanes_set(float v) { LANES_EACH(vdupq_n_f32(v)); }
+INLINE lanes lanes_load(const float *p) { LANES_EACH(vld1q_f32(p + 4 * i)); }
+INLINE void lanes_store(float *p, lanes v)
+{
+    for (int i = 0; i < 4; i++)
+        vst1q_f32(p + 4 * i, v.q[i]);
+}
+INLINE lanes lanes_add(lanes a, lanes b) { LANES_EACH(vaddq_f32(a.q[i], b.q[i])); }
+INLINE lanes lanes_sub(lanes a, lanes b) { LANES_EACH(vsubq_f32(a.q[i], b.q[i])); }
+INLINE lanes lanes_mul(lanes a, lanes b) { LANES_EACH(vmulq_f32(a.q[i], b.q[i])); }
+INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { LANES_EACH(vfmaq_f32(c.q[i], a.q[i], b.q[i])); }
+INLINE lanes lanes_max(lanes a, lanes b) { LANES_EACH(vmaxq_f32(a.q[i], b.q[i])); }
+INLINE lanes lanes_min(lanes a, lanes b) { LANES_EACH(vminq_f32(a.q[i], b.q[i])); }
+INLINE lanes lanes_round(lanes a) { LANES_EACH(vrndnq_f32(a.q[i])); }
+INLINE lanes lanes_scale(lanes v, lanes n)
+{
+    LANES_EACH(vreinterpretq_f32_s32(
+        vaddq_s32(vreinterpretq_s32_f32(v.q[i]), vshlq_n_s32(vcvtnq_s32_f32(n.q[i]), 23))));
+}
+INLINE float lanes_sum(lanes a)
+{
+    float32x4_t q = vaddq_f32(vaddq_f32(a.q[0], a.q[2]), vaddq_f32(a.q[1], a.q[3]));
+    float32x2_t d = vadd_f32(vget_low_f32(q), vget_high_f32(q));
+    return vget_lane_f32(d, 0) + vget_lane_f32(d, 1);
+}
+INLINE float lanes_largest(lanes a)
+{
+    return vmaxvq_f32(vmaxq_f32(vmaxq_f32(a.q[0], a.q[2]), vmaxq_f32(a.q[1], a.q[3])));
+}
+INLINE float lanes_smallest(lanes a)
+{
+    return vminvq_f32(vminq_f32(vminq_f32(a.q[0], a.q[2]), vminq_f32(a.q[1], a.q[3])));
+}
+
+#elif defined(KINO_LANES_SCALAR)
+
+#include <math.h>
+#include <string.h>
+
+typedef struct lanes {
+    float v[LANES];
+} lanes;
+
+#define LANES_EACH(expression)                                                                                        \
+    lanes r;                                                                                                          \
+    for (int i = 0; i < LANES; i++)                                                                                   \
+        r.v[i] = expression;                                                                                          \
+    return r
+INLINE lanes lanes_set(float v) { LANES_EACH(v); }
+INLINE lanes lanes_load(const float *p) { LANES_EACH(p[i]); }
+INLINE void lanes_store(float *p, lanes v) { memcpy(p, v.v, sizeof v.v); }
+INLINE lanes lanes_add(lanes a, lanes b) { LANES_EACH(a.v[i] + b.v[i]); }
+INLINE lanes lanes_sub(lanes a, lanes b) { LANES_EACH(a.v[i] - b.v[i]); }
+INLINE lanes lanes_mul(lanes a, lanes b) { LANES_EACH(a.v[i] * b.v[i]); }
+INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { LANES_EACH(a.v[i] * b.v[i] + c.v[i]); }
+INLINE lanes lanes_max(lanes a, lanes b) { LANES_EACH(a.v[i] > b.v[i] ? a.v[i] : b.v[i]); }
+INLINE lanes lanes_min(lanes a, lanes b) { LANES_EACH(a.v[i] < b.v[i] ? a.v[i] : b.v[i]); }
+/* To nearest, ties to even, by what adding 1.5 * 2^23 leaves of a float: for |a| < 2^22. */
+INLINE lanes lanes_round(lanes a) { LANES_EACH((a.v[i] + 12582912.0f) - 12582912.0f); }
+INLINE lanes lanes_scale(lanes v, lanes n)
+{
+    lanes r;
+    for (int i = 0; i < LANES; i++) {
+        uint32_t bits;
+        memcpy(&bits, &v.v[i], sizeof bits);
+        bits += (uint32_t)(int32_t)n.v[i] << 23;
+        memcpy(&r.v[i], &bits, sizeof bits);
+    }
+    return r;
+}
+INLINE float lanes_sum(lanes a)
+{
+    for (int step = LANES / 2; step; step /= 2)
+        for (int i = 0; i < step; i++)
+            a.v[i] += a.v[i + step];
+    return a.v[0];
+}
+INLINE float lanes_largest(lanes a)
+{
+    for (int i = 1; i < LANES; i++)
+        a.v[0] = a.v[i] > a.v[0] ? a.v[i] : a.v[0];
+    return a.v[0];
+}
+INLINE float lanes_smallest(lanes a)
+{
+    for (int i = 1; i < LANES; i++)
+        a.v[0] = a.v[i] < a.v[0] ? a.v[i] : a.v[0];
+    return a.v[0];
+}
+
+#endif
+
+/* 2^x for x <= 0, relative error 1e-7; below -126 it stays at 2^-126, which no sum of softmax feels. */
+INLINE lanes lanes_exp2(lanes x)
+{
+    x = lanes_max(x, lanes_set(-126.0f));
+    lanes n = lanes_round(x), f = lanes_sub(x, n);
+    lanes p = lanes_set(1.546144470e-04f);
+    p = lanes_fma(p, f, lanes_set(1.340042818e-03f));
+    p = lanes_fma(p, f, lanes_set(9.618056678e-03f));
+    p = lanes_fma(p, f, lanes_set(5.550327227e-02f));
+    p = lanes_fma(p, f, lanes_set(2.402265092e-01f));
+    p = lanes_fma(p, f, lanes_set(6.931472067e-01f));
+    p = lanes_fma(p, f, lanes_set(1.000000000e+00f));
+    return lanes_scale(p, n);
+}
+
+/* x * Phi(x), Phi the normal distribution: GELU with the exact erf. Phi(x) - 1/2 is x times a polynomial in x^2 over
+ * 0..5.6^2, interpolated at the Chebyshev nodes and written in a variable that runs from -1 to 1, where Horner's
+ * scheme is stable; beyond 5.6 Phi is 0 or 1 to within 1e-8. Phi's error is 1e-7, a float's own. */
+INLINE lanes lanes_gelu(lanes x)
+{
+    lanes low = lanes_max(x, lanes_set(-5.6f));
+    lanes c = lanes_min(low, lanes_set(5.6f));
+    lanes u = lanes_fma(lanes_mul(c, c), lanes_set(2.0f / 31.36f), lanes_set(-1.0f));
+    lanes p = lanes_set(-3.843902630e-04f);
+    p = lanes_fma(p, u, lanes_set(8.926414592e-04f));
+    p = lanes_fma(p, u, lanes_set(-4.450281633e-04f));
+    p = lanes_fma(p, u, lanes_set(6.391681585e-04f));
+    p = lanes_fma(p, u, lanes_set(-3.112498436e-03f));
+    p = lanes_fma(p, u, lanes_set(5.543248378e-03f));
+    p = lanes_fma(p, u, lanes_set(-7.373374639e-03f));
+    p = lanes_fma(p, u, lanes_set(1.084918033e-02f));
+    p = lanes_fma(p, u, lanes_set(-1.581422250e-02f));
+    p = lanes_fma(p, u, lanes_set(2.098567909e-02f));
+    p = lanes_fma(p, u, lanes_set(-2.630116222e-02f));
+    p = lanes_fma(p, u, lanes_set(3.196322987e-02f));
+    p = lanes_fma(p, u, lanes_set(-3.834633499e-02f));
+    p = lanes_fma(p, u, lanes_set(4.698125206e-02f));
+    p = lanes_fma(p, u, lanes_set(-6.305127059e-02f));
+    p = lanes_fma(p, u, lanes_set(1.262595914e-01f));
+    return lanes_mul(low, lanes_fma(p, c, lanes_set(0.5f)));
+}
+
+#endif

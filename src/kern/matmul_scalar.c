@@ -1,0 +1,26 @@
+/* matmul_scalar.c - the reference matrix products. */
+#define KINO_LANES_SCALAR
+#include "kern/kern.h"
+#include "kern/lanes.h"
+
+static void matmul_f32(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias, int gelu,
+                       float *out)
+{
+    for (size_t r = 0; r < rows; r++, a += k, out += n)
+        for (size_t c = 0; c < n; c += KINO_PANEL) {
+            const float *panel = w + c * k;
+            float sum[KINO_PANEL] = {0};
+            for (size_t i = 0; i < k; i++)
+                for (size_t j = 0; j < KINO_PANEL; j++)
+                    sum[j] += a[i] * panel[i * KINO_PANEL + j];
+            for (size_t j = 0; j < KINO_PANEL; j += LANES) {
+                lanes v = lanes_add(lanes_load(sum + j), lanes_load(bias + c + j));
+                lanes_store(out + c + j, gelu ? lanes_gelu(v) : v);
+            }
+        }
+}
+
+void kino_matmul_fill_scalar(kino_kernels *k)
+{
+    k->matmul_f32 = matmul_f32;
+}

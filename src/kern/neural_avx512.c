@@ -1,0 +1,3 @@
+#define KINO_LANES_AVX512
+#define NEURAL_FILL kino_neural_fill_avx512
+#include "kern/neural_body.h"

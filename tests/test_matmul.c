@@ -1,0 +1,214 @@
+/* Matrix products and the kernels between them: every instruction set of this machine against the scalar reference,
+ * with every tail, and the scalar reference against the same in double precision. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "kern/kern.h"
+
+enum { ROWS = 40, MOST = 1536 };
+
+static kino_kernels tables[KINO_ISA_COUNT];
+static size_t table_count;
+
+static int fill_tables(void **state)
+{
+    (void)state;
+    for (int isa = 0; isa < KINO_ISA_COUNT; isa++)
+        table_count += (size_t)kino_kernels_for((kino_isa)isa, &tables[table_count]);
+    return 0;
+}
+
+static float *noise(uint64_t purpose, size_t n, float scale)
+{
+    float *p = kino_alloc_floats(n);
+    for (size_t i = 0; i < n; i++)
+        p[i] = (kino_random_unit(1, purpose, i) - 0.5f) * 2 * scale;
+    return p;
+}
+
+static void assert_near(const float *got, const float *want, size_t n, float tolerance, const char *isa)
+{
+    for (size_t i = 0; i < n; i++)
+        if (!(fabsf(got[i] - want[i]) <= tolerance))
+            fail_msg("%s: [%zu] is %.9g, expected %.9g", isa, i, (double)got[i], (double)want[i]);
+}
+
+static double exact_gelu(double x)
+{
+    return 0.5 * x * (1 + erf(x / sqrt(2)));
+}
+
+static void product_in_double(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias,
+                              int gelu, float *out)
+{
+    for (size_t r = 0; r < rows; r++)
+        for (size_t c = 0; c < n; c++) {
+            double sum = bias[c];
+            for (size_t i = 0; i < k; i++)
+                sum += (double)a[r * k + i] * w[c / 32 * 32 * k + i * 32 + c % 32];
+            out[r * n + c] = (float)(gelu ? exact_gelu(sum) : sum);
+        }
+}
+
+static void products_of_floats(void **state)
+{
+    (void)state;
+    static const size_t sizes[][2] = {{32, 1}, {32, 7}, {64, 33}, {96, 384}, {32, 1536}};
+    float *a = noise(1, ROWS * MOST, 1), *w = noise(2, 96 * MOST, 0.2f), *bias = noise(3, 96, 1);
+    float *want = kino_alloc_floats(ROWS * 96), *got = kino_alloc_floats(ROWS * 96 + 1);
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+        for (size_t rows = 0; rows <= ROWS; rows += rows < 30 ? 1 : 5)
+            for (int gelu = 0; gelu < 2; gelu++) {
+                size_t n = sizes[s][0], k = sizes[s][1];
+                product_in_double(rows, n, k, a, w, bias, gelu, want);
+                for (size_t t = 0; t < table_count; t++) {
+                    got[rows * n] = 12345;
+                    tables[t].matmul_f32(rows, n, k, a, w, bias, gelu, got);
+                    assert_near(got, want, rows * n, 2e-5f, kino_isa_name(tables[t].isa));
+                    assert_true(got[rows * n] == 12345);
+                }
+            }
+    free(a), free(w), free(bias), free(want), free(got);
+}
+
+/* The same row has the same bits whatever stands around it. */
+static void rows_do_not_depend_on_each_other(void **state)
+{
+    (void)state;
+    const size_t n = 64, k = 384;
+    float *a = noise(4, ROWS * k, 1), *w = noise(5, n * k, 0.2f), *bias = noise(6, n, 1);
+    float *all = kino_alloc_floats(ROWS * n), one[64];
+    for (size_t t = 0; t < table_count; t++)
+        for (size_t rows = 1; rows <= ROWS; rows++) {
+            tables[t].matmul_f32(rows, n, k, a, w, bias, 1, all);
+            for (size_t r = 0; r < rows; r++) {
+                tables[t].matmul_f32(1, n, k, a + r * k, w, bias, 1, one);
+                assert_memory_equal(one, all + r * n, sizeof one);
+            }
+        }
+    free(a), free(w), free(bias), free(all);
+}
+
+static void gelu_is_that_of_the_exact_erf(void **state)
+{
+    (void)state;
+    enum { N = 1 << 16 };
+    float *x = kino_alloc_floats(N), *y = kino_alloc_floats(N);
+    for (size_t t = 0; t < table_count; t++) {
+        for (size_t i = 0; i < N; i++)
+            y[i] = x[i] = ((float)i - N / 2) * (24.0f / N);
+        tables[t].gelu(y, N);
+        for (size_t i = 0; i < N; i++)
+            if (fabs(y[i] - exact_gelu(x[i])) > 2e-7 + 1.2e-7 * fabs((double)x[i]))
+                fail_msg("%s: gelu(%.9g) = %.9g", kino_isa_name(tables[t].isa), (double)x[i], (double)y[i]);
+    }
+    free(x), free(y);
+}
+
+static void layer_norm(void **state)
+{
+    (void)state;
+    const size_t rows = 5;
+    float *x = noise(7, rows * 384, 3), *more = noise(8, rows * 384, 1), *gain = noise(9, 2 * 384, 1), want[384];
+    float *got = kino_alloc_floats(rows * 384);
+    for (size_t n = 16; n <= 384; n += 16)
+        for (int residual = 0; residual < 2; residual++)
+            for (size_t t = 0; t < table_count; t++) {
+                tables[t].layernorm(rows, n, x, residual ? more : NULL, gain, got);
+                for (size_t r = 0; r < rows; r++) {
+                    double mean = 0, square = 0, v[384];
+                    for (size_t i = 0; i < n; i++) {
+                        v[i] = (double)x[r * n + i] + (residual ? (double)more[r * n + i] : 0);
+                        mean += v[i] / (double)n;
+                    }
+                    for (size_t i = 0; i < n; i++)
+                        square += (v[i] - mean) * (v[i] - mean) / (double)n;
+                    for (size_t i = 0; i < n; i++)
+                        want[i] = (float)((v[i] - mean) / sqrt(square + 1e-12) * gain[i] + gain[n + i]);
+                    assert_near(got + r * n, want, n, 3e-6f, kino_isa_name(tables[t].isa));
+                }
+            }
+    /* A constant row has no direction; it must not become NaN. In place, with the residual the same. */
+    for (size_t t = 0; t < table_count; t++) {
+        float flat[384];
+        for (size_t i = 0; i < 384; i++)
+            flat[i] = 1;
+        tables[t].layernorm(1, 384, flat, flat, gain, flat);
+        assert_near(flat, gain + 384, 384, 1e-6f, kino_isa_name(tables[t].isa));
+    }
+    free(x), free(more), free(gain), free(got);
+}
+
+static void self_attention(void **state)
+{
+    (void)state;
+    enum { HEADS = 2, DIM = HEADS * KINO_HEAD, TOKENS = 256 };
+    float *qkv = noise(10, TOKENS * 3 * DIM, 2), *got = kino_alloc_floats(TOKENS * DIM);
+    float *scratch = kino_alloc_floats(KINO_ATTENTION_SCRATCH(TOKENS));
+    for (size_t tokens = 1; tokens <= TOKENS; tokens += tokens < 70 ? 1 : 31)
+        for (size_t t = 0; t < table_count; t++) {
+            tables[t].attention(tokens, HEADS, qkv, scratch, got);
+            for (size_t h = 0; h < HEADS; h++)
+                for (size_t q = 0; q < tokens; q += tokens > 20 ? 7 : 1) {
+                    double weights[TOKENS], top = -INFINITY, sum = 0;
+                    for (size_t k = 0; k < tokens; k++) {
+                        weights[k] = 0;
+                        for (size_t d = 0; d < KINO_HEAD; d++)
+                            weights[k] += (double)qkv[q * 3 * DIM + h * KINO_HEAD + d] *
+                                          qkv[k * 3 * DIM + DIM + h * KINO_HEAD + d];
+                        top = weights[k] > top ? weights[k] : top;
+                    }
+                    for (size_t k = 0; k < tokens; k++)
+                        sum += weights[k] = exp2(weights[k] - top);
+                    float want[KINO_HEAD];
+                    for (size_t d = 0; d < KINO_HEAD; d++) {
+                        double o = 0;
+                        for (size_t k = 0; k < tokens; k++)
+                            o += weights[k] / sum * qkv[k * 3 * DIM + 2 * DIM + h * KINO_HEAD + d];
+                        want[d] = (float)o;
+                    }
+                    assert_near(got + q * DIM + h * KINO_HEAD, want, KINO_HEAD, 2e-5f,
+                                kino_isa_name(tables[t].isa));
+                }
+        }
+    free(qkv), free(got), free(scratch);
+}
+
+static void pooling(void **state)
+{
+    (void)state;
+    float *x = noise(11, 256 * 384, 1), got[384], want[384];
+    for (size_t tokens = 1; tokens <= 256; tokens += 15)
+        for (size_t t = 0; t < table_count; t++) {
+            double mean[384], square = 0;
+            for (size_t i = 0; i < 384; i++) {
+                mean[i] = 0;
+                for (size_t r = 0; r < tokens; r++)
+                    mean[i] += (double)x[r * 384 + i] / (double)tokens;
+                square += mean[i] * mean[i];
+            }
+            for (size_t i = 0; i < 384; i++)
+                want[i] = (float)(mean[i] / sqrt(square));
+            tables[t].pool(tokens, 384, x, got);
+            assert_near(got, want, 384, 1e-6f, kino_isa_name(tables[t].isa));
+        }
+    free(x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(products_of_floats), cmocka_unit_test(rows_do_not_depend_on_each_other),
+        cmocka_unit_test(gelu_is_that_of_the_exact_erf), cmocka_unit_test(layer_norm),
+        cmocka_unit_test(self_attention), cmocka_unit_test(pooling),
+    };
+    return cmocka_run_group_tests(tests, fill_tables, NULL);
+}

@@ -1,0 +1,211 @@
+/* MiniLM against sentence-transformers (tests/golden/make_minilm.py), and what it promises about bits and files. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "base/container.h"
+#include "golden.h"
+
+enum { MOST_TEXTS = 100, DIM = KINO_PLOT_DIM, TRACED = 3, TRACED_TOKENS = 4, STATES = 7 };
+
+static kino_minilm *m;
+static kino_container golden;
+static const float *vectors;                          /* [count][DIM] */
+static const float (*layers)[STATES][TRACED_TOKENS][DIM];  /* [TRACED] */
+static const char *texts[MOST_TEXTS];
+static size_t lengths[MOST_TEXTS], count;
+
+static int open_all(void **state)
+{
+    (void)state;
+    kino_error err = {0};
+    m = open_f32();
+    if (!m)
+        return -1;
+    if (kino_container_open("tests/golden/minilm.kino", KINO_KIND_MINILM, KINO_VERIFY_ALL, &golden, &err)) {
+        fprintf(stderr, "%s\n", err.text);
+        return -1;
+    }
+    const kino_section *v = kino_container_find(&golden, "vectors", KINO_F32, 2, (uint64_t[]){KINO_ANY, DIM}, &err);
+    const kino_section *l = kino_container_find(&golden, "layers", KINO_F32, 4,
+                                                (uint64_t[]){TRACED, STATES, TRACED_TOKENS, DIM}, &err);
+    FILE *f = fopen("tests/golden/minilm.txt", "r");
+    if (!v || !l || !f)
+        return -1;
+    vectors = v->data;
+    layers = l->data;
+    char *line = NULL;
+    size_t capacity = 0;
+    for (ssize_t n; count < MOST_TEXTS && (n = getline(&line, &capacity, f)) > 0; count++) {
+        char *copy = kino_strdup(line);
+        lengths[count] = decode_golden(copy, (size_t)n - 1);
+        texts[count] = copy;
+    }
+    free(line);
+    fclose(f);
+    return count == v->dims[0] ? 0 : -1;
+}
+
+static int close_all(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < count; i++)
+        free((char *)texts[i]);
+    kino_container_close(&golden);
+    kino_minilm_close(m);
+    return 0;
+}
+
+static double distance(const float *a, const float *b)
+{
+    double ab = 0, aa = 0, bb = 0;
+    for (size_t i = 0; i < DIM; i++) {
+        ab += (double)a[i] * b[i];
+        aa += (double)a[i] * a[i];
+        bb += (double)b[i] * b[i];
+    }
+    return 1 - ab / sqrt(aa * bb);
+}
+
+static void vectors_are_those_of_the_reference(void **state)
+{
+    (void)state;
+    assert_true(count >= 60);
+    float *out = kino_alloc_floats(count * DIM);
+    for (int isa = 0; isa < KINO_ISA_COUNT; isa++) {
+        kino_kernels k;
+        if (!kino_kernels_for((kino_isa)isa, &k))
+            continue;
+        kino_minilm_use(m, &k);
+        assert_int_equal(kino_minilm_embed(m, 0, texts, lengths, count, out, NULL, NULL, NULL, NULL), KINO_OK);
+        double worst = 0;
+        for (size_t i = 0; i < count; i++) {
+            double d = distance(out + i * DIM, vectors + i * DIM), length = 0;
+            for (size_t j = 0; j < DIM; j++)
+                length += (double)out[i * DIM + j] * out[i * DIM + j];
+            if (!(d <= 1e-6) || fabs(length - 1) > 1e-5)
+                fail_msg("%s: text %zu: 1 - cos = %g, squared length %g", kino_isa_name(k.isa), i, d, length);
+            worst = d > worst ? d : worst;
+        }
+        print_message("# %s: worst 1 - cos %.1e\n", kino_isa_name(k.isa), worst);
+    }
+    kino_minilm_use(m, kino_kernels_get());
+    free(out);
+}
+
+typedef struct traced {
+    size_t text;
+    int seen;
+    const char *isa;
+} traced;
+
+static void compare_layer(void *ctx, int layer, size_t tokens, const float *hidden)
+{
+    traced *t = ctx;
+    assert_int_equal(layer, t->seen++);
+    assert_true(tokens > TRACED_TOKENS);
+    for (size_t i = 0; i < TRACED_TOKENS * DIM; i++) {
+        float want = layers[t->text][layer][i / DIM][i % DIM];
+        if (!(fabsf(hidden[i] - want) <= 2e-5f + 2e-5f * fabsf(want)))
+            fail_msg("%s: text %zu, layer %d, token %zu: [%zu] is %.9g, expected %.9g", t->isa, t->text, layer,
+                     i / DIM, i % DIM, (double)hidden[i], (double)want);
+    }
+}
+
+static void every_layer_is_that_of_the_reference(void **state)
+{
+    (void)state;
+    for (int isa = 0; isa < KINO_ISA_COUNT; isa++) {
+        kino_kernels k;
+        if (!kino_kernels_for((kino_isa)isa, &k))
+            continue;
+        kino_minilm_use(m, &k);
+        for (size_t i = 0; i < TRACED; i++) {
+            float out[DIM];
+            traced t = {i, 0, kino_isa_name(k.isa)};
+            kino_minilm_trace(m, texts[i], lengths[i], compare_layer, &t, out);
+            assert_int_equal(t.seen, STATES);
+            assert_true(distance(out, vectors + i * DIM) <= 1e-6);
+        }
+    }
+    kino_minilm_use(m, kino_kernels_get());
+}
+
+static void bits_depend_on_the_text_alone(void **state)
+{
+    (void)state;
+    float *alone = kino_alloc_floats(count * DIM), *other = kino_alloc_floats(count * DIM);
+    const char *shuffled[MOST_TEXTS];
+    size_t shuffled_lengths[MOST_TEXTS];
+    for (size_t i = 0; i < count; i++)
+        kino_minilm_embed(m, 1, &texts[i], &lengths[i], 1, alone + i * DIM, NULL, NULL, NULL, NULL);
+    for (int threads = 1; threads <= 3; threads++) {
+        for (size_t step = 1; step < count; step += 17) {
+            if (count % step == 0 && step > 1)
+                continue;
+            size_t n = 0;
+            for (size_t i = 0; i < count; i++, n++) {
+                size_t from = step == 1 ? i : (i * step) % count;
+                shuffled[i] = texts[from];
+                shuffled_lengths[i] = lengths[from];
+            }
+            kino_minilm_embed(m, threads, shuffled, shuffled_lengths, n, other, NULL, NULL, NULL, NULL);
+            for (size_t i = 0; i < count; i++) {
+                size_t from = step == 1 ? i : (i * step) % count;
+                assert_memory_equal(other + i * DIM, alone + from * DIM, DIM * sizeof(float));
+            }
+        }
+    }
+    free(alone);
+    free(other);
+}
+
+static void note_progress(void *ctx, size_t done)
+{
+    *(size_t *)ctx = done;
+}
+
+static void nothing_much_and_stopping(void **state)
+{
+    (void)state;
+    float out[3 * DIM];
+    size_t done = 0;
+    kino_error err = {0};
+    assert_int_equal(kino_minilm_embed(m, 2, NULL, NULL, 0, out, NULL, NULL, NULL, &err), KINO_OK);
+    assert_int_equal(kino_minilm_embed(m, 2, (const char *[]){"a", "b", ""}, NULL, 3, out, note_progress, &done, NULL,
+                                       &err), KINO_OK);
+    assert_int_equal(done, 3);
+    volatile sig_atomic_t stop = 1;
+    for (size_t n = 1; n <= 3; n++)
+        assert_int_equal(kino_minilm_embed(m, 2, (const char *[]){"a", "b", "c"}, NULL, n, out, NULL, NULL, &stop,
+                                           &err), KINO_INTERRUPTED);
+    assert_string_equal(err.text, "interrupted");
+}
+
+static void other_files_are_refused(void **state)
+{
+    (void)state;
+    kino_minilm *none = NULL;
+    kino_error err = {0};
+    assert_int_equal(kino_minilm_open("build/no/such.kino", &none, &err), KINO_NOT_FOUND);
+    assert_int_equal(kino_minilm_open("tests/golden/minilm.txt", &none, &err), KINO_DAMAGED);
+    /* a sound container that holds something else */
+    assert_int_equal(kino_minilm_open("tests/golden/minilm.kino", &none, &err), KINO_DAMAGED);
+    assert_non_null(strstr(err.text, "vocab.slots"));
+    assert_null(none);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(vectors_are_those_of_the_reference), cmocka_unit_test(every_layer_is_that_of_the_reference),
+        cmocka_unit_test(bits_depend_on_the_text_alone),      cmocka_unit_test(nothing_much_and_stopping),
+        cmocka_unit_test(other_files_are_refused),
+    };
+    return cmocka_run_group_tests(tests, open_all, close_all);
+}
