@@ -68,7 +68,10 @@ $(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS_TEST) $(LDLIBS) -o $@
+	$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS_TEST) $(LDLIBS) -o $@
+
+$(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options values)
+$(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output json lines plot)
 
 $(BUILD)/kino.pc: Makefile src/kino.h
 	@mkdir -p $(@D)
@@ -80,7 +83,7 @@ $(BUILD)/kino.pc: Makefile src/kino.h
 ## demo     install, build, make the catalogue of the sample and ask it four questions
 DEMO := build/demo
 demo: deps
-	@$(MAKE) --no-print-directory all
+	@$(MAKE) --no-print-directory all $(if $(wildcard weights/*.kino),,weights)
 	@rm -rf $(DEMO)
 	$(BUILD)/kino build data/sample.csv --data $(DEMO)
 	@for title in "Alien" "Amélie" "Spirited Away"; do \
@@ -90,7 +93,7 @@ demo: deps
 
 ## test     build and run every test; the line at the end counts them
 test: deps
-	@$(MAKE) --no-print-directory all tests
+	@$(MAKE) --no-print-directory all tests weights
 	@KINO=$(BUILD)/kino BUILD=$(BUILD) CC="$(CC)" sh tests/run.sh $(TESTS) $(TEST_SH)
 
 tests: $(TESTS)

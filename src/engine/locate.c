@@ -41,14 +41,13 @@ kino_status kino_locate_data(const kino_options *opt, char **out, kino_error *er
 static const char *const weight_names[] = {"minilm-l6-v2.int8.kino", "minilm-l6-v2.bf16.kino",
                                            "minilm-l6-v2.f16.kino", "minilm-l6-v2.f32.kino"};
 
-static char *first_weights(const char *folder)
+/* The path of a file that is there, or NULL. */
+static char *readable(const char *folder, const char *name)
 {
-    for (size_t i = 0; i < sizeof weight_names / sizeof *weight_names; i++) {
-        char *path = join(folder, weight_names[i]);
-        if (!access(path, R_OK))
-            return path;
-        free(path);
-    }
+    char *path = join(folder, name);
+    if (!access(path, R_OK))
+        return path;
+    free(path);
     return NULL;
 }
 
@@ -74,13 +73,13 @@ char *kino_locate_weights(const kino_options *opt)
         return kino_strdup(opt->weights);
     if ((place = environment("KINO_WEIGHTS")))
         return kino_strdup(place);
-    char *found = first_weights(KINO_WEIGHTS_DIR);
-    char *folder = found ? NULL : program_folder();
-    if (folder) {
-        static const char *const beside[] = {".", "weights", "../weights"};
-        for (size_t i = 0; !found && i < sizeof beside / sizeof *beside; i++) {
+    static const char *const beside[] = {".", "weights", "../weights", "../../weights"};
+    char *folder = program_folder(), *found = NULL;
+    for (size_t n = 0; !found && n < sizeof weight_names / sizeof *weight_names; n++) {
+        found = readable(KINO_WEIGHTS_DIR, weight_names[n]);
+        for (size_t i = 0; !found && folder && i < sizeof beside / sizeof *beside; i++) {
             char *place_beside = join(folder, beside[i]);
-            found = first_weights(place_beside);
+            found = readable(place_beside, weight_names[n]);
             free(place_beside);
         }
     }

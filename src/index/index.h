@@ -81,9 +81,9 @@ void kino_vectors_resize(kino_vectors *v, const float *rows, size_t n);
 void kino_vectors_set(kino_vectors *v, size_t row);
 
 /* As sections "index.*" of a container: added to a writer, which lends them; and lent from a container, with the f32
- * rows beside it lent by the caller. Shapes are validated; a wrong byte in a code costs recall, nothing else. */
+ * rows [n][dim] beside it lent by the caller. Shapes are validated; a wrong byte in a code costs recall, nothing else. */
 void kino_vectors_save(const kino_vectors *v, kino_container_writer *w);
-kino_status kino_vectors_view(const kino_container *c, const float *rows, size_t n, kino_vectors **out,
+kino_status kino_vectors_view(const kino_container *c, const float *rows, size_t n, size_t dim, kino_vectors **out,
                               kino_error *err);
 
 /* ---- exact ---- */

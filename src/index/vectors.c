@@ -173,13 +173,13 @@ void kino_vectors_save(const kino_vectors *v, kino_container_writer *w)
     kino_container_add(w, "index.codes", KINO_U8, 2, (uint64_t[]){v->n, v->stride}, v->codes);
 }
 
-kino_status kino_vectors_view(const kino_container *c, const float *rows, size_t n, kino_vectors **out,
+kino_status kino_vectors_view(const kino_container *c, const float *rows, size_t n, size_t dim, kino_vectors **out,
                               kino_error *err)
 {
     const kino_section *blocks = kino_container_find(c, "index.blocks", KINO_U32, 1, (uint64_t[]){KINO_ANY}, err);
     if (!blocks)
         return KINO_DAMAGED;
-    size_t count = blocks->dims[0], dim = 0;
+    size_t count = blocks->dims[0], sum = 0;
     if (!count || count > KINO_MAX_BLOCKS)
         return kino_fail(err, KINO_DAMAGED, "%s: index.blocks has %zu blocks", c->path, count);
     const kino_section *ratios = kino_container_find(c, "index.ratios", KINO_F32, 1, (uint64_t[]){count}, err);
@@ -190,12 +190,12 @@ kino_status kino_vectors_view(const kino_container *c, const float *rows, size_t
     for (size_t b = 0; b < count; b++) {
         uint32_t d = ((const uint32_t *)blocks->data)[b];
         float ratio = ((const float *)ratios->data)[b];
-        dim += d <= KINO_MAX_DIM ? d : KINO_MAX_DIM + 1;
+        sum += d <= KINO_MAX_DIM ? d : KINO_MAX_DIM + 1;
         if (!(ratio > 0 && isfinite(ratio)))
             return kino_fail(err, KINO_DAMAGED, "%s: index.ratios is out of range", c->path);
     }
-    if (!dim || dim > KINO_MAX_DIM)
-        return kino_fail(err, KINO_DAMAGED, "%s: index.blocks has %zu numbers", c->path, dim);
+    if (sum != dim || !dim || dim > KINO_MAX_DIM)
+        return kino_fail(err, KINO_DAMAGED, "%s: index.blocks has %zu numbers, not %zu", c->path, sum, dim);
     const kino_section *codes =
         kino_container_find(c, "index.codes", KINO_U8, 2, (uint64_t[]){n, stride_of(dim)}, err);
     if (!codes)

@@ -45,19 +45,26 @@ int kino_kernels_for(kino_isa isa, kino_kernels *k)
     kino_distance_fill_scalar(k);
     kino_matmul_fill_scalar(k);
     kino_neural_fill_scalar(k);
+    kino_dense_fill_scalar(k);
 #if defined(__x86_64__)
     if (isa >= KINO_ISA_AVX2) {
         kino_distance_fill_avx2(k);
         kino_matmul_fill_avx2(k);
         kino_neural_fill_avx2(k);
+        kino_dense_fill_avx2(k);
     }
+    if (isa == KINO_ISA_AVXVNNI)
+        kino_matmul_fill_avxvnni(k);
     if (isa >= KINO_ISA_AVX512) {
         kino_distance_fill_avx512(k);
         kino_matmul_fill_avx512(k);
         kino_neural_fill_avx512(k);
+        kino_dense_fill_avx512(k);
     }
-    if (isa >= KINO_ISA_AVX512VNNI)
+    if (isa >= KINO_ISA_AVX512VNNI) {
         kino_distance_fill_avx512vnni(k);
+        kino_matmul_fill_avx512vnni(k);
+    }
 #endif
     return 1;
 }

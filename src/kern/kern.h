@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "kern/dense.h"
+
 /* In the order in which they are put on top of each other. */
 typedef enum kino_isa {
     KINO_ISA_SCALAR,
@@ -23,6 +25,21 @@ typedef enum kino_isa {
     KINO_ISA_AVX512BF16,
     KINO_ISA_COUNT,
 } kino_isa;
+
+/* y[n] = W x[k] + b of bytes, packed: w ~ scale * weight */
+typedef struct kino_matrix {
+    size_t n, k;            /* multiples of 32 and of 4 */
+    const void *weight;     /* int8 [n / 32][k / 4][32][4] */
+    const float *bias;      /* [n] */
+    const float *scale;     /* [n] */
+    const int32_t *sum;     /* [n]: of a row's weights */
+} kino_matrix;
+
+/* Rows as bytes: x ~ scale * (code - zero), each row with its own scale and zero. */
+typedef struct kino_codes {
+    uint8_t *code;          /* [rows][k] */
+    float *scale, *zero;    /* [rows] */
+} kino_codes;
 
 typedef struct kino_kernels {
     kino_isa isa;
@@ -52,6 +69,8 @@ typedef struct kino_kernels {
      * runs over k in order, whatever the number of rows. */
     void (*matmul_f32)(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias, int gelu,
                        float *out);
+    /* out[rows][n] = W in + b, sums of integers; with `after`, [n], the result is gelu(W in + b) * after. */
+    void (*matmul_i8)(const kino_matrix *w, size_t rows, const kino_codes *in, const float *after, float *out);
 
     /* ---- neural: n is a multiple of 16 ---- */
 
@@ -60,14 +79,26 @@ typedef struct kino_kernels {
     /* out[rows][n] = layer norm of x + residual (NULL: of x); gain: [2][n], factors and then offsets. out may be x or
      * residual. */
     void (*layernorm)(size_t rows, size_t n, const float *x, const float *residual, const float *gain, float *out);
+    /* x[rows][n] as bytes: the range of a row, zero included, is cut into 255 steps. With `mixed` the row goes through
+     * Hadamard's matrix first, in place: in each KINO_MIX numbers the eight that stand 16 apart become their sums with
+     * signs, which evens out single large ones and so makes the steps smaller. */
+    void (*quantise)(size_t rows, size_t n, float *x, int mixed, kino_codes *out);
+    /* layernorm into x, after `add` was added if it is not NULL; and the same with the gain `gain_codes`, mixed, as
+     * bytes. n is a multiple of KINO_MIX up to KINO_MAX_NORM. */
+    void (*layernorm_codes)(size_t rows, size_t n, float *x, const float *add, const float *gain,
+                            const float *gain_codes, kino_codes *out);
     /* Self-attention of one text: out[tokens][heads][32] of qkv[tokens][3][heads][32], in which the queries are scaled
      * already, log2(e) included: weights are powers of two. scratch: KINO_ATTENTION_SCRATCH(tokens) floats. */
     void (*attention)(size_t tokens, size_t heads, const float *qkv, float *scratch, float *out);
     /* out[n] = mean of x[tokens][n], scaled to length 1 */
     void (*pool)(size_t tokens, size_t n, const float *x, float *out);
+
+    kino_dense_kernels dense;  /* dense.h */
 } kino_kernels;
 
 #define KINO_PANEL 32  /* outputs of a panel of packed weights */
+#define KINO_MIX 128    /* numbers that are mixed with each other before they become bytes */
+#define KINO_MAX_NORM 1536
 #define KINO_HEAD 32   /* numbers of an attention head */
 #define KINO_ATTENTION_SCRATCH(tokens) ((size_t)(KINO_HEAD + 4) * (((tokens) + 15) / 16 * 16))
 
@@ -88,8 +119,13 @@ void kino_distance_fill_avx512vnni(kino_kernels *k);
 void kino_matmul_fill_scalar(kino_kernels *k);
 void kino_matmul_fill_avx2(kino_kernels *k);
 void kino_matmul_fill_avx512(kino_kernels *k);
+void kino_matmul_fill_avxvnni(kino_kernels *k);
+void kino_matmul_fill_avx512vnni(kino_kernels *k);
 void kino_neural_fill_scalar(kino_kernels *k);
 void kino_neural_fill_avx2(kino_kernels *k);
 void kino_neural_fill_avx512(kino_kernels *k);
+void kino_dense_fill_scalar(kino_kernels *k);
+void kino_dense_fill_avx2(kino_kernels *k);
+void kino_dense_fill_avx512(kino_kernels *k);
 
 #endif

@@ -28,6 +28,13 @@ INLINE lanes lanes_mul(lanes a, lanes b) { return _mm512_mul_ps(a, b); }
 INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { return _mm512_fmadd_ps(a, b, c); }
 INLINE lanes lanes_max(lanes a, lanes b) { return _mm512_max_ps(a, b); }
 INLINE lanes lanes_min(lanes a, lanes b) { return _mm512_min_ps(a, b); }
+INLINE lanes lanes_div(lanes a, lanes b) { return _mm512_div_ps(a, b); }
+INLINE lanes lanes_sqrt(lanes a) { return _mm512_sqrt_ps(a); }
+/* v where gate > 0, else 0 */
+INLINE lanes lanes_gate(lanes v, lanes gate)
+{
+    return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(gate, _mm512_setzero_ps(), _CMP_GT_OQ), v);
+}
 INLINE lanes lanes_round(lanes a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 /* v * 2^n for whole n within -126..127 */
 INLINE lanes lanes_scale(lanes v, lanes n)
@@ -36,6 +43,12 @@ INLINE lanes lanes_scale(lanes v, lanes n)
         _mm512_add_epi32(_mm512_castps_si512(v), _mm512_slli_epi32(_mm512_cvtps_epi32(n), 23)));
 }
 /* eight sums of neighbours eight apart, then four, two, one */
+/* sixteen integers as floats; sixteen whole numbers of 0..255 as bytes */
+INLINE lanes lanes_from_ints(const int32_t *p) { return _mm512_cvtepi32_ps(_mm512_loadu_si512(p)); }
+INLINE void lanes_store_bytes(uint8_t *p, lanes v)
+{
+    _mm_storeu_si128((__m128i *)p, _mm512_cvtusepi32_epi8(_mm512_cvtps_epi32(v)));
+}
 INLINE float lanes_sum(lanes a)
 {
     __m256 e = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
@@ -67,6 +80,13 @@ INLINE lanes lanes_fma(lanes a, lanes b, lanes c)
 }
 INLINE lanes lanes_max(lanes a, lanes b) { return LANES_EACH(_mm256_max_ps, a, b); }
 INLINE lanes lanes_min(lanes a, lanes b) { return LANES_EACH(_mm256_min_ps, a, b); }
+INLINE lanes lanes_div(lanes a, lanes b) { return LANES_EACH(_mm256_div_ps, a, b); }
+INLINE lanes lanes_sqrt(lanes a) { return (lanes){_mm256_sqrt_ps(a.l), _mm256_sqrt_ps(a.h)}; }
+INLINE __m256 half_gate(__m256 v, __m256 gate)
+{
+    return _mm256_and_ps(v, _mm256_cmp_ps(gate, _mm256_setzero_ps(), _CMP_GT_OQ));
+}
+INLINE lanes lanes_gate(lanes v, lanes gate) { return LANES_EACH(half_gate, v, gate); }
 INLINE lanes lanes_round(lanes a)
 {
     return (lanes){_mm256_round_ps(a.l, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
@@ -78,6 +98,17 @@ INLINE __m256 half_scale(__m256 v, __m256 n)
         _mm256_add_epi32(_mm256_castps_si256(v), _mm256_slli_epi32(_mm256_cvtps_epi32(n), 23)));
 }
 INLINE lanes lanes_scale(lanes v, lanes n) { return LANES_EACH(half_scale, v, n); }
+INLINE lanes lanes_from_ints(const int32_t *p)
+{
+    return (lanes){_mm256_cvtepi32_ps(_mm256_loadu_si256((const __m256i *)p)),
+                   _mm256_cvtepi32_ps(_mm256_loadu_si256((const __m256i *)(p + 8)))};
+}
+INLINE void lanes_store_bytes(uint8_t *p, lanes v)
+{
+    __m256i w = _mm256_packs_epi32(_mm256_cvtps_epi32(v.l), _mm256_cvtps_epi32(v.h));  /* l0 h0 l1 h1 */
+    w = _mm256_permute4x64_epi64(w, 0xd8);
+    _mm_storeu_si128((__m128i *)p, _mm_packus_epi16(_mm256_castsi256_si128(w), _mm256_extracti128_si256(w, 1)));
+}
 INLINE float lanes_sum(lanes a)
 {
     __m256 e = _mm256_add_ps(a.l, a.h);
@@ -119,11 +150,24 @@ INLINE lanes lanes_mul(lanes a, lanes b) { LANES_EACH(vmulq_f32(a.q[i], b.q[i]))
 INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { LANES_EACH(vfmaq_f32(c.q[i], a.q[i], b.q[i])); }
 INLINE lanes lanes_max(lanes a, lanes b) { LANES_EACH(vmaxq_f32(a.q[i], b.q[i])); }
 INLINE lanes lanes_min(lanes a, lanes b) { LANES_EACH(vminq_f32(a.q[i], b.q[i])); }
+INLINE lanes lanes_div(lanes a, lanes b) { LANES_EACH(vdivq_f32(a.q[i], b.q[i])); }
+INLINE lanes lanes_sqrt(lanes a) { LANES_EACH(vsqrtq_f32(a.q[i])); }
+INLINE lanes lanes_gate(lanes v, lanes gate)
+{
+    LANES_EACH(vreinterpretq_f32_u32(vandq_u32(vreinterpretq_u32_f32(v.q[i]), vcgtzq_f32(gate.q[i]))));
+}
 INLINE lanes lanes_round(lanes a) { LANES_EACH(vrndnq_f32(a.q[i])); }
 INLINE lanes lanes_scale(lanes v, lanes n)
 {
     LANES_EACH(vreinterpretq_f32_s32(
         vaddq_s32(vreinterpretq_s32_f32(v.q[i]), vshlq_n_s32(vcvtnq_s32_f32(n.q[i]), 23))));
+}
+INLINE lanes lanes_from_ints(const int32_t *p) { LANES_EACH(vcvtq_f32_s32(vld1q_s32(p + 4 * i))); }
+INLINE void lanes_store_bytes(uint8_t *p, lanes v)
+{
+    uint16x8_t l = vcombine_u16(vqmovn_u32(vcvtnq_u32_f32(v.q[0])), vqmovn_u32(vcvtnq_u32_f32(v.q[1])));
+    uint16x8_t h = vcombine_u16(vqmovn_u32(vcvtnq_u32_f32(v.q[2])), vqmovn_u32(vcvtnq_u32_f32(v.q[3])));
+    vst1q_u8(p, vcombine_u8(vqmovn_u16(l), vqmovn_u16(h)));
 }
 INLINE float lanes_sum(lanes a)
 {
@@ -163,6 +207,9 @@ INLINE lanes lanes_mul(lanes a, lanes b) { LANES_EACH(a.v[i] * b.v[i]); }
 INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { LANES_EACH(a.v[i] * b.v[i] + c.v[i]); }
 INLINE lanes lanes_max(lanes a, lanes b) { LANES_EACH(a.v[i] > b.v[i] ? a.v[i] : b.v[i]); }
 INLINE lanes lanes_min(lanes a, lanes b) { LANES_EACH(a.v[i] < b.v[i] ? a.v[i] : b.v[i]); }
+INLINE lanes lanes_div(lanes a, lanes b) { LANES_EACH(a.v[i] / b.v[i]); }
+INLINE lanes lanes_sqrt(lanes a) { LANES_EACH(sqrtf(a.v[i])); }
+INLINE lanes lanes_gate(lanes v, lanes gate) { LANES_EACH(gate.v[i] > 0 ? v.v[i] : 0); }
 /* To nearest, ties to even, by what adding 1.5 * 2^23 leaves of a float: for |a| < 2^22. */
 INLINE lanes lanes_round(lanes a) { LANES_EACH((a.v[i] + 12582912.0f) - 12582912.0f); }
 INLINE lanes lanes_scale(lanes v, lanes n)
@@ -175,6 +222,12 @@ INLINE lanes lanes_scale(lanes v, lanes n)
         memcpy(&r.v[i], &bits, sizeof bits);
     }
     return r;
+}
+INLINE lanes lanes_from_ints(const int32_t *p) { LANES_EACH((float)p[i]); }
+INLINE void lanes_store_bytes(uint8_t *p, lanes v)
+{
+    for (int i = 0; i < LANES; i++)
+        p[i] = (uint8_t)v.v[i];
 }
 INLINE float lanes_sum(lanes a)
 {

@@ -5,29 +5,33 @@
 /* Twelve rows by a panel of 32 columns: 24 accumulators, two of weights, one of input. */
 #define TILE 12
 
+/* They are separate variables and not an array, which GCC 12 would keep in memory; those beyond `rows`, a constant
+ * wherever this is inlined, vanish. */
+#define ROWS(each)                                                                                                    \
+    each(0) each(1) each(2) each(3) each(4) each(5) each(6) each(7) each(8) each(9) each(10) each(11)
+#define CLEAR(r) lanes l##r = lanes_set(0), h##r = l##r;
+#define STEP(r)                                                                                                       \
+    if (r < rows) {                                                                                                   \
+        lanes x = lanes_set(a[r * k + i]);                                                                            \
+        l##r = lanes_fma(x, left, l##r);                                                                              \
+        h##r = lanes_fma(x, right, h##r);                                                                             \
+    }
+#define FINISH(r)                                                                                                     \
+    if (r < rows) {                                                                                                   \
+        lanes x = lanes_add(l##r, lanes_load(bias)), y = lanes_add(h##r, lanes_load(bias + LANES));                    \
+        lanes_store(out + r * n, gelu ? lanes_gelu(x) : x);                                                           \
+        lanes_store(out + r * n + LANES, gelu ? lanes_gelu(y) : y);                                                   \
+    }
+
 INLINE void tile(size_t rows, size_t k, const float *a, const float *w, const float *bias, int gelu, float *out,
                  size_t n)
 {
-    lanes low[TILE], high[TILE];
-#pragma GCC unroll 12
-    for (size_t r = 0; r < rows; r++)
-        low[r] = high[r] = lanes_set(0);
+    ROWS(CLEAR)
     for (size_t i = 0; i < k; i++) {
         lanes left = lanes_load(w + i * KINO_PANEL), right = lanes_load(w + i * KINO_PANEL + LANES);
-#pragma GCC unroll 12
-        for (size_t r = 0; r < rows; r++) {
-            lanes x = lanes_set(a[r * k + i]);
-            low[r] = lanes_fma(x, left, low[r]);
-            high[r] = lanes_fma(x, right, high[r]);
-        }
+        ROWS(STEP)
     }
-    lanes left = lanes_load(bias), right = lanes_load(bias + LANES);
-#pragma GCC unroll 12
-    for (size_t r = 0; r < rows; r++) {
-        lanes x = lanes_add(low[r], left), y = lanes_add(high[r], right);
-        lanes_store(out + r * n, gelu ? lanes_gelu(x) : x);
-        lanes_store(out + r * n + LANES, gelu ? lanes_gelu(y) : y);
-    }
+    ROWS(FINISH)
 }
 
 #define TAIL(rows)                                                                                                    \

@@ -20,7 +20,52 @@ static void matmul_f32(size_t rows, size_t n, size_t k, const float *a, const fl
         }
 }
 
+/* ---- bytes ---- */
+
+typedef struct ints {
+    int32_t v[LANES];
+} ints;
+typedef const uint8_t *codes;
+typedef const int8_t *weights;
+
+#define INTS_CLEAR ((ints){{0}})
+#define BYTE_ROWS 1
+#define BYTE_COLUMNS 2
+#define BYTE_TAILS(each) each(1)
+
+INLINE codes codes_load(const uint8_t *p)
+{
+    return p;
+}
+
+INLINE weights weights_load(const int8_t *p)
+{
+    return p;
+}
+
+INLINE ints ints_dot(ints sum, codes c, weights w)
+{
+    for (size_t i = 0; i < LANES; i++)
+        for (size_t j = 0; j < 4; j++)
+            sum.v[i] += c[j] * w[4 * i + j];
+    return sum;
+}
+
+INLINE ints ints_finish(ints sum, const int32_t *wsum)
+{
+    (void)wsum;
+    return sum;
+}
+
+INLINE lanes ints_lanes(ints a)
+{
+    return lanes_from_ints(a.v);
+}
+
+#include "kern/matmul_body.h"
+
 void kino_matmul_fill_scalar(kino_kernels *k)
 {
+    k->matmul_i8 = matmul_i8;
     k->matmul_f32 = matmul_f32;
 }

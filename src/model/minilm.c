@@ -29,43 +29,63 @@ static const void *find(const kino_container *c, const char *name, kino_type typ
     return s ? s->data : NULL;
 }
 
-static bool find_matrix(const kino_container *c, int layer, const char *name, size_t n, size_t k, minilm_matrix *m,
-                        kino_error *err)
+/* A vector or norm of a layer. */
+static const float *find_floats(const kino_container *c, int layer, const char *name, const char *part, uint32_t rank,
+                                const uint64_t *dims, kino_error *err)
 {
     char section[KINO_SECTION_NAME];
+    snprintf(section, sizeof section, "layer.%d.%s.%s", layer, name, part);
+    return find(c, section, KINO_F32, rank, dims, err);
+}
+
+static bool find_matrix(const kino_container *c, minilm_precision precision, int layer, const char *name, size_t n,
+                        size_t k, kino_matrix *m, kino_error *err)
+{
+    char section[KINO_SECTION_NAME];
+    const uint64_t one[1] = {n};
     m->n = n;
     m->k = k;
+    m->bias = find_floats(c, layer, name, "bias", 1, one, err);
     snprintf(section, sizeof section, "layer.%d.%s.weight", layer, name);
-    m->weight = find(c, section, KINO_F32, 3, (uint64_t[]){n / KINO_PANEL, k, KINO_PANEL}, err);
-    snprintf(section, sizeof section, "layer.%d.%s.bias", layer, name);
-    m->bias = m->weight ? find(c, section, KINO_F32, 1, (uint64_t[]){n}, err) : NULL;
-    return m->bias;
+    if (!m->bias)
+        return false;
+    if (precision == MINILM_F32)
+        return (m->weight = find(c, section, KINO_F32, 3, (uint64_t[]){n / KINO_PANEL, k, KINO_PANEL}, err));
+    m->weight = find(c, section, KINO_I8, 4, (uint64_t[]){n / KINO_PANEL, k / 4, KINO_PANEL, 4}, err);
+    m->scale = m->weight ? find_floats(c, layer, name, "scale", 1, one, err) : NULL;
+    snprintf(section, sizeof section, "layer.%d.%s.sum", layer, name);
+    return m->scale && (m->sum = find(c, section, KINO_I32, 1, one, err));
 }
 
-static const float *find_norm(const kino_container *c, int layer, const char *name, kino_error *err)
+static bool find_layer(const kino_container *c, minilm_precision p, int i, minilm_layer *l, kino_error *err)
 {
-    char section[KINO_SECTION_NAME];
-    snprintf(section, sizeof section, "layer.%d.%s.norm", layer, name);
-    return find(c, section, KINO_F32, 2, (uint64_t[]){2, MINILM_DIM}, err);
+    const uint64_t norm[2] = {2, MINILM_DIM}, inner[1] = {MINILM_INNER};
+    if (!find_matrix(c, p, i, "qkv", 3 * MINILM_DIM, MINILM_DIM, &l->qkv, err) ||
+        !find_matrix(c, p, i, "attn", MINILM_DIM, MINILM_DIM, &l->attn, err) ||
+        !find_matrix(c, p, i, "up", MINILM_INNER, MINILM_DIM, &l->up, err) ||
+        !find_matrix(c, p, i, "down", MINILM_DIM, MINILM_INNER, &l->down, err) ||
+        !(l->attn_norm = find_floats(c, i, "attn", "norm", 2, norm, err)) ||
+        !(l->down_norm = find_floats(c, i, "down", "norm", 2, norm, err)))
+        return false;
+    return p != MINILM_I8 || ((l->qkv_input = find_floats(c, i, "qkv", "input", 2, norm, err)) &&
+                              (l->up_input = find_floats(c, i, "up", "input", 2, norm, err)) &&
+                              (l->down_input = find_floats(c, i, "down", "input", 1, inner, err)));
 }
 
-static kino_status find_network(const kino_container *c, size_t words, minilm_network *n, kino_error *err)
+/* The type of the word embeddings tells the precision of the file. */
+static kino_status find_network(const kino_container *c, uint64_t words, minilm_network *n, kino_error *err)
 {
-    n->words = words;
-    n->word = find(c, "embed.word", KINO_F32, 2, (uint64_t[]){words, MINILM_DIM}, err);
-    if (!n->word ||
+    const kino_section *word = kino_container_get(c, "embed.word");
+    const uint64_t shape[2] = {words, MINILM_DIM};
+    n->precision = word && word->type == KINO_I8 ? MINILM_I8 : MINILM_F32;
+    n->word = find(c, "embed.word", n->precision == MINILM_I8 ? KINO_I8 : KINO_F32, 2, shape, err);
+    if (!n->word || (n->precision == MINILM_I8 && !(n->word_scale = find(c, "embed.scale", KINO_F32, 1, shape, err))) ||
         !(n->position = find(c, "embed.position", KINO_F32, 2, (uint64_t[]){KINO_MAX_TOKENS, MINILM_DIM}, err)) ||
         !(n->norm = find(c, "embed.norm", KINO_F32, 2, (uint64_t[]){2, MINILM_DIM}, err)))
         return KINO_DAMAGED;
-    for (int i = 0; i < MINILM_LAYERS; i++) {
-        minilm_layer *l = &n->layers[i];
-        if (!find_matrix(c, i, "qkv", 3 * MINILM_DIM, MINILM_DIM, &l->qkv, err) ||
-            !find_matrix(c, i, "attn", MINILM_DIM, MINILM_DIM, &l->attn, err) ||
-            !find_matrix(c, i, "up", MINILM_INNER, MINILM_DIM, &l->up, err) ||
-            !find_matrix(c, i, "down", MINILM_DIM, MINILM_INNER, &l->down, err) ||
-            !(l->attn_norm = find_norm(c, i, "attn", err)) || !(l->down_norm = find_norm(c, i, "down", err)))
+    for (int i = 0; i < MINILM_LAYERS; i++)
+        if (!find_layer(c, n->precision, i, &n->layers[i], err))
             return KINO_DAMAGED;
-    }
     return KINO_OK;
 }
 
@@ -111,8 +131,7 @@ uint64_t kino_minilm_fingerprint(const kino_minilm *m)
 
 const char *kino_minilm_precision(const kino_minilm *m)
 {
-    (void)m;
-    return "f32";
+    return m->network.precision == MINILM_I8 ? "int8" : "f32";
 }
 
 void kino_minilm_use(kino_minilm *m, const kino_kernels *kernels)

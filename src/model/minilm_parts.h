@@ -15,25 +15,26 @@ enum {
     /* Tokens of one pass: enough to use each weight often while it is in the cache, few enough for what the layers
      * hand on to stay there too. One text alone may have more, up to KINO_MAX_TOKENS. */
     MINILM_PASS = 128,
+    /* Rows of the inner layer that are made and turned into bytes at a time, int8: they stay in the cache. */
+    MINILM_BLOCK = 48,
 };
 
-/* y[n] = W x[k] + b, packed as the kernels read it */
-typedef struct minilm_matrix {
-    size_t n, k;
-    const void *weight;    /* f32: [n / 32][k][32] */
-    const float *bias;     /* [n] */
-} minilm_matrix;
+/* The precisions a file of weights can have. */
+typedef enum minilm_precision { MINILM_F32, MINILM_I8 } minilm_precision;
 
 typedef struct minilm_layer {
-    minilm_matrix qkv;       /* 3 DIM x DIM */
-    minilm_matrix attn;      /* DIM x DIM */
-    minilm_matrix up, down;  /* INNER x DIM, DIM x INNER */
+    kino_matrix qkv;         /* 3 DIM x DIM */
+    kino_matrix attn;        /* DIM x DIM */
+    kino_matrix up, down;    /* INNER x DIM, DIM x INNER */
     const float *attn_norm, *down_norm;  /* [2][DIM]: factors, offsets */
+    /* int8 only: the norm before qkv and that before up as these see it, [2][DIM]; factors of what down sees, [INNER] */
+    const float *qkv_input, *up_input, *down_input;
 } minilm_layer;
 
 typedef struct minilm_network {
-    size_t words;
-    const float *word;       /* [words][DIM] */
+    minilm_precision precision;
+    const void *word;        /* [words][DIM], float or int8 */
+    const float *word_scale; /* [words], int8 only */
     const float *position;   /* [KINO_MAX_TOKENS][DIM], the type embedding added */
     const float *norm;       /* [2][DIM] */
     minilm_layer layers[MINILM_LAYERS];
@@ -45,8 +46,9 @@ typedef struct minilm_scratch {
     float *x;                /* [KINO_MAX_TOKENS][DIM]: the stream through the layers */
     float *qkv;              /* [KINO_MAX_TOKENS][3 DIM] */
     float *context, *sum;    /* [KINO_MAX_TOKENS][DIM] each */
-    float *inner;            /* [KINO_MAX_TOKENS][INNER] */
+    float *inner;            /* [KINO_MAX_TOKENS][INNER]; int8: [MINILM_BLOCK] rows are used */
     float *attention;        /* KINO_ATTENTION_SCRATCH(KINO_MAX_TOKENS) */
+    kino_codes codes;        /* [KINO_MAX_TOKENS][INNER] */
     struct minilm_scratch *next;
 } minilm_scratch;
 

@@ -1,0 +1,51 @@
+/* app.h - what the commands share: the arguments, both screens, the library's options, a question to a catalogue.
+ *
+ * A command returns a status; main prints the message of *err, if it has a text, and turns the status into the exit
+ * code. A command that has told the failure itself leaves the text empty. */
+#ifndef KINO_APP_APP_H
+#define KINO_APP_APP_H
+
+#include "app/json.h"
+#include "app/options.h"
+#include "app/output.h"
+#include "app/progress.h"
+#include "kino.h"
+
+typedef struct app {
+    app_args args;
+    app_screen out, err;
+    app_progress progress;
+    kino_options options;  /* for the library: folder, weights, threads, progress, cancel */
+    const volatile sig_atomic_t *cancel;
+} app;
+
+kino_status app_build(app *a, kino_error *err);
+kino_status app_recommend(app *a, kino_error *err);  /* search too */
+kino_status app_find(app *a, kino_error *err);
+kino_status app_show(app *a, kino_error *err);
+kino_status app_remove(app *a, kino_error *err);
+kino_status app_info(app *a, kino_error *err);
+kino_status app_embed(app *a, kino_error *err);
+kino_status app_tokenize(app *a, kino_error *err);
+
+/* Ctrl-C raises *a->cancel from here on, once; the second one kills. For commands that look at it. */
+void app_catch_signals(void);
+
+/* ---- films.c ---- */
+
+/* The words with a space between, as one text, freed by the caller. */
+char *app_join_words(const app_words *w);
+/* "Title", " (1995)" and, when it differs, " · Original" as spans of the current cell. */
+void app_put_film(app_table *t, const char *title, const char *original, int year);
+/* "Title (1995)" */
+void app_put_title(kino_buffer *b, const char *title, int year);
+/* {"id":862,"title":"Toy Story","year":1995} */
+void app_json_film(cJSON *array, const kino_movie *m);
+/* The members of a film that answers are made of: id, title, ... overview. */
+void app_json_movie(cJSON *object, const kino_movie *m);
+
+/* The id of the one film that is meant. Otherwise the candidates are told, on standard error and as JSON when that was
+ * asked for, and err->text is left empty. */
+kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_error *err);
+
+#endif

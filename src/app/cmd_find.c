@@ -1,0 +1,295 @@
+/* cmd_find.c - kino find, show and remove: single films. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "base/status.h"
+
+enum { DEFAULT_LIMIT = 10 };
+
+/* ---- find ---- */
+
+static cJSON *json_match(cJSON *parent, const kino_match *m)
+{
+    cJSON *one = app_json_object(parent, NULL);
+    app_json_whole(one, "id", m->id);
+    app_json_text(one, "title", m->title);
+    app_json_text(one, "original_title", m->original_title);
+    if (m->year)
+        app_json_whole(one, "year", m->year);
+    else
+        app_json_null(one, "year");
+    if (m->votes >= 0)
+        app_json_whole(one, "votes", m->votes);
+    else
+        app_json_null(one, "votes");
+    app_json_text(one, "match", m->match);
+    app_json_whole(one, "distance", m->distance);
+    return one;
+}
+
+static void print_matches(app *a, const kino_matches *m)
+{
+    app_table t = {0};
+    char text[APP_NUMBER];
+    app_table_column(&t, "id", 0, true);
+    app_table_column(&t, "Film", 1, false);
+    app_table_column(&t, "Votes", 0, true);
+    app_table_column(&t, "Match", 0, false);
+    for (size_t i = 0; i < m->count; i++) {
+        const kino_match *one = &m->items[i];
+        app_table_row(&t);
+        snprintf(text, sizeof text, "%lld", (long long)one->id);
+        app_table_put(&t, APP_KEEP, APP_PLAIN, text);
+        app_table_next(&t);
+        app_put_film(&t, one->title, one->original_title, one->year);
+        app_table_next(&t);
+        if (one->votes >= 0)
+            app_table_put(&t, APP_KEEP, APP_PLAIN, app_count_text(text, (uint64_t)one->votes));
+        app_table_next(&t);
+        app_table_put(&t, APP_KEEP, APP_DIM, one->match);
+    }
+    app_table_print(&t, &a->out);
+    app_table_free(&t);
+}
+
+kino_status app_find(app *a, kino_error *err)
+{
+    kino *k = NULL;
+    kino_matches *m = NULL;
+    char *text = app_join_words(&a->args.words);
+    size_t limit = a->args.first ? 1 : a->args.k ? (size_t)a->args.k : DEFAULT_LIMIT;
+    kino_status st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = kino_find(k, text, limit, &m, err);
+    if (st)
+        goto done;
+    app_progress_clear(&a->progress);
+    if (a->args.json) {
+        cJSON *root = app_json_object(NULL, NULL);
+        app_json_whole(root, "schema", 1);
+        app_json_text(root, "query", text);
+        cJSON *list = app_json_array(root, "results");
+        for (size_t i = 0; i < m->count; i++)
+            json_match(list, &m->items[i]);
+        app_json_print(root, &a->out, false);
+    } else if (a->args.ndjson) {
+        for (size_t i = 0; i < m->count; i++)
+            app_json_print(json_match(NULL, &m->items[i]), &a->out, true);
+    } else if (m->count) {
+        print_matches(a, m);
+    }
+    if (!m->count) {
+        st = KINO_NOT_FOUND;
+        if (!a->args.json && !a->args.ndjson)
+            kino_fail(err, st, "no film \"%s\" in the catalogue", text);
+    }
+done:
+    kino_matches_free(m);
+    kino_close(k);
+    free(text);
+    return st;
+}
+
+/* ---- show ---- */
+
+static void json_named(cJSON *parent, const char *name, const kino_list *list)
+{
+    cJSON *array = app_json_array(parent, name);
+    for (size_t i = 0; i < list->count; i++) {
+        cJSON *one = app_json_object(array, NULL);
+        app_json_whole(one, "id", list->items[i].id);
+        app_json_text(one, "name", list->items[i].name);
+    }
+}
+
+static void print_movie_json(app *a, const kino_movie *m)
+{
+    cJSON *root = app_json_object(NULL, NULL);
+    app_json_whole(root, "schema", 1);
+    cJSON *movie = app_json_object(root, "movie");
+    app_json_whole(movie, "id", m->id);
+    app_json_text(movie, "title", m->title);
+    app_json_text(movie, "original_title", m->original_title);
+    if (m->year)
+        app_json_whole(movie, "year", m->year);
+    else
+        app_json_null(movie, "year");
+    app_json_movie(movie, m);
+    app_json_known(movie, "date", m->date);
+    app_json_number(movie, "popularity", m->popularity);
+    app_json_known(movie, "tagline", m->tagline);
+    app_json_known(movie, "status", m->status);
+    if (*m->collection.name || m->collection.id) {
+        cJSON *collection = app_json_object(movie, "collection");
+        app_json_whole(collection, "id", m->collection.id);
+        app_json_text(collection, "name", m->collection.name);
+    } else {
+        app_json_null(movie, "collection");
+    }
+    json_named(movie, "keywords", &m->keywords);
+    json_named(movie, "directors", &m->directors);
+    json_named(movie, "cast", &m->cast);
+    json_named(movie, "countries", &m->countries);
+    app_json_print(root, &a->out, false);
+}
+
+enum { READABLE = 88, LABEL = 14 };
+
+static void put_field(kino_buffer *b, const app_screen *s, const char *label, const char *text)
+{
+    char padded[LABEL + 1];
+    if (!*text)
+        return;
+    snprintf(padded, sizeof padded, "%-*s", LABEL, label);
+    app_put_styled(b, s, APP_DIM, padded);
+    app_put_wrapped(b, text, s->width && s->width < READABLE ? s->width : s->width ? READABLE : 0, LABEL, true);
+}
+
+static void put_list(kino_buffer *b, const app_screen *s, const char *label, const kino_list *list, size_t most)
+{
+    kino_buffer names = {0};
+    for (size_t i = 0; i < list->count && i < most; i++)
+        kino_buffer_print(&names, "%s%s", i ? ", " : "", list->items[i].name);
+    if (list->count > most)
+        kino_buffer_print(&names, " and %zu more", list->count - most);
+    put_field(b, s, label, names.data ? names.data : "");
+    free(names.data);
+}
+
+/* "117 min · 8.1 of 10, 11,104 votes": what is known of it. */
+static void put_facts(kino_buffer *b, const app_screen *s, const kino_movie *m)
+{
+    const char *dot = s->ascii ? " - " : " · ";
+    kino_buffer line = {0};
+    char number[APP_NUMBER];
+    for (size_t i = 0; i < m->genres.count; i++)
+        kino_buffer_print(&line, "%s%s", i ? ", " : "", m->genres.items[i].name);
+    if (isfinite(m->runtime))
+        kino_buffer_print(&line, "%s%.0f min", line.size ? dot : "", m->runtime);
+    if (isfinite(m->rating))
+        kino_buffer_print(&line, "%srated %.1f", line.size ? dot : "", m->rating);
+    if (m->votes >= 0)
+        kino_buffer_print(&line, "%s%s votes", isfinite(m->rating) ? " by " : line.size ? dot : "",
+                          app_count_text(number, (uint64_t)m->votes));
+    if (line.size)
+        app_put_wrapped(b, line.data, s->width, 0, true);
+    free(line.data);
+}
+
+static void print_movie(app *a, const kino_movie *m)
+{
+    const app_screen *s = &a->out;
+    const size_t width = !s->width ? 0 : s->width < READABLE ? s->width : READABLE, some = s->terminal ? 12 : SIZE_MAX;
+    kino_buffer b = {0}, ids = {0};
+    char year[16];
+    app_put_styled(&b, s, APP_BOLD, *m->title ? m->title : "(untitled)");
+    snprintf(year, sizeof year, " (%d)", m->year);
+    if (m->year)
+        app_put_styled(&b, s, APP_DIM, year);
+    kino_buffer_byte(&b, '\n');
+    if (strcmp(m->title, m->original_title)) {
+        app_put_safe(&b, m->original_title);
+        kino_buffer_byte(&b, '\n');
+    }
+    put_facts(&b, s, m);
+    if (*m->tagline) {
+        kino_buffer_byte(&b, '\n');
+        app_put_wrapped(&b, m->tagline, width, 0, true);
+    }
+    if (*m->overview) {
+        kino_buffer_byte(&b, '\n');
+        app_put_wrapped(&b, m->overview, width, 0, true);
+    }
+    kino_buffer_byte(&b, '\n');
+    put_list(&b, s, "Directed by", &m->directors, some);
+    put_list(&b, s, "With", &m->cast, some);
+    put_field(&b, s, "Series", m->collection.name);
+    put_list(&b, s, "Keywords", &m->keywords, some * 2 > some ? some * 2 : some);
+    put_field(&b, s, "Language", m->language);
+    put_list(&b, s, "Countries", &m->countries, some);
+    put_field(&b, s, "Release", m->date);
+    put_field(&b, s, "Status", m->status);
+    kino_buffer_print(&ids, "TMDB %lld%s%s", (long long)m->id, *m->imdb_id ? ", IMDb " : "", m->imdb_id);
+    put_field(&b, s, "Ids", ids.data);
+    put_field(&b, s, "Poster", m->poster_path);
+    app_flush(&b, s);
+    free(ids.data);
+}
+
+kino_status app_show(app *a, kino_error *err)
+{
+    kino *k = NULL;
+    kino_movie *m = NULL;
+    int64_t id = 0;
+    char *text = app_join_words(&a->args.words);
+    kino_status st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = app_resolve(a, k, text, &id, err);
+    if (!st)
+        st = kino_movie_get(k, id, &m, err);
+    if (!st) {
+        app_progress_clear(&a->progress);
+        if (a->args.json)
+            print_movie_json(a, m);
+        else
+            print_movie(a, m);
+    }
+    kino_movie_free(m);
+    kino_close(k);
+    free(text);
+    return st;
+}
+
+/* ---- remove ---- */
+
+kino_status app_remove(app *a, kino_error *err)
+{
+    const app_words *words = &a->args.words;
+    kino *k = NULL;
+    size_t removed = 0;
+    int64_t *ids = kino_alloc_array(words->count, sizeof *ids);
+    kino_status st = KINO_OK;
+    for (size_t i = 0; !st && i < words->count; i++)
+        if (app_parse_whole("", words->items[i], 1, INT64_MAX, &ids[i], NULL))
+            st = kino_fail(err, KINO_USAGE, "\"%s\" is not an id; `kino find TITLE` tells it (see: kino help remove)",
+                           words->items[i]);
+    size_t asked = 0;
+    for (size_t i = 0; !st && i < words->count; i++) {  /* an id given twice is one film */
+        bool again = false;
+        for (size_t j = 0; j < asked; j++)
+            again = again || ids[j] == ids[i];
+        if (!again)
+            ids[asked++] = ids[i];
+    }
+    if (!st)
+        st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = kino_remove(k, ids, asked, &removed, err);
+    if (st)
+        goto done;
+    app_progress_clear(&a->progress);
+    if (a->args.json) {
+        cJSON *root = app_json_object(NULL, NULL);
+        app_json_whole(root, "schema", 1);
+        app_json_whole(root, "asked", (int64_t)asked);
+        app_json_whole(root, "removed", (int64_t)removed);
+        app_json_print(root, &a->out, false);
+    } else if (!a->args.quiet) {
+        kino_buffer b = {0};
+        app_put_counted(&b, removed, "film", "films");
+        kino_buffer_print(&b, " removed\n");
+        app_flush(&b, &a->err);
+    }
+    if (removed < asked) {
+        st = KINO_NOT_FOUND;
+        if (!a->args.json)
+            kino_fail(err, st, "%zu of the %zu ids %s not in the catalogue", asked - removed, asked,
+                      asked - removed == 1 ? "is" : "are");
+    }
+done:
+    kino_close(k);
+    free(ids);
+    return st;
+}

@@ -1,0 +1,95 @@
+/* cmd_info.c - kino info: what the catalogue holds. */
+#include <inttypes.h>
+
+#include "app/app.h"
+
+static void put_line(kino_buffer *b, const app_screen *s, const char *label, const char *text)
+{
+    char padded[16];
+    snprintf(padded, sizeof padded, "%-12s", label);
+    app_put_styled(b, s, APP_DIM, padded);
+    app_put_safe(b, text);
+    kino_buffer_byte(b, '\n');
+}
+
+static void put_count(kino_buffer *b, const app_screen *s, const char *label, uint64_t n)
+{
+    char number[APP_NUMBER];
+    put_line(b, s, label, app_count_text(number, n));
+}
+
+static void put_fingerprint(kino_buffer *b, const app_screen *s, const char *label, uint64_t fingerprint)
+{
+    char text[32];
+    snprintf(text, sizeof text, "%016" PRIx64, fingerprint);
+    put_line(b, s, label, fingerprint ? text : "unknown");
+}
+
+static void print_info(app *a, const kino_info *i)
+{
+    const app_screen *s = &a->out;
+    kino_buffer b = {0};
+    char text[APP_NUMBER];
+    put_line(&b, s, "Catalogue", i->data_dir);
+    snprintf(text, sizeof text, "%.1f MB", (double)i->bytes / 1e6);
+    put_line(&b, s, "Size", text);
+    put_count(&b, s, "Films", i->films);
+    put_count(&b, s, "With plot", i->with_plot);
+    put_count(&b, s, "Genres", i->genres);
+    put_count(&b, s, "Keywords", i->keywords);
+    put_count(&b, s, "People", i->people);
+    put_line(&b, s, "Recipe", i->recipe);
+    put_count(&b, s, "Generation", i->generation);
+    put_line(&b, s, "Index", i->index);
+    put_line(&b, s, "Weights", *i->weights ? i->weights : "none found; --weights or $KINO_WEIGHTS names them");
+    put_line(&b, s, "Processor", i->isa);
+    put_count(&b, s, "Threads", (uint64_t)i->threads);
+    if (a->args.verbose) {
+        put_fingerprint(&b, s, "Schema id", i->schema_fingerprint);
+        put_fingerprint(&b, s, "Encoder id", i->encoder_fingerprint);
+        put_fingerprint(&b, s, "Weights id", i->weights_fingerprint);
+    }
+    app_flush(&b, s);
+}
+
+static void print_json(app *a, const kino_info *i)
+{
+    cJSON *root = app_json_object(NULL, NULL);
+    app_json_whole(root, "schema", 1);
+    app_json_text(root, "version", KINO_VERSION);
+    app_json_text(root, "data", i->data_dir);
+    app_json_whole(root, "bytes", (int64_t)i->bytes);
+    app_json_whole(root, "films", (int64_t)i->films);
+    app_json_whole(root, "with_plot", (int64_t)i->with_plot);
+    app_json_whole(root, "genres", (int64_t)i->genres);
+    app_json_whole(root, "keywords", (int64_t)i->keywords);
+    app_json_whole(root, "people", (int64_t)i->people);
+    app_json_text(root, "recipe", i->recipe);
+    app_json_whole(root, "generation", (int64_t)i->generation);
+    app_json_text(root, "index", i->index);
+    app_json_known(root, "weights", i->weights);
+    app_json_text(root, "isa", i->isa);
+    app_json_whole(root, "threads", i->threads);
+    app_json_hex(root, "schema_fingerprint", i->schema_fingerprint);
+    app_json_hex(root, "encoder_fingerprint", i->encoder_fingerprint);
+    app_json_hex(root, "weights_fingerprint", i->weights_fingerprint);
+    app_json_print(root, &a->out, false);
+}
+
+kino_status app_info(app *a, kino_error *err)
+{
+    kino *k = NULL;
+    kino_info info;
+    kino_status st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = kino_get_info(k, &info, err);
+    if (!st) {
+        app_progress_clear(&a->progress);
+        if (a->args.json)
+            print_json(a, &info);
+        else
+            print_info(a, &info);
+    }
+    kino_close(k);
+    return st;
+}

@@ -1,0 +1,357 @@
+/* cmd_recommend.c - kino recommend and kino search: the question, its answer as a table or as JSON.
+ *
+ * The two are one: search puts its words where recommend has --about. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "app/app.h"
+#include "base/status.h"
+
+enum { DEFAULT_K = 10, BAR = 8 };
+
+typedef struct question {
+    int64_t like_ids[KINO_MAX_SEEDS], dislike_ids[KINO_MAX_SEEDS];
+    kino_movie *like[KINO_MAX_SEEDS], *dislike[KINO_MAX_SEEDS];
+    char *text;       /* of search; owned */
+    kino_query query;
+} question;
+
+static void question_free(question *q)
+{
+    for (size_t i = 0; i < KINO_MAX_SEEDS; i++) {
+        kino_movie_free(q->like[i]);
+        kino_movie_free(q->dislike[i]);
+    }
+    free(q->text);
+    free(q);
+}
+
+/* Words that name films to ids and films; a film named twice counts once. */
+static kino_status resolve_all(app *a, kino *k, const app_words *words, int64_t *ids, kino_movie **films,
+                               size_t *count, kino_error *err)
+{
+    for (size_t i = 0; i < words->count; i++) {
+        int64_t id = 0;
+        bool seen = false;
+        kino_status st = app_resolve(a, k, words->items[i], &id, err);
+        for (size_t j = 0; !st && j < *count; j++)
+            seen = seen || ids[j] == id;
+        if (!st && !seen) {
+            if (*count == KINO_MAX_SEEDS)
+                return kino_fail(err, KINO_USAGE, "at most %d films in one question", KINO_MAX_SEEDS);
+            st = kino_movie_get(k, id, &films[*count], err);
+            ids[*count] = id;
+            *count += !st;
+        }
+        if (st)
+            return st;
+    }
+    return KINO_OK;
+}
+
+static kino_status copy_names(const char *option, const app_words *words, const char *out[KINO_MAX_FILTER],
+                              size_t *count, kino_error *err)
+{
+    if (words->count > KINO_MAX_FILTER)
+        return kino_fail(err, KINO_USAGE, "%s: at most %d names", option, KINO_MAX_FILTER);
+    for (size_t i = 0; i < words->count; i++)
+        out[i] = words->items[i];
+    *count = words->count;
+    return KINO_OK;
+}
+
+static kino_status ask(app *a, kino *k, question *q, kino_error *err)
+{
+    const app_args *args = &a->args;
+    const bool search = args->command == APP_SEARCH;
+    kino_query *query = &q->query;
+    kino_filter *f = &query->filter;
+    kino_status st = copy_names("--genre", &args->genres, f->genres, &f->genre_count, err);
+    if (!st)
+        st = copy_names("--no-genre", &args->no_genres, f->no_genres, &f->no_genre_count, err);
+    if (!st)
+        st = copy_names("--lang", &args->languages, f->languages, &f->language_count, err);
+    if (!st && !search)
+        st = resolve_all(a, k, &args->words, q->like_ids, q->like, &query->like_count, err);
+    if (!st)
+        st = resolve_all(a, k, &args->dislike, q->dislike_ids, q->dislike, &query->dislike_count, err);
+    for (size_t i = 0; !st && i < query->like_count; i++)
+        for (size_t j = 0; j < query->dislike_count; j++)
+            if (q->like_ids[i] == q->dislike_ids[j])
+                st = kino_fail(err, KINO_USAGE, "\"%s\" is asked for and, with --not, asked away from",
+                               q->like[i]->title);
+    if (st)
+        return st;
+    if (search)
+        query->about = q->text = app_join_words(&args->words);
+    else
+        query->about = args->about;
+    query->like = q->like_ids;
+    query->dislike = q->dislike_ids;
+    query->k = args->k ? (size_t)args->k : DEFAULT_K;
+    query->weighted = args->weight.given;
+    query->weight_plot = args->weight.plot;
+    query->weight_profile = args->weight.profile;
+    f->year_min = args->year.low;
+    f->year_max = args->year.high;
+    f->runtime_min = args->runtime.low;
+    f->runtime_max = args->runtime.high;
+    f->min_rating = args->min_rating;
+    f->min_votes = args->min_votes;
+    return KINO_OK;
+}
+
+/* ---- JSON ---- */
+
+static cJSON *json_result(cJSON *parent, const kino_result *r, size_t rank)
+{
+    cJSON *one = app_json_object(parent, NULL);
+    app_json_whole(one, "rank", (int64_t)rank);
+    app_json_whole(one, "id", r->movie->id);
+    app_json_text(one, "title", r->movie->title);
+    app_json_text(one, "original_title", r->movie->original_title);
+    if (r->movie->year)
+        app_json_whole(one, "year", r->movie->year);
+    else
+        app_json_null(one, "year");
+    app_json_number(one, "score", r->score);
+    cJSON *why = app_json_object(one, "why");
+    for (size_t i = 0; i < r->part_count; i++)
+        app_json_number(why, r->parts[i].name, r->parts[i].value);
+    app_json_movie(one, r->movie);
+    return one;
+}
+
+static void print_json(app *a, const question *q, const kino_results *results)
+{
+    cJSON *root = app_json_object(NULL, NULL), *query, *list;
+    app_json_whole(root, "schema", 1);
+    query = app_json_object(root, "query");
+    list = app_json_array(query, "like");
+    for (size_t i = 0; i < q->query.like_count; i++)
+        app_json_film(list, q->like[i]);
+    list = app_json_array(query, "not");
+    for (size_t i = 0; i < q->query.dislike_count; i++)
+        app_json_film(list, q->dislike[i]);
+    if (q->query.about)
+        app_json_text(query, "about", q->query.about);
+    else
+        app_json_null(query, "about");
+    app_json_whole(query, "k", (int64_t)q->query.k);
+    list = app_json_array(root, "results");
+    for (size_t i = 0; i < results->count; i++)
+        json_result(list, &results->items[i], i + 1);
+    app_json_number(root, "took_ms", results->took_ms);
+    app_json_print(root, &a->out, false);
+}
+
+/* ---- the table ---- */
+
+/* "Like Alien (1979) and Heat (1995), not like ..., about "..."": what was understood. */
+static void put_heading(kino_buffer *b, const app_screen *s, const question *q)
+{
+    kino_buffer line = {0};
+    const kino_query *query = &q->query;
+    for (size_t i = 0; i < query->like_count; i++) {
+        kino_buffer_print(&line, "%s", i == 0 ? "Like " : i + 1 == query->like_count ? " and " : ", ");
+        app_put_title(&line, q->like[i]->title, q->like[i]->year);
+    }
+    if (query->about && *query->about) {
+        kino_buffer_print(&line, "%s \"", line.size ? ", about" : "About");
+        app_put_safe(&line, query->about);
+        kino_buffer_print(&line, "\"");
+    }
+    for (size_t i = 0; i < query->dislike_count; i++) {
+        kino_buffer_print(&line, "%s", i == 0 ? ", not like " : " or ");
+        app_put_title(&line, q->dislike[i]->title, q->dislike[i]->year);
+    }
+    app_put_wrapped(b, line.data ? line.data : "", s->width, 0, true);
+    kino_buffer_byte(b, '\n');
+    free(line.data);
+}
+
+/* A cell a part of the score, in its colour or sign; what is missing to 1 is empty. */
+static void put_bar(app_table *t, const app_screen *s, const kino_result *r)
+{
+    double sum = 0;
+    size_t drawn = 0;
+    for (size_t i = 0; i < r->part_count; i++) {
+        kino_buffer bar = {0};
+        bool facts = strcmp(r->parts[i].name, "plot") != 0;
+        sum += fmax(r->parts[i].value, 0);
+        size_t end = (size_t)lround(fmin(sum, 1) * BAR);
+        for (; drawn < end; drawn++)
+            kino_buffer_print(&bar, "%s", s->ascii ? (facts ? "-" : "=") : s->color || !facts ? "━" : "┅");
+        if (bar.size)
+            app_table_put(t, APP_KEEP, facts ? APP_PROFILE : APP_PLOT, bar.data);
+        free(bar.data);
+    }
+    if (s->color) {
+        kino_buffer rest = {0};
+        for (; drawn < BAR; drawn++)
+            kino_buffer_print(&rest, "%s", s->ascii ? "." : "─");
+        app_table_put(t, APP_KEEP, APP_DIM, rest.data ? rest.data : "");
+        free(rest.data);
+    }
+}
+
+static void put_names(kino_buffer *b, const kino_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        kino_buffer_print(b, "%s%s", i ? ", " : "", list->items[i].name);
+}
+
+/* The items of a film that one of the seeds has too. */
+static void put_shared(kino_buffer *b, const question *q, const kino_list *own, size_t offset, size_t most)
+{
+    bool any = false;
+    for (size_t i = 0; i < own->count && most; i++) {
+        bool shared = false;
+        for (size_t j = 0; !shared && j < q->query.like_count; j++) {
+            const kino_list *theirs = (const kino_list *)((const char *)q->like[j] + offset);
+            for (size_t n = 0; !shared && n < theirs->count; n++)
+                shared = !strcasecmp(theirs->items[n].name, own->items[i].name);
+        }
+        if (shared) {
+            kino_buffer_print(b, "%s%s", any ? ", " : b->size ? "; " : "", own->items[i].name);
+            any = true;
+            most--;
+        }
+    }
+}
+
+/* The lines of --explain: the sum, and what the film has in common with the seeds. */
+static void put_reasons(app_table *t, const app_screen *s, const question *q, const kino_result *r)
+{
+    enum { INDENT = 4, SOME = 6 };
+    const kino_movie *m = r->movie;
+    kino_buffer lines = {0}, sum = {0}, shared = {0};
+    for (size_t i = 0; i < r->part_count; i++)
+        kino_buffer_print(&sum, "%s%s %.3f", i ? " + " : "", r->parts[i].name, r->parts[i].value);
+    kino_buffer_print(&sum, " = %.3f", r->score);
+    app_put_wrapped(&lines, sum.data, s->width, INDENT, false);
+    put_shared(&shared, q, &m->directors, offsetof(kino_movie, directors), SOME);
+    put_shared(&shared, q, &m->cast, offsetof(kino_movie, cast), SOME);
+    put_shared(&shared, q, &m->genres, offsetof(kino_movie, genres), SOME);
+    put_shared(&shared, q, &m->keywords, offsetof(kino_movie, keywords), SOME);
+    if (shared.size) {
+        kino_buffer common = {0};
+        kino_buffer_print(&common, "in common: %s", shared.data);
+        app_put_wrapped(&lines, common.data, s->width, INDENT, false);
+        free(common.data);
+    }
+    app_table_note(t, lines.data);
+    free(lines.data);
+    free(sum.data);
+    free(shared.data);
+}
+
+static void put_row(app *a, app_table *t, const question *q, const kino_result *r, size_t rank)
+{
+    const kino_movie *m = r->movie;
+    kino_buffer genres = {0};
+    char text[32];
+    app_table_row(t);
+    snprintf(text, sizeof text, "%zu", rank);
+    app_table_put(t, APP_KEEP, APP_DIM, text);
+    app_table_next(t);
+    app_put_film(t, m->title, m->original_title, m->year);
+    app_table_next(t);
+    put_names(&genres, &m->genres);
+    app_table_put(t, APP_CUT, APP_PLAIN, genres.data ? genres.data : "");
+    free(genres.data);
+    app_table_next(t);
+    snprintf(text, sizeof text, "%.1f", m->rating);
+    if (isfinite(m->rating))
+        app_table_put(t, APP_KEEP, APP_PLAIN, text);
+    app_table_next(t);
+    snprintf(text, sizeof text, "%.2f", r->score);
+    app_table_put(t, APP_KEEP, APP_BOLD, text);
+    if (a->out.terminal) {
+        app_table_next(t);
+        put_bar(t, &a->out, r);
+    }
+    if (a->args.explain)
+        put_reasons(t, &a->out, q, r);
+}
+
+static void print_table(app *a, const question *q, const kino_results *results)
+{
+    const app_screen *s = &a->out;
+    app_table t = {0};
+    kino_buffer b = {0};
+    put_heading(&b, s, q);
+    app_flush(&b, s);
+    app_table_column(&t, "#", 0, true);
+    app_table_column(&t, "Film", 9, false);
+    app_table_column(&t, "Genres", 5, false);
+    app_table_column(&t, "Rated", 0, true);
+    app_table_column(&t, "Score", 0, true);
+    if (s->terminal)
+        app_table_column(&t, "", 0, false);
+    for (size_t i = 0; i < results->count; i++)
+        put_row(a, &t, q, &results->items[i], i + 1);
+    app_table_print(&t, s);
+    app_table_free(&t);
+    if (s->terminal) {  /* how to read the bars */
+        kino_buffer_byte(&b, '\n');
+        app_put_styled(&b, s, APP_PLOT, s->ascii ? "==" : "━━");
+        app_put_styled(&b, s, APP_DIM, " plot, the story   ");
+        app_put_styled(&b, s, APP_PROFILE, s->ascii ? "--" : s->color ? "━━" : "┅┅");
+        app_put_styled(&b, s, APP_DIM, " profile, the facts");
+        kino_buffer_byte(&b, '\n');
+        app_flush(&b, s);
+    }
+}
+
+static void print(app *a, const question *q, const kino_results *results)
+{
+    if (a->args.json)
+        print_json(a, q, results);
+    else if (a->args.ndjson)
+        for (size_t i = 0; i < results->count; i++)
+            app_json_print(json_result(NULL, &results->items[i], i + 1), &a->out, true);
+    else if (results->count)
+        print_table(a, q, results);
+    if (!results->count && !a->args.quiet)
+        fprintf(stderr, "No film passes the filters.%s\n",
+                a->args.genres.count ? " Genres are named as `kino show` names them." : "");
+}
+
+static void tell_more(app *a, kino *k, const kino_results *results)
+{
+    kino_info info;
+    char number[APP_NUMBER];
+    if (!a->args.verbose || kino_get_info(k, &info, NULL))
+        return;
+    fprintf(stderr, "%zu of %s films in %.2f ms (index %s, %s)\n", results->count, app_count_text(number, info.films),
+            results->took_ms, info.index, info.isa);
+}
+
+kino_status app_recommend(app *a, kino_error *err)
+{
+    kino *k = NULL;
+    kino_results *results = NULL;
+    question *q = kino_alloc(sizeof *q);
+    kino_status st = KINO_OK;
+    if (a->args.command == APP_RECOMMEND && !a->args.words.count && !a->args.about)
+        st = kino_fail(err, KINO_USAGE, "name a film that you like, or say what it should be --about "
+                       "(see: kino help recommend)");
+    if (!st)
+        st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = ask(a, k, q, err);
+    if (!st)
+        st = kino_recommend(k, &q->query, &results, err);
+    if (!st) {
+        app_progress_clear(&a->progress);
+        print(a, q, results);
+        tell_more(a, k, results);
+    }
+    kino_results_free(results);
+    question_free(q);
+    kino_close(k);
+    return st;
+}

@@ -1,0 +1,185 @@
+/* films.c - how a film is named, shown and written as JSON; which film is meant. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "base/status.h"
+
+char *app_join_words(const app_words *w)
+{
+    kino_buffer b = {0};
+    for (size_t i = 0; i < w->count; i++)
+        kino_buffer_print(&b, "%s%s", i ? " " : "", w->items[i]);
+    return b.data ? b.data : kino_strdup("");
+}
+
+void app_put_title(kino_buffer *b, const char *title, int year)
+{
+    app_put_safe(b, *title ? title : "(untitled)");
+    if (year)
+        kino_buffer_print(b, " (%d)", year);
+}
+
+void app_put_film(app_table *t, const char *title, const char *original, int year)
+{
+    char text[32];
+    app_table_put(t, APP_CUT, APP_BOLD, *title ? title : "(untitled)");
+    if (year) {
+        snprintf(text, sizeof text, " (%d)", year);
+        app_table_put(t, APP_KEEP, APP_DIM, text);
+    }
+    if (*original && strcmp(title, original)) {
+        kino_buffer b = {0};
+        kino_buffer_print(&b, "  %s", original);
+        app_table_put(t, APP_DROP, APP_DIM, b.data);
+        free(b.data);
+    }
+}
+
+static void json_year(cJSON *object, int year)
+{
+    if (year)
+        app_json_whole(object, "year", year);
+    else
+        app_json_null(object, "year");
+}
+
+static void json_votes(cJSON *object, int64_t votes)
+{
+    if (votes >= 0)
+        app_json_whole(object, "votes", votes);
+    else
+        app_json_null(object, "votes");
+}
+
+void app_json_film(cJSON *array, const kino_movie *m)
+{
+    cJSON *film = app_json_object(array, NULL);
+    app_json_whole(film, "id", m->id);
+    app_json_text(film, "title", m->title);
+    json_year(film, m->year);
+}
+
+void app_json_movie(cJSON *object, const kino_movie *m)
+{
+    app_json_names(object, "genres", &m->genres);
+    app_json_known(object, "language", m->language);
+    app_json_number(object, "runtime", m->runtime);
+    app_json_number(object, "rating", m->rating);
+    json_votes(object, m->votes);
+    app_json_known(object, "poster_path", m->poster_path);
+    app_json_known(object, "imdb_id", m->imdb_id);
+    app_json_known(object, "overview", m->overview);
+}
+
+/* ---- which film ---- */
+
+static void json_candidates(app *a, const kino_error *err, const kino_matches *m)
+{
+    cJSON *root = app_json_object(NULL, NULL), *error, *list;
+    app_json_whole(root, "schema", 1);
+    error = app_json_object(root, "error");
+    app_json_text(error, "code", err->status == KINO_AMBIGUOUS ? "ambiguous" : "not_found");
+    app_json_text(error, "message", err->text);
+    list = app_json_array(root, "candidates");
+    for (size_t i = 0; m && i < m->count; i++) {
+        cJSON *film = app_json_object(list, NULL);
+        app_json_whole(film, "id", m->items[i].id);
+        app_json_text(film, "title", m->items[i].title);
+        app_json_text(film, "original_title", m->items[i].original_title);
+        json_year(film, m->items[i].year);
+        json_votes(film, m->items[i].votes);
+    }
+    app_json_print(root, &a->out, a->args.ndjson);
+}
+
+/* Whether a candidate's title and year are its own among them: then they name it, else only the id does. */
+static bool named_by_year(const kino_matches *m, size_t which)
+{
+    const kino_match *one = &m->items[which];
+    for (size_t i = 0; i < m->count; i++)
+        if (i != which && m->items[i].year == one->year)
+            return false;
+    return one->year != 0;
+}
+
+static void tell_candidates(app *a, const kino_matches *m)
+{
+    enum { MOST = 20 };
+    app_table t = {0};
+    char text[32];
+    kino_buffer b = {0};
+    app_table_column(&t, "id", 0, true);
+    app_table_column(&t, "film", 1, false);
+    app_table_column(&t, "votes", 0, true);
+    for (size_t i = 0; i < m->count && i < MOST; i++) {
+        const kino_match *one = &m->items[i];
+        app_table_row(&t);
+        snprintf(text, sizeof text, "%lld", (long long)one->id);
+        app_table_put(&t, APP_KEEP, APP_PLAIN, text);
+        app_table_next(&t);
+        app_put_film(&t, one->title, one->original_title, one->year);
+        app_table_next(&t);
+        if (one->votes >= 0)
+            app_table_put(&t, APP_KEEP, APP_DIM, app_count_text(text, (uint64_t)one->votes));
+    }
+    app_table_print(&t, &a->err);
+    app_table_free(&t);
+    if (m->count > MOST)
+        kino_buffer_print(&b, "and %zu more\n", m->count - MOST);
+    kino_buffer_print(&b, "Name one ");
+    if (named_by_year(m, 0)) {
+        kino_buffer_print(&b, "with its year or by its id: \"");
+        app_put_title(&b, m->items[0].title, m->items[0].year);
+        kino_buffer_print(&b, "\" or %lld", (long long)m->items[0].id);
+    } else {
+        kino_buffer_print(&b, "by its id: %lld", (long long)m->items[0].id);
+    }
+    kino_buffer_byte(&b, '\n');
+    app_flush(&b, &a->err);
+}
+
+/* Somebody wrote a title of several words without quotes. */
+static void suggest_quotes(app *a, kino *k)
+{
+    kino_matches *m = NULL;
+    if (a->args.command != APP_RECOMMEND || a->args.words.count < 2)
+        return;
+    char *whole = app_join_words(&a->args.words);
+    if (!kino_find(k, whole, 1, &m, NULL) && m->count && strcmp(m->items[0].match, "typo")) {
+        kino_buffer b = {0};
+        kino_buffer_print(&b, "Did you mean one film? Then put it in quotes: kino recommend \"");
+        app_put_safe(&b, whole);
+        kino_buffer_print(&b, "\"\n");
+        app_flush(&b, &a->err);
+    }
+    kino_matches_free(m);
+    free(whole);
+}
+
+kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_error *err)
+{
+    kino_matches *candidates = NULL;
+    kino_status st;
+    if (!text[strspn(text, " \t\r\n")])
+        return kino_fail(err, KINO_USAGE, "a title is empty (see: kino help %s)", app_commands[a->args.command].name);
+    st = kino_resolve(k, text, a->args.first, id, &candidates, err);
+    if (st == KINO_AMBIGUOUS || st == KINO_NOT_FOUND) {
+        kino_buffer b = {0};
+        app_progress_clear(&a->progress);
+        app_put_styled(&b, &a->err, APP_WARN, "kino: ");
+        app_put_safe(&b, err->text);
+        kino_buffer_byte(&b, '\n');
+        app_flush(&b, &a->err);
+        if (a->args.json || a->args.ndjson)
+            json_candidates(a, err, candidates);
+        else if (candidates && candidates->count)
+            tell_candidates(a, candidates);
+        if (st == KINO_NOT_FOUND)
+            suggest_quotes(a, k);
+        err->text[0] = 0;
+    }
+    kino_matches_free(candidates);
+    return st;
+}

@@ -1,0 +1,125 @@
+/* main.c - kino: reads the command line, runs the command, turns its status into an exit code. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "app/app.h"
+#include "app/help.h"
+#include "base/status.h"
+
+/* The one global: a signal handler can reach nothing else. */
+static volatile sig_atomic_t interrupted;
+
+static void on_signal(int number)
+{
+    (void)number;
+    interrupted = 1;
+}
+
+void app_catch_signals(void)
+{
+    /* SA_RESETHAND: the second one finds the default action, which kills. No SA_RESTART: a read is to be left. */
+    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND}, inherited;
+    sigemptyset(&action.sa_mask);
+    if (!sigaction(SIGINT, NULL, &inherited) && inherited.sa_handler != SIG_IGN)  /* else: put into the background */
+        sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+/* Where a parent closed standard input, output or error, the next file opened, the catalogue perhaps, would take its
+ * place. These take it in a way that nobody can read or write. */
+static void hold_standard_files(void)
+{
+    for (int fd = 0; fd < 3; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0)
+            _exit(1);
+}
+
+static kino_status run(app *a, kino_error *err)
+{
+    static kino_status (*const commands[APP_COMMANDS])(app *, kino_error *) = {
+        [APP_BUILD] = app_build,   [APP_RECOMMEND] = app_recommend, [APP_SEARCH] = app_recommend,
+        [APP_FIND] = app_find,     [APP_SHOW] = app_show,           [APP_REMOVE] = app_remove,
+        [APP_INFO] = app_info,     [APP_EMBED] = app_embed,         [APP_TOKENIZE] = app_tokenize,
+    };
+    const app_args *args = &a->args;
+    if (args->version || args->command == APP_VERSION)
+        return app_help_version(&a->out);
+    if (args->command == APP_HELP && !args->help)
+        return args->man ? app_help_man(&a->out)
+                         : app_help_topic(&a->out, args->words.count ? args->words.items[0] : NULL, err);
+    if (args->help)
+        return app_help_topic(&a->out, args->command < APP_COMMANDS ? app_commands[args->command].name : NULL, err);
+    if (args->command == APP_COMMANDS) {
+        app_help_topic(&a->err, NULL, NULL);
+        err->text[0] = 0;
+        return KINO_USAGE;
+    }
+    return commands[args->command](a, err);
+}
+
+static void tell(app *a, const kino_error *err)
+{
+    kino_buffer b = {0};
+    app_progress_clear(&a->progress);
+    if (!err->text[0])
+        return;
+    app_put_styled(&b, &a->err, APP_WARN, "kino: ");
+    app_put_safe(&b, err->text);
+    kino_buffer_byte(&b, '\n');
+    app_flush(&b, &a->err);
+}
+
+/* For programs that asked for JSON: every failure is an object too. Those that were told are there already. */
+static void tell_json(app *a, kino_status st, const kino_error *err)
+{
+    static const char *const codes[] = {
+        [KINO_FAILED] = "failed",   [KINO_USAGE] = "usage",         [KINO_NOT_FOUND] = "not_found",
+        [KINO_AMBIGUOUS] = "ambiguous", [KINO_NETWORK] = "network", [KINO_DAMAGED] = "damaged",
+        [KINO_INTERRUPTED] = "interrupted",
+    };
+    if (!err->text[0] || !(a->args.json || a->args.ndjson))
+        return;
+    cJSON *root = app_json_object(NULL, NULL);
+    app_json_whole(root, "schema", 1);
+    cJSON *error = app_json_object(root, "error");
+    app_json_text(error, "code", codes[st]);
+    app_json_text(error, "message", err->text);
+    app_json_print(root, &a->out, a->args.ndjson);
+}
+
+int main(int argc, char **argv)
+{
+    app a = {.cancel = &interrupted};
+    kino_error err = {0};
+    hold_standard_files();
+    signal(SIGPIPE, SIG_DFL);  /* a closed pipe ends kino without a word, even where the parent ignores the signal */
+    app_json_init();
+    kino_status st = app_parse(argc, argv, &a.args, &err);
+    app_screen_init(&a.out, stdout, a.args.no_color);
+    app_screen_init(&a.err, stderr, a.args.no_color);
+    app_progress_init(&a.progress, &a.err, a.args.quiet);
+    if (!st) {
+        a.options = (kino_options){
+            .data_dir = a.args.data,
+            .weights = a.args.weights,
+            .threads = (int)a.args.threads,
+            .index = (kino_index_kind)a.args.index,
+            .progress = app_progress_report,
+            .progress_ctx = &a.progress,
+            .cancel = &interrupted,
+        };
+        st = run(&a, &err);
+    }
+    if (st)
+        tell_json(&a, st, &err);
+    tell(&a, &err);
+    if ((fflush(stdout) || ferror(stdout)) && !st) {
+        st = kino_fail_errno(&err, KINO_FAILED, "cannot write to standard output");
+        tell(&a, &err);
+    }
+    app_args_free(&a.args);
+    return kino_exit_code(st);
+}

@@ -1,0 +1,380 @@
+#include "app/options.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+
+#define ON(c) (1u << APP_##c)
+#define ALL ((1u << APP_COMMANDS) - 1)
+#define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO))
+#define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW))
+#define ASKING (ON(RECOMMEND) | ON(SEARCH))
+#define AT(field) offsetof(app_args, field)
+
+const app_option app_options[] = {
+    {"Data", 0, "keywords", "FILE", APP_FILE, AT(keywords), 0, 0, ON(BUILD), "keywords.csv that belongs to FILE.csv"},
+    {"Data", 0, "credits", "FILE", APP_FILE, AT(credits), 0, 0, ON(BUILD), "credits.csv that belongs to FILE.csv"},
+    {"Data", 0, "recipe", "default|classic", APP_CHOICE, AT(recipe), 0, 0, ON(BUILD),
+     "how the data is cleaned: \"default\" keeps every film a user could ask for, \"classic\" reproduces the older "
+     "cleaning and its 106 columns"},
+    {"Training", 0, "epochs", "N", APP_WHOLE, AT(epochs), 1, KINO_MAX_EPOCHS, ON(BUILD),
+     "at most N passes over the data; otherwise the recipe's own number"},
+    {"Training", 0, "seed", "N", APP_SEED, AT(seed), 0, 0, ON(BUILD),
+     "of all random numbers; the same seed gives the same bytes"},
+    {"Training", 0, "encoder", "FILE", APP_FILE, AT(encoder), 0, 0, ON(BUILD),
+     "take this trained autoencoder (.kino) instead of training one"},
+    {"Training", 0, "plot", "FILE", APP_FILE, AT(plot), 0, 0, ON(BUILD), "draw the loss curve into an SVG file"},
+
+    {"Question", 0, "not", "TITLE|ID", APP_TEXTS, AT(dislike), 0, 0, ASKING,
+     "away from this film; may be given several times"},
+    {"Question", 0, "about", "TEXT", APP_TEXT, AT(about), 0, 0, ON(RECOMMEND), "what it should be about, in your words"},
+    {"Question", 0, "weight", "plot=X,profile=Y", APP_WEIGHTS, AT(weight), 0, 0, ASKING,
+     "how much the story counts against the facts (genres, language, era, acclaim); a name that is left out weighs 1"},
+    {"Question", 'k', NULL, "N", APP_WHOLE, AT(k), 1, KINO_MAX_K, ASKING | ON(FIND), "how many films (10)"},
+    {"Question", '1', "first", NULL, APP_FLAG, AT(first), 0, 0, TITLES | ON(SEARCH),
+     "when a title fits several films, take the best known one"},
+    {"Question", 0, "index", "auto|exact|hnsw", APP_CHOICE, AT(index), 0, 0, ASKING,
+     "how the vectors are searched: every one, or by graph; \"auto\" goes by the size of the catalogue"},
+
+    {"Filters", 0, "genre", "NAME,...", APP_LIST, AT(genres), 0, 0, ASKING, "only films of all these genres"},
+    {"Filters", 0, "no-genre", "NAME,...", APP_LIST, AT(no_genres), 0, 0, ASKING, "no film of any of these genres"},
+    {"Filters", 0, "year", "RANGE", APP_RANGE, AT(year), 1, 9999, ASKING, "1994, 1990-1999, 1990- or -1999"},
+    {"Filters", 0, "lang", "CODE,...", APP_LIST, AT(languages), 0, 0, ASKING,
+     "original language, one of these: en,fr (ISO 639-1)"},
+    {"Filters", 0, "runtime", "RANGE", APP_RANGE, AT(runtime), 1, 9999, ASKING, "minutes: -120, 90-120"},
+    {"Filters", 0, "min-rating", "X", APP_REAL, AT(min_rating), 0, 10, ASKING, "rated at least X, from 0 to 10"},
+    {"Filters", 0, "min-votes", "N", APP_WHOLE, AT(min_votes), 0, 1e15, ASKING, "rated by at least N people"},
+
+    {"Output", 0, "explain", NULL, APP_FLAG, AT(explain), 0, 0, ASKING,
+     "tell of each film what its score is made of, and what it has in common with yours"},
+    {"Output", 0, "format", "ndjson|f32|npy", APP_CHOICE, AT(format), 0, 0, ON(EMBED),
+     "of the vectors: a JSON object a line, raw little-endian floats, or a NumPy file"},
+    {"Output", 0, "json", NULL, APP_FLAG, AT(json), 0, 0, CATALOGUE, "one JSON object instead of the table"},
+    {"Output", 0, "ndjson", NULL, APP_FLAG, AT(ndjson), 0, 0, ASKING | ON(FIND), "a JSON object a film, each on its line"},
+    {"Output", 0, "man", NULL, APP_FLAG, AT(man), 0, 0, ON(HELP), "the manual page, as roff"},
+
+    {"General", 0, "data", "DIR", APP_FOLDER, AT(data), 0, 0, CATALOGUE,
+     "the catalogue's folder; otherwise $KINO_HOME, $XDG_DATA_HOME/kino or ~/.local/share/kino"},
+    {"General", 0, "weights", "FILE", APP_FILE, AT(weights), 0, 0, CATALOGUE | ON(EMBED) | ON(TOKENIZE),
+     "the language model; otherwise $KINO_WEIGHTS, the installed one or the one beside the program"},
+    {"General", 0, "threads", "N", APP_WHOLE, AT(threads), 1, 256, CATALOGUE | ON(EMBED) | ON(TOKENIZE),
+     "how many threads work; otherwise one per core"},
+    {"General", 'q', "quiet", NULL, APP_FLAG, AT(quiet), 0, 0, ALL, "no progress, no report: errors alone"},
+    {"General", 'v', "verbose", NULL, APP_FLAG, AT(verbose), 0, 0, ALL, "say more on standard error"},
+    {"General", 0, "no-color", NULL, APP_FLAG, AT(no_color), 0, 0, ALL, "no colours (as with $NO_COLOR)"},
+    {"General", 'h', "help", NULL, APP_FLAG, AT(help), 0, 0, ALL, "this help"},
+    {"General", 0, "version", NULL, APP_FLAG, AT(version), 0, 0, ALL, "version and notices"},
+};
+const size_t app_option_count = sizeof app_options / sizeof *app_options;
+
+const app_command_info app_commands[APP_COMMANDS] = {
+    [APP_BUILD] = {"build", "FILE.csv", "make a catalogue from a data set",
+        "Reads Kaggle's movies_metadata.csv or tmdb_5000_movies.csv, trains the autoencoder, embeds the plots and writes "
+        "the catalogue. What was wrong with the data is counted by reason in the report.\n"
+        "An earlier catalogue in the same folder is replaced when everything is done, not before. Interrupted, the same "
+        "command goes on where it was; repeated, it does only what has changed.",
+        1, 1,
+        {{"kino build movies_metadata.csv --keywords keywords.csv", "Kaggle's \"The Movies Dataset\""},
+         {"kino build tmdb_5000_movies.csv --data ~/tmdb5000", "another data set, into a folder of its own"},
+         {"kino build movies_metadata.csv --recipe classic --plot loss.svg", "the older cleaning; and see how it learns"}}},
+    [APP_RECOMMEND] = {"recommend", "TITLE|ID ...", "films like these",
+        "Each argument names one film: its title in any language the catalogue has, the title with the year, a TMDB or "
+        "an IMDb id. Several are blended. When a title fits several films, they are listed and nothing is guessed.\n"
+        "The score is the sum of two parts: \"plot\", how alike the stories are, and \"profile\", how alike the films are in "
+        "genres, language, era, length and acclaim.",
+        0, SIZE_MAX,
+        {{"kino recommend \"Spirited Away\"", "ten films like it"},
+         {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},
+         {"kino recommend \"Amélie\" --year -1970 --lang fr,it", "its spirit, in an older Europe"},
+         {"kino recommend Heat --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
+         {"kino recommend 862 --weight plot=1,profile=0 --json", "Toy Story by its id, by story alone"}}},
+    [APP_SEARCH] = {"search", "TEXT...", "films that a description fits",
+        "Finds films by what they are about, in your own words. Quotes are not needed. Take -- before words that begin "
+        "with a dash.", 1, SIZE_MAX,
+        {{"kino search a quiet film about grief and forgiveness", "what you are in the mood for"},
+         {"kino search heist that goes wrong --year 1970-1979 -k 20", "with a filter"}}},
+    [APP_FIND] = {"find", "TITLE", "which film is meant by a title",
+        "Lists the films that a title, a beginning of one or an id may mean, best first, with years and ids. Accents and "
+        "case do not matter.", 1, SIZE_MAX,
+        {{"kino find hamlet", "all the Hamlets"}, {"kino find amelie --json", "for a program"}}},
+    [APP_SHOW] = {"show", "TITLE|ID", "everything known of a film", "", 1, SIZE_MAX,
+        {{"kino show \"Seven Samurai\"", "by title"}, {"kino show 346 --json", "by TMDB id, for a program"}}},
+    [APP_REMOVE] = {"remove", "ID...", "take films out of the catalogue",
+        "Takes TMDB ids, as `kino find` tells them.", 1, SIZE_MAX, {{"kino remove 862 863", "two films fewer"}}},
+    [APP_INFO] = {"info", "", "what the catalogue holds", "", 0, 0, {{"kino info", "size, recipe, model, index"}}},
+    [APP_EMBED] = {"embed", "", "text to vectors",
+        "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends at "
+        "\\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,
+        {{"printf 'a heist goes wrong\\n' | kino embed", "{\"i\":0,\"v\":[...]}"},
+         {"kino embed --format npy <plots.txt >plots.npy", "for numpy.load"}}},
+    [APP_TOKENIZE] = {"tokenize", "", "text to the model's token ids",
+        "Reads one text a line from standard input and writes a line of WordPiece ids for each, [CLS] and [SEP] "
+        "included, 256 at most.", 0, 0,
+        {{"echo 'a quiet film' | kino tokenize", "101 1037 4251 2143 102"}}},
+    [APP_VERSION] = {"version", "", "version and notices", "", 0, 0, {{0}}},
+    [APP_HELP] = {"help", "[COMMAND]", "what the commands do", "", 0, 1,
+        {{"kino help recommend", "options and examples of a command"},
+         {"kino help --man | man -l -", "the manual page"}}},
+};
+
+static void add_word(app_words *w, const char *word)
+{
+    if (w->count == w->capacity) {
+        w->capacity = w->capacity ? 2 * w->capacity : 16;
+        w->items = kino_resize_array(w->items, w->capacity, sizeof *w->items);
+    }
+    w->items[w->count++] = word;
+}
+
+void app_args_free(app_args *a)
+{
+    free(a->words.items);
+    free(a->dislike.items);
+    free(a->genres.items);
+    free(a->no_genres.items);
+    free(a->languages.items);
+    kino_arena_free(&a->memory);
+    *a = (app_args){0};
+}
+
+static void add_list(app_args *a, app_words *w, const char *text)
+{
+    for (const char *p = text; *p; p += *p == ',') {
+        p += strspn(p, " ");
+        size_t n = strcspn(p, ","), kept = n;
+        while (kept && p[kept - 1] == ' ')
+            kept--;
+        if (kept)
+            add_word(w, kino_arena_strndup(&a->memory, p, kept));
+        p += n;
+    }
+}
+
+static kino_status store(app_args *a, const app_option *o, const char *shown, const char *text, kino_error *err)
+{
+    void *field = (char *)a + o->offset;
+    switch (o->kind) {
+    case APP_FLAG:
+        *(bool *)field = true;
+        return KINO_OK;
+    case APP_TEXT:
+    case APP_FILE:
+    case APP_FOLDER:
+        if (!*text)
+            return kino_fail(err, KINO_USAGE, "%s is followed by nothing", shown);
+        *(const char **)field = text;
+        return KINO_OK;
+    case APP_TEXTS:
+        add_word(field, text);
+        return KINO_OK;
+    case APP_LIST:
+        add_list(a, field, text);
+        return KINO_OK;
+    case APP_WHOLE:
+        return app_parse_whole(shown, text, (int64_t)o->low, (int64_t)o->high, field, err);
+    case APP_SEED:
+        return app_parse_seed(shown, text, field, err);
+    case APP_REAL:
+        return app_parse_real(shown, text, o->low, o->high, field, err);
+    case APP_RANGE:
+        return app_parse_range(shown, text, (int)o->low, (int)o->high, field, err);
+    case APP_CHOICE:
+        return app_parse_choice(shown, text, o->value, field, err);
+    case APP_WEIGHTS:
+        return app_parse_weights(shown, text, field, err);
+    }
+    return KINO_OK;
+}
+
+static const app_option *by_letter(char letter)
+{
+    for (size_t i = 0; i < app_option_count; i++)
+        if (app_options[i].letter && app_options[i].letter == letter)
+            return &app_options[i];
+    return NULL;
+}
+
+static const app_option *by_name(const char *name, size_t n)
+{
+    for (size_t i = 0; i < app_option_count; i++)
+        if (app_options[i].name && strlen(app_options[i].name) == n && !memcmp(app_options[i].name, name, n))
+            return &app_options[i];
+    return NULL;
+}
+
+/* " (kino help recommend)", or without the command when it is not known yet. */
+static const char *hint(char place[64], app_command c)
+{
+    strcpy(place, " (see: kino help");
+    if (c < APP_COMMANDS)
+        strcat(strcat(place, " "), app_commands[c].name);
+    return strcat(place, ")");
+}
+
+static kino_status unknown_option(const char *word, size_t n, app_command c, kino_error *err)
+{
+    const char *best = NULL;
+    size_t fewest = SIZE_MAX;
+    char typed[33] = "", where[64];
+    if (n < sizeof typed)
+        memcpy(typed, word, n);
+    for (size_t i = 0; *typed && i < app_option_count; i++) {
+        const app_option *o = &app_options[i];
+        if (!o->name || (c < APP_COMMANDS && !(o->commands & 1u << c)) || !app_near(typed, o->name))
+            continue;
+        size_t edits = app_edits(typed, o->name);
+        if (edits < fewest) {
+            fewest = edits;
+            best = o->name;
+        }
+    }
+    return kino_fail(err, KINO_USAGE, "unknown option --%.*s%s%s%s%s", (int)n, word, best ? "; did you mean --" : "",
+                     best ? best : "", best ? "?" : "", hint(where, c));
+}
+
+static kino_status find_command(const char *word, app_command *out, kino_error *err)
+{
+    size_t fewest = SIZE_MAX;
+    const char *best = NULL;
+    for (int c = 0; c < APP_COMMANDS; c++) {
+        const char *name = app_commands[c].name;
+        if (!strcmp(word, name)) {
+            *out = (app_command)c;
+            return KINO_OK;
+        }
+        if (app_near(word, name) && app_edits(word, name) < fewest) {
+            fewest = app_edits(word, name);
+            best = name;
+        }
+    }
+    return kino_fail(err, KINO_USAGE, "unknown command \"%s\"%s%s%s (see: kino help)", word,
+                     best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
+}
+
+/* An option, remembered until the command is known. */
+typedef struct given {
+    const app_option *option;
+    const char *text;
+    bool by_letter;
+} given;
+
+static const char *shown_name(char place[40], const given *g)
+{
+    if (g->by_letter || !g->option->name) {
+        place[0] = '-';
+        place[1] = g->option->letter;
+        place[2] = 0;
+        return place;
+    }
+    return strcat(strcpy(place, "--"), g->option->name);
+}
+
+typedef struct parser {
+    int argc, at;
+    char **argv;
+    given *list;
+    size_t count;
+} parser;
+
+/* One word of the form --name, --name=VALUE, -k, -kVALUE or -qv. */
+static kino_status parse_option(parser *p, app_command c, kino_error *err)
+{
+    char *word = p->argv[p->at];
+    bool longer = word[1] == '-';
+    char *letters = word + 1, *equals = longer ? strchr(word, '=') : NULL, place[40], where[64];
+    do {
+        const app_option *o;
+        if (longer) {
+            size_t n = equals ? (size_t)(equals - word) - 2 : strlen(word) - 2;
+            o = by_name(word + 2, n);
+            if (!o)
+                return unknown_option(word + 2, n, c, err);
+        } else {
+            o = by_letter(*letters++);
+            if (!o)
+                return kino_fail(err, KINO_USAGE, "unknown option -%c%s", letters[-1], hint(where, c));
+        }
+        given g = {o, NULL, !longer};
+        if (o->kind == APP_FLAG) {
+            if (equals)
+                return kino_fail(err, KINO_USAGE, "--%s takes no value%s", o->name, hint(where, c));
+        } else if (equals) {
+            g.text = equals + 1;
+        } else if (!longer && *letters) {
+            g.text = letters + (*letters == '=');
+        } else if (p->at + 1 < p->argc) {
+            g.text = p->argv[++p->at];
+        } else {
+            return kino_fail(err, KINO_USAGE, "%s needs a value: %s%s", shown_name(place, &g), o->value,
+                             hint(where, c));
+        }
+        p->list[p->count++] = g;
+        if (g.text)
+            break;
+    } while (!longer && *letters);
+    return KINO_OK;
+}
+
+static kino_status check_words(const app_args *a, kino_error *err)
+{
+    const app_command_info *info = &app_commands[a->command];
+    char where[64];
+    if (a->help || a->version)
+        return KINO_OK;
+    if (a->words.count < info->least)
+        return kino_fail(err, KINO_USAGE, "usage: kino %s %s%s", info->name, info->arguments,
+                         hint(where, a->command));
+    if (a->words.count > info->most)
+        return kino_fail(err, KINO_USAGE, "%s does not take \"%s\"; usage: kino %s%s%s%s", info->name,
+                         a->words.items[info->most], info->name, *info->arguments ? " " : "", info->arguments,
+                         hint(where, a->command));
+    if (a->json && a->ndjson)
+        return kino_fail(err, KINO_USAGE, "either --json or --ndjson%s", hint(where, a->command));
+    return KINO_OK;
+}
+
+kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err)
+{
+    app_args a = {.command = APP_COMMANDS};
+    size_t letters = 1;
+    for (int i = 1; i < argc; i++)
+        letters += strlen(argv[i]);
+    parser p = {.argc = argc, .at = 1, .argv = argv, .list = kino_alloc_array(letters, sizeof *p.list)};
+    kino_status st = KINO_OK;
+    bool ended = false;
+    for (; !st && p.at < argc; p.at++) {
+        char *word = argv[p.at];
+        if (!ended && !strcmp(word, "--"))
+            ended = true;
+        else if (!ended && word[0] == '-' && word[1])
+            st = parse_option(&p, a.command, err);
+        else if (a.command == APP_COMMANDS)
+            st = find_command(word, &a.command, err);
+        else
+            add_word(&a.words, word);
+    }
+    for (size_t i = 0; !st && i < p.count; i++) {
+        char shown[40], where[64];
+        shown_name(shown, &p.list[i]);
+        if (a.command < APP_COMMANDS && !(p.list[i].option->commands & 1u << a.command))
+            st = kino_fail(err, KINO_USAGE, "%s does not take %s%s", app_commands[a.command].name, shown,
+                           hint(where, a.command));
+        else
+            st = store(&a, p.list[i].option, shown, p.list[i].text, err);
+        if (st && err && !strstr(err->text, " (see: ")) {
+            size_t n = strlen(err->text);
+            hint(where, a.command);
+            if (n + strlen(where) < sizeof err->text)
+                strcpy(err->text + n, where);
+        }
+    }
+    if (!st && a.command < APP_COMMANDS)
+        st = check_words(&a, err);
+    free(p.list);
+    if (st)
+        app_args_free(&a);
+    else
+        *out = a;
+    return st;
+}

@@ -1,0 +1,48 @@
+#define KINO_LANES_AVX512
+#include <string.h>
+
+#include "kern/kern.h"
+#include "kern/lanes.h"
+
+typedef __m512i ints, codes, weights;
+
+#define INTS_CLEAR _mm512_setzero_si512()
+#define BYTE_ROWS 12
+#define BYTE_COLUMNS 2
+#define BYTE_TAILS(each)                                                                                              \
+    each(1) each(2) each(3) each(4) each(5) each(6) each(7) each(8) each(9) each(10) each(11) each(12)
+
+INLINE codes codes_load(const uint8_t *p)
+{
+    int32_t four;
+    memcpy(&four, p, sizeof four);
+    return _mm512_set1_epi32(four);
+}
+
+INLINE weights weights_load(const int8_t *p)
+{
+    return _mm512_loadu_si512(p);
+}
+
+INLINE ints ints_dot(ints sum, codes c, weights w)
+{
+    return _mm512_dpbusd_epi32(sum, c, w);
+}
+
+INLINE ints ints_finish(ints sum, const int32_t *wsum)
+{
+    (void)wsum;
+    return sum;
+}
+
+INLINE lanes ints_lanes(ints a)
+{
+    return _mm512_cvtepi32_ps(a);
+}
+
+#include "kern/matmul_body.h"
+
+void kino_matmul_fill_avx512vnni(kino_kernels *k)
+{
+    k->matmul_i8 = matmul_i8;
+}

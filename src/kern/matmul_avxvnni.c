@@ -1,0 +1,51 @@
+#define KINO_LANES_AVX2
+#include <string.h>
+
+#include "kern/kern.h"
+#include "kern/lanes.h"
+
+typedef struct ints {
+    __m256i l, h;
+} ints;
+typedef __m256i codes;
+typedef ints weights;
+
+#define INTS_CLEAR ((ints){_mm256_setzero_si256(), _mm256_setzero_si256()})
+#define BYTE_ROWS 6
+#define BYTE_COLUMNS 1
+#define BYTE_TAILS(each) each(1) each(2) each(3) each(4) each(5) each(6)
+
+INLINE codes codes_load(const uint8_t *p)
+{
+    int32_t four;
+    memcpy(&four, p, sizeof four);
+    return _mm256_set1_epi32(four);
+}
+
+INLINE weights weights_load(const int8_t *p)
+{
+    return (ints){_mm256_loadu_si256((const __m256i *)p), _mm256_loadu_si256((const __m256i *)(p + 32))};
+}
+
+INLINE ints ints_dot(ints sum, codes c, weights w)
+{
+    return (ints){_mm256_dpbusd_avx_epi32(sum.l, c, w.l), _mm256_dpbusd_avx_epi32(sum.h, c, w.h)};
+}
+
+INLINE ints ints_finish(ints sum, const int32_t *wsum)
+{
+    (void)wsum;
+    return sum;
+}
+
+INLINE lanes ints_lanes(ints a)
+{
+    return (lanes){_mm256_cvtepi32_ps(a.l), _mm256_cvtepi32_ps(a.h)};
+}
+
+#include "kern/matmul_body.h"
+
+void kino_matmul_fill_avxvnni(kino_kernels *k)
+{
+    k->matmul_i8 = matmul_i8;
+}

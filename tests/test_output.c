@@ -1,0 +1,322 @@
+/* What reaches screens and programs: safe text, widths, tables, JSON numbers, the lines of a stream, the loss curve. */
+#include <float.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "app/json.h"
+#include "app/lines.h"
+#include "app/output.h"
+#include "app/plot.h"
+#include "base/bytes.h"
+#include "base/limits.h"
+#include "base/utf8.h"
+
+static void safe(const char *in, const char *out)
+{
+    kino_buffer b = {0};
+    app_put_safe(&b, in);
+    assert_string_equal(b.data ? b.data : "", out);
+    free(b.data);
+}
+
+static void control_characters_do_not_pass(void **state)
+{
+    (void)state;
+    safe("Amélie 千と千尋", "Amélie 千と千尋");
+    safe("a\033[31mb", "a\xef\xbf\xbd[31mb");
+    safe("a\xc2\x9b""31mb", "a\xef\xbf\xbd""31mb");    /* CSI of C1 */
+    safe("a\r\nb\tc", "a b c");
+    safe("a\x7f\x01", "a\xef\xbf\xbd\xef\xbf\xbd");
+    safe("a\xe2\x80\xae""b\xe2\x81\xa6", "ab");          /* overrides of direction */
+    safe("a\xff", "a\xef\xbf\xbd");
+    safe("", "");
+}
+
+static void cut(const char *in, size_t width, const char *out)
+{
+    kino_buffer b = {0};
+    size_t used = app_put_cut(&b, in, width, false);
+    assert_string_equal(b.data ? b.data : "", out);
+    assert_int_equal(used, b.data ? kino_utf8_width(b.data, b.size) : 0);
+    assert_true(used <= width);
+    free(b.data);
+}
+
+static void text_is_cut_by_columns(void **state)
+{
+    (void)state;
+    cut("Amélie", 6, "Amélie");
+    cut("Amélie", 5, "Amél…");
+    cut("千と千尋", 8, "千と千尋");
+    cut("千と千尋", 7, "千と千…");
+    cut("千と千尋", 6, "千と…");
+    cut("Horror, War", 8, "Horror…");
+    cut("e\xcc\x81t\xcc\x81""e", 2, "e\xcc\x81…");
+}
+
+static char *printed(FILE *file)
+{
+    static char text[65536];
+    fflush(file);
+    rewind(file);
+    size_t n = fread(text, 1, sizeof text - 1, file);
+    text[n] = 0;
+    return text;
+}
+
+static void fill(app_table *t)
+{
+    app_table_column(t, "#", 0, true);
+    app_table_column(t, "Film", 9, false);
+    app_table_column(t, "Genres", 5, false);
+    app_table_column(t, "Score", 0, true);
+    for (int i = 0; i < 3; i++) {
+        app_table_row(t);
+        app_table_put(t, APP_KEEP, APP_PLAIN, i ? "10" : "9");
+        app_table_next(t);
+        app_table_put(t, APP_CUT, APP_BOLD, i == 1 ? "Pirates of the Caribbean: The Curse of the Black Pearl" : "千と千尋の神隠し");
+        app_table_put(t, APP_KEEP, APP_DIM, " (2003)");
+        app_table_put(t, APP_DROP, APP_DIM, "  An original title that is long");
+        app_table_next(t);
+        app_table_put(t, APP_CUT, APP_PLAIN, "Adventure, Fantasy, Action");
+        app_table_next(t);
+        app_table_put(t, APP_KEEP, APP_PLAIN, "0.81");
+    }
+}
+
+static void tables_fit_the_terminal(void **state)
+{
+    (void)state;
+    for (size_t width = 40; width < 150; width++) {
+        app_table t = {0};
+        app_screen s = {.file = tmpfile(), .terminal = true, .width = width};
+        size_t first = 0;
+        fill(&t);
+        app_table_print(&t, &s);
+        for (char *line = strtok(printed(s.file), "\n"); line; line = strtok(NULL, "\n")) {
+            size_t w = kino_utf8_width(line, strlen(line));
+            assert_true(w <= width);
+            assert_true(!first || w == first);  /* the right edge is straight */
+            first = w;
+            if (strchr(line, '0') && !strstr(line, "(2003)"))
+                fail_msg("the year is gone at %zu columns: %s", width, line);
+        }
+        app_table_free(&t);
+        fclose(s.file);
+    }
+    app_table t = {0};
+    app_screen s = {.file = tmpfile()};
+    fill(&t);
+    app_table_print(&t, &s);
+    char *text = printed(s.file);
+    assert_non_null(strstr(text, "The Curse of the Black Pearl (2003)  An original title that is long"));
+    assert_null(strchr(text, '\033'));
+    app_table_free(&t);
+    fclose(s.file);
+}
+
+static double json_number(double x)
+{
+    cJSON *object = app_json_object(NULL, NULL);
+    app_json_number(object, "x", x);
+    char *text = cJSON_PrintUnformatted(object);
+    double back = strtod(text + strlen("{\"x\":"), NULL);
+    free(text);
+    cJSON_Delete(object);
+    return back;
+}
+
+static void numbers_come_back(void **state)
+{
+    (void)state;
+    static const double some[] = {0, 0.1, 1.0 / 3, 0x1p-20, 0.81 + 0x1p-50, 1e300, -5e-324, DBL_MAX, 7.3, 123456789012345678.0};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        assert_true(json_number(some[i]) == some[i]);
+    for (uint64_t i = 0; i < 20000; i++) {
+        double grain = (double)(int64_t)(kino_random(1, 2, i) >> 43) * 0x1p-20 - 1, any;
+        uint64_t bits = kino_random(1, 3, i);
+        memcpy(&any, &bits, sizeof any);
+        assert_true(json_number(grain) == grain);
+        if (isfinite(any))
+            assert_true(json_number(any) == any);
+    }
+    cJSON *object = app_json_object(NULL, NULL);
+    app_json_number(object, "nan", NAN);
+    app_json_whole(object, "id", INT64_MAX);
+    app_json_text(object, "t", "a\xff\"\033\xc2\x9b\xe2\x80\xae\x7f\n");
+    app_screen s = {.file = tmpfile()};
+    app_json_print(object, &s, true);
+    assert_string_equal(printed(s.file), "{\"nan\":null,\"id\":9223372036854775807,\"t\":\"a\xef\xbf\xbd\\\"\\u001b"
+                                         "\\u009b\\u202e\\u007f\\n\"}\n");
+    fclose(s.file);
+}
+
+static void check_float(float x)
+{
+    kino_buffer b = {0};
+    app_put_float(&b, x);
+    float back = strtof(b.data, NULL);
+    if (memcmp(&back, &x, sizeof x) && !(x == 0 && back == 0))
+        fail_msg("%.9g is written as %s", (double)x, b.data);
+    assert_true((float)strtod(b.data, NULL) == x);
+    assert_true(b.size <= 17);
+    assert_true(strchr("-0123456789", b.data[0]) && b.data[b.size - 1] >= '0' && b.data[b.size - 1] <= '9');
+    free(b.data);
+}
+
+static void floats_come_back(void **state)
+{
+    (void)state;
+    static const float some[] = {0, -0.0f, 1, -1, 0.5f, 0.1f, 1e-4f, 9.9999e-5f, 0.99999994f, FLT_MIN, FLT_MAX, FLT_TRUE_MIN, 0.25f};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        check_float(some[i]);
+    for (uint64_t i = 0; i < 300000; i++) {
+        float x = kino_random_unit(5, 1, i) - 0.5f, any;
+        uint32_t bits = (uint32_t)kino_random(5, 2, i);
+        check_float(x * 0.2f);
+        check_float(x * 0.002f);
+        memcpy(&any, &bits, sizeof any);
+        if (isfinite(any))
+            check_float(any);
+    }
+}
+
+/* What the reader makes of bytes: each line behind "<" and ">". */
+static char *split(const char *bytes, size_t n, size_t piece)
+{
+    static char out[4096];
+    static const volatile sig_atomic_t no_cancel;
+    int ends[2];
+    size_t at = 0;
+    assert_int_equal(pipe(ends), 0);
+    app_lines *l = malloc(sizeof *l);
+    app_lines_init(l, ends[0], &no_cancel);
+    out[0] = 0;
+    for (size_t done = 0;;) {
+        if (done < n) {
+            size_t part = n - done < piece ? n - done : piece;
+            assert_int_equal(write(ends[1], bytes + done, part), part);
+            done += part;
+            if (done == n)
+                close(ends[1]);
+            else if (!memchr(bytes + done - part, '\n', part))
+                continue;  /* nothing to hand out: the reader would wait for ever */
+        } else if (!n) {
+            close(ends[1]);
+            n = done = SIZE_MAX;
+        }
+        assert_int_equal(app_lines_next(l, &(kino_error){0}), KINO_OK);
+        if (!l->count && done >= n)
+            break;
+        for (size_t i = 0; i < l->count; i++)
+            at += (size_t)snprintf(out + at, sizeof out - at, "<%.*s>", (int)l->lengths[i], l->texts[i]);
+    }
+    app_lines_free(l);
+    free(l);
+    close(ends[0]);
+    return out;
+}
+
+static void lines_end_at_newlines_alone(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *out;
+    } cases[] = {
+        {"", ""}, {"\n", "<>"}, {"a\nb\n", "<a><b>"}, {"a\r\nb", "<a><b>"}, {"a\n\nb\n\n", "<a><><b><>"},
+        {"a\rb\n", "<a\rb>"}, {"a\r\r\n", "<a\r>"}, {"\r\n", "<>"}, {"a\r", "<a\r>"}, {"\r", "<\r>"},
+        {"a\f\v\xe2\x80\xa8""b\n", "<a\f\v\xe2\x80\xa8""b>"}, {"a\n\r\n\rb\r\n", "<a><><\rb>"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        for (size_t piece = 1; piece < 6; piece++) {
+            const char *out = split(cases[i].in, strlen(cases[i].in), piece);
+            if (strcmp(out, cases[i].out))
+                fail_msg("case %zu in pieces of %zu: %s", i, piece, out);
+        }
+}
+
+static void long_streams_come_through(void **state)
+{
+    (void)state;
+    static const volatile sig_atomic_t no_cancel;
+    FILE *file = tmpfile();
+    enum { LINES = 5000 };
+    size_t n = 0, long_ones = 0;
+    for (int i = 0; i < LINES; i++) {
+        if (i % 1000 == 999) {
+            for (size_t j = 0; j < KINO_LIMIT_TEXT / 64 + 1000; j++)
+                fprintf(file, "%064d", i);  /* longer than any model looks */
+            fputc('\n', file);
+        } else {
+            fprintf(file, "line %d\n", i);
+        }
+    }
+    fflush(file);
+    lseek(fileno(file), 0, SEEK_SET);
+    app_lines *l = malloc(sizeof *l);
+    app_lines_init(l, fileno(file), &no_cancel);
+    while (!app_lines_next(l, NULL) && l->count) {
+        assert_true(l->count <= APP_BATCH && l->text.size < ((size_t)8 << 20));
+        for (size_t i = 0; i < l->count; i++, n++) {
+            char want[32];
+            int length = snprintf(want, sizeof want, "line %zu", n);
+            if (n % 1000 == 999) {
+                assert_int_equal(l->lengths[i], KINO_LIMIT_TEXT);
+                long_ones++;
+            } else {
+                assert_int_equal(l->lengths[i], length);
+                assert_memory_equal(l->texts[i], want, (size_t)length);
+            }
+        }
+    }
+    assert_int_equal(n, LINES);
+    assert_int_equal(long_ones, LINES / 1000);
+    app_lines_free(l);
+    free(l);
+    fclose(file);
+}
+
+static void curves_of_all_shapes_are_drawn(void **state)
+{
+    (void)state;
+    kino_build_report *r = calloc(1, sizeof *r);
+    for (int shape = 0; shape < 6; shape++) {
+        static const int epochs[] = {0, 1, 2, 40, 100, KINO_MAX_EPOCHS};
+        r->epochs = epochs[shape];
+        r->best_epoch = r->epochs;
+        for (int i = 0; i < r->epochs; i++) {
+            r->loss[i] = shape == 2 ? 0.5f : 0.0156f + 1.0f / (float)(i + 1);
+            r->val_loss[i] = shape == 4 ? NAN : 0.5f;
+        }
+        kino_buffer b = {0};
+        app_plot_loss(&b, r);
+        assert_true(!strncmp(b.data, "<svg ", 5) && !strcmp(b.data + b.size - 7, "</svg>\n"));
+        assert_null(strstr(b.data, "inf"));
+        assert_int_equal(strstr(b.data, "d=\"M") != NULL, r->epochs > 0);
+        assert_null(strstr(b.data, "\"nan"));
+        assert_null(strstr(b.data, " nan "));
+        assert_true(b.size < 200000);
+        free(b.data);
+    }
+    free(r);
+}
+
+int main(void)
+{
+    app_json_init();
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(control_characters_do_not_pass), cmocka_unit_test(text_is_cut_by_columns),
+        cmocka_unit_test(tables_fit_the_terminal),        cmocka_unit_test(numbers_come_back),
+        cmocka_unit_test(floats_come_back),               cmocka_unit_test(lines_end_at_newlines_alone),
+        cmocka_unit_test(long_streams_come_through),      cmocka_unit_test(curves_of_all_shapes_are_drawn),
+    };
+    return cmocka_run_group_tests_name("output", tests, NULL, NULL);
+}
