@@ -9,13 +9,14 @@ missing() {  # MODULE...: those that pkg-config does not find
     done
 }
 
-modules="sqlite3 libcjson libutf8proc libmicrohttpd libcurl cmocka"
+modules="sqlite3 libcjson libutf8proc cmocka"
 need=""
 command -v cc >/dev/null 2>&1 || need="$need cc"
 command -v pkg-config >/dev/null 2>&1 || need="$need pkg-config"
 need="$need $(missing $modules)"
-python3 -c 'import numpy' 2>/dev/null || need="$need numpy"
-python3 -c 'import pip' 2>/dev/null || need="$need pip"
+# The python3 in front may be another than the distribution's, to which the packages below belong.
+python3 -c 'import numpy, pip' 2>/dev/null || /usr/bin/python3 -c 'import numpy, pip' 2>/dev/null ||
+    need="$need numpy pip"
 need=$(echo $need)
 [ -n "$need" ] || exit 0
 echo "make deps: missing: $need" >&2
@@ -26,8 +27,6 @@ apt_name() {
     sqlite3) echo libsqlite3-dev ;;
     libcjson) echo libcjson-dev ;;
     libutf8proc) echo libutf8proc-dev ;;
-    libmicrohttpd) echo libmicrohttpd-dev ;;
-    libcurl) echo libcurl4-openssl-dev ;;
     cmocka) echo libcmocka-dev ;;
     numpy) echo python3-numpy ;;
     pip) echo python3-pip ;;
@@ -49,9 +48,9 @@ if command -v apt-get >/dev/null 2>&1; then
 fi
 cat >&2 <<'EOF'
 make deps: no apt here; install these and try again:
-  apk add build-base pkgconf sqlite-dev cjson-dev utf8proc-dev libmicrohttpd-dev curl-dev cmocka-dev py3-numpy py3-pip
-  dnf install gcc make pkgconf-pkg-config sqlite-devel cjson-devel utf8proc-devel libmicrohttpd-devel libcurl-devel \
-      libcmocka-devel python3-numpy python3-pip
-  brew install pkg-config sqlite cjson utf8proc libmicrohttpd curl cmocka numpy
+  apk add build-base pkgconf sqlite-dev cjson-dev utf8proc-dev cmocka-dev py3-numpy py3-pip
+  dnf install gcc make pkgconf-pkg-config sqlite-devel cjson-devel utf8proc-devel libcmocka-devel \
+      python3-numpy python3-pip
+  brew install pkg-config sqlite cjson utf8proc cmocka numpy
 EOF
 exit 1

@@ -4,57 +4,12 @@
 #include "kern/kern.h"
 #include "kern/lanes.h"
 
-/* Six rows by sixteen columns: twelve accumulators, two of weights, one of input: fifteen of sixteen registers. They
- * are separate variables by way of a constant row count in an inlined function; GCC 12 at -O3 would spill them. */
-#define TILE 6
+/* Twelve sums, two registers of weights, one of input: fifteen of sixteen. */
+#define FLOAT_ROWS 6
+#define FLOAT_COLUMNS 1
+#define FLOAT_TAILS(each) each(1) each(2) each(3) each(4) each(5) each(6)
 
-INLINE void tile(size_t rows, size_t k, const float *a, const float *w, const float *bias, int gelu, float *out,
-                 size_t n)
-{
-    lanes sum[TILE];
-#pragma GCC unroll 6
-    for (size_t r = 0; r < rows; r++)
-        sum[r] = lanes_set(0);
-    for (size_t i = 0; i < k; i++) {
-        lanes column = lanes_load(w + i * KINO_PANEL);
-#pragma GCC unroll 6
-        for (size_t r = 0; r < rows; r++)
-            sum[r] = lanes_fma(lanes_set(a[r * k + i]), column, sum[r]);
-    }
-#pragma GCC unroll 6
-    for (size_t r = 0; r < rows; r++) {
-        lanes v = lanes_add(sum[r], lanes_load(bias));
-        lanes_store(out + r * n, gelu ? lanes_gelu(v) : v);
-    }
-}
-
-static void matmul_f32(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias, int gelu,
-                       float *out)
-{
-    for (size_t c = 0; c < n; c += LANES) {
-        const float *panel = w + c / KINO_PANEL * KINO_PANEL * k + c % KINO_PANEL;
-        size_t r = 0;
-        for (; r + TILE <= rows; r += TILE)
-            tile(TILE, k, a + r * k, panel, bias + c, gelu, out + r * n + c, n);
-        switch (rows - r) {
-        case 5:
-            tile(5, k, a + r * k, panel, bias + c, gelu, out + r * n + c, n);
-            break;
-        case 4:
-            tile(4, k, a + r * k, panel, bias + c, gelu, out + r * n + c, n);
-            break;
-        case 3:
-            tile(3, k, a + r * k, panel, bias + c, gelu, out + r * n + c, n);
-            break;
-        case 2:
-            tile(2, k, a + r * k, panel, bias + c, gelu, out + r * n + c, n);
-            break;
-        case 1:
-            tile(1, k, a + r * k, panel, bias + c, gelu, out + r * n + c, n);
-            break;
-        }
-    }
-}
+#include "kern/matmul_f32_body.h"
 
 /* ---- bytes ---- */
 
@@ -98,11 +53,18 @@ INLINE ints ints_dot(ints sum, codes c, weights w)
     return (ints){half_dot(sum.l, c, w.l), half_dot(sum.h, c, w.h)};
 }
 
-INLINE ints ints_finish(ints sum, const int32_t *wsum)
+INLINE void ints_store(int32_t *p, ints a)
+{
+    _mm256_store_si256((__m256i *)p, a.l);
+    _mm256_store_si256((__m256i *)(p + 8), a.h);
+}
+
+INLINE ints ints_finish(const int32_t *p, const int32_t *wsum)
 {
     __m256i l = _mm256_slli_epi32(_mm256_loadu_si256((const __m256i *)wsum), 7);
     __m256i h = _mm256_slli_epi32(_mm256_loadu_si256((const __m256i *)(wsum + 8)), 7);
-    return (ints){_mm256_add_epi32(sum.l, l), _mm256_add_epi32(sum.h, h)};
+    return (ints){_mm256_add_epi32(_mm256_load_si256((const __m256i *)p), l),
+                  _mm256_add_epi32(_mm256_load_si256((const __m256i *)(p + 8)), h)};
 }
 
 INLINE lanes ints_lanes(ints a)
@@ -110,7 +72,7 @@ INLINE lanes ints_lanes(ints a)
     return (lanes){_mm256_cvtepi32_ps(a.l), _mm256_cvtepi32_ps(a.h)};
 }
 
-#include "kern/matmul_body.h"
+#include "kern/matmul_i8_body.h"
 
 void kino_matmul_fill_avx2(kino_kernels *k)
 {

@@ -29,10 +29,15 @@ INLINE ints ints_dot(ints sum, codes c, weights w)
     return _mm512_dpbusd_epi32(sum, c, w);
 }
 
-INLINE ints ints_finish(ints sum, const int32_t *wsum)
+INLINE void ints_store(int32_t *p, ints a)
+{
+    _mm512_store_si512(p, a);
+}
+
+INLINE ints ints_finish(const int32_t *p, const int32_t *wsum)
 {
     (void)wsum;
-    return sum;
+    return _mm512_load_si512(p);
 }
 
 INLINE lanes ints_lanes(ints a)
@@ -40,7 +45,7 @@ INLINE lanes ints_lanes(ints a)
     return _mm512_cvtepi32_ps(a);
 }
 
-#include "kern/matmul_body.h"
+#include "kern/matmul_i8_body.h"
 
 void kino_matmul_fill_avx512vnni(kino_kernels *k)
 {

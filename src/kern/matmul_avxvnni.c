@@ -32,10 +32,16 @@ INLINE ints ints_dot(ints sum, codes c, weights w)
     return (ints){_mm256_dpbusd_avx_epi32(sum.l, c, w.l), _mm256_dpbusd_avx_epi32(sum.h, c, w.h)};
 }
 
-INLINE ints ints_finish(ints sum, const int32_t *wsum)
+INLINE void ints_store(int32_t *p, ints a)
+{
+    _mm256_store_si256((__m256i *)p, a.l);
+    _mm256_store_si256((__m256i *)(p + 8), a.h);
+}
+
+INLINE ints ints_finish(const int32_t *p, const int32_t *wsum)
 {
     (void)wsum;
-    return sum;
+    return (ints){_mm256_load_si256((const __m256i *)p), _mm256_load_si256((const __m256i *)(p + 8))};
 }
 
 INLINE lanes ints_lanes(ints a)
@@ -43,7 +49,7 @@ INLINE lanes ints_lanes(ints a)
     return (lanes){_mm256_cvtepi32_ps(a.l), _mm256_cvtepi32_ps(a.h)};
 }
 
-#include "kern/matmul_body.h"
+#include "kern/matmul_i8_body.h"
 
 void kino_matmul_fill_avxvnni(kino_kernels *k)
 {

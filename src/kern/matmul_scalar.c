@@ -51,10 +51,17 @@ INLINE ints ints_dot(ints sum, codes c, weights w)
     return sum;
 }
 
-INLINE ints ints_finish(ints sum, const int32_t *wsum)
+INLINE void ints_store(int32_t *p, ints a)
 {
+    memcpy(p, a.v, sizeof a.v);
+}
+
+INLINE ints ints_finish(const int32_t *p, const int32_t *wsum)
+{
+    ints a;
     (void)wsum;
-    return sum;
+    memcpy(a.v, p, sizeof a.v);
+    return a;
 }
 
 INLINE lanes ints_lanes(ints a)
@@ -62,7 +69,7 @@ INLINE lanes ints_lanes(ints a)
     return lanes_from_ints(a.v);
 }
 
-#include "kern/matmul_body.h"
+#include "kern/matmul_i8_body.h"
 
 void kino_matmul_fill_scalar(kino_kernels *k)
 {

@@ -217,8 +217,9 @@ void kino_autoencoder_save(const kino_autoencoder *a, kino_container_writer *w)
         kino_container_add(w, "autoencoder.sigmoid", KINO_U8, 1, (uint64_t[]){n->columns}, a->sigmoid);
 }
 
-/* Numbers beyond this overflow a product somewhere on the way; trained weights are of the order of 1. */
-#define LIMIT_WEIGHT 1e6f
+/* Trained weights are of the order of 1, variances of the order of the squared inputs; far beyond this, products would
+ * overflow. */
+#define LIMIT_WEIGHT 1e12f
 
 /* Reads [rows][columns] into rows that are `stride` apart. */
 static kino_status load_floats(const kino_container *c, int layer, const char *what, uint32_t rank, size_t rows,
@@ -276,7 +277,7 @@ kino_status kino_autoencoder_load(const kino_container *c, kino_autoencoder **ou
     kino_status st = KINO_OK;
     kino_autoencoder *a = kino_autoencoder_new((size_t)first->dims[0], NULL, kino_kernels_get());
     network *n = &a->n;
-    a->decoder = kino_container_get(c, "autoencoder.5.weight");
+    a->decoder = kino_container_get(c, "autoencoder.3.weight") || kino_container_get(c, "autoencoder.5.weight");
     for (int l = 0; !st && l < (a->decoder ? LAYERS : ENCODER); l++) {
         st = load_floats(c, l, "weight", 2, kino_network_inputs(n, l), saved_width(n, l), kino_network_width(n, l),
                          n->weight[l], err);

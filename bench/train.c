@@ -1,0 +1,68 @@
+/* Microseconds of a training step of the autoencoder, batch 32, on rows as sparse as films are: the best and the median
+ * of several runs, for one thread and for two.
+ *
+ *     build/bench/train [columns [threads]] */
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/alloc.h"
+#include "base/bytes.h"
+#include "model/autoencoder_parts.h"
+
+enum { BATCH = 32, ROWS = 4096, STEPS = 1280, RUNS = 21, FILLED = 9 };
+
+static double now(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static int ascending(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+int main(int argc, char **argv)
+{
+    const size_t columns = argc > 1 ? (size_t)atoi(argv[1]) : 106;
+    const int only = argc > 2 ? atoi(argv[2]) : 0;
+    const kino_kernels *k = kino_kernels_get();
+    uint32_t *index = kino_alloc_array(ROWS * FILLED, sizeof *index);
+    float *value = kino_alloc_floats(ROWS * FILLED);
+    sparse *rows = kino_alloc_array(ROWS, sizeof *rows);
+    for (size_t r = 0; r < ROWS; r++) {
+        rows[r] = (sparse){index + r * FILLED, value + r * FILLED, FILLED};
+        for (size_t i = 0; i < FILLED; i++) {  /* one in each FILLED-th of the columns */
+            index[r * FILLED + i] = (uint32_t)((i + kino_random_unit(1, i, r)) * (float)columns / FILLED);
+            value[r * FILLED + i] = i < 3 ? 2 * kino_random_unit(2, i, r) - 1 : 1;
+        }
+    }
+    for (int threads = only ? only : 1; threads <= (only ? only : 2); threads++) {
+        kino_autoencoder *a = kino_autoencoder_new(columns, NULL, k);
+        for (size_t i = 0; i < a->n.count; i++)
+            a->n.all[i] += 0.2f * (kino_random_unit(3, 0, i) - 0.5f);
+        trainer *t = kino_trainer_new(&a->n, a->kernels,
+                                      &(step_options){.batch = BATCH, .threads = threads, .dropout = 0.2f,
+                                                      .learning_rate = 1e-3f, .less_beta1 = 0.1f,
+                                                      .less_beta2 = 0.001f, .seed = 1});
+        double runs[RUNS];
+        for (int run = 0; run < RUNS; run++) {
+            double start = now();
+            for (size_t s = 0; s < STEPS; s++)
+                kino_trainer_step(t, rows + s * BATCH % ROWS, BATCH);
+            runs[run] = (now() - start) / STEPS * 1e6;
+        }
+        qsort(runs, RUNS, sizeof *runs, ascending);
+        printf("%s, %zu columns, %d threads: best %.1f, median %.1f us a step\n", kino_isa_name(k->isa), columns,
+               threads, runs[0], runs[RUNS / 2]);
+        kino_trainer_free(t);
+        kino_autoencoder_free(a);
+    }
+    free(index);
+    free(value);
+    free(rows);
+    return 0;
+}
