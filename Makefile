@@ -13,7 +13,7 @@ OPT ?= -O2 -g
 CFLAGS ?=
 override CFLAGS := $(OPT) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(if $(WERROR),-Werror) \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
-CPPFLAGS += -Isrc -MMD -MP -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
+CPPFLAGS += -Isrc -MMD -MP
 PKG_CONFIG ?= pkg-config
 PACKAGES := libutf8proc sqlite3 libcjson
 CFLAGS_PACKAGES := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) cmocka 2>/dev/null)
@@ -38,9 +38,9 @@ TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
 
 .PHONY: all deps demo test tests bench bench-peers bench-embed asan ubsan tsan weights install clean help format
-.SECONDARY:
+.PRECIOUS: $(BUILD)/%.o
 
-all: $(BUILD)/kino $(BUILD)/libkino.a $(BUILD)/kino.pc
+all: $(BUILD)/kino $(BUILD)/libkino.a
 
 help:
 	@sed -n 's/^## //p' Makefile
@@ -48,6 +48,14 @@ help:
 ## deps     install what pkg-config does not find
 deps:
 	@sh third_party/install.sh
+
+# The one object that knows where the weights are installed is made again when PREFIX is another.
+$(BUILD)/src/engine/locate.o: CPPFLAGS += -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
+$(BUILD)/src/engine/locate.o: $(BUILD)/prefix
+$(BUILD)/prefix: FORCE
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+FORCE:
 
 # Only the files of an instruction set may use it; the rest runs on any machine of the architecture.
 %_avx2.o: ISA := -mavx2 -mfma -mf16c
@@ -72,13 +80,6 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
 
 $(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options values)
 $(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output json lines plot)
-
-$(BUILD)/kino.pc: Makefile src/kino.h
-	@mkdir -p $(@D)
-	@printf '%s\n' 'prefix=$(PREFIX)' 'Name: kino' 'Description: a hybrid movie recommender' \
-	  "Version: $$(sed -n 's/.*KINO_VERSION "\(.*\)"/\1/p' src/kino.h)" 'Cflags: -I$${prefix}/include' \
-	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread' 'Requires.private: $(PACKAGES)' \
-	  'Libs.private: -lm -lpthread' >$@
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions
 DEMO := build/demo
@@ -142,7 +143,10 @@ install: all
 	  $(DESTDIR)$(PREFIX)/share/kino $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/kino $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(BUILD)/libkino.a $(DESTDIR)$(PREFIX)/lib/
-	install -m 644 $(BUILD)/kino.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig/
+	printf '%s\n' 'prefix=$(PREFIX)' 'Name: kino' 'Description: a hybrid movie recommender' \
+	  "Version: $$(sed -n 's/.*KINO_VERSION "\(.*\)"/\1/p' src/kino.h)" 'Cflags: -I$${prefix}/include' \
+	  'Libs: -L$${prefix}/lib -lkino' 'Requires.private: libutf8proc sqlite3' 'Libs.private: -lm -lpthread' \
+	  >$(DESTDIR)$(PREFIX)/lib/pkgconfig/kino.pc
 	install -m 644 src/kino.h $(DESTDIR)$(PREFIX)/include/
 	$(BUILD)/kino help --man >$(DESTDIR)$(PREFIX)/share/man/man1/kino.1
 	install -m 644 $(wildcard weights/*.kino) $(DESTDIR)$(PREFIX)/share/kino/

@@ -7,9 +7,9 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo 1..3
 
-make --no-print-directory install BUILD="$build" SANITIZE="$(case $build in build/*) basename "$build" ;; esac)" \
-    PREFIX="$work/usr" >"$work/log" 2>&1
-if [ -x "$work/usr/bin/kino" ] && [ -f "$work/usr/share/man/man1/kino.1" ] && [ -f "$work/usr/lib/libkino.a" ]; then
+make --no-print-directory install \
+    SANITIZE="$(case $build in build/*) basename "$build" ;; esac)" DESTDIR="$work" PREFIX=/usr/local >"$work/log" 2>&1
+if [ -x "$work/usr/local/bin/kino" ] && [ -f "$work/usr/local/share/man/man1/kino.1" ] && [ -f "$work/usr/local/lib/libkino.a" ]; then
     echo "ok 1 - make install"
 else
     sed 's/^/# /' "$work/log"
@@ -19,7 +19,7 @@ fi
 # The one C block of the README that has a main().
 awk '/^```c$/ { inside = 1; text = ""; next } /^```$/ { if (inside && text ~ /int main/) print text; inside = 0 }
      inside { text = text $0 "\n" }' README.md >"$work/example.c"
-flags=$(PKG_CONFIG_PATH="$work/usr/lib/pkgconfig" pkg-config --static --cflags --libs kino)
+flags=$(PKG_CONFIG_SYSROOT_DIR="$work" PKG_CONFIG_PATH="$work/usr/local/lib/pkgconfig" pkg-config --static --cflags --libs kino)
 sanitize=$(case $build in build/*) echo "-fsanitize=$(basename "$build")" ;; esac)
 # shellcheck disable=SC2086
 if ${CC:-cc} -std=c11 -Wall -Wextra -Werror $sanitize "$work/example.c" $flags -o "$work/example" >"$work/log" 2>&1; then

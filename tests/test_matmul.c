@@ -3,6 +3,7 @@
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -203,12 +204,177 @@ static void pooling(void **state)
     free(x);
 }
 
+/* ---- bytes ---- */
+
+/* Every level with a fused multiply-add gives the same bits; the scalar one may round otherwise. */
+static bool fused(const kino_kernels *k)
+{
+    return k->isa != KINO_ISA_SCALAR;
+}
+
+static kino_codes new_codes(size_t rows, size_t k)
+{
+    return (kino_codes){kino_alloc(rows * k), kino_alloc_floats(rows), kino_alloc_floats(rows)};
+}
+
+static void free_codes(kino_codes *c)
+{
+    free(c->code), free(c->scale), free(c->zero);
+}
+
+static void products_of_bytes(void **state)
+{
+    (void)state;
+    static const size_t sizes[][2] = {{32, 4}, {64, 36}, {96, 384}, {32, 1536}};
+    enum { N = 96 };
+    float *scale = noise(20, N, 0.01f), *bias = noise(21, N, 1), *after = noise(22, N, 1);
+    float *want = kino_alloc_floats(ROWS * N), *got = kino_alloc_floats(ROWS * N + 1), *first = kino_alloc_floats(ROWS * N);
+    int8_t *w = kino_alloc(N * MOST);
+    int32_t sum[N];
+    for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
+        for (size_t rows = 0; rows <= ROWS; rows += rows < 26 ? 1 : 7)
+            for (int extreme = 0; extreme < 2; extreme++) {
+                const size_t n = sizes[s][0], k = sizes[s][1];
+                kino_codes in = new_codes(ROWS, k);
+                for (size_t i = 0; i < rows * k; i++)
+                    in.code[i] = extreme ? 255 : (uint8_t)(kino_random(2, s, i) >> 56);
+                for (size_t r = 0; r < rows; r++) {
+                    in.scale[r] = 0.02f + 0.001f * (float)r;
+                    in.zero[r] = extreme ? 0 : (float)(100 + r);
+                }
+                for (size_t c = 0; c < n; c++) {
+                    sum[c] = 0;
+                    for (size_t i = 0; i < k; i++) {
+                        int v = extreme ? (c % 2 ? 127 : -127) : (int)(kino_random(3, c, i) >> 32) % 255 - 127;
+                        w[c / 32 * 32 * k + i / 4 * 128 + c % 32 * 4 + i % 4] = (int8_t)v;
+                        sum[c] += v;
+                    }
+                }
+                kino_matrix m = {n, k, w, bias, scale, sum};
+                for (int gelu = 0; gelu < 2; gelu++) {
+                    for (size_t r = 0; r < rows; r++)
+                        for (size_t c = 0; c < n; c++) {
+                            double t = 0;
+                            for (size_t i = 0; i < k; i++)
+                                t += (in.code[r * k + i] - (double)in.zero[r]) *
+                                     w[c / 32 * 32 * k + i / 4 * 128 + c % 32 * 4 + i % 4];
+                            t = t * scale[c] * in.scale[r] + bias[c];
+                            want[r * n + c] = (float)(gelu ? exact_gelu(t) * after[c] : t);
+                        }
+                    bool have_first = false;
+                    for (size_t t = 0; t < table_count; t++) {
+                        got[rows * n] = 12345;
+                        tables[t].matmul_i8(&m, rows, &in, gelu ? after : NULL, got);
+                        assert_true(got[rows * n] == 12345);
+                        for (size_t i = 0; i < rows * n; i++)
+                            if (!(fabsf(got[i] - want[i]) <= 1e-4f + 2e-6f * fabsf(want[i])))
+                                fail_msg("%s: %zu x %zu x %zu: [%zu] is %.9g, expected %.9g",
+                                         kino_isa_name(tables[t].isa), rows, n, k, i, (double)got[i], (double)want[i]);
+                        if (!fused(&tables[t]))
+                            continue;
+                        if (have_first)
+                            assert_memory_equal(got, first, rows * n * sizeof *got);
+                        memcpy(first, got, rows * n * sizeof *got);
+                        have_first = true;
+                    }
+                }
+                free_codes(&in);
+            }
+    free(scale), free(bias), free(after), free(want), free(got), free(first), free(w);
+}
+
+/* What the eight that stand 16 apart become, by the definition of Hadamard's matrix. */
+static void mix_in_double(size_t n, const double *x, double *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        size_t row = i % KINO_MIX / 16;
+        out[i] = 0;
+        for (size_t j = 0; j < 8; j++)
+            out[i] += x[i / KINO_MIX * KINO_MIX + 16 * j + i % 16] * (__builtin_parity((unsigned)(row & j)) ? -1 : 1);
+    }
+}
+
+static void assert_codes(const kino_codes *c, size_t row, size_t n, const double *want, const char *isa)
+{
+    for (size_t i = 0; i < n; i++) {
+        double v = (double)c->scale[row] * (c->code[row * n + i] - (double)c->zero[row]);
+        if (!(fabs(v - want[i]) <= 0.502 * (double)c->scale[row] + 1e-5))
+            fail_msg("%s: row %zu, [%zu] is %g, expected %g, step %g", isa, row, i, v, want[i], (double)c->scale[row]);
+    }
+}
+
+static void rows_as_bytes(void **state)
+{
+    (void)state;
+    enum { N = 1536, SOME = 6 };
+    float *x = noise(30, SOME * N, 2), *copy = kino_alloc_floats(SOME * N);
+    double exact[N], mixed[N];
+    for (size_t i = 0; i < N; i++) {
+        x[N + i] = 0;                                  /* a zero row */
+        x[2 * N + i] = fabsf(x[2 * N + i]) + 3;        /* far from zero: zero stays in the range */
+        x[3 * N + i] = i == 5 ? 1000 : x[3 * N + i];   /* one large value */
+    }
+    kino_codes c = new_codes(SOME, N), first = new_codes(SOME, N);
+    for (int with_mix = 0; with_mix < 2; with_mix++)
+        for (size_t n = KINO_MIX; n <= N; n += KINO_MIX) {
+            bool have_first = false;
+            for (size_t t = 0; t < table_count; t++) {
+                memcpy(copy, x, SOME * N * sizeof *x);
+                tables[t].quantise(SOME, n, copy, with_mix, &c);
+                for (size_t r = 0; r < SOME; r++) {
+                    for (size_t i = 0; i < n; i++)
+                        mixed[i] = exact[i] = x[r * n + i];
+                    if (with_mix)
+                        mix_in_double(n, exact, mixed);
+                    assert_codes(&c, r, n, mixed, kino_isa_name(tables[t].isa));
+                }
+                if (!fused(&tables[t]))
+                    continue;
+                if (have_first) {
+                    assert_memory_equal(c.code, first.code, SOME * n);
+                    assert_memory_equal(c.scale, first.scale, SOME * sizeof(float));
+                }
+                memcpy(first.code, c.code, SOME * n);
+                memcpy(first.scale, c.scale, SOME * sizeof(float));
+                have_first = true;
+            }
+        }
+    free(x), free(copy), free_codes(&c), free_codes(&first);
+}
+
+static void layer_norm_as_bytes(void **state)
+{
+    (void)state;
+    enum { N = 384, SOME = 5 };
+    float *x = noise(40, SOME * N, 3), *add = noise(41, SOME * N, 1), *gain = noise(42, 2 * N, 1);
+    float *gain2 = noise(43, 2 * N, 2), *want = kino_alloc_floats(SOME * N), *want2 = kino_alloc_floats(SOME * N);
+    float *got = kino_alloc_floats(SOME * N);
+    double exact[N], mixed[N];
+    kino_codes c = new_codes(SOME, N);
+    for (int residual = 0; residual < 2; residual++)
+        for (size_t t = 0; t < table_count; t++) {
+            tables[0].layernorm(SOME, N, x, residual ? add : NULL, gain, want);
+            tables[0].layernorm(SOME, N, x, residual ? add : NULL, gain2, want2);
+            memcpy(got, x, SOME * N * sizeof *x);
+            tables[t].layernorm_codes(SOME, N, got, residual ? add : NULL, gain, gain2, &c);
+            assert_near(got, want, SOME * N, 3e-6f, kino_isa_name(tables[t].isa));
+            for (size_t r = 0; r < SOME; r++) {
+                for (size_t i = 0; i < N; i++)
+                    exact[i] = want2[r * N + i];
+                mix_in_double(N, exact, mixed);
+                assert_codes(&c, r, N, mixed, kino_isa_name(tables[t].isa));
+            }
+        }
+    free(x), free(add), free(gain), free(gain2), free(want), free(want2), free(got), free_codes(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(products_of_floats), cmocka_unit_test(rows_do_not_depend_on_each_other),
         cmocka_unit_test(gelu_is_that_of_the_exact_erf), cmocka_unit_test(layer_norm),
-        cmocka_unit_test(self_attention), cmocka_unit_test(pooling),
+        cmocka_unit_test(self_attention), cmocka_unit_test(pooling), cmocka_unit_test(products_of_bytes),
+        cmocka_unit_test(rows_as_bytes), cmocka_unit_test(layer_norm_as_bytes),
     };
     return cmocka_run_group_tests(tests, fill_tables, NULL);
 }

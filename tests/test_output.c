@@ -82,7 +82,8 @@ static void fill(app_table *t)
         app_table_row(t);
         app_table_put(t, APP_KEEP, APP_PLAIN, i ? "10" : "9");
         app_table_next(t);
-        app_table_put(t, APP_CUT, APP_BOLD, i == 1 ? "Pirates of the Caribbean: The Curse of the Black Pearl" : "千と千尋の神隠し");
+        app_table_put(t, APP_CUT, APP_BOLD,
+                      i == 1 ? "Pirates of the Caribbean: The Curse of the Black Pearl" : "千と千尋の神隠し");
         app_table_put(t, APP_KEEP, APP_DIM, " (2003)");
         app_table_put(t, APP_DROP, APP_DIM, "  An original title that is long");
         app_table_next(t);
@@ -137,7 +138,8 @@ static double json_number(double x)
 static void numbers_come_back(void **state)
 {
     (void)state;
-    static const double some[] = {0, 0.1, 1.0 / 3, 0x1p-20, 0.81 + 0x1p-50, 1e300, -5e-324, DBL_MAX, 7.3, 123456789012345678.0};
+    static const double some[] = {0, 0.1, 1.0 / 3, 0x1p-20, 0.81 + 0x1p-50, 1e300, -5e-324, DBL_MAX, 7.3,
+                                  123456789012345678.0};
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         assert_true(json_number(some[i]) == some[i]);
     for (uint64_t i = 0; i < 20000; i++) {
@@ -175,7 +177,8 @@ static void check_float(float x)
 static void floats_come_back(void **state)
 {
     (void)state;
-    static const float some[] = {0, -0.0f, 1, -1, 0.5f, 0.1f, 1e-4f, 9.9999e-5f, 0.99999994f, FLT_MIN, FLT_MAX, FLT_TRUE_MIN, 0.25f};
+    static const float some[] = {0, -0.0f, 1, -1, 0.5f, 0.1f, 1e-4f, 9.9999e-5f, 0.99999994f, FLT_MIN, FLT_MAX,
+                                 FLT_TRUE_MIN, 0.25f};
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         check_float(some[i]);
     for (uint64_t i = 0; i < 300000; i++) {

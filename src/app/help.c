@@ -143,9 +143,13 @@ kino_status app_help_version(const app_screen *s)
 
 /* ---- the manual page ---- */
 
+/* Any troff reads ASCII; what it does with other bytes depends on its locale, so those are written as code points. */
 static void roff(kino_buffer *b, const char *text)
 {
-    for (const char *p = text; *p; p++) {
+    size_t n = strlen(text), step = 1;
+    for (const char *p = text; *p; p += step) {
+        int32_t c;
+        step = kino_utf8_next(p, n - (size_t)(p - text), &c);
         if (p == text && (*p == '.' || *p == '\''))
             kino_buffer_print(b, "\\&");
         if (*p == '\\')
@@ -160,6 +164,8 @@ static void roff(kino_buffer *b, const char *text)
             kino_buffer_print(b, "\\(ga");
         else if (*p == '^')
             kino_buffer_print(b, "\\(ha");
+        else if (c >= 0x80)
+            kino_buffer_print(b, "\\[u%04X]", (unsigned)c);
         else
             kino_buffer_byte(b, *p);
     }
@@ -235,11 +241,11 @@ kino_status app_help_man(const app_screen *s)
                           ".SH NAME\nkino \\- what to watch next, and why\n"
                           ".SH SYNOPSIS\n\\fBkino\\fR \\fICOMMAND\\fR [\\fIARGUMENT\\fR ...] [\\fIOPTION\\fR ...]\n"
                           ".SH DESCRIPTION\n"
-                          "kino recommends films. It joins what a film tells, by a language model that reads the plots, "
-                          "with what a film is, by an autoencoder over genres, language, era, length and acclaim, and "
-                          "gives its reasons. Everything is computed on this machine.\n.PP\n"
-                          "Data goes to standard output, everything else to standard error. Colours, bars and cut lines "
-                          "are for terminals alone.\n.SH COMMANDS\n");
+                          "kino recommends films. It joins what a film tells, by a language model that reads the "
+                          "plots, with what a film is, by an autoencoder over genres, language, era, length and "
+                          "acclaim, and gives its reasons. Everything is computed on this machine.\n.PP\n"
+                          "Data goes to standard output, everything else to standard error. Colours, bars and cut "
+                          "lines are for terminals alone.\n.SH COMMANDS\n");
     for (int c = 0; c < APP_COMMANDS; c++)
         roff_command(&b, c);
     kino_buffer_print(&b, ".SH OPTIONS OF EVERY COMMAND\nAs far as they make sense for it.\n");
@@ -256,7 +262,8 @@ kino_status app_help_man(const app_screen *s)
         roff_lines(&b, ".TP\n.B ", codes[i].name, "\n");
         roff_lines(&b, "", codes[i].text, "\n");
     }
-    roff_lines(&b, ".SH FILES\n.TP\n.I ", "~/.local/share/kino/catalogue.db", "\nThe catalogue: one SQLite database.\n");
+    roff_lines(&b, ".SH FILES\n.TP\n.I ", "~/.local/share/kino/catalogue.db",
+               "\nThe catalogue: one SQLite database.\n");
     kino_buffer_print(&b, ".SH NOTICES\n" NOTICE "\n" MODEL_NOTICE "\n");
     app_flush(&b, s);
     return KINO_OK;

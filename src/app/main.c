@@ -45,13 +45,13 @@ static kino_status run(app *a, kino_error *err)
         [APP_INFO] = app_info,     [APP_EMBED] = app_embed,         [APP_TOKENIZE] = app_tokenize,
     };
     const app_args *args = &a->args;
-    if (args->version || args->command == APP_VERSION)
-        return app_help_version(&a->out);
-    if (args->command == APP_HELP && !args->help)
-        return args->man ? app_help_man(&a->out)
-                         : app_help_topic(&a->out, args->words.count ? args->words.items[0] : NULL, err);
     if (args->help)
         return app_help_topic(&a->out, args->command < APP_COMMANDS ? app_commands[args->command].name : NULL, err);
+    if (args->version || args->command == APP_VERSION)
+        return app_help_version(&a->out);
+    if (args->command == APP_HELP)
+        return args->man ? app_help_man(&a->out)
+                         : app_help_topic(&a->out, args->words.count ? args->words.items[0] : NULL, err);
     if (args->command == APP_COMMANDS) {
         app_help_topic(&a->err, NULL, NULL);
         err->text[0] = 0;

@@ -28,7 +28,8 @@ const app_option app_options[] = {
 
     {"Question", 0, "not", "TITLE|ID", APP_TEXTS, AT(dislike), 0, 0, ASKING,
      "away from this film; may be given several times"},
-    {"Question", 0, "about", "TEXT", APP_TEXT, AT(about), 0, 0, ON(RECOMMEND), "what it should be about, in your words"},
+    {"Question", 0, "about", "TEXT", APP_TEXT, AT(about), 0, 0, ON(RECOMMEND),
+     "what it should be about, in your words"},
     {"Question", 0, "weight", "plot=X,profile=Y", APP_WEIGHTS, AT(weight), 0, 0, ASKING,
      "how much the story counts against the facts (genres, language, era, acclaim); a name that is left out weighs 1"},
     {"Question", 'k', NULL, "N", APP_WHOLE, AT(k), 1, KINO_MAX_K, ASKING | ON(FIND), "how many films (10)"},
@@ -51,7 +52,8 @@ const app_option app_options[] = {
     {"Output", 0, "format", "ndjson|f32|npy", APP_CHOICE, AT(format), 0, 0, ON(EMBED),
      "of the vectors: a JSON object a line, raw little-endian floats, or a NumPy file"},
     {"Output", 0, "json", NULL, APP_FLAG, AT(json), 0, 0, CATALOGUE, "one JSON object instead of the table"},
-    {"Output", 0, "ndjson", NULL, APP_FLAG, AT(ndjson), 0, 0, ASKING | ON(FIND), "a JSON object a film, each on its line"},
+    {"Output", 0, "ndjson", NULL, APP_FLAG, AT(ndjson), 0, 0, ASKING | ON(FIND),
+     "a JSON object a film, each on its line"},
     {"Output", 0, "man", NULL, APP_FLAG, AT(man), 0, 0, ON(HELP), "the manual page, as roff"},
 
     {"General", 0, "data", "DIR", APP_FOLDER, AT(data), 0, 0, CATALOGUE,
@@ -70,19 +72,19 @@ const size_t app_option_count = sizeof app_options / sizeof *app_options;
 
 const app_command_info app_commands[APP_COMMANDS] = {
     [APP_BUILD] = {"build", "FILE.csv", "make a catalogue from a data set",
-        "Reads Kaggle's movies_metadata.csv or tmdb_5000_movies.csv, trains the autoencoder, embeds the plots and writes "
-        "the catalogue. What was wrong with the data is counted by reason in the report.\n"
-        "An earlier catalogue in the same folder is replaced when everything is done, not before. Interrupted, the same "
-        "command goes on where it was; repeated, it does only what has changed.",
+        "Reads Kaggle's movies_metadata.csv or tmdb_5000_movies.csv, trains the autoencoder, embeds the plots and "
+        "writes the catalogue. What was wrong with the data is counted by reason in the report.\n"
+        "An earlier catalogue in the same folder is replaced when everything is done, not before. Interrupted, the "
+        "same command goes on where it was; repeated, it does only what has changed.",
         1, 1,
         {{"kino build movies_metadata.csv --keywords keywords.csv", "Kaggle's \"The Movies Dataset\""},
          {"kino build tmdb_5000_movies.csv --data ~/tmdb5000", "another data set, into a folder of its own"},
-         {"kino build movies_metadata.csv --recipe classic --plot loss.svg", "the older cleaning; and see how it learns"}}},
+         {"kino build movies_metadata.csv --recipe classic --plot loss.svg", "the older cleaning, and how it learns"}}},
     [APP_RECOMMEND] = {"recommend", "TITLE|ID ...", "films like these",
         "Each argument names one film: its title in any language the catalogue has, the title with the year, a TMDB or "
         "an IMDb id. Several are blended. When a title fits several films, they are listed and nothing is guessed.\n"
-        "The score is the sum of two parts: \"plot\", how alike the stories are, and \"profile\", how alike the films are in "
-        "genres, language, era, length and acclaim.",
+        "The score is the sum of two parts: \"plot\", how alike the stories are, and \"profile\", how alike the films "
+        "are in genres, language, era, length and acclaim.",
         0, SIZE_MAX,
         {{"kino recommend \"Spirited Away\"", "ten films like it"},
          {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},
@@ -95,8 +97,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
         {{"kino search a quiet film about grief and forgiveness", "what you are in the mood for"},
          {"kino search heist that goes wrong --year 1970-1979 -k 20", "with a filter"}}},
     [APP_FIND] = {"find", "TITLE", "which film is meant by a title",
-        "Lists the films that a title, a beginning of one or an id may mean, best first, with years and ids. Accents and "
-        "case do not matter.", 1, SIZE_MAX,
+        "Lists the films that a title, a beginning of one or an id may mean, best first, with years and ids. Accents "
+        "and case do not matter.", 1, SIZE_MAX,
         {{"kino find hamlet", "all the Hamlets"}, {"kino find amelie --json", "for a program"}}},
     [APP_SHOW] = {"show", "TITLE|ID", "everything known of a film", "", 1, SIZE_MAX,
         {{"kino show \"Seven Samurai\"", "by title"}, {"kino show 346 --json", "by TMDB id, for a program"}}},
@@ -104,8 +106,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "Takes TMDB ids, as `kino find` tells them.", 1, SIZE_MAX, {{"kino remove 862 863", "two films fewer"}}},
     [APP_INFO] = {"info", "", "what the catalogue holds", "", 0, 0, {{"kino info", "size, recipe, model, index"}}},
     [APP_EMBED] = {"embed", "", "text to vectors",
-        "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends at "
-        "\\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,
+        "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends "
+        "at \\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,
         {{"printf 'a heist goes wrong\\n' | kino embed", "{\"i\":0,\"v\":[...]}"},
          {"kino embed --format npy <plots.txt >plots.npy", "for numpy.load"}}},
     [APP_TOKENIZE] = {"tokenize", "", "text to the model's token ids",
