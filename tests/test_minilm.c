@@ -11,7 +11,8 @@
 #include "base/container.h"
 #include "golden.h"
 
-enum { MOST_TEXTS = 100, DIM = KINO_PLOT_DIM, TRACED = 3, TRACED_TOKENS = 4, STATES = 7 };
+enum { MOST_TEXTS = 100, DIM = KINO_PLOT_DIM, TRACED = 3, TRACED_TOKENS = 4, STATES = 7,
+       PLAIN_TEXTS = 40 };  /* the first ones: plots and queries; the rest are odd */
 
 static kino_minilm *m;
 static kino_container golden;
@@ -98,8 +99,7 @@ static void vectors_are_those_of_the_reference(void **state)
     free(out);
 }
 
-/* The committed int8 weights: how far they may be from the reference, and the same bits wherever there is a fused
- * multiply-add. */
+/* The committed int8 weights: how far they may be from the reference, and the same bits on every level. */
 static void int8_is_near_and_the_same_everywhere(void **state)
 {
     (void)state;
@@ -121,15 +121,18 @@ static void int8_is_near_and_the_same_everywhere(void **state)
         double mean = 0, worst = 0, apart = 0;
         for (size_t i = 0; i < count; i++) {
             double d = distance(out + i * DIM, vectors + i * DIM);
-            mean += d / (double)count;
-            worst = d > worst ? d : worst;
+            if (i < PLAIN_TEXTS) {
+                mean += d / PLAIN_TEXTS;
+                worst = d > worst ? d : worst;
+            }
+            assert_true(d <= 1e-2);
             d = have_first ? distance(out + i * DIM, first + i * DIM) : 0;
             apart = d > apart ? d : apart;
         }
         print_message("# int8, %s: 1 - cos %.1e, worst %.1e; from the level below %.1e\n", kino_isa_name(k.isa), mean,
                       worst, apart);
-        assert_true(mean <= 6e-4 && worst <= 3e-3);  /* odd texts, not the plots the goal is about */
-        if (isa > KINO_ISA_AVX2 && have_first)
+        assert_true(mean <= 4e-4 && worst <= 2e-3);
+        if (have_first)
             assert_memory_equal(out, first, count * DIM * sizeof *out);
         memcpy(first, out, count * DIM * sizeof *out);
         have_first = true;

@@ -10,9 +10,16 @@ its whole token, so x is divided and W multiplied by d = max|x|^alpha / max|W|^(
 division costs nothing where x comes out of a LayerNorm (its second gamma and beta) or of a linear map (V), and one
 multiplication where it comes out of GELU.
 
+Mixing (after QuaRot, Ashkboos et al. 2024, https://arxiv.org/abs/2404.00456): what outliers remain are spread over
+eight numbers by a small orthogonal matrix, a few additions in the kernel; the weights are multiplied by its inverse.
+With it the error of the inputs halves.
+
+Refit: before they are rounded, weights are fitted to give the exact network's outputs from the inputs that the
+quantised network has, so that errors do not pile up from layer to layer; the bias takes what is left in the mean.
+
 GPTQ (Frantar et al. 2022, https://arxiv.org/abs/2210.17323): weights are rounded one input channel after the other; the
 error of each is made up for by those not yet rounded, weighted by the inverse of the Hessian X^T X of the calibration
-texts, which are the overviews of data/sample.csv.
+texts, which are overviews and titles of data/sample.csv.
 
 Float64 throughout. The result is the same to the byte for the same numpy and BLAS on the same kind of processor.
 """

@@ -11,7 +11,8 @@
  * `lost` includes what the f32 sum itself may be off by (vectors.c), so the answer is that of f32 brute force, to the
  * bit, always.
  *
- * Measured on 33,000 x 416: some 300 rows pass the first test, 60 the second, 20 the third. */
+ * Measured, k = 10, means of 500 queries: of 10,500 real rows 1,335 pass the first test, 166 the second, and 15 are
+ * read in f32; of 33,000 synthetic ones 340, 57 and 13. */
 #include <math.h>
 #include <stdlib.h>
 

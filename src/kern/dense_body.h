@@ -303,7 +303,7 @@ static void dropout(size_t n, uint64_t key, uint32_t threshold, float scale, flo
     }
 }
 
-/* 1 / (1 + e^-|x|), mirrored for x < 0: the exponential never overflows, and both ends keep their relative accuracy. */
+/* 1 / (1 + e^-|x|), or e^-|x| times that for x < 0: nothing overflows, and small results keep their digits. */
 INLINE lanes sigmoid_of(lanes x)
 {
     lanes zero = lanes_set(0), one = lanes_set(1);

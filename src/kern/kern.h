@@ -100,7 +100,7 @@ typedef struct kino_kernels {
 #define KINO_MIX 128    /* numbers that are mixed with each other before they become bytes */
 #define KINO_MAX_NORM 1536
 #define KINO_HEAD 32   /* numbers of an attention head */
-#define KINO_ATTENTION_SCRATCH(tokens) ((size_t)(KINO_HEAD + 4) * (((tokens) + 15) / 16 * 16))
+#define KINO_ATTENTION_SCRATCH(tokens) ((size_t)(KINO_HEAD + 8) * (((tokens) + 15) / 16 * 16))
 
 /* The best table for this machine, or for the level that $KINO_ISA names ("scalar", "avx2", "avx512", ...) if that is
  * lower. Filled at the first call, the same for the whole process. */

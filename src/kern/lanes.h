@@ -2,8 +2,8 @@
  *
  * A family whose arithmetic is the same everywhere is written once over `lanes` (FAMILY_body.h) and compiled by each
  * FAMILY_ISA.c, which defines KINO_LANES_AVX512, _AVX2, _NEON or _SCALAR before it includes the body. Each operation
- * rounds as IEEE says and sums run in one fixed tree, so every instruction set with a fused multiply-add gives the
- * same bits. The scalar one multiplies and adds in two roundings: fused it would be a library call. */
+ * rounds as IEEE says, multiply-adds are fused, and sums run in one fixed tree: every instruction set gives the same
+ * bits. */
 #ifndef KINO_KERN_LANES_H
 #define KINO_KERN_LANES_H
 
@@ -204,7 +204,23 @@ INLINE void lanes_store(float *p, lanes v) { memcpy(p, v.v, sizeof v.v); }
 INLINE lanes lanes_add(lanes a, lanes b) { LANES_EACH(a.v[i] + b.v[i]); }
 INLINE lanes lanes_sub(lanes a, lanes b) { LANES_EACH(a.v[i] - b.v[i]); }
 INLINE lanes lanes_mul(lanes a, lanes b) { LANES_EACH(a.v[i] * b.v[i]); }
-INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { LANES_EACH(a.v[i] * b.v[i] + c.v[i]); }
+/* a * b + c rounded once, as a library call would, but without its price on a machine that has no such instruction. The
+ * product is exact in double; their sum is made odd where it is not exact, so that rounding it again cannot go wrong. */
+INLINE float lanes_fused(float a, float b, float c)
+{
+#ifdef __FP_FAST_FMAF
+    return fmaf(a, b, c);
+#else
+    double p = (double)a * b, s = p + c, t = s - p, rest = (p - (s - t)) + (c - t);
+    uint64_t bits;
+    memcpy(&bits, &s, sizeof bits);
+    if (rest != 0 && !(bits & 1))
+        bits += (rest > 0) == (s > 0) ? 1 : UINT64_MAX;
+    memcpy(&s, &bits, sizeof bits);
+    return (float)s;
+#endif
+}
+INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { LANES_EACH(lanes_fused(a.v[i], b.v[i], c.v[i])); }
 INLINE lanes lanes_max(lanes a, lanes b) { LANES_EACH(a.v[i] > b.v[i] ? a.v[i] : b.v[i]); }
 INLINE lanes lanes_min(lanes a, lanes b) { LANES_EACH(a.v[i] < b.v[i] ? a.v[i] : b.v[i]); }
 INLINE lanes lanes_div(lanes a, lanes b) { LANES_EACH(a.v[i] / b.v[i]); }

@@ -9,8 +9,8 @@
  *     ints_finish(p, wsum)     back, with what is left to make it the sum of code * weight; wsum: of the weights alone
  *     BYTE_ROWS, BYTE_COLUMNS  rows, and registers side by side, of a tile: as many sums as there are registers for
  *
- * The sums are integers and so the same on every machine; what follows them is the same sequence of roundings, so that
- * int8 vectors have the same bits wherever there is a fused multiply-add. */
+ * The sums are integers and so the same on every machine; what follows them is the same sequence of roundings: int8
+ * vectors have the same bits everywhere. */
 
 /* The sums are separate variables and not an array, which GCC 12 would keep in memory. Those beyond `rows`, a constant
  * wherever this is inlined, vanish. */

@@ -136,59 +136,108 @@ static void layernorm_codes(size_t rows, size_t n, float *x, const float *add, c
     }
 }
 
-/* scores[rows][stride] = 2^(q k - largest of the row), zeros behind `tokens`; sums[rows] */
-static void scores_of_rows(size_t rows, size_t tokens, size_t stride, const float *q, size_t q_stride,
-                           const float *keys /* [32][stride] */, float *scores, float *inverse)
+/* ---- attention ----
+ * Both of its products are tiles: `ROWS_AT_ONCE` rows by one or two registers, as separate variables (an array would
+ * stay in memory), each sum in the order of k whatever the tile. */
+#ifdef KINO_LANES_AVX512
+enum { ROWS_AT_ONCE = 8, WIDE = 2 };
+#else
+enum { ROWS_AT_ONCE = 6, WIDE = 1 };
+#endif
+
+#define ROWS(each) each(0) each(1) each(2) each(3) each(4) each(5) each(6) each(7)
+#define CLEAR(r) lanes l##r = lanes_set(0), h##r = l##r;
+#define STEP(r)                                                                                                       \
+    if (r < rows) {                                                                                                   \
+        lanes x = lanes_set(a[r * a_step + i]);                                                                       \
+        l##r = lanes_fma(x, left, l##r);                                                                              \
+        if (wide == 2)                                                                                                \
+            h##r = lanes_fma(x, right, h##r);                                                                         \
+    }
+#define STORE(r)                                                                                                      \
+    if (r < rows) {                                                                                                   \
+        lanes_store(out + r * out_step, l##r);                                                                        \
+        if (wide == 2)                                                                                                \
+            lanes_store(out + r * out_step + LANES, h##r);                                                            \
+    }
+
+/* out[rows][16 wide] = a[rows][k] b[k][16 wide], each with its own distance between rows */
+INLINE void tile_rows(size_t rows, int wide, size_t k, const float *a, size_t a_step, const float *b, size_t b_step,
+                      float *out, size_t out_step)
 {
-    for (size_t r = 0; r < rows; r++, q += q_stride, scores += stride) {
-        lanes top = lanes_set(-INFINITY), sum = lanes_set(0);
-        for (size_t t = 0; t < stride; t += LANES) {
-            lanes s = lanes_set(0);
-            for (size_t d = 0; d < KINO_HEAD; d++)
-                s = lanes_fma(lanes_set(q[d]), lanes_load(keys + d * stride + t), s);
-            lanes_store(scores + t, s);
-        }
-        for (size_t t = tokens; t < stride; t++)
-            scores[t] = -INFINITY;
-        for (size_t t = 0; t < stride; t += LANES)
-            top = lanes_max(top, lanes_load(scores + t));
-        top = lanes_set(lanes_largest(top));
-        for (size_t t = 0; t < stride; t += LANES) {
-            lanes s = lanes_exp2(lanes_sub(lanes_load(scores + t), top));
-            lanes_store(scores + t, s);
-            sum = lanes_add(sum, s);
-        }
-        inverse[r] = 1.0f / lanes_sum(sum);
+    ROWS(CLEAR)
+    for (size_t i = 0; i < k; i++) {
+        lanes left = lanes_load(b + i * b_step), right = wide == 2 ? lanes_load(b + i * b_step + LANES) : left;
+        ROWS(STEP)
+    }
+    ROWS(STORE)
+}
+
+#undef ROWS
+#undef CLEAR
+#undef STEP
+#undef STORE
+
+#define TAIL(rows)                                                                                                    \
+    case rows:                                                                                                        \
+        tile_rows(rows, wide, k, a, a_step, b, b_step, out, out_step);                                                \
+        break;
+
+INLINE void tile(size_t rows, int wide, size_t k, const float *a, size_t a_step, const float *b, size_t b_step,
+                 float *out, size_t out_step)
+{
+    switch (rows) {
+        TAIL(1) TAIL(2) TAIL(3) TAIL(4) TAIL(5)
+    default:
+        tile_rows(ROWS_AT_ONCE, wide, k, a, a_step, b, b_step, out, out_step);
+    case 0:
+        break;
+#if defined(KINO_LANES_AVX512)
+        TAIL(6) TAIL(7)
+#endif
     }
 }
 
-/* Four rows at a time: enough independent sums to hide the latency of the multiply-adds. */
-enum { QUERIES = 4 };
+/* scores[stride] become 2^(score - largest), those from `tokens` on 0 or nearly; returns 1 / their sum. */
+static float softmax(size_t tokens, size_t stride, float *scores)
+{
+    lanes top = lanes_set(-INFINITY), sum = lanes_set(0);
+    for (size_t t = tokens; t < stride; t++)
+        scores[t] = -INFINITY;
+    for (size_t t = 0; t < stride; t += LANES)
+        top = lanes_max(top, lanes_load(scores + t));
+    top = lanes_set(lanes_largest(top));
+    for (size_t t = 0; t < stride; t += LANES) {
+        lanes s = lanes_exp2(lanes_sub(lanes_load(scores + t), top));
+        lanes_store(scores + t, s);
+        sum = lanes_add(sum, s);
+    }
+    return 1.0f / lanes_sum(sum);
+}
 
 static void attention(size_t tokens, size_t heads, const float *qkv, float *scratch, float *out)
 {
     const size_t dim = heads * KINO_HEAD, step = 3 * dim, stride = (tokens + LANES - 1) / LANES * LANES;
-    float *keys = scratch, *scores = keys + KINO_HEAD * stride, inverse[QUERIES];
+    float *keys = scratch /* [32][stride] */, *scores = keys + KINO_HEAD * stride /* [ROWS_AT_ONCE][stride] */;
     for (size_t h = 0; h < heads; h++) {
         const float *q = qkv + h * KINO_HEAD, *k = q + dim, *v = k + dim;
-        for (size_t d = 0; d < KINO_HEAD; d++)
-            for (size_t t = 0; t < stride; t++)
+        for (size_t t = 0; t < stride; t++)
+            for (size_t d = 0; d < KINO_HEAD; d++)
                 keys[d * stride + t] = t < tokens ? k[t * step + d] : 0;
-        for (size_t r = 0; r < tokens; r += QUERIES) {
-            size_t rows = tokens - r < QUERIES ? tokens - r : QUERIES;
-            scores_of_rows(rows, tokens, stride, q + r * step, step, keys, scores, inverse);
-            for (size_t i = 0; i < rows; i++) {
-                const float *p = scores + i * stride;
-                lanes low = lanes_set(0), high = low;
-                for (size_t t = 0; t < tokens; t++) {
-                    lanes weight = lanes_set(p[t]);
-                    low = lanes_fma(weight, lanes_load(v + t * step), low);
-                    high = lanes_fma(weight, lanes_load(v + t * step + LANES), high);
-                }
-                float *o = out + (r + i) * dim + h * KINO_HEAD;
-                lanes_store(o, lanes_mul(low, lanes_set(inverse[i])));
-                lanes_store(o + LANES, lanes_mul(high, lanes_set(inverse[i])));
-            }
+        for (size_t r = 0; r < tokens; r += ROWS_AT_ONCE) {
+            size_t rows = tokens - r < ROWS_AT_ONCE ? tokens - r : ROWS_AT_ONCE;
+            for (size_t t = 0; t < stride; t += LANES)
+                tile(rows, 1, KINO_HEAD, q + r * step, step, keys + t, stride, scores + t, stride);
+            lanes inverse[ROWS_AT_ONCE];
+            for (size_t i = 0; i < rows; i++)
+                inverse[i] = lanes_set(softmax(tokens, stride, scores + i * stride));
+            float *o = out + r * dim + h * KINO_HEAD;
+            for (size_t c = 0; c < KINO_HEAD; c += LANES * WIDE)
+                tile(rows, WIDE, tokens, scores, stride, v + c, step, o + c, dim);
+            /* Divided at the end: 32 numbers a row and not `tokens`. */
+            for (size_t i = 0; i < rows; i++, o += dim)
+                for (size_t c = 0; c < KINO_HEAD; c += LANES)
+                    lanes_store(o + c, lanes_mul(lanes_load(o + c), inverse[i]));
         }
     }
 }

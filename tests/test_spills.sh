@@ -1,0 +1,27 @@
+#!/bin/sh
+# The innermost loops of the matrix products keep their sums in registers: no tile moves a vector to or from the stack.
+# GCC 12 does so as soon as the sums are an array or the code behind the loop needs registers; it costs a factor of 2.
+cd "$(dirname "$0")/.." || exit 1
+BUILD=${BUILD:-build}
+if ! command -v objdump >/dev/null || [ "$(uname -m)" != x86_64 ]; then
+    echo "1..1"
+    echo "ok 1 # SKIP no objdump, or not x86-64"
+    exit 0
+fi
+set -- "$BUILD"/src/kern/matmul_avx*.o
+echo "1..$#"
+n=0
+for object; do
+    n=$((n + 1))
+    # prints the tiles seen, and those with a vector on the stack
+    found=$(objdump -d --no-show-raw-insn "$object" | awk '
+        /^[0-9a-f]+ <.*tile_[0-9]+>:/ { name = $2; tiles++; next }
+        /^[0-9a-f]+ </ { name = "" }
+        name && /[xyz]mm[0-9]/ && /\(%r[sb]p/ { bad[name]++ }
+        END { printf "%d", tiles; for (i in bad) printf " %s%d", i, bad[i] }')
+    case $found in
+    0*) echo "not ok $n - $(basename "$object"): no tiles found" ;;
+    *\ *) echo "not ok $n - $(basename "$object"): vectors on the stack: $found" ;;
+    *) echo "ok $n - $(basename "$object"): $found tiles without stack traffic" ;;
+    esac
+done
