@@ -1,157 +1,241 @@
-/* The CSV reader and the literal parser, on what the data sets hold and on what they might. */
-#define _GNU_SOURCE
+/* The CSV reader: what is well-formed is read, from memory, files and pipes; what is not has its line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
+#include "base/alloc.h"
+#include "base/limits.h"
 #include "ingest/csv.h"
-#include "ingest/literal.h"
 
-/* Reads `bytes`, joins fields with | and records with / into *out; returns the status. */
-static kino_status read_all(const char *bytes, size_t n, kino_buffer *out, kino_error *err)
+/* All records as "[field|field][field]", NUL bytes shown as \0. */
+static kino_status show(kino_csv *csv, kino_buffer *out, kino_error *err)
 {
-    kino_csv csv;
+    const kino_field *f;
+    size_t n;
     kino_status st;
-    FILE *f = tmpfile();
-    assert_non_null(f);
-    assert_int_equal(fwrite(bytes, 1, n, f), n);
-    rewind(f);
-    kino_csv_init(&csv, f, "x.csv");
+    out->size = 0;
     kino_buffer_put(out, "", 0);
-    while (!(st = kino_csv_next(&csv, err)) && csv.count)
-        for (size_t i = 0; i < csv.count; i++) {
-            assert_int_equal(strlen(csv.fields[i].text), csv.fields[i].size);
-            kino_buffer_print(out, "%s%s", csv.fields[i].text, i + 1 < csv.count ? "|" : "/");
+    while (!(st = kino_csv_next(csv, &f, &n, err)) && n) {
+        kino_buffer_byte(out, '[');
+        for (size_t i = 0; i < n; i++) {
+            assert_int_equal(f[i].text[f[i].size], 0);
+            if (i)
+                kino_buffer_byte(out, '|');
+            for (size_t k = 0; k < f[i].size; k++)
+                kino_buffer_put(out, f[i].text[k] ? &f[i].text[k] : "\\0", f[i].text[k] ? 1 : 2);
         }
-    kino_csv_free(&csv);
-    fclose(f);
+        kino_buffer_byte(out, ']');
+    }
     return st;
 }
 
-static void records(void **state)
+static void expect(const char *text, size_t size, const char *want)
 {
-    (void)state;
-    static const struct {
-        const char *in, *out;
-    } cases[] = {
-        {"a,b\n1,2\n", "a|b/1|2/"},
-        {"a,b\r\n1,2\r\n", "a|b/1|2/"},
-        {"a,b\n1,2", "a|b/1|2/"},
-        {"\xef\xbb\xbfid,b\n", "id|b/"},
-        {"\xef\xbbx,b\n", "\xef\xbbx|b/"},
-        {"\"a,b\",c\n", "a,b|c/"},
-        {"\"say \"\"hi\"\"\",c\n", "say \"hi\"|c/"},
-        {"\"two\nlines\",c\n", "two\nlines|c/"},
-        {"\"two\r\nlines\",c\r\n", "two\r\nlines|c/"},
-        {"a\"b,c\n", "a\"b|c/"},
-        {",,\n", "||/"},
-        {"\"\"\n", "/"},
-        {"a\n\n\nb\n", "a/b/"},
-        {"a\rb,c\n", "a\rb|c/"},
-        {"\"closed\"tail,b\n", "closedtail|b/"},
-        {"", ""},
-        {"\n", ""},
-        {"\xef\xbb\xbf", ""},
-        {"'[{\"\"id\"\": 1}]',x\n", "'[{\"\"id\"\": 1}]'|x/"},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        kino_buffer b = {0};
-        kino_error err = {0};
-        assert_int_equal(read_all(cases[i].in, strlen(cases[i].in), &b, &err), KINO_OK);
-        assert_string_equal(b.data, cases[i].out);
-        free(b.data);
-    }
+    kino_buffer b = {0};
+    kino_error err = {0};
+    kino_csv *csv = kino_csv_from_bytes(text, size, "memory");
+    assert_int_equal(show(csv, &b, &err), KINO_OK);
+    assert_string_equal(b.data, want);
+    kino_csv_close(csv);
+
+    int fds[2];
+    assert_int_equal(pipe(fds), 0);
+    assert_true(size < 4096);  /* fits the pipe */
+    assert_int_equal(write(fds[1], text, size), (ssize_t)size);
+    close(fds[1]);
+    csv = kino_csv_from_fd(fds[0], "pipe");
+    assert_int_equal(show(csv, &b, &err), KINO_OK);
+    assert_string_equal(b.data, want);
+    kino_csv_close(csv);
+    close(fds[0]);
+    free(b.data);
 }
 
-static void zero_bytes_are_dropped(void **state)
+#define EXPECT(text, want) expect(text, sizeof text - 1, want)
+
+static void well_formed(void **state)
 {
     (void)state;
+    EXPECT("", "");
+    EXPECT("a", "[a]");
+    EXPECT("a,b\nc,d\n", "[a|b][c|d]");
+    EXPECT("a,b\r\nc,d\r\n", "[a|b][c|d]");
+    EXPECT("a,b\rc,d\r", "[a|b][c|d]");
+    EXPECT("a,b\nc,d", "[a|b][c|d]");
+    EXPECT(",\n,,\n", "[|][||]");
+    EXPECT("a,\n", "[a|]");
+    EXPECT("a,", "[a|]");
+    EXPECT("\"a,b\",\"c\"\"d\"\n", "[a,b|c\"d]");
+    EXPECT("\"\",x\n", "[|x]");
+    EXPECT("\"\"\n", "[]");
+    EXPECT("\"\"", "[]");
+    EXPECT("\"\"\"\"\n", "[\"]");
+    EXPECT("\"two\nlines\",\"three\r\n\r\nlines\"\nx,y\n", "[two\nlines|three\r\n\r\nlines][x|y]");
+    EXPECT("\xEF\xBB\xBF" "a,b\n", "[a|b]");
+    EXPECT("\xEF\xBB\xBF\"a\",b\n", "[a|b]");
+    EXPECT("\xEF\xBB", "[\xEF\xBB]");
+    EXPECT("\xEF\xBB\xBF", "");
+    EXPECT("a\xEF\xBB\xBF\n", "[a\xEF\xBB\xBF]");
+    EXPECT("\n\n a\n\r\n\nb\n", "[ a][b]");  /* lines without anything are none */
+    EXPECT(" a , b \n", "[ a | b ]");
+}
+
+static void loosely_formed(void **state)
+{
+    (void)state;
+    EXPECT("a\"b,c\"\n", "[a\"b|c\"]");
+    EXPECT("\"a\"b\"c,d\n", "[ab\"c|d]");
+    EXPECT("\"a\" ,b\n", "[a |b]");
+    EXPECT("a\0b,\"c\0d\"\n", "[a\\0b|c\\0d]");
+    EXPECT("\0", "[\\0]");
+    kino_csv *csv = kino_csv_from_bytes("\"a\"b,\"c\"\n\"d\" \n", 15, "x");
     kino_buffer b = {0};
-    assert_int_equal(read_all("a\0b,c\n", 6, &b, NULL), KINO_OK);
-    assert_string_equal(b.data, "ab|c/");
+    assert_int_equal(show(csv, &b, NULL), KINO_OK);
+    assert_int_equal(kino_csv_stray_quotes(csv), 2);
+    kino_csv_close(csv);
+    free(b.data);
+}
+
+static void lines_are_counted(void **state)
+{
+    (void)state;
+    static const char text[] = "a\n\"b\n\n\"\r\nc\r\n\r\n\r\nd\re\n";
+    static const size_t want[] = {1, 2, 5, 8, 9};
+    kino_csv *csv = kino_csv_from_bytes(text, sizeof text - 1, "x");
+    const kino_field *f;
+    size_t n;
+    for (size_t i = 0; i < sizeof want / sizeof *want; i++) {
+        assert_int_equal(kino_csv_next(csv, &f, &n, NULL), KINO_OK);
+        assert_int_equal(n, 1);
+        assert_int_equal(kino_csv_line(csv), want[i]);
+    }
+    for (int i = 0; i < 2; i++) {  /* the end stays the end */
+        assert_int_equal(kino_csv_next(csv, &f, &n, NULL), KINO_OK);
+        assert_int_equal(n, 0);
+    }
+    kino_csv_close(csv);
+}
+
+static void damaged(const char *text, size_t size, const char *message)
+{
+    kino_error err = {0};
+    kino_buffer b = {0};
+    kino_csv *csv = kino_csv_from_bytes(text, size, "films.csv");
+    for (int i = 0; i < 2; i++) {  /* and stays so */
+        err = (kino_error){0};
+        assert_int_equal(show(csv, &b, &err), KINO_DAMAGED);
+        assert_int_equal(err.status, KINO_DAMAGED);
+        if (!strstr(err.text, message))
+            fail_msg("\"%s\" is not in \"%s\"", message, err.text);
+    }
+    kino_csv_close(csv);
     free(b.data);
 }
 
 static void faults_name_the_line(void **state)
 {
     (void)state;
-    kino_buffer b = {0};
-    kino_error err = {0};
-    const char *open_quote = "a,b\n\"x\ny\",1\n2,\"never closed\nand on\n";
-    assert_int_equal(read_all(open_quote, strlen(open_quote), &b, &err), KINO_DAMAGED);
-    assert_non_null(strstr(err.text, "x.csv, line 4"));
-    free(b.data);
-
-    b = (kino_buffer){0};
-    kino_buffer wide = {0};
-    for (int i = 0; i < KINO_LIMIT_COLUMNS + 1; i++)
-        kino_buffer_print(&wide, "x,");
-    assert_int_equal(read_all(wide.data, wide.size, &b, &err), KINO_DAMAGED);
-    free(wide.data);
-    free(b.data);
-
-    b = (kino_buffer){0};
-    kino_buffer tall = {0};
-    char block[4096];
-    memset(block, 'x', sizeof block);
-    while (tall.size <= KINO_LIMIT_FIELD + 1)
-        kino_buffer_put(&tall, block, sizeof block);
-    assert_int_equal(read_all(tall.data, tall.size, &b, &err), KINO_DAMAGED);
-    free(tall.data);
-    free(b.data);
+    static const char open[] = "a,b\nc,\"d\ne\"\nf,\n\"g\",\"never\nclosed\n";
+    damaged(open, sizeof open - 1, "films.csv: line 5: a quoted field begins here");
+    damaged("\"", 1, "line 1: a quoted field begins here");
 }
 
-static void literals(void **state)
+static void utf16_is_refused(void **state)
 {
     (void)state;
-    kino_arena a = {0};
-    static const char python[] = "[{'id': 16, 'name': 'Animation'}, {'id': 35, 'name': \"Director's Cut\", 'x': None},"
-                                 " {'name': 'caf\\xe9 \\u2019 \\U0001F600 \\'q\\'', 'ok': True, 'id': 7.0,}]";
-    const kino_value *v = kino_literal_parse(&a, python, strlen(python));
-    assert_non_null(v);
-    assert_int_equal(v->kind, KINO_VALUE_LIST);
-    assert_int_equal(kino_value_id(v->child, "id"), 16);
-    assert_string_equal(kino_value_text(v->child->next, "name"), "Director's Cut");
-    assert_int_equal(kino_value_get(v->child->next, "x")->kind, KINO_VALUE_NONE);
-    assert_string_equal(kino_value_text(v->child->next->next, "name"), "café ’ 😀 'q'");
-    assert_int_equal(kino_value_id(v->child->next->next, "id"), 7);
-    assert_null(kino_value_text(v, "name"));
+    damaged("\xFF\xFE" "i\0d\0", 6, "UTF-16");
+    damaged("\xFE\xFF\0i\0d", 6, "UTF-16");
+}
 
-    static const char json[] = "{\"a\": [1, -2.5e3, null, true, \"\\ud83d\\ude00\\/\"], \"b\": {}}";
-    v = kino_literal_parse(&a, json, strlen(json));
-    assert_non_null(v);
-    const kino_value *list = kino_value_get(v, "a");
-    assert_true(list->child->next->number == -2500);
-    assert_string_equal(list->child->next->next->next->next->text, "😀/");
+static void limits_hold(void **state)
+{
+    (void)state;
+    size_t size = KINO_LIMIT_FIELD + 64;
+    char *text = kino_alloc(size);
+    memcpy(text, "x\n\"", 3);
+    memset(text + 3, 'y', size - 3);
+    damaged(text, size, "line 2: a field of more than 4194304 bytes");
 
-    static const char *const broken[] = {
-        "", "[", "]", "[1", "[1 2]", "{'a'}", "{'a': }", "{1: 2}", "'open", "\"x\\u12\"", "[1]]", "nope", "--1", "1e999",
-        "{'a': 1", "[,]", "\\",
-    };
-    for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
-        if (kino_literal_parse(&a, broken[i], strlen(broken[i])))
-            fail_msg("accepted: %s", broken[i]);
-    char deep[2000];
-    memset(deep, '[', sizeof deep);
-    assert_null(kino_literal_parse(&a, deep, sizeof deep));
-    static const char lone[] = "'\\ud800 \\udc00 \\x00'";
-    v = kino_literal_parse(&a, lone, strlen(lone));
-    assert_string_equal(v->text, "\xef\xbf\xbd \xef\xbf\xbd \xef\xbf\xbd");
-    kino_arena_free(&a);
+    /* A field of exactly the limit is read. */
+    memset(text, 'z', KINO_LIMIT_FIELD);
+    kino_csv *csv = kino_csv_from_bytes(text, KINO_LIMIT_FIELD, "x");
+    const kino_field *f;
+    size_t n;
+    assert_int_equal(kino_csv_next(csv, &f, &n, NULL), KINO_OK);
+    assert_int_equal(f[0].size, KINO_LIMIT_FIELD);
+    kino_csv_close(csv);
+
+    memset(text, ',', KINO_LIMIT_COLUMNS);
+    damaged(text, KINO_LIMIT_COLUMNS, "more than 256 fields");
+    csv = kino_csv_from_bytes(text, KINO_LIMIT_COLUMNS - 1, "x");
+    assert_int_equal(kino_csv_next(csv, &f, &n, NULL), KINO_OK);
+    assert_int_equal(n, KINO_LIMIT_COLUMNS);
+    kino_csv_close(csv);
+    free(text);
+
+    /* Fields each within the limit, the record beyond. */
+    size = 5 * ((size_t)4 << 20);
+    text = kino_alloc(size);
+    memset(text, 'w', size);
+    for (size_t i = 0; i < size; i += 4000000)
+        text[i] = ',';
+    damaged(text, size, "a record of more than");
+    free(text);
+}
+
+static void files(void **state)
+{
+    (void)state;
+    kino_csv *csv = NULL;
+    kino_error err = {0};
+    const kino_field *f;
+    size_t n;
+    assert_int_equal(kino_csv_open("/nowhere/films.csv", &csv, &err), KINO_NOT_FOUND);
+    assert_non_null(strstr(err.text, "/nowhere/films.csv"));
+    assert_int_equal(kino_csv_open("/", &csv, &err), KINO_OK);
+    assert_int_equal(kino_csv_next(csv, &f, &n, &err), KINO_FAILED);
+    kino_csv_close(csv);
+    kino_csv_close(NULL);
+
+    /* Larger than the reader's chunk, with a quoted newline at every place of its border. */
+    char path[] = "/tmp/kino-test-XXXXXX";
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    kino_buffer b = {0};
+    enum { RECORDS = 60000 };
+    for (int i = 0; i < RECORDS; i++)
+        kino_buffer_print(&b, "%d,\"a\n\"\"%d\",%*s\r\n", i, i, i % 13, "");
+    assert_int_equal(write(fd, b.data, b.size), (ssize_t)b.size);
+    close(fd);
+    assert_int_equal(kino_csv_open(path, &csv, &err), KINO_OK);
+    for (int i = 0; i < RECORDS; i++) {
+        char want[32];
+        assert_int_equal(kino_csv_next(csv, &f, &n, &err), KINO_OK);
+        assert_int_equal(n, 3);
+        assert_int_equal(kino_csv_line(csv), 2 * i + 1);
+        snprintf(want, sizeof want, "a\n\"%d", i);
+        assert_string_equal(f[1].text, want);
+        assert_int_equal(f[2].size, i % 13);
+    }
+    assert_int_equal(kino_csv_next(csv, &f, &n, &err), KINO_OK);
+    assert_int_equal(n, 0);
+    kino_csv_close(csv);
+    unlink(path);
+    free(b.data);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(records),
-        cmocka_unit_test(zero_bytes_are_dropped),
-        cmocka_unit_test(faults_name_the_line),
-        cmocka_unit_test(literals),
+        cmocka_unit_test(well_formed),      cmocka_unit_test(loosely_formed), cmocka_unit_test(lines_are_counted),
+        cmocka_unit_test(faults_name_the_line), cmocka_unit_test(utf16_is_refused), cmocka_unit_test(limits_hold),
+        cmocka_unit_test(files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

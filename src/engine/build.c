@@ -87,7 +87,6 @@ static kino_status make_encoder(job *j, kino_error *err)
     if (st)
         return st;
     const size_t columns = kino_schema_columns(j->encoder.schema);
-    const uint8_t *kinds = kino_schema_kinds(j->encoder.schema);
     uint64_t schema = kino_schema_fingerprint(j->encoder.schema);
     const int epochs = j->req->epochs;
     j->report->columns = columns;
@@ -105,8 +104,8 @@ static kino_status make_encoder(job *j, kino_error *err)
         return KINO_OK;
 
     uint8_t *sigmoid = kino_alloc(columns);
-    for (size_t c = 0; c < columns; c++)  /* classic: everywhere, as the older network had it */
-        sigmoid[c] = j->req->recipe == KINO_RECIPE_CLASSIC || kinds[c] == KINO_COLUMN_BINARY;
+    /* The older network's output could not leave 0 to 1, whatever its columns held; classic keeps that. */
+    memset(sigmoid, j->req->recipe == KINO_RECIPE_CLASSIC, columns);
     kino_train_options train = {.columns = columns, .sigmoid = sigmoid, .max_epochs = epochs, .seed = j->req->seed,
                                 .threads = kino_thread_count(j->opt->threads), .epoch = epoch_done, .ctx = j,
                                 .cancel = j->opt->cancel};

@@ -101,7 +101,7 @@ static kino_status add_seeds(const kino_rows *r, const int64_t *ids, size_t coun
 /* The older fusion joined code x 3.5 with text x 1 and normalised: squared, the shares of the two cosines. */
 static void default_weights(kino_recipe recipe, double *plot, double *profile)
 {
-    *plot = recipe == KINO_RECIPE_CLASSIC ? 1.0 / (1.0 + 3.5 * 3.5) : 0.5;
+    *plot = recipe == KINO_RECIPE_CLASSIC ? 1.0 / (1.0 + 3.5 * 3.5) : 0.4;
     *profile = 1.0 - *plot;
 }
 

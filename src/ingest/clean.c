@@ -1,205 +1,238 @@
-/* clean.c - the two recipes of cleaning. */
+#include "ingest/clean.h"
+
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
-#include "base/bytes.h"
-#include "ingest/movies.h"
+#include "base/utf8.h"
+#include "ingest/number.h"
 
-static int by_id(const void *a, const void *b)
+static bool is_space(char c)
 {
-    const kino_movie *const *x = a, *const *y = b;
-    if ((*x)->id != (*y)->id)
-        return ((*x)->id > (*y)->id) - ((*x)->id < (*y)->id);
-    if ((*x)->votes != (*y)->votes)  /* more votes first */
-        return ((*x)->votes < (*y)->votes) - ((*x)->votes > (*y)->votes);
-    return (*x > *y) - (*x < *y);
+    return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-/* Keeps what `keep` says, in order. */
-static void filter(kino_movies *m, const bool *keep)
+kino_field kino_trim(kino_field f)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < m->count; i++)
-        if (keep[i])
-            m->items[n++] = m->items[i];
-    m->count = n;
+    while (f.size && is_space(*f.text)) {
+        f.text++;
+        f.size--;
+    }
+    while (f.size && is_space(f.text[f.size - 1]))
+        f.size--;
+    return f;
 }
 
-static bool is_placeholder(const char *overview)
+bool kino_field_is(kino_field f, const char *text)
 {
-    static const char *const known[] = {"No overview found.", "No Overview", "No overview", "No overview yet.",
-                                        "No overview available.", "No plot available.", "N/A", "n/a"};
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (!strcasecmp(overview, known[i]))
+    return f.size == strlen(text) && !strncasecmp(f.text, text, f.size);
+}
+
+bool kino_is_na(kino_field f)
+{
+    static const char *const names[] = {
+        "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN",
+        "<NA>", "N/A",      "NA",  "NULL",    "NaN",      "None", "n/a",  "nan",    "null",
+    };
+    if (!f.size)
+        return true;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (f.size == strlen(names[i]) && !memcmp(f.text, names[i], f.size))
             return true;
-    return !strcmp(overview, ".") || !strcmp(overview, "-");
+    return false;
 }
 
-static void forget_impossible(kino_movie *m, kino_build_report *report)
+/* White space and invisible characters that texts from the web end in. */
+static bool is_wide_space(int32_t c)
 {
-    if (!m->overview[0]) {
-        kino_count_fault(report, "no overview (title used alone)");
-    } else if (is_placeholder(m->overview)) {
-        m->overview = "";
-        kino_count_fault(report, "overview that is a placeholder (taken as none)");
-    }
-    if (!m->title[0]) {
-        m->title = m->original_title;
-        kino_count_fault(report, "no title (original title used)");
-    } else if (!m->original_title[0]) {
-        m->original_title = m->title;
-        kino_count_fault(report, "no original title (title used)");
-    }
-    if (!m->language[0])
-        kino_count_fault(report, "no language");
-    if (!m->year)
-        kino_count_fault(report, "no release date");
-    if (isnan(m->runtime) || m->runtime <= 0) {
-        m->runtime = NAN;
-        kino_count_fault(report, "no runtime, or 0 (unknown)");
-    }
-    if (m->votes <= 0 || isnan(m->rating) || m->rating <= 0 || m->rating > 10) {
-        if (m->votes > 0)
-            kino_count_fault(report, "rating 0 or impossible though there are votes (unknown)");
-        else
-            kino_count_fault(report, "no votes (rating unknown)");
-        m->rating = NAN;
-    }
-    if (isnan(m->popularity) || m->popularity < 0)
-        m->popularity = NAN;
-    if (!m->genres.count)
-        kino_count_fault(report, "no genres");
+    return (c < 0x80 && is_space((char)c)) || c == 0xA0 || (c >= 0x2000 && c <= 0x200B) || c == 0x2028 || c == 0x2029 ||
+           c == 0x202F || c == 0x3000 || c == 0xFEFF;
 }
 
-void kino_clean_default(kino_movies *m, kino_build_report *report)
+static const char *clean(kino_cleaner *c, kino_field f, bool lines)
 {
-    bool *keep = kino_alloc_array(m->count, sizeof *keep);
-    const kino_movie **order = kino_alloc_array(m->count, sizeof *order);
-    for (size_t i = 0; i < m->count; i++) {
-        keep[i] = m->items[i].title[0] || m->items[i].original_title[0];
-        if (!keep[i])
-            kino_count_fault(report, "no title at all (dropped)");
-        order[i] = &m->items[i];
-    }
-    qsort(order, m->count, sizeof *order, by_id);
-    for (size_t i = 1; i < m->count; i++)
-        if (order[i]->id == order[i - 1]->id) {
-            keep[order[i] - m->items] = false;
-            kino_count_fault(report, "id that repeats (the record with more votes kept)");
+    kino_buffer *b = &c->buffer;
+    size_t i = 0;
+    f = kino_trim(f);
+    while (i < f.size && (unsigned char)f.text[i] >= 0x20 && (unsigned char)f.text[i] < 0x7F)
+        i++;
+    if (i == f.size)  /* the common case: nothing to do */
+        return f.size ? kino_arena_strndup(c->arena, f.text, f.size) : "";
+    b->size = 0;
+    size_t last = 0;  /* behind the last visible character */
+    for (i = 0; i < f.size;) {
+        int32_t ch;
+        size_t step = kino_utf8_next(f.text + i, f.size - i, &ch);
+        if (ch == 0xFFFD && !(step == 3 && !memcmp(f.text + i, "\xEF\xBF\xBD", 3)))
+            c->not_utf8 = true;
+        i += step;
+        if (ch == '\r' && i < f.size && f.text[i] == '\n')
+            continue;
+        if (ch == '\r' || ch == '\n' || ch == 0x2028 || ch == 0x2029)
+            ch = lines ? '\n' : ' ';
+        else if (ch == '\t')
+            ch = ' ';
+        if (ch < 0x20 ? ch != '\n' : ch >= 0x7F && ch < 0xA0) {
+            c->control = true;
+            continue;
         }
-    filter(m, keep);
-    for (size_t i = 0; i < m->count; i++)
-        forget_impossible(&m->items[i], report);
-    free(keep);
-    free(order);
-}
-
-/* ---- classic: every fault of it on purpose ---- */
-
-static void step(kino_movies *m, const bool *keep, const char *what, kino_build_report *report)
-{
-    filter(m, keep);
-    if (report->ladder_count < KINO_REPORT_COUNTS)
-        report->ladder[report->ladder_count++] = (kino_count){what, m->count};
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* The quantile with linear interpolation, as pandas and numpy compute it; sorts v. */
-static double quantile(double *v, size_t n, double q)
-{
-    if (!n)
-        return 0;
-    qsort(v, n, sizeof *v, ascending);
-    double at = q * (double)(n - 1);
-    size_t low = (size_t)at;
-    return low + 1 < n ? v[low] + (v[low + 1] - v[low]) * (at - (double)low) : v[low];
-}
-
-/* The 20 % quantile of the vote counts; v: room for one number a film. */
-static double few_votes(const kino_movies *m, double *v)
-{
-    size_t known = 0;
-    for (size_t i = 0; i < m->count; i++)
-        if (m->items[i].votes >= 0)
-            v[known++] = (double)m->items[i].votes;
-    return quantile(v, known, 0.2);
-}
-
-static double mean_rating(const kino_movies *m)
-{
-    double sum = 0;
-    size_t known = 0;
-    for (size_t i = 0; i < m->count; i++)
-        if (!isnan(m->items[i].rating)) {
-            sum += m->items[i].rating;
-            known++;
-        }
-    return known ? sum / (double)known : 0;
-}
-
-static size_t slot_of(const char *const *table, size_t mask, const char *text)
-{
-    size_t at = kino_hash(KINO_HASH_START, text, strlen(text)) & mask;
-    while (table[at] && strcmp(table[at], text))
-        at = (at + 1) & mask;
-    return at;
-}
-
-void kino_clean_classic(kino_movies *m, kino_build_report *report)
-{
-    const size_t n = m->count;
-    bool *keep = kino_alloc_array(n, sizeof *keep);
-    double *v = kino_alloc_array(n, sizeof *v), sum = 0;
-    size_t known = 0;
-    report->ladder[report->ladder_count++] = (kino_count){"rows", report->rows};
-    for (size_t i = 0; i < n; i++)
-        keep[i] = m->items[i].date[0] &&
-                  (!strcmp(m->items[i].status, "Released") || !strcmp(m->items[i].status, "Post Production"));
-    step(m, keep, "released or in post production, with a release date", report);
-
-    double few = few_votes(m, v);
-    for (size_t i = 0; i < m->count; i++)
-        keep[i] = m->items[i].votes >= 0 && (double)m->items[i].votes >= few;
-    step(m, keep, "votes at or above the 20 % quantile", report);
-
-    for (size_t i = 0; i < m->count; i++)
-        if (!isnan(m->items[i].runtime)) {
-            sum += m->items[i].runtime;
-            known++;
-        }
-    double mean = known ? trunc(sum / (double)known) : 0;
-    /* What the weighted rating needs is taken here, before the later steps: features.h. */
-    m->rate_votes = few_votes(m, v);
-    m->rate_mean = mean_rating(m);
-    for (size_t i = 0; i < m->count; i++) {
-        if (isnan(m->items[i].runtime))
-            m->items[i].runtime = mean;
-        keep[i] = m->items[i].runtime >= 60 && m->items[i].runtime <= 200;
+        if (is_wide_space(ch) && !last)
+            continue;
+        kino_utf8_put(b, ch);
+        if (!is_wide_space(ch))
+            last = b->size;
     }
-    step(m, keep, "runtime 60 to 200 minutes", report);
+    return last ? kino_arena_strndup(c->arena, b->data, last) : "";
+}
 
-    for (size_t i = 0; i < m->count; i++)
-        keep[i] = m->items[i].popularity <= 12;
-    step(m, keep, "popularity at most 12", report);
+const char *kino_clean_line(kino_cleaner *c, kino_field f)
+{
+    return clean(c, f, false);
+}
 
-    size_t slots = 16;
-    while (slots < 2 * m->count)
-        slots *= 2;
-    const char **seen = kino_alloc_array(slots, sizeof *seen);
-    for (size_t i = 0; i < m->count; i++) {
-        size_t at = slot_of(seen, slots - 1, m->items[i].original_title);
-        keep[i] = !seen[at];
-        seen[at] = m->items[i].original_title;
+const char *kino_clean_text(kino_cleaner *c, kino_field f)
+{
+    return clean(c, f, true);
+}
+
+bool kino_is_placeholder(kino_cleaner *c, const char *overview)
+{
+    /* As kino_fold leaves them. */
+    static const char *const known[] = {
+        "",           "no overview",    "no overview found",    "no overview available", "no overview yet",
+        "none",       "n a",            "na",                   "nan",                   "null",
+        "no plot",    "no description", "no description found", "no synopsis",           "no description available",
+        "no summary", "plot unknown",   "plot unknown yet",     "no synopsis available", "no plot available",
+        "tba",        "tbd",            "to be announced",      "unknown",               "no movie overview available",
+        "overview",   "not available",  "description",          "no overview added",     "no overview available yet",
+    };
+    size_t n = strlen(overview);
+    if (n > 64)
+        return false;
+    c->buffer.size = 0;
+    kino_fold(&c->buffer, overview, n);
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (c->buffer.size == strlen(known[i]) && (!*known[i] || !memcmp(c->buffer.data, known[i], c->buffer.size)))
+            return true;
+    return false;
+}
+
+bool kino_parse_id(kino_field f, int64_t *id)
+{
+    double value;
+    if (!kino_number_parse(f.text, f.size, &value) || value < 1 || value > 0x1p53 || value != floor(value))
+        return false;
+    *id = (int64_t)value;
+    return true;
+}
+
+bool kino_parse_imdb(kino_field f, char out[16])
+{
+    f = kino_trim(f);
+    bool prefixed = f.size > 2 && (f.text[0] | 0x20) == 't' && (f.text[1] | 0x20) == 't';
+    kino_field digits = prefixed ? (kino_field){f.text + 2, f.size - 2} : f;
+    int64_t number;
+    for (size_t i = 0; prefixed && i < digits.size; i++)
+        if (digits.text[i] < '0' || digits.text[i] > '9')
+            return false;
+    if (!kino_parse_id(digits, &number) || number > 9999999999)
+        return false;
+    snprintf(out, 16, "tt%07llu", (unsigned long long)number % 10000000000);
+    return true;
+}
+
+/* Up to `most` digits at *p; the count. */
+static int take_digits(const char **p, const char *end, int most, int *value)
+{
+    int n = 0;
+    for (*value = 0; *p < end && n < most && **p >= '0' && **p <= '9'; n++)
+        *value = *value * 10 + (*(*p)++ - '0');
+    return n;
+}
+
+static bool is_day(int y, int m, int d)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (y < 1800 || y > 2199 || m < 1 || m > 12 || d < 1)
+        return false;
+    bool leap = m == 2 && ((y % 4 == 0 && y % 100) || y % 400 == 0);
+    return d <= days[m - 1] + leap;
+}
+
+kino_date_form kino_parse_date(kino_field f, char out[11], int *year)
+{
+    f = kino_trim(f);
+    if (!f.size)
+        return KINO_DATE_NONE;
+    const char *p = f.text, *end = p + f.size;
+    int a, b, c, y, m, d;
+    int na = take_digits(&p, end, 4, &a);
+    char s1 = p < end ? *p++ : 0;
+    int nb = take_digits(&p, end, 2, &b);
+    char s2 = p < end ? *p++ : 0;
+    int nc = take_digits(&p, end, 4, &c);
+    bool timed = p < end && (*p == 'T' || *p == ' ');
+    if (!na || !nb || !nc || s1 != s2 || (s1 != '-' && s1 != '/' && s1 != '.') || (p < end && !timed))
+        return KINO_DATE_BAD;
+    kino_date_form form = KINO_DATE_OTHER;
+    if (na == 4 && nc <= 2) {
+        y = a;
+        m = b;
+        d = c;
+        if (s1 == '-' && nb == 2 && nc == 2 && !timed)
+            form = KINO_DATE_ISO;
+    } else if (na <= 2 && (nc == 2 || nc == 4)) {
+        bool day_first = s1 == '.' || (a > 12 && b <= 12);
+        m = day_first ? b : a;
+        d = day_first ? a : b;
+        y = c;
+        if (nc == 2) {
+            y += c <= KINO_SHORT_YEAR ? 2000 : 1900;
+            form = KINO_DATE_SHORT;
+        }
+    } else {
+        return KINO_DATE_BAD;
     }
-    step(m, keep, "first of each original title", report);
-    free(seen);
-    free(keep);
-    free(v);
+    if (!is_day(y, m, d))
+        return KINO_DATE_BAD;
+    snprintf(out, 11, "%04u-%02u-%02u", (unsigned)y % 10000, (unsigned)m % 100, (unsigned)d % 100);
+    *year = y;
+    return form;
+}
+
+bool kino_parse_flag(kino_field f)
+{
+    f = kino_trim(f);
+    return kino_field_is(f, "true") || kino_field_is(f, "1") || kino_field_is(f, "yes") || kino_field_is(f, "1.0");
+}
+
+bool kino_parse_language(kino_field f, char out[4])
+{
+    f = kino_trim(f);
+    if (f.size < 2 || f.size > 3)
+        return false;
+    memset(out, 0, 4);
+    for (size_t i = 0; i < f.size; i++) {
+        char c = f.text[i];
+        if (c >= 'A' && c <= 'Z')
+            c = (char)(c + 32);
+        if (c < 'a' || c > 'z')
+            return false;
+        out[i] = c;
+    }
+    return true;
+}
+
+bool kino_is_poster(kino_field f)
+{
+    if (f.size < 2 || f.size > 127 || f.text[0] != '/')
+        return false;
+    for (size_t i = 1; i < f.size; i++) {
+        char c = f.text[i];
+        if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' ||
+              (c == '.' && f.text[i - 1] != '.')))
+            return false;
+    }
+    return true;
 }

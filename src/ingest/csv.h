@@ -1,40 +1,57 @@
-/* csv.h - a streaming CSV reader: RFC 4180, BOM, CRLF, embedded newlines.
+/* csv.h - reads CSV as it is found in the wild, one record at a time, from a file, a pipe or memory.
  *
- *     kino_csv csv;
- *     kino_csv_init(&csv, file, "movies.csv");
- *     while (!(st = kino_csv_next(&csv, err)) && csv.count)      // count 0: the end
- *         use(csv.fields[0].text, csv.fields[0].size);          // valid until the next call
- *     kino_csv_free(&csv);
+ *     kino_csv *csv = NULL;
+ *     const kino_field *f;
+ *     size_t n;
+ *     kino_status st = kino_csv_open("movies.csv", &csv, err);           // "-" is standard input
+ *     while (!st && !(st = kino_csv_next(csv, &f, &n, err)) && n)
+ *         printf("line %zu: %zu fields, the first is %s\n", kino_csv_line(csv), n, f[0].text);
+ *     kino_csv_close(csv);
  *
- * One reader belongs to one thread; the FILE stays the caller's. A quote that is never closed, a field above
- * KINO_LIMIT_FIELD or a record above KINO_LIMIT_COLUMNS is KINO_DAMAGED, with the line where it began. */
+ * The format is RFC 4180 and what other readers (pandas, Python's csv, spreadsheets) accept beside it: a byte order
+ * mark, CRLF, LF or CR, newlines and "" inside quotes, lines without anything in between (skipped), text behind a
+ * closing quote (kept, counted as stray), quotes inside an unquoted field (kept). Bytes are handed out as they are:
+ * encoding is the caller's subject, and a field may hold NUL bytes.
+ *
+ * Errors. KINO_DAMAGED, with the line, for: a quoted field that never ends, a field beyond KINO_LIMIT_FIELD, a record
+ * beyond KINO_LIMIT_COLUMNS or KINO_CSV_RECORD bytes, UTF-16. KINO_FAILED when reading fails. After an error the
+ * reader gives the same error again.
+ *
+ * Threads: one reader, one thread. */
 #ifndef KINO_INGEST_CSV_H
 #define KINO_INGEST_CSV_H
 
-#include <stdio.h>
+#include <stddef.h>
 
-#include "base/alloc.h"
-#include "base/limits.h"
 #include "kino.h"
 
+/* Bytes of a whole record: a few fields of the greatest size. It bounds what a hostile file can make us hold. */
+#define KINO_CSV_RECORD ((size_t)16 << 20)
+
+/* Zero-terminated; `size` does not count the zero. Valid until the next kino_csv_next or kino_csv_close. */
 typedef struct kino_field {
-    const char *text;  /* zero-terminated; zero bytes of the file are dropped */
+    const char *text;
     size_t size;
 } kino_field;
 
-typedef struct kino_csv {
-    FILE *file;
-    const char *name;  /* for messages */
-    size_t line;       /* where the current record began, from 1 */
-    size_t next_line;
-    kino_field fields[KINO_LIMIT_COLUMNS];
-    size_t count;
-    kino_buffer bytes; /* of the current record */
-    bool started;
-} kino_csv;
+typedef struct kino_csv kino_csv;
 
-void kino_csv_init(kino_csv *csv, FILE *file, const char *name);
-void kino_csv_free(kino_csv *csv);
-kino_status kino_csv_next(kino_csv *csv, kino_error *err);
+/* A file by its path ("-": standard input, left open by close). KINO_NOT_FOUND without it. */
+kino_status kino_csv_open(const char *path, kino_csv **out, kino_error *err);
+/* A descriptor that the caller lends until close; `name` is for messages. */
+kino_csv *kino_csv_from_fd(int fd, const char *name);
+/* Bytes that the caller lends until close. */
+kino_csv *kino_csv_from_bytes(const void *bytes, size_t size, const char *name);
+void kino_csv_close(kino_csv *csv);  /* NULL is fine */
+
+/* The next record: *count fields at *fields; *count 0 at the end. A record is never empty. */
+kino_status kino_csv_next(kino_csv *csv, const kino_field **fields, size_t *count, kino_error *err);
+
+/* Where the record last handed out began, from 1. */
+size_t kino_csv_line(const kino_csv *csv);
+/* The name given at open, for messages. */
+const char *kino_csv_name(const kino_csv *csv);
+/* Closing quotes so far that neither a comma nor a line's end followed. */
+size_t kino_csv_stray_quotes(const kino_csv *csv);
 
 #endif

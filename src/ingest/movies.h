@@ -1,41 +1,68 @@
-/* movies.h - data sets -> films: Kaggle's "The Movies Dataset", Kaggle's "TMDB 5000", and files of the same columns.
+/* movies.h - film tables to films: reads, joins, cleans and counts what was wrong.
  *
- *     kino_movies films = {0};
- *     kino_ingest(&request, &films, &report, NULL, err);     // cleaned by request.recipe, in the order of the file
- *     kino_movies_free(&films);
+ *     kino_build_request req = {.csv = "movies_metadata.csv", .keywords = "keywords.csv"};
+ *     kino_movies movies = {0};
+ *     kino_build_report report = {0};
+ *     if (!kino_ingest(&req, &movies, &report, NULL, err))
+ *         for (size_t i = 0; i < movies.count; i++)
+ *             puts(movies.items[i].title);
+ *     kino_movies_free(&movies);
  *
- * Columns are found by their names. What is wrong with the data is put right where that is possible and counted, by
- * reason, in report->faults; what each step of the classic cleaning leaves is counted in report->ladder. One call
- * belongs to one thread. Errors: KINO_NOT_FOUND, KINO_DAMAGED (not CSV, or without the columns), KINO_INTERRUPTED. */
+ * Tables. Kaggle's movies_metadata.csv (24 columns, Python lists), tmdb_5000_movies.csv (20, JSON), and anything like
+ * them: columns are found by name, in any order, `tmdb_id` serves for `id`, a `keywords` column is read where there
+ * is one. Needed are an id and a title (or original title). Re-exports of spreadsheets are understood (8/20/97,
+ * FALSE, 862.0). Companions: keywords.csv (id, keywords); credits.csv (id, cast, crew) or tmdb_5000_credits.csv
+ * (movie_id, cast, crew): all directors, the first KINO_CAST of the cast; rows of one id are merged.
+ *
+ * Recipe default throws away nobody a user could ask for. A film is its TMDB id; of rows with one id that with more
+ * votes stays (the first of equals). Rows without id or title and those flagged adult are dropped. Zero means unknown
+ * for runtime and rating; placeholders for an overview are none. A row that a newline cut in two is joined again,
+ * found by content: the first half has nothing behind its overview, the second no number for an id.
+ *
+ * Recipe classic reproduces an older pipeline, built on pandas, with its quirks; see classic.c for the steps. It
+ * drops split rows and keeps those flagged adult, as that pipeline did. report->ladder has the rows left after each
+ * step.
+ *
+ * The report: `rows`, `ladder` and `faults` are set, the rest is left alone. Every fault is counted once a row and
+ * reason; reasons with count 0 are left out.
+ *
+ * Errors. KINO_NOT_FOUND for a missing file, KINO_DAMAGED for one that is no film table or no CSV (with the line),
+ * KINO_FAILED for reading, KINO_INTERRUPTED when *cancel became non-zero. A fault in the data of one film is none.
+ *
+ * Threads: any number of calls at once. */
 #ifndef KINO_INGEST_MOVIES_H
 #define KINO_INGEST_MOVIES_H
 
 #include "base/alloc.h"
 #include "kino.h"
 
+/* Cast kept of a film, in the order of the credits. */
+#define KINO_CAST 10
+
+/* What a film without much of its own is drawn to. Set by recipe classic, whose schema needs the figures of a step
+ * before the last; zero otherwise. */
+typedef struct kino_prior {
+    double rating;   /* C: mean rating */
+    double votes;    /* m: 20 % quantile of the votes */
+    double runtime;  /* stands for a missing one */
+} kino_prior;
+
+/* Zero-initialise; freed by kino_movies_free. Everything in the items lives in the arena. */
 typedef struct kino_movies {
-    kino_arena arena;    /* of all strings and lists */
-    kino_movie *items;
-    size_t count, capacity;
-    /* Classic recipe: the mean rating and the 20 % quantile of the vote counts after its vote filter, from which its
-     * weighted rating is computed. */
-    double rate_mean, rate_votes;
+    kino_arena arena;
+    kino_movie *items;   /* [count], in the order of the file */
+    size_t count;
+    kino_prior prior;
 } kino_movies;
 
+/* Reads the request's files by its recipe. *out is replaced; it is empty on failure. `report` may be NULL. */
 kino_status kino_ingest(const kino_build_request *req, kino_movies *out, kino_build_report *report,
                         const volatile sig_atomic_t *cancel, kino_error *err);
-void kino_movies_free(kino_movies *m);
 
-/* ---- the two stages of kino_ingest, for tests ---- */
+/* The films of one table, by recipe default, from a path or "-" (standard input): for adding to a catalogue. */
+kino_status kino_ingest_table(const char *path, kino_movies *out, kino_build_report *report,
+                              const volatile sig_atomic_t *cancel, kino_error *err);
 
-/* As the file has it: 0 stays 0, what is missing is unknown; split rows are joined when `join` (classic drops both
- * halves). Appends. */
-kino_status kino_movies_read(const char *path, bool join, kino_movies *out, kino_build_report *report,
-                             const volatile sig_atomic_t *cancel, kino_error *err);
-void kino_clean_default(kino_movies *m, kino_build_report *report);
-void kino_clean_classic(kino_movies *m, kino_build_report *report);
-
-/* Counts one more of a fault; `what` is static text. */
-void kino_count_fault(kino_build_report *report, const char *what);
+void kino_movies_free(kino_movies *m);  /* a zeroed one is fine */
 
 #endif

@@ -11,7 +11,11 @@
 #include <stdint.h>
 
 #define LANES 16
+#if defined(__SANITIZE_ADDRESS__) && defined(KINO_LANES_SCALAR)
+#define INLINE static __attribute__((noinline, unused))  /* else GCC 12 needs minutes for the scalar kernels */
+#else
 #define INLINE static inline __attribute__((always_inline, unused))
+#endif
 
 #if defined(KINO_LANES_AVX512)
 

@@ -6,7 +6,7 @@
  * trained with Adam on the mean squared error over all columns, in shuffled batches, validated on the last rows,
  * stopped early and set back to the best epoch. Initialisation and constants are those of Keras.
  *
- *     kino_train_options o = {.columns = 106, .sigmoid = kinds, .seed = 1};
+ *     kino_train_options o = {.columns = 106, .sigmoid = where, .seed = 1};
  *     kino_autoencoder *a = NULL;
  *     if (kino_autoencoder_train(rows, n, &o, &a, NULL, err)) ...
  *     kino_autoencoder_encode(a, rows, n, 0, codes);                      // [n][32]

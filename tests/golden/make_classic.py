@@ -2,7 +2,7 @@
 
 An independent writing of the older pipeline, to which `kino build --recipe classic` is held: the ladder of films left
 after each step, the feature columns with their sums and sums of squares over all films, and whole rows of some films.
-Only figures come out, no text of the data sets but column names.
+Only figures come out, no text of the data sets but the names of languages and genres.
 """
 import ast
 import json
@@ -60,9 +60,9 @@ for name in ("kaggle_first5000.csv", "tmdb_5000_movies.csv"):
     print("columns", x.shape[1])
     for c in range(x.shape[1]):
         v = x.iloc[:, c]
-        print(f"column {c} {v.sum():.6f} {(v * v).sum():.6f}")
+        print(f"column {c} {v.sum():.6f} {(v * v).sum():.6f} {x.columns[c]}")
     step = max(1, len(x) // 40)
     for r in range(0, len(x), step):
         values = x.iloc[r]
-        cells = " ".join(f"{c}:{v:.7g}" for c, v in enumerate(values) if v)
+        cells = " ".join(f"{c}:{v:.12g}" for c, v in enumerate(values) if v)
         print(f"row {ids[r]} {cells}")

@@ -1,0 +1,30 @@
+/* lists.h - the list columns of a film table to named things. */
+#ifndef KINO_INGEST_LISTS_H
+#define KINO_INGEST_LISTS_H
+
+#include "ingest/clean.h"
+#include "ingest/literal.h"
+
+/* A list that grows, without repetition: things with an id are told apart by it, others by name. Zero-initialise;
+ * names live in the arena of the cleaner. */
+typedef struct kino_names {
+    kino_named *items;   /* free() */
+    size_t count, capacity;
+} kino_names;
+
+void kino_names_add(kino_names *list, int64_t id, const char *name);  /* the name is lent; KINO_LIMIT_LIST at most */
+void kino_names_add_all(kino_names *list, kino_list more);
+kino_list kino_names_finish(kino_names *list, kino_arena *arena);     /* a copy; the list is empty again */
+
+/* A cell that holds a list of {id, name} (Python or JSON), or names with | or , between them, added to the list.
+ * False when it is unreadable. An empty cell is an empty list. */
+bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_names *list);
+
+/* A cell that holds one {id, name}; id 0 when empty or without either. False when it is unreadable. */
+bool kino_read_named(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_named *out);
+
+/* A list of people: the first `most` by their `order`; with `job`, those who did that. Ids and names. */
+bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, const char *job, size_t most,
+                      kino_names *list);
+
+#endif

@@ -1,0 +1,76 @@
+#include "store/statement.h"
+
+#include "base/status.h"
+
+static const char *const sql[STATEMENTS] = {
+    [RAISE_GENERATION] = "UPDATE meta SET value = value + 1 WHERE name = 'generation'",
+    [GET_GENERATION] = "SELECT value FROM meta WHERE name = 'generation'",
+    [PUT_FILM] = "INSERT OR REPLACE INTO film VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [REMOVE_FILM] = "DELETE FROM film WHERE id = ?",
+    [REMOVE_LISTS] = "DELETE FROM film_term WHERE film_id = ?",
+    [REMOVE_PLOT] = "DELETE FROM plot WHERE film_id = ?",
+    [REMOVE_PROFILE] = "DELETE FROM profile WHERE film_id = ?",
+    [PUT_TERM] = "INSERT INTO term(kind, tmdb_id, name) VALUES(?,?,?)",
+    [GET_TERM] = "SELECT term_id FROM term WHERE kind = ? AND tmdb_id = ? AND name = ?",
+    [PUT_LIST] = "INSERT INTO film_term VALUES(?,?,?,?)",
+    [GET_FILM] = "SELECT id, imdb_id, title, original_title, language, date, year, runtime, rating, votes, popularity,"
+                 " overview, tagline, status, poster_path, collection_id, collection FROM film WHERE id = ?",
+    [GET_LISTS] = "SELECT role, tmdb_id, name FROM film_term JOIN term USING(term_id) WHERE film_id = ?"
+                  " ORDER BY role, position",
+    [PUT_PLOT] = "INSERT OR REPLACE INTO plot VALUES(?,?,?,?)",
+    [STAGE_PLOT] = "INSERT OR REPLACE INTO staged_plot VALUES(?,?,?,?)",
+    [REUSE_PLOT] = "SELECT vector FROM staged_plot WHERE film_id = ?1 AND text_hash = ?2 AND maker = ?3"
+                   " UNION ALL SELECT vector FROM plot WHERE film_id = ?1 AND text_hash = ?2 AND maker = ?3 LIMIT 1",
+    [PUT_PROFILE] = "INSERT OR REPLACE INTO profile VALUES(?,?,?)",
+    [PUT_BLOB] = "INSERT OR REPLACE INTO blob VALUES(?,?)",
+    [GET_BLOB] = "SELECT bytes FROM blob WHERE name = ?",
+};
+
+kino_status kino_store_fail(kino_catalogue *c, kino_error *err)
+{
+    int code = sqlite3_errcode(c->db) & 0xff;
+    if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
+        return kino_fail(err, KINO_DAMAGED, "%s: damaged catalogue (%s); restore a copy or build it again", c->path,
+                         sqlite3_errmsg(c->db));
+    if (code == SQLITE_BUSY)
+        return kino_fail(err, KINO_FAILED, "%s: another program is writing to the catalogue; try again", c->path);
+    return kino_fail(err, KINO_FAILED, "%s: %s", c->path, sqlite3_errmsg(c->db));
+}
+
+kino_status kino_store_run(kino_catalogue *c, const char *text, kino_error *err)
+{
+    return sqlite3_exec(c->db, text, NULL, NULL, NULL) ? kino_store_fail(c, err) : KINO_OK;
+}
+
+kino_status kino_store_prepare(kino_catalogue *c, kino_statement which, sqlite3_stmt **out, kino_error *err)
+{
+    sqlite3_stmt **s = &c->prepared[which];
+    if (!*s && sqlite3_prepare_v3(c->db, sql[which], -1, SQLITE_PREPARE_PERSISTENT, s, NULL))
+        return kino_store_fail(c, err);
+    sqlite3_reset(*s);
+    sqlite3_clear_bindings(*s);
+    *out = *s;
+    return KINO_OK;
+}
+
+kino_status kino_store_finish(kino_catalogue *c, sqlite3_stmt *s, kino_error *err)
+{
+    kino_status st = sqlite3_step(s) == SQLITE_DONE ? KINO_OK : kino_store_fail(c, err);
+    sqlite3_reset(s);
+    return st;
+}
+
+kino_status kino_store_run_with_id(kino_catalogue *c, kino_statement which, int64_t id, kino_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    kino_status st = kino_store_prepare(c, which, &s, err);
+    if (st)
+        return st;
+    sqlite3_bind_int64(s, 1, id);
+    return kino_store_finish(c, s, err);
+}
+
+void kino_store_bind_text(sqlite3_stmt *s, int column, const char *text)
+{
+    sqlite3_bind_text(s, column, text ? text : "", -1, SQLITE_STATIC);
+}
