@@ -89,8 +89,8 @@ demo: deps
 	$(BUILD)/kino build data/sample.csv --data $(DEMO)
 	@for title in "Alien" "Amélie" "Spirited Away"; do \
 	  echo; echo "== kino recommend \"$$title\""; $(BUILD)/kino recommend "$$title" -k 7 --data $(DEMO) || exit; done
-	@echo; echo '== kino search a quiet film about grief and forgiveness'
-	@$(BUILD)/kino search a quiet film about grief and forgiveness -k 7 --data $(DEMO)
+	@echo; echo '== kino search robots that want to be human'
+	@$(BUILD)/kino search robots that want to be human -k 7 --data $(DEMO)
 
 ## test     build and run every test; the line at the end counts them
 test: deps

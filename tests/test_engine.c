@@ -274,6 +274,32 @@ static void films_come_and_go(void **state)
     kino_close(k);
 }
 
+/* One film is "godfather" but for the case, the other but for the article. */
+static void known_films_are_not_hidden(void **state)
+{
+    (void)state;
+    kino *k = opened();
+    kino_error err = {0};
+    kino_matches *candidates = NULL;
+    kino_movie m = {.id = 134474, .imdb_id = "", .title = "Godfather", .original_title = "Godfather", .language = "ml",
+                    .date = "1991-11-15", .year = 1991, .runtime = 150, .rating = 7, .votes = 4, .popularity = NAN,
+                    .overview = "Four brothers have sworn never to let a woman into their house.", .tagline = "",
+                    .status = "Released", .poster_path = "", .collection = {0, ""}};
+    const kino_movie *list[] = {&m};
+    int64_t id = 0;
+    assert_int_equal(kino_add(k, list, 1, &err), KINO_OK);
+    assert_int_equal(kino_resolve(k, "godfather", false, &id, &candidates, &err), KINO_AMBIGUOUS);
+    assert_string_equal(candidates->items[0].title, "The Godfather");
+    assert_string_equal(candidates->items[candidates->count - 1].title, "Godfather");
+    kino_matches_free(candidates);
+    assert_int_equal(kino_resolve(k, "godfather", true, &id, NULL, &err), KINO_OK);
+    assert_int_equal(id, 238);
+    assert_int_equal(kino_resolve(k, "Godfather", false, &id, NULL, &err), KINO_OK);
+    assert_int_equal(id, m.id);
+    assert_int_equal(kino_remove(k, &m.id, 1, NULL, &err), KINO_OK);
+    kino_close(k);
+}
+
 static void questions_that_make_no_sense_are_refused(void **state)
 {
     (void)state;
@@ -380,6 +406,7 @@ int main(void)
         cmocka_unit_test(several_seeds_words_and_weights),
         cmocka_unit_test(titles_are_found),
         cmocka_unit_test(films_come_and_go),
+        cmocka_unit_test(known_films_are_not_hidden),
         cmocka_unit_test(questions_that_make_no_sense_are_refused),
         cmocka_unit_test(an_interrupted_build_leaves_the_old_catalogue),
         cmocka_unit_test(missing_and_damaged_things_are_told),

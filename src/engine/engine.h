@@ -44,7 +44,7 @@ void kino_encoder_profiles(const kino_encoder *e, const float *features, size_t 
 
 /* ---- text ---- */
 
-/* The text of a film that is embedded: title and overview; for the classic recipe the overview alone. Appended. */
+/* The text of a film that is embedded: overview, keywords and title; for the classic recipe the overview alone. Appended. */
 void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 
 /* ---- rows: the catalogue's films and vectors in memory, row = position by ascending id ---- */

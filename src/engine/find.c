@@ -59,6 +59,22 @@ void kino_matches_free(kino_matches *matches)
     free(m);
 }
 
+/* "godfather" is the title of a film that hardly anybody knows, but for its case, and that of The Godfather but for the
+ * article. Puts such a film behind the known ones; returns how many the user may mean. */
+static size_t known_first(const kino_rows *r, kino_title_hit *hits, size_t count)
+{
+    enum { MUCH_MORE = 20 };
+    const kino_title_hit unknown = hits[0];
+    size_t n = 1;
+    if (hits[0].kind == KINO_TITLE_FOLDED)
+        while (n < count && hits[n].kind == KINO_TITLE_ALIAS &&
+               r->films[hits[n].entry].votes / MUCH_MORE > r->films[hits[0].entry].votes)
+            n++;
+    memmove(hits, hits + 1, (n - 1) * sizeof *hits);
+    hits[n - 1] = unknown;
+    return n;
+}
+
 kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kino_matches **candidates,
                          kino_error *err)
 {
@@ -68,13 +84,13 @@ kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kin
         return st;
     size_t found = kino_titles_find(k->rows->titles, text, CANDIDATES, hits);
     kino_titles_answer answer = kino_titles_verdict(hits, found);
-    if (answer == KINO_TITLES_UNIQUE || (first && found)) {
+    size_t same = found ? known_first(k->rows, hits, found) : 0;
+    if ((answer == KINO_TITLES_UNIQUE && same == 1) || (first && found)) {
         *id = k->rows->films[hits[0].entry].id;
         return KINO_OK;
     }
-    if (answer == KINO_TITLES_AMBIGUOUS) {  /* only those that are equally close */
-        size_t same = 1;
-        while (same < found && hits[same].kind == hits[0].kind)
+    if (answer != KINO_TITLES_NONE) {  /* only those that are equally close */
+        while (answer == KINO_TITLES_AMBIGUOUS && same < found && hits[same].kind == hits[0].kind)
             same++;
         found = hits[0].kind == KINO_TITLE_ID ? found : same;
         st = kino_fail(err, KINO_AMBIGUOUS, "\"%s\" could be any of %zu films; add the year or use the id", text,
