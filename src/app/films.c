@@ -2,6 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "app/app.h"
 #include "base/status.h"
@@ -29,7 +30,7 @@ void app_put_film(app_table *t, const char *title, const char *original, int yea
         snprintf(text, sizeof text, " (%d)", year);
         app_table_put(t, APP_KEEP, APP_DIM, text);
     }
-    if (*original && strcmp(title, original)) {
+    if (*original && strcasecmp(title, original)) {
         kino_buffer b = {0};
         kino_buffer_print(&b, "  %s", original);
         app_table_put(t, APP_DROP, APP_DIM, b.data);
