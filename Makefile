@@ -145,7 +145,7 @@ install: all
 	install -m 644 $(BUILD)/libkino.a $(DESTDIR)$(PREFIX)/lib/
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: kino' 'Description: a hybrid movie recommender' \
 	  "Version: $$(sed -n 's/.*KINO_VERSION "\(.*\)"/\1/p' src/kino.h)" 'Cflags: -I$${prefix}/include' \
-	  'Libs: -L$${prefix}/lib -lkino' 'Requires.private: libutf8proc sqlite3' 'Libs.private: -lm -lpthread' \
+	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread' 'Requires: libutf8proc sqlite3' \
 	  >$(DESTDIR)$(PREFIX)/lib/pkgconfig/kino.pc
 	install -m 644 src/kino.h $(DESTDIR)$(PREFIX)/include/
 	$(BUILD)/kino help --man >$(DESTDIR)$(PREFIX)/share/man/man1/kino.1

@@ -19,7 +19,7 @@ fi
 # The one C block of the README that has a main().
 awk '/^```c$/ { inside = 1; text = ""; next } /^```$/ { if (inside && text ~ /int main/) print text; inside = 0 }
      inside { text = text $0 "\n" }' README.md >"$work/example.c"
-flags=$(PKG_CONFIG_SYSROOT_DIR="$work" PKG_CONFIG_PATH="$work/usr/local/lib/pkgconfig" pkg-config --static --cflags --libs kino)
+flags=$(PKG_CONFIG_SYSROOT_DIR="$work" PKG_CONFIG_PATH="$work/usr/local/lib/pkgconfig" pkg-config --cflags --libs kino)
 sanitize=$(case $build in build/*) echo "-fsanitize=$(basename "$build")" ;; esac)
 # shellcheck disable=SC2086
 if ${CC:-cc} -std=c11 -Wall -Wextra -Werror $sanitize "$work/example.c" $flags -o "$work/example" >"$work/log" 2>&1; then

@@ -69,7 +69,8 @@ typedef struct kino_kernels {
      * runs over k in order, whatever the number of rows. */
     void (*matmul_f32)(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias, int gelu,
                        float *out);
-    /* out[rows][n] = W in + b, sums of integers; with `after`, [n], the result is gelu(W in + b) * after. */
+    /* out[rows][n] = W in + b, sums of integers; with `after`, [n], the result is gelu(W in + b) * after, GELU to
+     * within 2e-4. */
     void (*matmul_i8)(const kino_matrix *w, size_t rows, const kino_codes *in, const float *after, float *out);
 
     /* ---- neural: n is a multiple of 16 ---- */
@@ -90,6 +91,13 @@ typedef struct kino_kernels {
     /* Self-attention of one text: out[tokens][heads][32] of qkv[tokens][3][heads][32], in which the queries are scaled
      * already, log2(e) included: weights are powers of two. scratch: KINO_ATTENTION_SCRATCH(tokens) floats. */
     void (*attention)(size_t tokens, size_t heads, const float *qkv, float *scratch, float *out);
+    /* x[rows][n] as bytes, each KINO_HEAD numbers with their own scale: x ~ scale * (code - 128), codes 1 to 255;
+     * scale: [rows][n / KINO_HEAD]. */
+    void (*quantise_heads)(size_t rows, size_t n, const float *x, uint8_t *code, float *scale);
+    /* attention of a text of at most KINO_MAX_TOKENS as quantise_heads leaves it, code [tokens][3][heads][32] and scale
+     * [tokens][3][heads]; the same on every level */
+    void (*attention_i8)(size_t tokens, size_t heads, const uint8_t *qkv, const float *scale, float *scratch,
+                         float *out);
     /* out[n] = mean of x[tokens][n], scaled to length 1 */
     void (*pool)(size_t tokens, size_t n, const float *x, float *out);
 
@@ -100,7 +108,7 @@ typedef struct kino_kernels {
 #define KINO_MIX 128    /* numbers that are mixed with each other before they become bytes */
 #define KINO_MAX_NORM 1536
 #define KINO_HEAD 32   /* numbers of an attention head */
-#define KINO_ATTENTION_SCRATCH(tokens) ((size_t)(KINO_HEAD + 8) * (((tokens) + 15) / 16 * 16))
+#define KINO_ATTENTION_SCRATCH(tokens) ((size_t)(KINO_HEAD + 8) * (((tokens) + 31) / 32 * 32))
 
 /* The best table for this machine, or for the level that $KINO_ISA names ("scalar", "avx2", "avx512", ...) if that is
  * lower. Filled at the first call, the same for the whole process. */

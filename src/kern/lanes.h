@@ -21,6 +21,7 @@
 
 #include <immintrin.h>
 
+#define LANES_SSE2
 typedef __m512 lanes;
 
 INLINE lanes lanes_set(float v) { return _mm512_set1_ps(v); }
@@ -46,13 +47,14 @@ INLINE lanes lanes_scale(lanes v, lanes n)
     return _mm512_castsi512_ps(
         _mm512_add_epi32(_mm512_castps_si512(v), _mm512_slli_epi32(_mm512_cvtps_epi32(n), 23)));
 }
-/* eight sums of neighbours eight apart, then four, two, one */
-/* sixteen integers as floats; sixteen whole numbers of 0..255 as bytes */
+/* sixteen integers as floats; sixteen numbers of at least 0, rounded to even, 255 at
+ * most, as bytes */
 INLINE lanes lanes_from_ints(const int32_t *p) { return _mm512_cvtepi32_ps(_mm512_loadu_si512(p)); }
 INLINE void lanes_store_bytes(uint8_t *p, lanes v)
 {
     _mm_storeu_si128((__m128i *)p, _mm512_cvtusepi32_epi8(_mm512_cvtps_epi32(v)));
 }
+/* eight sums of neighbours eight apart, then four, two, one */
 INLINE float lanes_sum(lanes a)
 {
     __m256 e = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
@@ -67,6 +69,7 @@ INLINE float lanes_smallest(lanes a) { return _mm512_reduce_min_ps(a); }
 
 #include <immintrin.h>
 
+#define LANES_SSE2
 typedef struct lanes {
     __m256 l, h;
 } lanes;
@@ -247,7 +250,7 @@ INLINE lanes lanes_from_ints(const int32_t *p) { LANES_EACH((float)p[i]); }
 INLINE void lanes_store_bytes(uint8_t *p, lanes v)
 {
     for (int i = 0; i < LANES; i++)
-        p[i] = (uint8_t)v.v[i];
+        p[i] = v.v[i] < 255 ? (uint8_t)nearbyintf(v.v[i]) : 255;
 }
 INLINE float lanes_sum(lanes a)
 {
@@ -286,6 +289,18 @@ INLINE lanes lanes_exp2(lanes x)
     return lanes_scale(p, n);
 }
 
+/* The same with a relative error of 8e-5, for weights that become bytes. */
+INLINE lanes lanes_exp2_coarse(lanes x)
+{
+    x = lanes_max(x, lanes_set(-126.0f));
+    lanes n = lanes_round(x), f = lanes_sub(x, n);
+    lanes p = lanes_set(5.508868381e-02f);
+    p = lanes_fma(p, f, lanes_set(2.426040515e-01f));
+    p = lanes_fma(p, f, lanes_set(6.932762417e-01f));
+    p = lanes_fma(p, f, lanes_set(9.999289404e-01f));
+    return lanes_scale(p, n);
+}
+
 /* x * Phi(x), Phi the normal distribution: GELU with the exact erf. Phi(x) - 1/2 is x times a polynomial in x^2 over
  * 0..5.6^2, interpolated at the Chebyshev nodes and written in a variable that runs from -1 to 1, where Horner's
  * scheme is stable; beyond 5.6 Phi is 0 or 1 to within 1e-8. Phi's error is 1e-7, a float's own. */
@@ -311,6 +326,59 @@ INLINE lanes lanes_gelu(lanes x)
     p = lanes_fma(p, u, lanes_set(-6.305127059e-02f));
     p = lanes_fma(p, u, lanes_set(1.262595914e-01f));
     return lanes_mul(low, lanes_fma(p, c, lanes_set(0.5f)));
+}
+
+/* The same to within 2e-4 (1e-5 between -2 and 2) with half the terms, for what becomes bytes afterwards. */
+INLINE lanes lanes_gelu_coarse(lanes x)
+{
+    lanes low = lanes_max(x, lanes_set(-4.0f));
+    lanes c = lanes_min(low, lanes_set(4.0f));
+    lanes u = lanes_fma(lanes_mul(c, c), lanes_set(0.125f), lanes_set(-1.0f));
+    lanes p = lanes_set(1.605170928e-03f);
+    p = lanes_fma(p, u, lanes_set(-3.991263335e-03f));
+    p = lanes_fma(p, u, lanes_set(5.828486749e-03f));
+    p = lanes_fma(p, u, lanes_set(-1.154668287e-02f));
+    p = lanes_fma(p, u, lanes_set(2.266773498e-02f));
+    p = lanes_fma(p, u, lanes_set(-3.713346277e-02f));
+    p = lanes_fma(p, u, lanes_set(5.591522291e-02f));
+    p = lanes_fma(p, u, lanes_set(-8.430131655e-02f));
+    p = lanes_fma(p, u, lanes_set(1.759501642e-01f));
+    return lanes_mul(low, lanes_fma(p, c, lanes_set(0.5f)));
+}
+
+/* Four rows of sixteen bytes, column after column: out[4 i + r] = row r, byte i, with the bits `flip` turned. */
+INLINE void bytes_interleave(const uint8_t *a, const uint8_t *b, const uint8_t *c, const uint8_t *d, int flip, void *out)
+{
+#ifdef LANES_SSE2
+    __m128i x = _mm_loadu_si128((const __m128i *)a), y = _mm_loadu_si128((const __m128i *)b);
+    __m128i z = _mm_loadu_si128((const __m128i *)c), w = _mm_loadu_si128((const __m128i *)d);
+    __m128i low = _mm_unpacklo_epi8(x, y), next = _mm_unpacklo_epi8(z, w), bits = _mm_set1_epi8((char)flip);
+    _mm_storeu_si128((__m128i *)out, _mm_xor_si128(_mm_unpacklo_epi16(low, next), bits));
+    _mm_storeu_si128((__m128i *)out + 1, _mm_xor_si128(_mm_unpackhi_epi16(low, next), bits));
+    low = _mm_unpackhi_epi8(x, y), next = _mm_unpackhi_epi8(z, w);
+    _mm_storeu_si128((__m128i *)out + 2, _mm_xor_si128(_mm_unpacklo_epi16(low, next), bits));
+    _mm_storeu_si128((__m128i *)out + 3, _mm_xor_si128(_mm_unpackhi_epi16(low, next), bits));
+#else
+    uint8_t *o = out;
+    for (int i = 0; i < 16; i++, o += 4)
+        o[0] = a[i] ^ flip, o[1] = b[i] ^ flip, o[2] = c[i] ^ flip, o[3] = d[i] ^ flip;
+#endif
+}
+
+/* The sum of 32 bytes. */
+INLINE uint32_t bytes_sum(const uint8_t *p)
+{
+#ifdef LANES_SSE2
+    __m128i none = _mm_setzero_si128();
+    __m128i s = _mm_add_epi64(_mm_sad_epu8(_mm_loadu_si128((const __m128i *)p), none),
+                              _mm_sad_epu8(_mm_loadu_si128((const __m128i *)p + 1), none));
+    return (uint32_t)_mm_cvtsi128_si32(s) + (uint32_t)_mm_extract_epi16(s, 4);
+#else
+    uint32_t sum = 0;
+    for (int i = 0; i < 32; i++)
+        sum += p[i];
+    return sum;
+#endif
 }
 
 #endif

@@ -1,4 +1,5 @@
 #define KINO_LANES_AVX2
+#include <math.h>
 #include <string.h>
 
 #include "kern/kern.h"
@@ -27,6 +28,7 @@ typedef ints weights;
 #define INTS_CLEAR ((ints){_mm256_setzero_si256(), _mm256_setzero_si256()})
 #define BYTE_ROWS 4
 #define BYTE_COLUMNS 1
+#define BYTE_SUMS 1
 #define BYTE_TAILS(each) each(1) each(2) each(3) each(4)
 
 INLINE codes codes_load(const uint8_t *p)
@@ -73,9 +75,11 @@ INLINE lanes ints_lanes(ints a)
 }
 
 #include "kern/matmul_i8_body.h"
+#include "kern/attention_i8_body.h"
 
 void kino_matmul_fill_avx2(kino_kernels *k)
 {
     k->matmul_i8 = matmul_i8;
+    k->attention_i8 = attention_i8;
     k->matmul_f32 = matmul_f32;
 }

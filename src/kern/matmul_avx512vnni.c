@@ -1,4 +1,5 @@
 #define KINO_LANES_AVX512
+#include <math.h>
 #include <string.h>
 
 #include "kern/kern.h"
@@ -9,6 +10,7 @@ typedef __m512i ints, codes, weights;
 #define INTS_CLEAR _mm512_setzero_si512()
 #define BYTE_ROWS 12
 #define BYTE_COLUMNS 2
+#define BYTE_SUMS 0
 #define BYTE_TAILS(each)                                                                                              \
     each(1) each(2) each(3) each(4) each(5) each(6) each(7) each(8) each(9) each(10) each(11) each(12)
 
@@ -46,8 +48,10 @@ INLINE lanes ints_lanes(ints a)
 }
 
 #include "kern/matmul_i8_body.h"
+#include "kern/attention_i8_body.h"
 
 void kino_matmul_fill_avx512vnni(kino_kernels *k)
 {
     k->matmul_i8 = matmul_i8;
+    k->attention_i8 = attention_i8;
 }

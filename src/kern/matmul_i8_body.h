@@ -7,6 +7,7 @@
  *     ints_dot(sum, c, w)      adds the four products to each of the sixteen sums
  *     ints_store(p, sum)       to memory, and
  *     ints_finish(p, wsum)     back, with what is left to make it the sum of code * weight; wsum: of the weights alone
+ *     BYTE_SUMS                whether ints_finish uses wsum
  *     BYTE_ROWS, BYTE_COLUMNS  rows, and registers side by side, of a tile: as many sums as there are registers for
  *
  * The sums are integers and so the same on every machine; what follows them is the same sequence of roundings: int8
@@ -48,24 +49,26 @@ INLINE void byte_tile(size_t rows, size_t k, const uint8_t *a, const int8_t *w, 
 
 /* y = s t (sum - z wsum) + b, and what follows it. The sums come through memory, once a tile: with this code behind
  * the loop in one function the compiler would keep the sums of the loop in memory too. */
-INLINE void byte_finish(size_t rows, const int32_t *sums, const kino_codes *in, const kino_matrix *m, size_t column,
-                        size_t row, const float *after, float *out)
+INLINE void byte_finish(size_t rows, const int32_t *sums, const float *scale, const float *zero, const kino_matrix *m,
+                        size_t column, const float *after, float *out)
 {
-    for (size_t c = 0; c < BYTE_COLUMNS; c++, column += LANES) {
-        lanes step = lanes_load(m->scale + column), bias = lanes_load(m->bias + column);
-        lanes total = lanes_from_ints(m->sum + column);
+    const size_t n = m->n;
+    for (size_t c = 0; c < BYTE_COLUMNS; c++, column += LANES, sums += LANES) {
+        const int32_t *wsum = m->sum + column;
+        const lanes step = lanes_load(m->scale + column), bias = lanes_load(m->bias + column);
+        const lanes total = lanes_from_ints(wsum), more = after ? lanes_load(after + column) : step;
         for (size_t r = 0; r < rows; r++) {
-            lanes v = ints_lanes(ints_finish(sums + (r * BYTE_COLUMNS + c) * LANES, m->sum + column));
-            v = lanes_mul(lanes_fma(lanes_set(-in->zero[row + r]), total, v), step);
-            v = lanes_fma(v, lanes_set(in->scale[row + r]), bias);
+            lanes v = ints_lanes(ints_finish(sums + r * BYTE_COLUMNS * LANES, wsum));
+            v = lanes_mul(lanes_fma(lanes_set(-zero[r]), total, v), step);
+            v = lanes_fma(v, lanes_set(scale[r]), bias);
             if (after)
-                v = lanes_mul(lanes_gelu(v), lanes_load(after + column));
-            lanes_store(out + (row + r) * m->n + column, v);
+                v = lanes_mul(lanes_gelu_coarse(v), more);
+            lanes_store(out + r * n + column, v);
         }
     }
 }
 
-/* One function for each number of rows. The two sizes of k that the network has are constants in them: addresses
+/* One function for each number of rows. The sizes of k that the network has are constants in them: addresses
  * need no registers then. */
 #define BYTE_TAIL(rows)                                                                                               \
     static __attribute__((noinline)) void byte_tile_##rows(size_t k, const uint8_t *a, const int8_t *w, int32_t *sums) \
@@ -74,6 +77,8 @@ INLINE void byte_finish(size_t rows, const int32_t *sums, const kino_codes *in, 
             byte_tile(rows, 384, a, w, sums);                                                                         \
         else if (k == 1536)                                                                                           \
             byte_tile(rows, 1536, a, w, sums);                                                                        \
+        else if (k == KINO_HEAD)                                                                                      \
+            byte_tile(rows, KINO_HEAD, a, w, sums);                                                                   \
         else                                                                                                          \
             byte_tile(rows, k, a, w, sums);                                                                           \
     }
@@ -93,9 +98,9 @@ static void matmul_i8(const kino_matrix *m, size_t rows, const kino_codes *in, c
             size_t n = rows - row < BYTE_ROWS ? rows - row : BYTE_ROWS;
             byte_tiles[n - 1](m->k, in->code + row * m->k, w, sums);
             if (after)
-                byte_finish(n, sums, in, m, column, row, after, out);
+                byte_finish(n, sums, in->scale + row, in->zero + row, m, column, after, out + row * m->n);
             else
-                byte_finish(n, sums, in, m, column, row, NULL, out);
+                byte_finish(n, sums, in->scale + row, in->zero + row, m, column, NULL, out + row * m->n);
         }
     }
 }

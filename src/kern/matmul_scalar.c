@@ -31,6 +31,7 @@ typedef const int8_t *weights;
 #define INTS_CLEAR ((ints){{0}})
 #define BYTE_ROWS 1
 #define BYTE_COLUMNS 2
+#define BYTE_SUMS 0
 #define BYTE_TAILS(each) each(1)
 
 INLINE codes codes_load(const uint8_t *p)
@@ -70,9 +71,11 @@ INLINE lanes ints_lanes(ints a)
 }
 
 #include "kern/matmul_i8_body.h"
+#include "kern/attention_i8_body.h"
 
 void kino_matmul_fill_scalar(kino_kernels *k)
 {
     k->matmul_i8 = matmul_i8;
+    k->attention_i8 = attention_i8;
     k->matmul_f32 = matmul_f32;
 }

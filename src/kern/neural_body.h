@@ -72,20 +72,18 @@ INLINE void put_mixed(lanes x[8], float *out, lanes *low, lanes *high)
     }
 }
 
-/* One row of codes. Ties go to even; the top code may be passed by a rounding, hence the minimum. */
+/* One row of codes. A rounding may pass 0, hence the maximum. */
 INLINE void put_codes(size_t n, const float *x, lanes low, lanes high, size_t row, kino_codes *out)
 {
     float least = lanes_smallest(low), most = lanes_largest(high);
     least = least < 0 ? least : 0;
     most = most > 0 ? most : 0;
     float range = most - least > 1e-30f ? most - least : 1e-30f;
-    lanes per = lanes_set(255.0f / range), top = lanes_set(255.0f);
+    lanes per = lanes_set(255.0f / range), none = lanes_set(0);
     lanes zero = lanes_round(lanes_mul(lanes_set(-least), per));
     uint8_t *code = out->code + row * n;
-    for (size_t i = 0; i < n; i += LANES) {
-        lanes v = lanes_add(lanes_round(lanes_mul(lanes_load(x + i), per)), zero);
-        lanes_store_bytes(code + i, lanes_min(lanes_max(v, lanes_set(0)), top));
-    }
+    for (size_t i = 0; i < n; i += LANES)
+        lanes_store_bytes(code + i, lanes_max(lanes_fma(lanes_load(x + i), per, zero), none));
     float zeros[LANES];
     lanes_store(zeros, zero);
     out->zero[row] = zeros[0];
@@ -133,6 +131,20 @@ static void layernorm_codes(size_t rows, size_t n, float *x, const float *add, c
             put_mixed(v, smooth + i, &low, &high);
         }
         put_codes(n, smooth, low, high, r, out);
+    }
+}
+
+static void quantise_heads(size_t rows, size_t n, const float *x, uint8_t *code, float *scale)
+{
+    for (size_t i = 0; i < rows * n; i += KINO_HEAD, x += KINO_HEAD, code += KINO_HEAD) {
+        lanes low = lanes_load(x), high = lanes_load(x + LANES), none = lanes_set(0), middle = lanes_set(128);
+        lanes size = lanes_max(lanes_max(low, lanes_sub(none, low)), lanes_max(high, lanes_sub(none, high)));
+        float most = lanes_largest(size);
+        most = most > 1e-30f ? most : 1e-30f;
+        lanes per = lanes_set(127.0f / most);
+        lanes_store_bytes(code, lanes_fma(low, per, middle));
+        lanes_store_bytes(code + LANES, lanes_fma(high, per, middle));
+        *scale++ = most * (1.0f / 127.0f);
     }
 }
 
@@ -265,6 +277,7 @@ void NEURAL_FILL(kino_kernels *k)
     k->layernorm = layernorm;
     k->quantise = quantise;
     k->layernorm_codes = layernorm_codes;
+    k->quantise_heads = quantise_heads;
     k->attention = attention;
     k->pool = pool;
 }

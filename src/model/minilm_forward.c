@@ -13,8 +13,10 @@ minilm_scratch *kino_minilm_scratch_new(void)
     s->inner = s->sum + t * MINILM_DIM;
     s->attention = s->inner + t * MINILM_INNER;
     s->codes.code = kino_alloc_aligned(t * MINILM_INNER);
-    s->codes.scale = kino_alloc_floats(2 * t);
+    s->codes.scale = kino_alloc_floats(2 * t + 3 * t * MINILM_HEADS);
     s->codes.zero = s->codes.scale + t;
+    s->head_scale = s->codes.zero + t;
+    s->heads = kino_alloc_aligned(3 * t * MINILM_DIM);
     return s;
 }
 
@@ -23,6 +25,7 @@ void kino_minilm_scratch_free(minilm_scratch *s)
     if (!s)
         return;
     free(s->x);
+    free(s->heads);
     free(s->codes.code);
     free(s->codes.scale);
     free(s);
@@ -85,7 +88,10 @@ static void layer_i8(const minilm_network *n, const minilm_layer *l, const float
 {
     const kino_kernels *k = n->kernels;
     k->matmul_i8(&l->qkv, tokens, &s->codes, NULL, s->qkv);
-    attend(n, texts, count, s);
+    k->quantise_heads(tokens, 3 * MINILM_DIM, s->qkv, s->heads, s->head_scale);
+    for (size_t i = 0, at = 0; i < count; at += texts[i++].tokens)
+        k->attention_i8(texts[i].tokens, MINILM_HEADS, s->heads + at * 3 * MINILM_DIM,
+                        s->head_scale + at * 3 * MINILM_HEADS, s->attention, s->context + at * MINILM_DIM);
     k->quantise(tokens, MINILM_DIM, s->context, 0, &s->codes);
     k->matmul_i8(&l->attn, tokens, &s->codes, NULL, s->sum);
     for (size_t at = 0; at < tokens; at += MINILM_BLOCK) {

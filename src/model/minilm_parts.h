@@ -14,9 +14,9 @@ enum {
     MINILM_INNER = 4 * MINILM_DIM,
     /* Tokens of one pass: enough to use each weight often while it is in the cache, few enough for what the layers
      * hand on to stay there too. One text alone may have more, up to KINO_MAX_TOKENS. */
-    MINILM_PASS = 128,
+    MINILM_PASS = 192,
     /* Rows of the inner layer that are made and turned into bytes at a time, int8: they stay in the cache. */
-    MINILM_BLOCK = 48,
+    MINILM_BLOCK = 72,
 };
 
 /* The precisions a file of weights can have. */
@@ -49,6 +49,8 @@ typedef struct minilm_scratch {
     float *inner;            /* [KINO_MAX_TOKENS][INNER]; int8: [MINILM_BLOCK] rows are used */
     float *attention;        /* KINO_ATTENTION_SCRATCH(KINO_MAX_TOKENS) */
     kino_codes codes;        /* [KINO_MAX_TOKENS][INNER] */
+    uint8_t *heads;          /* int8: qkv as bytes, and a scale for each head, [KINO_MAX_TOKENS][3 HEADS] */
+    float *head_scale;
     struct minilm_scratch *next;
 } minilm_scratch;
 
