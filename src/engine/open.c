@@ -83,7 +83,7 @@ kino_status kino_use_minilm(kino *k, kino_error *err)
     kino_status st = KINO_OK;
     pthread_mutex_lock(&k->lock);
     if (!k->minilm)
-        st = k->weights ? kino_minilm_open(k->weights, &k->minilm, err) : kino_weights_missing(err);
+        st = k->weights ? kino_minilm_open(k->weights, &k->minilm, err) : kino_weights_missing(NULL, err);
     pthread_mutex_unlock(&k->lock);
     return st;
 }

@@ -30,7 +30,7 @@ kino_status kino_embedder_open(const kino_options *opt, kino_embedder **out, kin
 {
     kino_embedder *e = kino_alloc(sizeof *e);
     char *weights = kino_locate_weights(opt);
-    kino_status st = weights ? kino_minilm_open(weights, &e->minilm, err) : kino_weights_missing(err);
+    kino_status st = weights ? kino_minilm_open(weights, &e->minilm, err) : kino_weights_missing(opt, err);
     e->threads = kino_thread_count(opt ? opt->threads : 0);
     free(weights);
     if (st)

@@ -68,7 +68,7 @@ static void score_rows(const head *h, size_t rows, const uint8_t *queries, const
             const lanes step = lanes_load(h->key_scale + key);
             const lanes extra = lanes_mul(lanes_from_ints(h->key_sum + key), lanes_set(128));
             for (size_t r = 0; r < rows; r++) {
-                lanes v = ints_lanes(ints_finish(sums + (r * BYTE_COLUMNS + c) * LANES, h->key_sum + key));
+                lanes v = acc_lanes(acc_finish(sums + (r * BYTE_COLUMNS + c) * LANES, h->key_sum + key));
                 v = lanes_mul(lanes_mul(lanes_sub(v, extra), step), lanes_set(scale[r]));
                 lanes_store(h->scores + r * h->keys + key, v);
             }
@@ -122,7 +122,7 @@ static void mix_values(const head *h, size_t rows, const float *factor, float *o
         for (size_t c = 0; c < BYTE_COLUMNS; c++)
             for (size_t r = 0; r < rows; r++) {
                 const size_t column = at + c * LANES;
-                lanes v = ints_lanes(ints_finish(sums + (r * BYTE_COLUMNS + c) * LANES, h->value_sum + column));
+                lanes v = acc_lanes(acc_finish(sums + (r * BYTE_COLUMNS + c) * LANES, h->value_sum + column));
                 lanes_store(out + r * step + column, lanes_mul(v, lanes_set(factor[r])));
             }
     }

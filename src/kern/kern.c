@@ -65,6 +65,8 @@ int kino_kernels_for(kino_isa isa, kino_kernels *k)
         kino_distance_fill_avx512vnni(k);
         kino_matmul_fill_avx512vnni(k);
     }
+    if (isa >= KINO_ISA_AVX512BF16)
+        kino_matmul_fill_avx512bf16(k);
 #endif
     return 1;
 }

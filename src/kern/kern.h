@@ -65,10 +65,18 @@ typedef struct kino_kernels {
                      const float threshold[4], float *out, uint64_t above[4]);
     /* ---- matmul ---- */
 
-    /* out[rows][n] = a[rows][k] W' + bias[n], then GELU if asked. w: [n / 32][k][32], panels of 32 outputs. Each sum
-     * runs over k in order, whatever the number of rows. */
+    /* out[rows][n] = a[rows][k] W' + bias[n], then GELU if asked; rows of out are `stride` apart. w: [n / 32][k][32],
+     * panels of 32 outputs. Each sum runs over k in order, whatever the number of rows. */
     void (*matmul_f32)(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias, int gelu,
-                       float *out);
+                       float *out, size_t stride);
+    /* The same of bf16, the upper halves of floats: a: [rows][k], w: [n / 32][k / 2][32][2], sums in f32 with subnormal
+     * numbers taken as 0. NULL where the machine cannot: then widen the weights. */
+    void (*matmul_bf16)(size_t rows, size_t n, size_t k, const uint16_t *a, const uint16_t *w, const float *bias,
+                        int gelu, float *out);
+    void (*to_bf16)(size_t n, const float *x, uint16_t *out);  /* ties to even; n a multiple of 16; with matmul_bf16 */
+    /* A panel of weights of 16 bits as floats [k][32]: bf16 out of [k / 2][32][2], f16 out of [k][32]. */
+    void (*widen_bf16)(size_t k, const uint16_t *w, float *out);
+    void (*widen_f16)(size_t k, const uint16_t *w, float *out);
     /* out[rows][n] = W in + b, sums of integers; with `after`, [n], the result is gelu(W in + b) * after, GELU to
      * within 2e-4. */
     void (*matmul_i8)(const kino_matrix *w, size_t rows, const kino_codes *in, const float *after, float *out);
@@ -129,6 +137,7 @@ void kino_matmul_fill_avx2(kino_kernels *k);
 void kino_matmul_fill_avx512(kino_kernels *k);
 void kino_matmul_fill_avxvnni(kino_kernels *k);
 void kino_matmul_fill_avx512vnni(kino_kernels *k);
+void kino_matmul_fill_avx512bf16(kino_kernels *k);
 void kino_neural_fill_scalar(kino_kernels *k);
 void kino_neural_fill_avx2(kino_kernels *k);
 void kino_neural_fill_avx512(kino_kernels *k);

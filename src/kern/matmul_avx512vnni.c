@@ -5,9 +5,9 @@
 #include "kern/kern.h"
 #include "kern/lanes.h"
 
-typedef __m512i ints, codes, weights;
+typedef __m512i acc, codes, weights;
 
-#define INTS_CLEAR _mm512_setzero_si512()
+#define ACC_CLEAR _mm512_setzero_si512()
 #define BYTE_ROWS 12
 #define BYTE_COLUMNS 2
 #define BYTE_SUMS 0
@@ -26,23 +26,23 @@ INLINE weights weights_load(const int8_t *p)
     return _mm512_loadu_si512(p);
 }
 
-INLINE ints ints_dot(ints sum, codes c, weights w)
+INLINE acc acc_dot(acc sum, codes c, weights w)
 {
     return _mm512_dpbusd_epi32(sum, c, w);
 }
 
-INLINE void ints_store(int32_t *p, ints a)
+INLINE void acc_store(void *p, acc a)
 {
     _mm512_store_si512(p, a);
 }
 
-INLINE ints ints_finish(const int32_t *p, const int32_t *wsum)
+INLINE acc acc_finish(const int32_t *p, const int32_t *wsum)
 {
     (void)wsum;
     return _mm512_load_si512(p);
 }
 
-INLINE lanes ints_lanes(ints a)
+INLINE lanes acc_lanes(acc a)
 {
     return _mm512_cvtepi32_ps(a);
 }

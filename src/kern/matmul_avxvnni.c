@@ -5,13 +5,13 @@
 #include "kern/kern.h"
 #include "kern/lanes.h"
 
-typedef struct ints {
+typedef struct acc {
     __m256i l, h;
-} ints;
+} acc;
 typedef __m256i codes;
-typedef ints weights;
+typedef acc weights;
 
-#define INTS_CLEAR ((ints){_mm256_setzero_si256(), _mm256_setzero_si256()})
+#define ACC_CLEAR ((acc){_mm256_setzero_si256(), _mm256_setzero_si256()})
 #define BYTE_ROWS 6
 #define BYTE_COLUMNS 1
 #define BYTE_SUMS 0
@@ -26,27 +26,27 @@ INLINE codes codes_load(const uint8_t *p)
 
 INLINE weights weights_load(const int8_t *p)
 {
-    return (ints){_mm256_loadu_si256((const __m256i *)p), _mm256_loadu_si256((const __m256i *)(p + 32))};
+    return (acc){_mm256_loadu_si256((const __m256i *)p), _mm256_loadu_si256((const __m256i *)(p + 32))};
 }
 
-INLINE ints ints_dot(ints sum, codes c, weights w)
+INLINE acc acc_dot(acc sum, codes c, weights w)
 {
-    return (ints){_mm256_dpbusd_avx_epi32(sum.l, c, w.l), _mm256_dpbusd_avx_epi32(sum.h, c, w.h)};
+    return (acc){_mm256_dpbusd_avx_epi32(sum.l, c, w.l), _mm256_dpbusd_avx_epi32(sum.h, c, w.h)};
 }
 
-INLINE void ints_store(int32_t *p, ints a)
+INLINE void acc_store(void *p, acc a)
 {
     _mm256_store_si256((__m256i *)p, a.l);
-    _mm256_store_si256((__m256i *)(p + 8), a.h);
+    _mm256_store_si256((__m256i *)p + 1, a.h);
 }
 
-INLINE ints ints_finish(const int32_t *p, const int32_t *wsum)
+INLINE acc acc_finish(const int32_t *p, const int32_t *wsum)
 {
     (void)wsum;
-    return (ints){_mm256_load_si256((const __m256i *)p), _mm256_load_si256((const __m256i *)(p + 8))};
+    return (acc){_mm256_load_si256((const __m256i *)p), _mm256_load_si256((const __m256i *)(p + 8))};
 }
 
-INLINE lanes ints_lanes(ints a)
+INLINE lanes acc_lanes(acc a)
 {
     return (lanes){_mm256_cvtepi32_ps(a.l), _mm256_cvtepi32_ps(a.h)};
 }

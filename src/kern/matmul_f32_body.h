@@ -65,13 +65,14 @@ static void (*const float_tiles[])(size_t, const float *, const float *, float *
 #undef FLOAT_TAIL
 
 static void matmul_f32(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias, int gelu,
-                       float *out)
+                       float *out, size_t stride)
 {
     for (size_t c = 0; c < n; c += LANES * FLOAT_COLUMNS)
         for (size_t r = 0; r < rows; r += FLOAT_ROWS) {
             size_t some = rows - r < FLOAT_ROWS ? rows - r : FLOAT_ROWS;
-            float *o = out + r * n + c;
-            float_tiles[some - 1](k, a + r * k, w + c / KINO_PANEL * KINO_PANEL * k + c % KINO_PANEL, o, n);
-            float_finish(some, bias + c, gelu, o, n);
+            float *o = out + r * stride + c;
+            float_tiles[some - 1](k, a + r * k, w + c / KINO_PANEL * KINO_PANEL * k + c % KINO_PANEL, o,
+                                  stride);
+            float_finish(some, bias + c, gelu, o, stride);
         }
 }

@@ -1,51 +1,15 @@
-/* matmul_i8_body.h - the products of bytes, written once over a register of sixteen 32-bit sums; included by each
- * matmul_ISA.c that has its own way to multiply bytes. Before it the file defines
+/* matmul_i8_body.h - the products of bytes; included by each matmul_ISA.c that has its own way to multiply them, which
+ * before defines what tile_body.h needs, and
  *
- *     ints                     sixteen int32 sums of one row; INTS_CLEAR, lanes ints_lanes(ints)
- *     codes                    four input codes of a row, ready for ints_dot; codes_load(const uint8_t *)
- *     weights                  [16][4] weights; weights_load(const int8_t *)
- *     ints_dot(sum, c, w)      adds the four products to each of the sixteen sums
- *     ints_store(p, sum)       to memory, and
- *     ints_finish(p, wsum)     back, with what is left to make it the sum of code * weight; wsum: of the weights alone
- *     BYTE_SUMS                whether ints_finish uses wsum
- *     BYTE_ROWS, BYTE_COLUMNS  rows, and registers side by side, of a tile: as many sums as there are registers for
+ *     acc_lanes(acc)           the sums as floats
+ *     acc_finish(p, wsum)      sums from memory, with what is left to make them those of code * weight; wsum: of the
+ *                              weights alone
+ *     BYTE_SUMS                whether acc_finish uses wsum
  *
  * The sums are integers and so the same on every machine; what follows them is the same sequence of roundings: int8
  * vectors have the same bits everywhere. */
-
-/* The sums are separate variables and not an array, which GCC 12 would keep in memory. Those beyond `rows`, a constant
- * wherever this is inlined, vanish. */
-#define ROWS(each)                                                                                                    \
-    each(0) each(1) each(2) each(3) each(4) each(5) each(6) each(7) each(8) each(9) each(10) each(11)
-#define CLEAR(r) ints l##r = INTS_CLEAR, h##r = INTS_CLEAR;
-#define STEP(r)                                                                                                       \
-    if (r < rows) {                                                                                                   \
-        codes c = codes_load(a + r * k + i);                                                                          \
-        l##r = ints_dot(l##r, c, left);                                                                               \
-        if (BYTE_COLUMNS == 2)                                                                                        \
-            h##r = ints_dot(h##r, c, right);                                                                          \
-    }
-#define STORE(r)                                                                                                      \
-    if (r < rows) {                                                                                                   \
-        ints_store(sums + r * BYTE_COLUMNS * LANES, l##r);                                                            \
-        if (BYTE_COLUMNS == 2)                                                                                        \
-            ints_store(sums + r * BYTE_COLUMNS * LANES + LANES, h##r);                                                \
-    }
-
-INLINE void byte_tile(size_t rows, size_t k, const uint8_t *a, const int8_t *w, int32_t *sums)
-{
-    ROWS(CLEAR)
-    for (size_t i = 0; i < k; i += 4, w += 4 * KINO_PANEL) {
-        weights left = weights_load(w), right = BYTE_COLUMNS == 2 ? weights_load(w + 64) : left;
-        ROWS(STEP)
-    }
-    ROWS(STORE)
-}
-
-#undef ROWS
-#undef CLEAR
-#undef STEP
-#undef STORE
+#define BYTE_SIZES(each) each(KINO_HEAD) each(384) each(1536)
+#include "kern/tile_body.h"
 
 /* y = s t (sum - z wsum) + b, and what follows it. The sums come through memory, once a tile: with this code behind
  * the loop in one function the compiler would keep the sums of the loop in memory too. */
@@ -58,7 +22,7 @@ INLINE void byte_finish(size_t rows, const int32_t *sums, const float *scale, co
         const lanes step = lanes_load(m->scale + column), bias = lanes_load(m->bias + column);
         const lanes total = lanes_from_ints(wsum), more = after ? lanes_load(after + column) : step;
         for (size_t r = 0; r < rows; r++) {
-            lanes v = ints_lanes(ints_finish(sums + r * BYTE_COLUMNS * LANES, wsum));
+            lanes v = acc_lanes(acc_finish(sums + r * BYTE_COLUMNS * LANES, wsum));
             v = lanes_mul(lanes_fma(lanes_set(-zero[r]), total, v), step);
             v = lanes_fma(v, lanes_set(scale[r]), bias);
             if (after)
@@ -67,26 +31,6 @@ INLINE void byte_finish(size_t rows, const int32_t *sums, const float *scale, co
         }
     }
 }
-
-/* One function for each number of rows. The sizes of k that the network has are constants in them: addresses
- * need no registers then. */
-#define BYTE_TAIL(rows)                                                                                               \
-    static __attribute__((noinline)) void byte_tile_##rows(size_t k, const uint8_t *a, const int8_t *w, int32_t *sums) \
-    {                                                                                                                 \
-        if (k == 384)                                                                                                 \
-            byte_tile(rows, 384, a, w, sums);                                                                         \
-        else if (k == 1536)                                                                                           \
-            byte_tile(rows, 1536, a, w, sums);                                                                        \
-        else if (k == KINO_HEAD)                                                                                      \
-            byte_tile(rows, KINO_HEAD, a, w, sums);                                                                   \
-        else                                                                                                          \
-            byte_tile(rows, k, a, w, sums);                                                                           \
-    }
-BYTE_TAILS(BYTE_TAIL)
-#undef BYTE_TAIL
-#define BYTE_TAIL(rows) byte_tile_##rows,
-static void (*const byte_tiles[])(size_t, const uint8_t *, const int8_t *, int32_t *) = {BYTE_TAILS(BYTE_TAIL)};
-#undef BYTE_TAIL
 
 static void matmul_i8(const kino_matrix *m, size_t rows, const kino_codes *in, const float *after, float *out)
 {

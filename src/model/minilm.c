@@ -29,6 +29,18 @@ static const void *find(const kino_container *c, const char *name, kino_type typ
     return s ? s->data : NULL;
 }
 
+/* How each precision is stored: its type in the file, and how many inputs of a panel stand together. */
+static const struct precision {
+    const char *name;
+    kino_type type;
+    size_t group;
+} precisions[] = {
+    [MINILM_F32] = {"f32", KINO_F32, 1},
+    [MINILM_F16] = {"f16", KINO_F16, 1},
+    [MINILM_BF16] = {"bf16", KINO_BF16, 2},
+    [MINILM_I8] = {"int8", KINO_I8, 4},
+};
+
 /* A vector or norm of a layer. */
 static const float *find_floats(const kino_container *c, int layer, const char *name, const char *part, uint32_t rank,
                                 const uint64_t *dims, kino_error *err)
@@ -49,9 +61,11 @@ static bool find_matrix(const kino_container *c, minilm_precision precision, int
     snprintf(section, sizeof section, "layer.%d.%s.weight", layer, name);
     if (!m->bias)
         return false;
-    if (precision == MINILM_F32)
-        return (m->weight = find(c, section, KINO_F32, 3, (uint64_t[]){n / KINO_PANEL, k, KINO_PANEL}, err));
-    m->weight = find(c, section, KINO_I8, 4, (uint64_t[]){n / KINO_PANEL, k / 4, KINO_PANEL, 4}, err);
+    const size_t group = precisions[precision].group;
+    m->weight = find(c, section, precisions[precision].type, group == 1 ? 3 : 4,
+                     (uint64_t[]){n / KINO_PANEL, k / group, KINO_PANEL, group}, err);
+    if (precision != MINILM_I8)
+        return m->weight;
     m->scale = m->weight ? find_floats(c, layer, name, "scale", 1, one, err) : NULL;
     snprintf(section, sizeof section, "layer.%d.%s.sum", layer, name);
     return m->scale && (m->sum = find(c, section, KINO_I32, 1, one, err));
@@ -77,8 +91,10 @@ static kino_status find_network(const kino_container *c, uint64_t words, minilm_
 {
     const kino_section *word = kino_container_get(c, "embed.word");
     const uint64_t shape[2] = {words, MINILM_DIM};
-    n->precision = word && word->type == KINO_I8 ? MINILM_I8 : MINILM_F32;
-    n->word = find(c, "embed.word", n->precision == MINILM_I8 ? KINO_I8 : KINO_F32, 2, shape, err);
+    for (minilm_precision p = MINILM_F32; word && p <= MINILM_I8; p++)
+        if (word->type == precisions[p].type)
+            n->precision = p;
+    n->word = find(c, "embed.word", precisions[n->precision].type, 2, shape, err);
     if (!n->word || (n->precision == MINILM_I8 && !(n->word_scale = find(c, "embed.scale", KINO_F32, 1, shape, err))) ||
         !(n->position = find(c, "embed.position", KINO_F32, 2, (uint64_t[]){KINO_MAX_TOKENS, MINILM_DIM}, err)) ||
         !(n->norm = find(c, "embed.norm", KINO_F32, 2, (uint64_t[]){2, MINILM_DIM}, err)))
@@ -131,7 +147,7 @@ uint64_t kino_minilm_fingerprint(const kino_minilm *m)
 
 const char *kino_minilm_precision(const kino_minilm *m)
 {
-    return m->network.precision == MINILM_I8 ? "int8" : "f32";
+    return precisions[m->network.precision].name;
 }
 
 void kino_minilm_use(kino_minilm *m, const kino_kernels *kernels)

@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "model/minilm_parts.h"
 
@@ -13,6 +14,8 @@ minilm_scratch *kino_minilm_scratch_new(void)
     s->inner = s->sum + t * MINILM_DIM;
     s->attention = s->inner + t * MINILM_INNER;
     s->codes.code = kino_alloc_aligned(t * MINILM_INNER);
+    s->halves = kino_alloc_aligned(t * MINILM_INNER * sizeof *s->halves);
+    s->panel = kino_alloc_floats(MINILM_INNER * KINO_PANEL);
     s->codes.scale = kino_alloc_floats(2 * t + 3 * t * MINILM_HEADS);
     s->codes.zero = s->codes.scale + t;
     s->head_scale = s->codes.zero + t;
@@ -26,9 +29,40 @@ void kino_minilm_scratch_free(minilm_scratch *s)
         return;
     free(s->x);
     free(s->heads);
+    free(s->halves);
+    free(s->panel);
     free(s->codes.code);
     free(s->codes.scale);
     free(s);
+}
+
+/* out[DIM] = word + position */
+static void embed_word(const minilm_network *n, size_t id, const float *position, float *out)
+{
+    const size_t at = id * MINILM_DIM;
+    switch (n->precision) {
+    case MINILM_F32:
+        for (size_t j = 0; j < MINILM_DIM; j++)
+            out[j] = ((const float *)n->word)[at + j] + position[j];
+        break;
+    case MINILM_I8:
+        for (size_t j = 0; j < MINILM_DIM; j++)
+            out[j] = (float)((const int8_t *)n->word)[at + j] * n->word_scale[id] + position[j];
+        break;
+    case MINILM_F16:  /* a row is twelve "inputs" of a panel */
+        n->kernels->widen_f16(MINILM_DIM / KINO_PANEL, (const uint16_t *)n->word + at, out);
+        for (size_t j = 0; j < MINILM_DIM; j++)
+            out[j] += position[j];
+        break;
+    case MINILM_BF16:
+        for (size_t j = 0; j < MINILM_DIM; j++) {
+            const uint32_t bits = (uint32_t)((const uint16_t *)n->word)[at + j] << 16;
+            float word;
+            memcpy(&word, &bits, sizeof word);
+            out[j] = word + position[j];
+        }
+        break;
+    }
 }
 
 /* x[tokens][DIM] = norm(word + position), for int8 as bytes too */
@@ -36,20 +70,8 @@ static void embed(const minilm_network *n, const minilm_text *texts, size_t coun
 {
     float *x = s->x;
     for (size_t i = 0; i < count; i++)
-        for (size_t t = 0; t < texts[i].tokens; t++, x += MINILM_DIM) {
-            const size_t id = texts[i].ids[t];
-            const float *position = n->position + t * MINILM_DIM;
-            if (n->precision == MINILM_I8) {
-                const int8_t *word = (const int8_t *)n->word + id * MINILM_DIM;
-                const float scale = n->word_scale[id];
-                for (size_t j = 0; j < MINILM_DIM; j++)
-                    x[j] = (float)word[j] * scale + position[j];
-            } else {
-                const float *word = (const float *)n->word + id * MINILM_DIM;
-                for (size_t j = 0; j < MINILM_DIM; j++)
-                    x[j] = word[j] + position[j];
-            }
-        }
+        for (size_t t = 0; t < texts[i].tokens; t++, x += MINILM_DIM)
+            embed_word(n, texts[i].ids[t], n->position + t * MINILM_DIM, x);
     if (n->precision == MINILM_I8)
         n->kernels->layernorm_codes(tokens, MINILM_DIM, s->x, NULL, n->norm, n->layers[0].qkv_input, &s->codes);
     else
@@ -63,21 +85,35 @@ static void attend(const minilm_network *n, const minilm_text *texts, size_t cou
                               s->context + at * MINILM_DIM);
 }
 
-static void multiply(const kino_kernels *k, const kino_matrix *m, size_t rows, const float *x, int gelu, float *out)
-{
-    k->matmul_f32(rows, m->n, m->k, x, m->weight, m->bias, gelu, out);
-}
-
-static void layer_f32(const minilm_network *n, const minilm_layer *l, const minilm_text *texts, size_t count,
-                      size_t tokens, minilm_scratch *s)
+static void multiply(const minilm_network *n, const kino_matrix *m, size_t rows, const float *x, int gelu,
+                     minilm_scratch *s, float *out)
 {
     const kino_kernels *k = n->kernels;
-    multiply(k, &l->qkv, tokens, s->x, 0, s->qkv);
+    if (n->precision == MINILM_F32) {
+        k->matmul_f32(rows, m->n, m->k, x, m->weight, m->bias, gelu, out, m->n);
+        return;
+    }
+    if (n->precision == MINILM_BF16 && k->matmul_bf16) {
+        k->to_bf16(rows * m->k, x, s->halves);
+        k->matmul_bf16(rows, m->n, m->k, s->halves, m->weight, m->bias, gelu, out);
+        return;
+    }
+    for (size_t c = 0; c < m->n; c += KINO_PANEL) {
+        (n->precision == MINILM_F16 ? k->widen_f16 : k->widen_bf16)(m->k, (const uint16_t *)m->weight + c * m->k, s->panel);
+        k->matmul_f32(rows, KINO_PANEL, m->k, x, s->panel, m->bias + c, gelu, out + c, m->n);
+    }
+}
+
+static void layer_float(const minilm_network *n, const minilm_layer *l, const minilm_text *texts, size_t count,
+                        size_t tokens, minilm_scratch *s)
+{
+    const kino_kernels *k = n->kernels;
+    multiply(n, &l->qkv, tokens, s->x, 0, s, s->qkv);
     attend(n, texts, count, s);
-    multiply(k, &l->attn, tokens, s->context, 0, s->sum);
+    multiply(n, &l->attn, tokens, s->context, 0, s, s->sum);
     k->layernorm(tokens, MINILM_DIM, s->sum, s->x, l->attn_norm, s->x);
-    multiply(k, &l->up, tokens, s->x, 1, s->inner);
-    multiply(k, &l->down, tokens, s->inner, 0, s->sum);
+    multiply(n, &l->up, tokens, s->x, 1, s, s->inner);
+    multiply(n, &l->down, tokens, s->inner, 0, s, s->sum);
     k->layernorm(tokens, MINILM_DIM, s->sum, s->x, l->down_norm, s->x);
 }
 
@@ -119,10 +155,10 @@ void kino_minilm_forward(const minilm_network *n, minilm_scratch *s, const minil
         tap(ctx, 0, tokens, s->x);
     for (int i = 0; i < MINILM_LAYERS; i++) {
         const minilm_layer *l = &n->layers[i];
-        if (n->precision == MINILM_F32)
-            layer_f32(n, l, texts, count, tokens, s);
-        else
+        if (n->precision == MINILM_I8)
             layer_i8(n, l, i + 1 < MINILM_LAYERS ? l[1].qkv_input : NULL, texts, count, tokens, s);
+        else
+            layer_float(n, l, texts, count, tokens, s);
         if (tap)
             tap(ctx, i + 1, tokens, s->x);
     }

@@ -20,7 +20,7 @@ enum {
 };
 
 /* The precisions a file of weights can have. */
-typedef enum minilm_precision { MINILM_F32, MINILM_I8 } minilm_precision;
+typedef enum minilm_precision { MINILM_F32, MINILM_F16, MINILM_BF16, MINILM_I8 } minilm_precision;
 
 typedef struct minilm_layer {
     kino_matrix qkv;         /* 3 DIM x DIM */
@@ -33,7 +33,7 @@ typedef struct minilm_layer {
 
 typedef struct minilm_network {
     minilm_precision precision;
-    const void *word;        /* [words][DIM], float or int8 */
+    const void *word;        /* [words][DIM], of the precision */
     const float *word_scale; /* [words], int8 only */
     const float *position;   /* [KINO_MAX_TOKENS][DIM], the type embedding added */
     const float *norm;       /* [2][DIM] */
@@ -49,6 +49,8 @@ typedef struct minilm_scratch {
     float *inner;            /* [KINO_MAX_TOKENS][INNER]; int8: [MINILM_BLOCK] rows are used */
     float *attention;        /* KINO_ATTENTION_SCRATCH(KINO_MAX_TOKENS) */
     kino_codes codes;        /* [KINO_MAX_TOKENS][INNER] */
+    uint16_t *halves;        /* bf16: a matrix's input, [KINO_MAX_TOKENS][INNER] */
+    float *panel;            /* f16, and bf16 on a machine without its instruction: [INNER][KINO_PANEL] */
     uint8_t *heads;          /* int8: qkv as bytes, and a scale for each head, [KINO_MAX_TOKENS][3 HEADS] */
     float *head_scale;
     struct minilm_scratch *next;
