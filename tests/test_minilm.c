@@ -137,6 +137,36 @@ static void halves_are_near(void **state)
     free(out);
 }
 
+/* The row of a word is checked when the word is used: a damaged one never becomes part of a vector. */
+static void a_damaged_word_is_noticed(void **state)
+{
+    (void)state;
+    const char *weights = "weights/minilm-l6-v2.int8.kino";
+    char path[] = "/tmp/kino-weights-XXXXXX";
+    kino_error err = {0};
+    kino_container c;
+    kino_minilm *damaged = NULL;
+    assert_int_equal(kino_container_open(weights, KINO_KIND_MINILM, KINO_VERIFY_STRUCTURE, &c, &err), KINO_OK);
+    int32_t ids[KINO_MAX_TOKENS];
+    assert_int_equal(kino_minilm_tokenize(m, "king", 4, ids), 3);
+    const int fd = mkstemp(path);
+    const unsigned char *first = kino_container_get(&c, "embed.word")->data;
+    const size_t row = (size_t)(first - c.map.bytes) + (size_t)ids[1] * DIM;
+    assert_int_equal(write(fd, c.map.bytes, c.map.size), c.map.size);
+    assert_int_equal(pwrite(fd, (char[]){(char)(c.map.bytes[row + 5] ^ 16)}, 1, (off_t)row + 5), 1);
+    assert_int_equal(kino_minilm_open(path, &damaged, &err), KINO_OK);
+    static const char *const some[] = {"the queen of hearts", "a jack of diamonds", "The King of spades"};
+    float out[3][DIM];
+    assert_int_equal(kino_minilm_embed(damaged, 1, some, NULL, 2, out[0], NULL, NULL, NULL, &err), KINO_OK);
+    assert_int_equal(kino_minilm_embed(damaged, 1, some, NULL, 3, out[0], NULL, NULL, NULL, &err), KINO_DAMAGED);
+    assert_int_equal(kino_minilm_embed(damaged, 1, some + 2, NULL, 1, out[0], NULL, NULL, NULL, &err), KINO_DAMAGED);
+    assert_non_null(strstr(err.text, path));
+    kino_minilm_close(damaged);
+    kino_container_close(&c);
+    close(fd);
+    unlink(path);
+}
+
 /* The committed int8 weights: how far they may be from the reference, and the same bits on every level. */
 static void int8_is_near_and_the_same_everywhere(void **state)
 {
@@ -214,7 +244,7 @@ static void every_layer_is_that_of_the_reference(void **state)
         for (size_t i = 0; i < TRACED; i++) {
             float out[DIM];
             traced t = {i, 0, kino_isa_name(k.isa)};
-            kino_minilm_trace(m, texts[i], lengths[i], compare_layer, &t, out);
+            assert_int_equal(kino_minilm_trace(m, texts[i], lengths[i], compare_layer, &t, out, NULL), KINO_OK);
             assert_int_equal(t.seen, STATES);
             assert_true(distance(out, vectors + i * DIM) <= 1e-6);
         }
@@ -291,7 +321,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vectors_are_those_of_the_reference), cmocka_unit_test(every_layer_is_that_of_the_reference),
         cmocka_unit_test(bits_depend_on_the_text_alone),      cmocka_unit_test(nothing_much_and_stopping),
-        cmocka_unit_test(other_files_are_refused),            cmocka_unit_test(halves_are_near),
+        cmocka_unit_test(other_files_are_refused),
+        cmocka_unit_test(halves_are_near),
+        cmocka_unit_test(a_damaged_word_is_noticed),
         cmocka_unit_test(int8_is_near_and_the_same_everywhere),
     };
     return cmocka_run_group_tests(tests, open_all, close_all);

@@ -79,6 +79,15 @@ def crc32c(data):
     return crc ^ 0xFFFFFFFF
 
 
+def crc32c_rows(rows):
+    """The checksum of each row of a matrix, as u32."""
+    raw = np.ascontiguousarray(rows).view(np.uint8).reshape(len(rows), -1)
+    state = np.full(len(raw), 0xFFFFFFFF, np.uint32)
+    for column in raw.T:
+        state = TABLE[(state ^ column) & np.uint32(255)] ^ (state >> np.uint32(8))
+    return ~state
+
+
 # ---- files ----
 
 def _aligned(offset):

@@ -226,9 +226,13 @@ def minilm(args):
     m = read_safetensors(files["model.safetensors"])
     position = m["embeddings.position_embeddings.weight"][:POSITIONS].astype(np.float64)
     position = (position + m["embeddings.token_type_embeddings.weight"][0]).astype(np.float32)
+    norm = np.stack([m["embeddings.LayerNorm.weight"], m["embeddings.LayerNorm.bias"]])
     sections = [("notice", (NOTICE % CHANGES[args.precision]).encode()), *vocabulary(files["vocab.txt"]),
-                ("embed.position", position), ("embed.norm", np.stack([m["embeddings.LayerNorm.weight"], m["embeddings.LayerNorm.bias"]]))]
+                ("embed.position", position), ("embed.norm", norm)]
     sections += minilm_i8(m, files["vocab.txt"]) if args.precision == "int8" else minilm_float(m, args.precision)
+    # The word embeddings come last: what a short text needs of the file lies together.
+    word = next(s for s in sections if s[0] == "embed.word")
+    sections = [s for s in sections if s is not word] + [("embed.check", container.crc32c_rows(word[-1])), word]
     os.makedirs(os.path.dirname(os.path.abspath(args.output)), exist_ok=True)
     container.write(args.output, container.MINILM, sections)
 

@@ -38,12 +38,21 @@ void *kino_resize_array(void *p, size_t count, size_t size)
     return or_die(realloc(p, bytes ? bytes : 1));
 }
 
-void *kino_alloc_aligned(size_t size)
+static size_t whole_lines(size_t size)
 {
     if (size > SIZE_MAX - 64)
         or_die(NULL);
-    size_t rounded = size ? (size + 63) / 64 * 64 : 64;
-    return memset(or_die(aligned_alloc(64, rounded)), 0, rounded);
+    return size ? (size + 63) / 64 * 64 : 64;
+}
+
+void *kino_alloc_scratch(size_t size)
+{
+    return or_die(aligned_alloc(64, whole_lines(size)));
+}
+
+void *kino_alloc_aligned(size_t size)
+{
+    return memset(kino_alloc_scratch(size), 0, whole_lines(size));
 }
 
 float *kino_alloc_floats(size_t count)

@@ -11,6 +11,7 @@ void *kino_alloc_array(size_t count, size_t size);           /* zeroed, overflow
 void *kino_resize_array(void *p, size_t count, size_t size); /* overflow-checked; the new part is not zeroed */
 float *kino_alloc_floats(size_t count);                      /* zeroed, 64-byte aligned; freed with free() */
 void *kino_alloc_aligned(size_t size);                       /* zeroed, 64-byte aligned; freed with free() */
+void *kino_alloc_scratch(size_t size);                       /* not zeroed, 64-byte aligned: pages cost when used */
 char *kino_strdup(const char *s);
 
 /* Many small things that die together. Zero-initialise; everything handed out lives until kino_arena_free. */

@@ -64,8 +64,8 @@ kino_status kino_container_open(const char *path, kino_kind kind, kino_verify ve
 /* The same over bytes that the caller lends (64-byte aligned) until close; `name` is for messages. */
 kino_status kino_container_view(const char *name, const void *bytes, size_t size, kino_kind kind, kino_verify verify,
                                 kino_container *out, kino_error *err);
-/* Checks every section's checksum. */
-kino_status kino_container_check(const kino_container *c, kino_error *err);
+/* Checks every section's checksum but that of the section `skip`, which may be NULL. */
+kino_status kino_container_check(const kino_container *c, const char *skip, kino_error *err);
 void kino_container_close(kino_container *c);
 
 /* The section of that name, NULL when absent; for optional ones. */

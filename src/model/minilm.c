@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/status.h"
 #include "base/thread.h"
 #include "model/minilm_parts.h"
@@ -12,6 +13,10 @@ typedef struct pool {
     pthread_mutex_t lock;
     minilm_scratch *free;
 } pool;
+
+/* Half of the file, of which a short text needs a few rows: these are checked when they are used, each by its own
+ * checksum, so that a question is answered before the whole file could have been read. */
+#define WORDS "embed.word"
 
 struct kino_minilm {
     kino_container container;
@@ -89,13 +94,15 @@ static bool find_layer(const kino_container *c, minilm_precision p, int i, minil
 /* The type of the word embeddings tells the precision of the file. */
 static kino_status find_network(const kino_container *c, uint64_t words, minilm_network *n, kino_error *err)
 {
-    const kino_section *word = kino_container_get(c, "embed.word");
+    const kino_section *word = kino_container_get(c, WORDS);
     const uint64_t shape[2] = {words, MINILM_DIM};
     for (minilm_precision p = MINILM_F32; word && p <= MINILM_I8; p++)
         if (word->type == precisions[p].type)
             n->precision = p;
-    n->word = find(c, "embed.word", precisions[n->precision].type, 2, shape, err);
-    if (!n->word || (n->precision == MINILM_I8 && !(n->word_scale = find(c, "embed.scale", KINO_F32, 1, shape, err))) ||
+    n->word = find(c, WORDS, precisions[n->precision].type, 2, shape, err);
+    n->word_bytes = MINILM_DIM * kino_type_size(precisions[n->precision].type);
+    if (!n->word || !(n->word_check = find(c, "embed.check", KINO_U32, 1, shape, err)) ||
+        (n->precision == MINILM_I8 && !(n->word_scale = find(c, "embed.scale", KINO_F32, 1, shape, err))) ||
         !(n->position = find(c, "embed.position", KINO_F32, 2, (uint64_t[]){KINO_MAX_TOKENS, MINILM_DIM}, err)) ||
         !(n->norm = find(c, "embed.norm", KINO_F32, 2, (uint64_t[]){2, MINILM_DIM}, err)))
         return KINO_DAMAGED;
@@ -108,7 +115,9 @@ static kino_status find_network(const kino_container *c, uint64_t words, minilm_
 kino_status kino_minilm_open(const char *path, kino_minilm **out, kino_error *err)
 {
     kino_minilm *m = kino_alloc(sizeof *m);
-    kino_status st = kino_container_open(path, KINO_KIND_MINILM, KINO_VERIFY_ALL, &m->container, err);
+    kino_status st = kino_container_open(path, KINO_KIND_MINILM, KINO_VERIFY_STRUCTURE, &m->container, err);
+    if (!st)
+        st = kino_container_check(&m->container, WORDS, err);
     if (!st)
         st = kino_wordpiece_view(&m->container, &m->wordpiece, err);
     if (!st)
@@ -198,18 +207,34 @@ typedef struct chunk {
     size_t pass_count;
     size_t done_before;         /* texts of earlier chunks */
     atomic_size_t done;
+    atomic_int damaged;         /* a word whose row is not what was written; 0: none */
     void (*progress)(void *ctx, size_t done);
     void *ctx;
     const volatile sig_atomic_t *cancel;
 } chunk;
+
+static bool intact(const minilm_network *n, size_t id)
+{
+    const unsigned char *row = (const unsigned char *)n->word + id * n->word_bytes;
+    return kino_crc32c(0, row, n->word_bytes) == n->word_check[id];
+}
+
+static kino_status damaged(const kino_minilm *m, int word, kino_error *err)
+{
+    return kino_fail(err, KINO_DAMAGED, "%s: damaged file: the checksum of row %d of section %s does not fit; "
+                     "restore it", m->container.path, word, WORDS);
+}
 
 static void tokenize(chunk *c, size_t i)
 {
     int32_t ids[KINO_MAX_TOKENS];
     size_t length = c->lengths ? c->lengths[i] : strlen(c->texts[i]);
     size_t n = kino_wordpiece_encode(&c->m->wordpiece, c->texts[i], length, ids);
-    for (size_t t = 0; t < n; t++)
+    for (size_t t = 0; t < n; t++) {
         c->ids[i][t] = (uint16_t)ids[t];  /* a vocabulary has at most 2^16 - 2 words */
+        if (!intact(&c->m->network, c->ids[i][t]))
+            atomic_store(&c->damaged, ids[t]);
+    }
     c->sorted[i] = (minilm_text){c->ids[i], n, c->out + i * MINILM_DIM};
 }
 
@@ -260,22 +285,25 @@ static void pass_task(void *ctx, size_t i, int worker)
         c->progress(c->ctx, c->done_before + done);
 }
 
-static void embed_one(const kino_minilm *m, const char *text, size_t length, kino_minilm_tap *tap, void *ctx,
-                      float *out)
+static kino_status embed_one(const kino_minilm *m, const char *text, size_t length, kino_minilm_tap *tap, void *ctx,
+                             float *out, kino_error *err)
 {
     uint16_t ids[1][KINO_MAX_TOKENS];
     minilm_text t;
     chunk c = {.m = m, .texts = &text, .lengths = &length, .out = out, .ids = ids, .sorted = &t};
     tokenize(&c, 0);
+    if (c.damaged)
+        return damaged(m, c.damaged, err);
     minilm_scratch *s = borrow(m);
     kino_minilm_forward(&m->network, s, &t, 1, tap, ctx);
     give_back(m, s);
+    return KINO_OK;
 }
 
-void kino_minilm_trace(const kino_minilm *m, const char *text, size_t length, kino_minilm_tap *tap, void *ctx,
-                       float *out)
+kino_status kino_minilm_trace(const kino_minilm *m, const char *text, size_t length, kino_minilm_tap *tap, void *ctx,
+                              float *out, kino_error *err)
 {
-    embed_one(m, text, length, tap, ctx, out);
+    return embed_one(m, text, length, tap, ctx, out, err);
 }
 
 kino_status kino_minilm_embed(const kino_minilm *m, int threads, const char *const *texts, const size_t *lengths,
@@ -283,10 +311,10 @@ kino_status kino_minilm_embed(const kino_minilm *m, int threads, const char *con
                               const volatile sig_atomic_t *cancel, kino_error *err)
 {
     if (count == 1 && !(cancel && *cancel)) {
-        embed_one(m, texts[0], lengths ? lengths[0] : strlen(texts[0]), NULL, NULL, out);
-        if (progress)
+        kino_status st = embed_one(m, texts[0], lengths ? lengths[0] : strlen(texts[0]), NULL, NULL, out, err);
+        if (progress && !st)
             progress(ctx, 1);
-        return KINO_OK;
+        return st;
     }
     threads = kino_thread_count(threads);
     chunk c = {.m = m, .progress = progress, .ctx = ctx, .cancel = cancel};
@@ -294,7 +322,7 @@ kino_status kino_minilm_embed(const kino_minilm *m, int threads, const char *con
     c.ids = kino_alloc_array(most + !most, sizeof *c.ids);
     c.sorted = kino_alloc_array(most + !most, sizeof *c.sorted);
     c.passes = kino_alloc_array(most + 1, sizeof *c.passes);
-    for (size_t at = 0; at < count && !(cancel && *cancel); at += c.count) {
+    for (size_t at = 0; at < count && !c.damaged && !(cancel && *cancel); at += c.count) {
         c.texts = texts + at;
         c.lengths = lengths ? lengths + at : NULL;
         c.out = out + at * MINILM_DIM;
@@ -302,6 +330,8 @@ kino_status kino_minilm_embed(const kino_minilm *m, int threads, const char *con
         c.done_before = at;
         atomic_store(&c.done, 0);
         kino_parallel(threads, (c.count + TOKENIZE_AT_ONCE - 1) / TOKENIZE_AT_ONCE, tokenize_task, &c);
+        if (c.damaged)
+            break;
         plan(&c);
         kino_parallel(threads, c.pass_count, pass_task, &c);
         if (progress && !(cancel && *cancel))
@@ -310,5 +340,7 @@ kino_status kino_minilm_embed(const kino_minilm *m, int threads, const char *con
     free(c.ids);
     free(c.sorted);
     free(c.passes);
+    if (c.damaged)
+        return damaged(m, c.damaged, err);
     return cancel && *cancel ? kino_fail(err, KINO_INTERRUPTED, "interrupted") : KINO_OK;
 }

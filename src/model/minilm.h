@@ -22,7 +22,8 @@
 
 typedef struct kino_minilm kino_minilm;
 
-/* KINO_NOT_FOUND without a file; KINO_DAMAGED when it is not sound MiniLM weights, every checksum verified. */
+/* KINO_NOT_FOUND without a file; KINO_DAMAGED when it is not sound MiniLM weights. Every checksum is verified: those
+ * of the word embeddings, one a word, when the word is used, which is why kino_minilm_embed may find damage too. */
 kino_status kino_minilm_open(const char *path, kino_minilm **out, kino_error *err);
 void kino_minilm_close(kino_minilm *m);  /* NULL is fine */
 
@@ -49,7 +50,7 @@ void kino_minilm_use(kino_minilm *m, const kino_kernels *kernels);
 /* One text into out[KINO_PLOT_DIM]; tap is called after the embedding (layer 0) and each layer (1 to 6) with
  * hidden[tokens][KINO_PLOT_DIM]. */
 typedef void kino_minilm_tap(void *ctx, int layer, size_t tokens, const float *hidden);
-void kino_minilm_trace(const kino_minilm *m, const char *text, size_t length, kino_minilm_tap *tap, void *ctx,
-                       float *out);
+kino_status kino_minilm_trace(const kino_minilm *m, const char *text, size_t length, kino_minilm_tap *tap, void *ctx,
+                              float *out, kino_error *err);
 
 #endif

@@ -7,19 +7,19 @@ minilm_scratch *kino_minilm_scratch_new(void)
 {
     minilm_scratch *s = kino_alloc(sizeof *s);
     const size_t t = KINO_MAX_TOKENS;
-    s->x = kino_alloc_floats(t * (6 * MINILM_DIM + MINILM_INNER) + KINO_ATTENTION_SCRATCH(t));
+    s->x = kino_alloc_scratch((t * (6 * MINILM_DIM + MINILM_INNER) + KINO_ATTENTION_SCRATCH(t)) * sizeof(float));
     s->qkv = s->x + t * MINILM_DIM;
     s->context = s->qkv + 3 * t * MINILM_DIM;
     s->sum = s->context + t * MINILM_DIM;
     s->inner = s->sum + t * MINILM_DIM;
     s->attention = s->inner + t * MINILM_INNER;
-    s->codes.code = kino_alloc_aligned(t * MINILM_INNER);
-    s->halves = kino_alloc_aligned(t * MINILM_INNER * sizeof *s->halves);
-    s->panel = kino_alloc_floats(MINILM_INNER * KINO_PANEL);
-    s->codes.scale = kino_alloc_floats(2 * t + 3 * t * MINILM_HEADS);
+    s->codes.code = kino_alloc_scratch(t * MINILM_INNER);
+    s->halves = kino_alloc_scratch(t * MINILM_INNER * sizeof *s->halves);
+    s->panel = kino_alloc_scratch(MINILM_INNER * KINO_PANEL * sizeof(float));
+    s->codes.scale = kino_alloc_scratch((2 * t + 3 * t * MINILM_HEADS) * sizeof(float));
     s->codes.zero = s->codes.scale + t;
     s->head_scale = s->codes.zero + t;
-    s->heads = kino_alloc_aligned(3 * t * MINILM_DIM);
+    s->heads = kino_alloc_scratch(3 * t * MINILM_DIM);
     return s;
 }
 

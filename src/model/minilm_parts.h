@@ -34,6 +34,8 @@ typedef struct minilm_layer {
 typedef struct minilm_network {
     minilm_precision precision;
     const void *word;        /* [words][DIM], of the precision */
+    size_t word_bytes;       /* of one row of it */
+    const uint32_t *word_check;  /* [words]: CRC-32C of each row */
     const float *word_scale; /* [words], int8 only */
     const float *position;   /* [KINO_MAX_TOKENS][DIM], the type embedding added */
     const float *norm;       /* [2][DIM] */
