@@ -119,6 +119,9 @@ typedef struct kino_options {
     kino_index_kind index;
     void (*progress)(void *ctx, const kino_progress *p);  /* called from the calling thread; may be NULL */
     void *progress_ctx;
+    void (*note)(void *ctx, const char *text);  /* told in one line that something is not as it should be, though the
+                                                   call goes on; may be NULL */
+    void *note_ctx;
     const volatile sig_atomic_t *cancel;  /* non-zero asks a long call to stop and keep what is done; may be NULL */
 } kino_options;
 

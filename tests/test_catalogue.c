@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "store/catalogue.h"
 
@@ -56,14 +57,35 @@ static kino_catalogue *created(void)
     return c;
 }
 
+typedef struct count_films {
+    size_t count, genres, people;
+    int64_t last;
+} count_films;
+
+static void count_film(void *ctx, const kino_movie *m)
+{
+    count_films *seen = ctx;
+    assert_true(m->id > seen->last);
+    seen->last = m->id;
+    seen->count++;
+    seen->genres += m->genres.count;
+    seen->people += m->directors.count + m->cast.count;
+}
+
+static void count_id(void *ctx, int64_t id)
+{
+    count_films *seen = ctx;
+    seen->last = id;
+    seen->count++;
+}
+
 static void a_film_comes_back_whole(void **state)
 {
     (void)state;
     kino_catalogue *c = created();
     kino_arena a = {0};
-    kino_movie in = film(862, "Toy Story'; DROP TABLE film"), out, *list = NULL;
+    kino_movie in = film(862, "Toy Story'; DROP TABLE film"), out;
     uint64_t before, after;
-    size_t count = 0;
     assert_int_equal(kino_catalogue_generation(c, &before, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_put(c, &in, "csv", NULL), KINO_OK);
@@ -84,9 +106,9 @@ static void a_film_comes_back_whole(void **state)
     assert_string_equal(out.keywords.items[0].name, "toy");
     assert_int_equal(out.countries.count, 0);
     assert_int_equal(out.collection.id, 10194);
-    assert_int_equal(kino_catalogue_list(c, &a, &list, &count, NULL), KINO_OK);
-    assert_int_equal(count, 1);
-    assert_int_equal(list[0].genres.count, 2);
+    count_films seen = {0};
+    assert_int_equal(kino_catalogue_films(c, 0, count_film, &seen, NULL), KINO_OK);
+    assert_true(seen.count == 1 && seen.genres == 2 && seen.people == 2);
     assert_int_equal(kino_catalogue_get(c, 1, &a, &out, NULL), KINO_NOT_FOUND);
     kino_arena_free(&a);
     kino_catalogue_close(c);
@@ -102,6 +124,78 @@ static void a_rollback_leaves_nothing(void **state)
     assert_int_equal(kino_catalogue_put(c, &in, "csv", NULL), KINO_OK);
     kino_catalogue_rollback(c);
     assert_int_equal(kino_catalogue_get(c, 1, &a, &out, NULL), KINO_NOT_FOUND);
+    kino_arena_free(&a);
+    kino_catalogue_close(c);
+}
+
+static void changes_are_recorded(void **state)
+{
+    (void)state;
+    kino_catalogue *c = created();
+    uint64_t start, now, lineage, other;
+    count_films seen = {0};
+    bool removed = false;
+    size_t n = 0;
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    for (int64_t id = 1; id <= 5; id++) {
+        kino_movie m = film(id, "One of five");
+        assert_int_equal(kino_catalogue_put(c, &m, "csv", NULL), KINO_OK);
+    }
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_stamp(c, &start, &lineage, NULL), KINO_OK);
+    assert_true(lineage != 0);
+    assert_int_equal(kino_catalogue_changes(c, start, &n, NULL), KINO_OK);
+    assert_int_equal(n, 0);
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    kino_movie two = film(2, "Another two"), six = film(6, "Six");
+    assert_int_equal(kino_catalogue_put(c, &two, "tmdb", NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put(c, &six, "tmdb", NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_remove(c, 4, &removed, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_remove(c, 99, &removed, NULL), KINO_OK);  /* was never there: no change */
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_changes(c, start, &n, NULL), KINO_OK);
+    assert_int_equal(n, 3);
+    assert_int_equal(kino_catalogue_films(c, start, count_film, &seen, NULL), KINO_OK);
+    assert_true(seen.count == 2 && seen.last == 6 && seen.genres == 4 && seen.people == 4);
+    seen = (count_films){0};
+    assert_int_equal(kino_catalogue_changed(c, start, count_id, &seen, NULL), KINO_OK);
+    assert_int_equal(seen.count, 3);
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_clear(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put(c, &two, "csv", NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_stamp(c, &now, &other, NULL), KINO_OK);
+    assert_true(now > start && other != lineage);
+    assert_int_equal(kino_catalogue_changes(c, 0, &n, NULL), KINO_OK);
+    assert_int_equal(n, 0);
+    kino_catalogue_close(c);
+}
+
+/* A catalogue as version 1 made it: read as it is, brought up to date by the first writer. */
+static void an_older_catalogue_is_brought_up_to_date(void **state)
+{
+    (void)state;
+    kino_catalogue *c = created();
+    uint64_t generation, lineage = 1;
+    kino_movie in = film(1, "One");
+    kino_arena a = {0};
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put(c, &in, "csv", NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    kino_catalogue_close(c);
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "DROP TABLE change; DELETE FROM meta WHERE name = 'lineage';"
+                                  "PRAGMA user_version = 1", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_READ, &c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_stamp(c, &generation, &lineage, NULL), KINO_OK);
+    assert_true(generation > 0 && lineage == 0);
+    kino_catalogue_close(c);
+    assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_WRITE, &c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_stamp(c, &generation, &lineage, NULL), KINO_OK);
+    assert_true(generation > 0 && lineage != 0);
+    assert_int_equal(kino_catalogue_get(c, 1, &a, &in, NULL), KINO_OK);
     kino_arena_free(&a);
     kino_catalogue_close(c);
 }
@@ -135,10 +229,10 @@ static void vectors(void **state)
     assert_int_equal(kino_catalogue_put_profile(c, 10, 1, profile, 2, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_adopt_staged(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
-    assert_int_equal(kino_catalogue_vectors(c, 4, 2, see, &sum, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_vectors(c, 0, 4, 2, see, &sum, NULL), KINO_OK);
     assert_true(sum == 16);  /* film 20 has no vectors, plot 30 no film */
     kino_error err = {0};
-    assert_int_equal(kino_catalogue_vectors(c, 5, 2, see, &sum, &err), KINO_DAMAGED);
+    assert_int_equal(kino_catalogue_vectors(c, 0, 5, 2, see, &sum, &err), KINO_DAMAGED);
     assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_remove(c, 10, &removed, NULL), KINO_OK);
     assert_true(removed);
@@ -146,7 +240,7 @@ static void vectors(void **state)
     assert_false(removed);
     assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
     sum = 0;
-    assert_int_equal(kino_catalogue_vectors(c, 4, 2, see, &sum, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_vectors(c, 0, 4, 2, see, &sum, NULL), KINO_OK);
     assert_true(sum == 0);
     kino_catalogue_close(c);
 }
@@ -237,6 +331,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_film_comes_back_whole, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(changes_are_recorded, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(an_older_catalogue_is_brought_up_to_date, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(a_rollback_leaves_nothing, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(vectors, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(blobs, make_folder, drop_folder),

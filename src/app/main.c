@@ -72,6 +72,20 @@ static void tell(app *a, const kino_error *err)
     app_flush(&b, &a->err);
 }
 
+/* What the library has to say beside an answer. */
+static void note(void *ctx, const char *text)
+{
+    app *a = ctx;
+    kino_buffer b = {0};
+    if (a->args.quiet)
+        return;
+    app_progress_clear(&a->progress);
+    app_put_styled(&b, &a->err, APP_DIM, "kino: ");
+    app_put_safe(&b, text);
+    kino_buffer_byte(&b, '\n');
+    app_flush(&b, &a->err);
+}
+
 /* For programs that asked for JSON: every failure is an object too. Those that were told are there already. */
 static void tell_json(app *a, kino_status st, const kino_error *err)
 {
@@ -110,6 +124,8 @@ int main(int argc, char **argv)
             .index = (kino_index_kind)a.args.index,
             .progress = app_progress_report,
             .progress_ctx = &a.progress,
+            .note = note,
+            .note_ctx = &a,
             .cancel = &interrupted,
         };
         st = run(&a, &err);

@@ -268,6 +268,21 @@ static kino_status stamp_encoder(job *j, kino_error *err)
     return st;
 }
 
+/* The catalogue is complete already: without a snapshot every question takes longer, that is all. */
+static void make_snapshot(const job *j, const char *catalogue_path, const char *data_dir)
+{
+    kino_error err = {0};
+    char *path = kino_snapshot_path(data_dir);
+    kino_report(j->opt, "index", 0, 0);
+    if (kino_snapshot_write(catalogue_path, path, j->opt->threads, &err)) {
+        kino_buffer b = {0};
+        kino_buffer_print(&b, "the catalogue is saved, the index snapshot is not: %s", err.text);
+        kino_note(j->opt, b.data);
+        free(b.data);
+    }
+    free(path);
+}
+
 kino_status kino_build(const kino_options *opt, const kino_build_request *req, kino_build_report *report,
                        kino_error *err)
 {
@@ -321,6 +336,9 @@ kino_status kino_build(const kino_options *opt, const kino_build_request *req, k
     if (st)
         goto done;
     report->films = j.movies.count;
+    kino_catalogue_close(j.catalogue);
+    j.catalogue = NULL;
+    make_snapshot(&j, path, data_dir);
     report->seconds_save = ((now = kino_now_ms()) - t) / 1e3;
     report->seconds_total = (now - j.started) / 1e3;
 done:

@@ -10,16 +10,40 @@
 /* The connection that a handle reads with is read-only; a change opens its own for the time it takes. */
 static kino_status open_for_writing(kino *k, kino_catalogue **out, kino_error *err)
 {
-    char *path = kino_catalogue_path(k->data_dir);
-    kino_status st = kino_catalogue_open(path, KINO_CATALOGUE_WRITE, out, err);
-    free(path);
-    return st;
+    return kino_catalogue_open(k->path, KINO_CATALOGUE_WRITE, out, err);
 }
 
-static void forget_rows(kino *k)
+/* Changes that are searched beside the snapshot before it is made anew: so many, or this share of it. */
+enum { MOST_CHANGES = 1000, ONE_IN = 20 };
+
+static bool is_behind(kino *k)
 {
-    kino_rows_free(k->rows);
-    k->rows = NULL;
+    uint64_t generation = 0, lineage = 0;
+    size_t changes = 0;
+    const kino_stamp *stamp = k->snapshot ? &k->snapshot->stamp : NULL;
+    if (!stamp || kino_use_catalogue(k, NULL) || kino_catalogue_stamp(k->catalogue, &generation, &lineage, NULL) ||
+        stamp->lineage != lineage || stamp->generation > generation ||
+        kino_catalogue_changes(k->catalogue, stamp->generation, &changes, NULL))
+        return true;
+    return changes > MOST_CHANGES || changes * ONE_IN > k->snapshot->count;
+}
+
+void kino_refresh_snapshot(kino *k)
+{
+    kino_reopen_snapshot(k);  /* another program may have made one */
+    if (!is_behind(k))
+        return;
+    kino_error err = {0};
+    char *path = kino_snapshot_path(k->data_dir);
+    kino_report(&k->opt, "index", 0, 0);
+    if (kino_snapshot_write(k->path, path, k->opt.threads, &err)) {
+        kino_buffer b = {0};
+        kino_buffer_print(&b, "the films are saved, the index snapshot is not: %s", err.text);
+        kino_note(&k->opt, b.data);
+        free(b.data);
+    }
+    kino_reopen_snapshot(k);
+    free(path);
 }
 
 kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kino_error *err)
@@ -77,7 +101,7 @@ kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kin
         kino_catalogue_rollback(c);
     kino_catalogue_close(c);
     if (!st)
-        forget_rows(k);
+        kino_refresh_snapshot(k);
     free(text.data);
     free(features);
     free(profiles);
@@ -105,7 +129,7 @@ kino_status kino_remove(kino *k, const int64_t *ids, size_t count, size_t *remov
         kino_catalogue_rollback(c);
     kino_catalogue_close(c);
     if (!st) {
-        forget_rows(k);
+        kino_refresh_snapshot(k);
         if (removed)
             *removed = gone;
     }

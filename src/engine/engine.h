@@ -1,16 +1,18 @@
 /* engine.h - what a `kino` handle holds; shared by the files of this layer, which together implement kino.h.
  *
  * locate.c  where the catalogue and the weights are      text.c       plots to vectors, the kino_embedder
- * build.c   data set -> catalogue                         rows.c       the films and vectors in memory
+ * build.c   data set -> catalogue                         rows.c       films and vectors: snapshot, tail, what is hidden
  * open.c    open, close, info, one film                   find.c       titles -> films
  * change.c  add, remove                                   recommend.c  seeds and text -> ranked films
- * encoder.c schema and autoencoder as one blob */
+ * encoder.c schema and autoencoder as one blob            filter.c     which rows may be in an answer
+ * snapshot*.c  the mapped copy of the films: snapshot.h */
 #ifndef KINO_ENGINE_H
 #define KINO_ENGINE_H
 
 #include <pthread.h>
 
 #include "base/alloc.h"
+#include "engine/snapshot.h"
 #include "index/index.h"
 #include "index/titles.h"
 #include "ingest/features.h"
@@ -47,38 +49,62 @@ void kino_encoder_profiles(const kino_encoder *e, const float *features, size_t 
 /* The text of a film that is embedded: overview, keywords and title; for the classic recipe the overview alone. Appended. */
 void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 
-/* ---- rows: the catalogue's films and vectors in memory, row = position by ascending id ---- */
+/* ---- rows: the films of the catalogue, where they lie ---- */
 
+/* Rows [0, base->count) are those of the snapshot, some of them hidden: removed, or replaced by one of the tail, whose
+ * rows follow. In each part rows ascend by id. Without a usable snapshot the base is made in memory. */
 typedef struct kino_rows {
-    kino_arena arena;
-    kino_movie *films;       /* [count], the fields that kino_catalogue_list sets */
-    size_t count;
-    float *joined;           /* [count][KINO_VECTOR_DIM]: plot, profile; NULL until they are wanted */
-    kino_vectors *vectors;   /* likewise */
-    kino_hnsw *graph;        /* NULL: exact scan */
-    kino_titles *titles;
+    kino_snapshot *base, *tail;         /* tail NULL: nothing was added since */
+    kino_draft *base_draft, *tail_draft;/* what is in memory of them; base_draft NULL: the base is the handle's snapshot */
+    uint64_t *hidden;                   /* a bit for each row of the base; NULL: none */
+    size_t count;                       /* of both */
+    kino_hnsw *own_graph;               /* made because the snapshot has none */
+    const kino_hnsw *graph;             /* over the base; NULL: exact scan */
+    bool vectors;                       /* they are there */
 } kino_rows;
 
 struct kino {
     kino_options opt;        /* strings not kept: use the fields below */
     char *data_dir, *weights;
-    kino_catalogue *catalogue;
+    char *path;              /* of the catalogue */
     kino_recipe recipe;
-    pthread_mutex_t lock;    /* guards the three below while they are loaded */
+    kino_snapshot *snapshot; /* the mapped file, if it can be used */
+    bool sealed;             /* and was up to date when opened, which needed no look into the catalogue */
+    kino_error fault;        /* else why not; told when it matters, once */
+    pthread_mutex_t lock;    /* guards what follows while it is loaded */
+    kino_catalogue *catalogue;
     kino_minilm *minilm;
     kino_encoder encoder;
     kino_rows *rows;
 };
 
 /* Each loads on first use, from any thread; the result lives until the next change or close. */
+kino_status kino_use_catalogue(kino *k, kino_error *err);
 kino_status kino_use_minilm(kino *k, kino_error *err);
 kino_status kino_use_encoder(kino *k, kino_error *err);
 kino_status kino_use_rows(kino *k, bool vectors, kino_error *err);  /* vectors: those too, not only films, titles */
 void kino_rows_free(kino_rows *r);
 
+/* Opens the snapshot beside the catalogue, or notes why not; again after a change, when rows are dropped too. */
+void kino_reopen_snapshot(kino *k);
+/* After a change: makes the snapshot anew if it is missing, unusable or far behind. That it could not be is told as a
+ * note, since the catalogue, which is the truth, has the change. */
+void kino_refresh_snapshot(kino *k);
+
 /* The row of a film, or count when it is not there. */
 size_t kino_row_of(const kino_rows *r, int64_t id);
+/* The part of a row and, in *own, its row there. */
+const kino_snapshot *kino_part_of(const kino_rows *r, size_t row, size_t *own);
+const float *kino_row_vector(const kino_rows *r, size_t row);  /* [KINO_VECTOR_DIM] */
+/* The whole film of a row, in the arena; from the catalogue when the snapshot's record of it is damaged. */
+kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err);
 
+/* ---- filter ---- */
+
+/* Sets in bits[count / 64 + 1] the rows of a part that pass; `hidden` as in kino_rows. */
+void kino_filter_rows(const kino_filter *f, const kino_snapshot *part, const uint64_t *hidden, uint64_t *bits);
+
+void kino_note(const kino_options *opt, const char *text);  /* if the options want it */
 /* Reports progress when the options want it. */
 void kino_report(const kino_options *opt, const char *stage, size_t done, size_t total);
 bool kino_cancelled(const kino_options *opt);

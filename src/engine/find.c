@@ -15,25 +15,31 @@ typedef struct owned_matches {
 } owned_matches;
 
 /* The hits as matches that own their strings: the rows may be dropped before the caller is done. */
-static kino_matches *to_matches(const kino_rows *r, const kino_title_hit *hits, size_t count)
+static kino_status to_matches(kino *k, const kino_title_hit *hits, size_t count, kino_matches **out, kino_error *err)
 {
     owned_matches *m = kino_alloc(sizeof *m);
     m->matches.items = kino_arena_alloc(&m->arena, count * sizeof *m->matches.items);
     m->matches.count = count;
     for (size_t i = 0; i < count; i++) {
-        const kino_movie *film = &r->films[hits[i].entry];
+        kino_movie film;
         const char *kind = kino_title_kind_name(hits[i].kind);
+        kino_status st = kino_row_film(k, hits[i].entry, &m->arena, &film, err);
+        if (st) {
+            kino_matches_free(&m->matches);
+            return st;
+        }
         m->matches.items[i] = (kino_match){
-            .id = film->id,
-            .title = kino_arena_strdup(&m->arena, film->title),
-            .original_title = kino_arena_strdup(&m->arena, film->original_title),
-            .year = film->year,
-            .votes = film->votes,
+            .id = film.id,
+            .title = film.title,
+            .original_title = film.original_title,
+            .year = film.year,
+            .votes = film.votes,
             .match = strcmp(kind, "imdb") ? kind : "id",
             .distance = hits[i].distance,
         };
     }
-    return &m->matches;
+    *out = &m->matches;
+    return KINO_OK;
 }
 
 kino_status kino_find(kino *k, const char *text, size_t limit, kino_matches **out, kino_error *err)
@@ -44,10 +50,10 @@ kino_status kino_find(kino *k, const char *text, size_t limit, kino_matches **ou
     if (st)
         return st;
     kino_title_hit *hits = kino_alloc_array(limit, sizeof *hits);
-    size_t found = kino_titles_find(k->rows->titles, text, limit, hits);
-    *out = to_matches(k->rows, hits, found);
+    size_t found = kino_titles_find(k->rows->base->titles, text, limit, hits);
+    st = to_matches(k, hits, found, out, err);
     free(hits);
-    return KINO_OK;
+    return st;
 }
 
 void kino_matches_free(kino_matches *matches)
@@ -59,6 +65,13 @@ void kino_matches_free(kino_matches *matches)
     free(m);
 }
 
+static int64_t votes_of(const kino_rows *r, uint32_t entry)
+{
+    size_t row;
+    const kino_snapshot *part = kino_part_of(r, entry, &row);
+    return part->counts[2 * row + 1];
+}
+
 /* "godfather" is the title of a film that hardly anybody knows, but for its case, and that of The Godfather but for the
  * article. Puts such a film behind the known ones; returns how many the user may mean. */
 static size_t known_first(const kino_rows *r, kino_title_hit *hits, size_t count)
@@ -68,7 +81,7 @@ static size_t known_first(const kino_rows *r, kino_title_hit *hits, size_t count
     size_t n = 1;
     if (hits[0].kind == KINO_TITLE_FOLDED)
         while (n < count && hits[n].kind == KINO_TITLE_ALIAS &&
-               r->films[hits[n].entry].votes / MUCH_MORE > r->films[hits[0].entry].votes)
+               votes_of(r, hits[n].entry) / MUCH_MORE > votes_of(r, hits[0].entry))
             n++;
     memmove(hits, hits + 1, (n - 1) * sizeof *hits);
     hits[n - 1] = unknown;
@@ -82,11 +95,13 @@ kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kin
     kino_status st = kino_use_rows(k, false, err);
     if (st)
         return st;
-    size_t found = kino_titles_find(k->rows->titles, text, CANDIDATES, hits);
+    size_t found = kino_titles_find(k->rows->base->titles, text, CANDIDATES, hits);
     kino_titles_answer answer = kino_titles_verdict(hits, found);
     size_t same = found ? known_first(k->rows, hits, found) : 0;
     if ((answer == KINO_TITLES_UNIQUE && same == 1) || (first && found)) {
-        *id = k->rows->films[hits[0].entry].id;
+        size_t row;
+        const kino_snapshot *part = kino_part_of(k->rows, hits[0].entry, &row);
+        *id = part->ids[row];
         return KINO_OK;
     }
     if (answer != KINO_TITLES_NONE) {  /* only those that are equally close */
@@ -99,7 +114,9 @@ kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kin
         st = kino_fail(err, KINO_NOT_FOUND, found ? "no film \"%s\" in the catalogue; did you mean one of these?"
                                                   : "no film \"%s\" in the catalogue", text);
     }
-    if (candidates)
-        *candidates = to_matches(k->rows, hits, found);
+    if (candidates) {
+        kino_status told = to_matches(k, hits, found, candidates, err);
+        st = told ? told : st;
+    }
     return st;
 }

@@ -30,33 +30,63 @@ bool kino_cancelled(const kino_options *opt)
     return opt->cancel && *opt->cancel;
 }
 
+void kino_note(const kino_options *opt, const char *text)
+{
+    if (opt->note)
+        opt->note(opt->note_ctx, text);
+}
+
+static kino_status read_recipe(kino *k, kino_error *err)
+{
+    void *recipe = NULL;
+    size_t size = 0;
+    kino_status st = kino_catalogue_get_blob(k->catalogue, "recipe", &recipe, &size, err);
+    if (st == KINO_NOT_FOUND)  /* made by a build that never reached its last transaction */
+        kino_fail(err, st, "the catalogue at %s is not finished; run the same kino build again", k->path);
+    else if (!st && (size != 1 || *(uint8_t *)recipe > KINO_RECIPE_CLASSIC))
+        st = kino_fail(err, KINO_DAMAGED, "%s: an unknown recipe; build the catalogue again", k->path);
+    else if (!st)
+        k->recipe = (kino_recipe) * (uint8_t *)recipe;
+    free(recipe);
+    return st;
+}
+
+void kino_reopen_snapshot(kino *k)
+{
+    kino_error why = {0};
+    char *path = kino_snapshot_path(k->data_dir);
+    kino_rows_free(k->rows);
+    k->rows = NULL;
+    kino_snapshot_close(k->snapshot);
+    k->snapshot = NULL;
+    kino_status st = kino_snapshot_open(path, &k->snapshot, &why);
+    if (st)
+        kino_fail(&k->fault, st, "%s%s; until the next build or change the films are read from the catalogue itself, "
+                  "which takes longer", st == KINO_NOT_FOUND ? "there is no index snapshot: " : "", why.text);
+    k->sealed = !st && kino_snapshot_is_sealed(k->snapshot, k->path);
+    free(path);
+}
+
 kino_status kino_open(const kino_options *opt, kino **out, kino_error *err)
 {
     kino *k = kino_alloc(sizeof *k);
-    char *path = NULL;
-    void *recipe = NULL;
-    size_t size = 0;
     if (opt)
         k->opt = *opt;
     pthread_mutex_init(&k->lock, NULL);
     kino_status st = kino_locate_data(opt, &k->data_dir, err);
     if (st)
         goto done;
-    path = kino_catalogue_path(k->data_dir);
+    k->path = kino_catalogue_path(k->data_dir);
     k->weights = kino_locate_weights(opt);
-    st = kino_catalogue_open(path, KINO_CATALOGUE_READ, &k->catalogue, err);
-    if (st)
+    kino_reopen_snapshot(k);
+    if (k->sealed) {  /* the catalogue is opened when something is asked that only it knows */
+        k->recipe = (kino_recipe)k->snapshot->stamp.recipe;
         goto done;
-    st = kino_catalogue_get_blob(k->catalogue, "recipe", &recipe, &size, err);
-    if (st == KINO_NOT_FOUND)  /* made by a build that never reached its last transaction */
-        kino_fail(err, st, "the catalogue at %s is not finished; run the same kino build again", path);
-    else if (!st && (size != 1 || *(uint8_t *)recipe > KINO_RECIPE_CLASSIC))
-        st = kino_fail(err, KINO_DAMAGED, "%s: an unknown recipe; build the catalogue again", path);
-    else if (!st)
-        k->recipe = (kino_recipe) * (uint8_t *)recipe;
+    }
+    st = kino_use_catalogue(k, err);
+    if (!st)
+        st = read_recipe(k, err);
 done:
-    free(path);
-    free(recipe);
     if (st)
         kino_close(k);
     else
@@ -69,13 +99,25 @@ void kino_close(kino *k)
     if (!k)
         return;
     kino_rows_free(k->rows);
+    kino_snapshot_close(k->snapshot);
     kino_encoder_free(&k->encoder);
     kino_minilm_close(k->minilm);
     kino_catalogue_close(k->catalogue);
     pthread_mutex_destroy(&k->lock);
+    free(k->path);
     free(k->data_dir);
     free(k->weights);
     free(k);
+}
+
+kino_status kino_use_catalogue(kino *k, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    pthread_mutex_lock(&k->lock);
+    if (!k->catalogue)
+        st = kino_catalogue_open(k->path, KINO_CATALOGUE_READ, &k->catalogue, err);
+    pthread_mutex_unlock(&k->lock);
+    return st;
 }
 
 kino_status kino_use_minilm(kino *k, kino_error *err)
@@ -90,9 +132,11 @@ kino_status kino_use_minilm(kino *k, kino_error *err)
 
 kino_status kino_use_encoder(kino *k, kino_error *err)
 {
-    kino_status st = KINO_OK;
     void *bytes = NULL;
     size_t size = 0;
+    kino_status st = kino_use_catalogue(k, err);
+    if (st)
+        return st;
     pthread_mutex_lock(&k->lock);
     if (!k->encoder.autoencoder) {
         st = kino_catalogue_get_blob(k->catalogue, "encoder", &bytes, &size, err);
@@ -109,7 +153,9 @@ kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
     kino_catalogue_counts n;
     uint64_t generation = 0;
     kino_container c = {0};
-    kino_status st = kino_catalogue_count(k->catalogue, &n, err);
+    kino_status st = kino_use_catalogue(k, err);
+    if (!st)
+        st = kino_catalogue_count(k->catalogue, &n, err);
     if (!st)
         st = kino_catalogue_generation(k->catalogue, &generation, err);
     if (!st)
@@ -148,10 +194,24 @@ typedef struct owned_movie {
     kino_arena arena;
 } owned_movie;
 
+/* Where the snapshot is known to be as good as the catalogue. */
+static bool take_from_snapshot(kino *k, int64_t id, owned_movie *m)
+{
+    if (!k->sealed || !kino_snapshot_is_sealed(k->snapshot, k->path))
+        return false;
+    size_t row = kino_snapshot_row(k->snapshot, id);
+    return row < k->snapshot->count && kino_snapshot_film(k->snapshot, row, &m->arena, &m->movie);
+}
+
 kino_status kino_movie_get(kino *k, int64_t id, kino_movie **out, kino_error *err)
 {
     owned_movie *m = kino_alloc(sizeof *m);
-    kino_status st = kino_catalogue_get(k->catalogue, id, &m->arena, &m->movie, err);
+    kino_status st = KINO_OK;
+    if (!take_from_snapshot(k, id, m)) {
+        st = kino_use_catalogue(k, err);
+        if (!st)
+            st = kino_catalogue_get(k->catalogue, id, &m->arena, &m->movie, err);
+    }
     if (st)
         kino_movie_free(&m->movie);
     else

@@ -34,38 +34,6 @@ static void normalise(float *v, size_t n)
         v[i] = (float)(v[i] / sqrt(sum));
 }
 
-static bool in_list(const kino_list *list, const char *name)
-{
-    for (size_t i = 0; i < list->count; i++)
-        if (!strcasecmp(list->items[i].name, name))
-            return true;
-    return false;
-}
-
-static bool passes(const kino_filter *f, const kino_movie *m)
-{
-    for (size_t i = 0; i < f->genre_count; i++)
-        if (!in_list(&m->genres, f->genres[i]))
-            return false;
-    for (size_t i = 0; i < f->no_genre_count; i++)
-        if (in_list(&m->genres, f->no_genres[i]))
-            return false;
-    bool spoken = !f->language_count;
-    for (size_t i = 0; !spoken && i < f->language_count; i++)
-        spoken = !strcasecmp(f->languages[i], m->language);
-    return spoken && (!f->year_min || m->year >= f->year_min) &&
-           (!f->year_max || (m->year && m->year <= f->year_max)) &&
-           (!f->runtime_min || m->runtime >= f->runtime_min) &&  /* false for NaN */
-           (!f->runtime_max || m->runtime <= f->runtime_max) && (!(f->min_rating > 0) || m->rating >= f->min_rating) &&
-           (f->min_votes <= 0 || m->votes >= f->min_votes);
-}
-
-static bool filters_anything(const kino_filter *f)
-{
-    return f->genre_count || f->no_genre_count || f->language_count || f->year_min || f->year_max || f->runtime_min ||
-           f->runtime_max || f->min_rating > 0 || f->min_votes > 0;
-}
-
 static kino_status check(const kino_query *q, kino_error *err)
 {
     if (!q->like_count && !(q->about && *q->about))
@@ -83,17 +51,27 @@ static kino_status check(const kino_query *q, kino_error *err)
     return KINO_OK;
 }
 
+/* Rows that may be answered, a bit for each, of the snapshot and of what came later. */
+enum { BASE, TAIL, PARTS };
+
+static void clear_row(const kino_rows *r, size_t row, uint64_t *const allowed[PARTS])
+{
+    uint64_t *bits = allowed[row < r->base->count ? BASE : TAIL];
+    kino_part_of(r, row, &row);
+    bits[row / 64] &= ~(UINT64_C(1) << row % 64);
+}
+
 /* Adds the seeds' vectors, times `sign`, to the query, and takes the seeds out of what may be answered. */
 static kino_status add_seeds(const kino_rows *r, const int64_t *ids, size_t count, float sign, float *query,
-                             uint64_t *allowed, kino_error *err)
+                             uint64_t *const allowed[PARTS], kino_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         size_t row = kino_row_of(r, ids[i]);
         if (row == r->count)
             return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)ids[i]);
         for (size_t d = 0; d < KINO_VECTOR_DIM; d++)
-            query[d] += sign / (float)count * r->joined[row * KINO_VECTOR_DIM + d];
-        allowed[row / 64] &= ~(UINT64_C(1) << row % 64);
+            query[d] += sign / (float)count * kino_row_vector(r, row)[d];
+        clear_row(r, row, allowed);
     }
     return KINO_OK;
 }
@@ -110,7 +88,7 @@ typedef struct owned_results {
     kino_arena arena;
 } owned_results;
 
-/* The list of hits as films with parts; ordered by the exact scores, equal ones by id (rows ascend by id). */
+/* The list of hits as films with parts; ordered by the exact scores, equal ones by id. */
 static kino_status explain(kino *k, const float *query, const kino_hit *hits, size_t count, owned_results *out,
                            kino_error *err)
 {
@@ -119,14 +97,14 @@ static kino_status explain(kino *k, const float *query, const kino_hit *hits, si
     kino_results *list = &out->results;
     list->items = kino_arena_alloc(&out->arena, count * sizeof *list->items);
     for (size_t i = 0; i < count; i++) {
-        const float *v = r->joined + (size_t)hits[i].row * KINO_VECTOR_DIM;
+        const float *v = kino_row_vector(r, hits[i].row);
         kino_movie *m = kino_arena_alloc(&out->arena, sizeof *m);
         kino_result one = {.movie = m, .part_count = 2};
         one.parts[0] = (kino_part){"plot", grain(kern->dot_f32(query, v, KINO_PLOT_DIM))};
         one.parts[1] = (kino_part){
             "profile", grain(kern->dot_f32(query + KINO_PLOT_DIM, v + KINO_PLOT_DIM, KINO_PROFILE_DIM))};
         one.score = one.parts[0].value + one.parts[1].value;
-        kino_status st = kino_catalogue_get(k->catalogue, r->films[hits[i].row].id, &out->arena, m, err);
+        kino_status st = kino_row_film(k, hits[i].row, &out->arena, m, err);
         if (st)
             return st;
         size_t at = list->count++;
@@ -140,11 +118,39 @@ static kino_status explain(kino *k, const float *query, const kino_hit *hits, si
     return KINO_OK;
 }
 
+/* The k best of both parts, best first, equal ones by id. */
+static size_t search(const kino_rows *r, const float *query, size_t k, uint64_t *const allowed[PARTS], kino_hit *hits)
+{
+    kino_scratch *scratch = kino_scratch_new();
+    size_t found = r->graph ? kino_hnsw_search(r->graph, r->base->vectors, query, k, 0, allowed[BASE], scratch, hits)
+                            : kino_exact_search(r->base->vectors, query, k, allowed[BASE], scratch, hits);
+    if (r->tail) {
+        kino_hit *later = kino_alloc_array(k, sizeof *later);
+        size_t count = kino_exact_search(r->tail->vectors, query, k, allowed[TAIL], scratch, later);
+        for (size_t i = 0; i < count; i++) {
+            size_t at = found < k ? found++ : k, own;
+            const int64_t id = r->tail->ids[later[i].row];
+            for (; at > 0; at--) {
+                const kino_snapshot *part = kino_part_of(r, hits[at - 1].row, &own);
+                if (hits[at - 1].score > later[i].score ||
+                    (hits[at - 1].score == later[i].score && part->ids[own] < id))
+                    break;
+                if (at < k)
+                    hits[at] = hits[at - 1];
+            }
+            if (at < k)
+                hits[at] = (kino_hit){(uint32_t)(r->base->count + later[i].row), later[i].score};
+        }
+        free(later);
+    }
+    kino_scratch_free(scratch);
+    return found;
+}
+
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err)
 {
     double started = kino_now_ms(), plot, profile;
-    kino_scratch *scratch = NULL;
-    uint64_t *allowed = NULL;
+    uint64_t *allowed[PARTS] = {NULL, NULL};
     kino_hit *hits = NULL;
     owned_results *answer = NULL;
     float query[KINO_VECTOR_DIM] = {0}, about[KINO_PLOT_DIM];
@@ -154,12 +160,13 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     if (st)
         return st;
     const kino_rows *r = k->rows;
-    const size_t wanted = q->k ? q->k : DEFAULT_K, words = (r->count + 63) / 64;
-    allowed = kino_alloc_array(words, sizeof *allowed);
-    bool filtered = filters_anything(&q->filter);
-    for (size_t row = 0; row < r->count; row++)
-        if (!filtered || passes(&q->filter, &r->films[row]))
-            allowed[row / 64] |= UINT64_C(1) << row % 64;
+    const size_t wanted = q->k ? q->k : DEFAULT_K;
+    allowed[BASE] = kino_alloc_array(r->base->count / 64 + 1, sizeof **allowed);
+    kino_filter_rows(&q->filter, r->base, r->hidden, allowed[BASE]);
+    if (r->tail) {
+        allowed[TAIL] = kino_alloc_array(r->tail->count / 64 + 1, sizeof **allowed);
+        kino_filter_rows(&q->filter, r->tail, NULL, allowed[TAIL]);
+    }
     st = add_seeds(r, q->like, q->like_count, 1, query, allowed, err);
     if (!st)
         st = add_seeds(r, q->dislike, q->dislike_count, -DISLIKE, query, allowed, err);
@@ -187,9 +194,7 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
         query[d] *= (float)(d < KINO_PLOT_DIM ? plot : profile);
 
     hits = kino_alloc_array(wanted, sizeof *hits);
-    scratch = kino_scratch_new();
-    size_t found = r->graph ? kino_hnsw_search(r->graph, r->vectors, query, wanted, 0, allowed, scratch, hits)
-                            : kino_exact_search(r->vectors, query, wanted, allowed, scratch, hits);
+    size_t found = search(r, query, wanted, allowed, hits);
     answer = kino_alloc(sizeof *answer);
     st = explain(k, query, hits, found, answer, err);
     if (st) {
@@ -199,9 +204,9 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
         *out = &answer->results;
     }
 done:
-    kino_scratch_free(scratch);
     free(hits);
-    free(allowed);
+    free(allowed[BASE]);
+    free(allowed[TAIL]);
     return st;
 }
 

@@ -1,3 +1,7 @@
+/* rows.c - the films of the catalogue: those of the snapshot, and what has changed since.
+ *
+ * A snapshot that is behind still serves. The changes since its generation, which the catalogue has recorded, are read
+ * into a second, small part that is searched exactly; what they replace or remove is hidden. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -5,71 +9,141 @@
 #include "base/thread.h"
 #include "engine/engine.h"
 
+/* ---- access ---- */
+
+static bool is_hidden(const kino_rows *r, size_t row)
+{
+    return r->hidden && r->hidden[row / 64] >> row % 64 & 1;
+}
+
 size_t kino_row_of(const kino_rows *r, int64_t id)
 {
-    size_t low = 0, high = r->count;
-    while (low < high) {
-        size_t mid = low + (high - low) / 2;
-        if (r->films[mid].id < id)
-            low = mid + 1;
-        else
-            high = mid;
-    }
-    return low < r->count && r->films[low].id == id ? low : r->count;
+    size_t row = kino_snapshot_row(r->base, id);
+    if (row < r->base->count && !is_hidden(r, row))
+        return row;
+    return r->tail ? r->base->count + kino_snapshot_row(r->tail, id) : r->count;
 }
 
-static void take_vectors(void *ctx, int64_t id, const float *plot, const float *profile)
+const kino_snapshot *kino_part_of(const kino_rows *r, size_t row, size_t *own)
+{
+    bool base = row < r->base->count;
+    *own = base ? row : row - r->base->count;
+    return base ? r->base : r->tail;
+}
+
+const float *kino_row_vector(const kino_rows *r, size_t row)
+{
+    const kino_snapshot *part = kino_part_of(r, row, &row);
+    return part->joined + row * KINO_VECTOR_DIM;
+}
+
+kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err)
+{
+    const kino_snapshot *part = kino_part_of(k->rows, row, &row);
+    if (kino_snapshot_film(part, row, arena, out))
+        return KINO_OK;
+    kino_status st = kino_use_catalogue(k, err);
+    return st ? st : kino_catalogue_get(k->catalogue, part->ids[row], arena, out, err);
+}
+
+/* ---- loading ---- */
+
+static void hide(void *ctx, int64_t id)
 {
     kino_rows *r = ctx;
-    size_t row = kino_row_of(r, id);
-    if (row < r->count) {
-        float *v = r->joined + row * KINO_VECTOR_DIM;
-        memcpy(v, plot, KINO_PLOT_DIM * sizeof *v);
-        memcpy(v + KINO_PLOT_DIM, profile, KINO_PROFILE_DIM * sizeof *v);
-    }
+    size_t row = kino_snapshot_row(r->base, id);
+    if (row < r->base->count)
+        r->hidden[row / 64] |= UINT64_C(1) << row % 64;
 }
 
-static kino_titles *build_titles(kino_rows *r, int threads)
+/* What the catalogue has that the snapshot has not. */
+static kino_status load_tail(kino *k, kino_rows *r, kino_error *err)
 {
-    kino_title_entry *entries = kino_arena_alloc(&r->arena, r->count * sizeof *entries);
-    for (size_t i = 0; i < r->count; i++) {
-        const kino_movie *m = &r->films[i];
-        entries[i] = (kino_title_entry){m->id, m->title, m->original_title, m->year, m->votes, m->imdb_id};
-    }
-    return kino_titles_build(entries, r->count, threads);
-}
-
-static kino_status load_films(kino *k, kino_rows *r, kino_error *err)
-{
-    kino_status st = kino_catalogue_list(k->catalogue, &r->arena, &r->films, &r->count, err);
+    const uint64_t since = k->snapshot->stamp.generation;
+    size_t changes = 0;
+    kino_status st = kino_catalogue_changes(k->catalogue, since, &changes, err);
+    if (st || !changes)
+        return st;
+    r->hidden = kino_alloc_array(r->base->count / 64 + 1, sizeof *r->hidden);
+    st = kino_catalogue_changed(k->catalogue, since, hide, r, err);
     if (!st)
-        r->titles = build_titles(r, kino_thread_count(k->opt.threads));
+        st = kino_draft_new(k->catalogue, since, k->opt.threads, &r->tail_draft, err);
+    if (!st && kino_draft_count(r->tail_draft)) {
+        st = kino_draft_vectors(r->tail_draft, k->catalogue, KINO_INDEX_EXACT, err);
+        if (!st)
+            st = kino_draft_view(r->tail_draft, &r->tail, err);
+    }
+    if (!st)
+        kino_titles_extend(r->base->titles, r->hidden, r->tail ? r->tail->titles : NULL);
     return st;
 }
 
+/* Without a snapshot: everything from the catalogue, the vectors when they are wanted. */
+static kino_status load_base(kino *k, kino_rows *r, kino_error *err)
+{
+    kino_status st = kino_draft_new(k->catalogue, 0, k->opt.threads, &r->base_draft, err);
+    return st ? st : kino_draft_view(r->base_draft, &r->base, err);
+}
+
+static kino_status load(kino *k, kino_rows *r, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    uint64_t generation = 0, lineage = 0;
+    if (!k->snapshot)
+        kino_note(&k->opt, k->fault.text);
+    if (k->sealed) {
+        r->base = k->snapshot;
+        goto done;
+    }
+    st = kino_catalogue_hold(k->catalogue, err);
+    if (st)
+        return st;
+    st = kino_catalogue_stamp(k->catalogue, &generation, &lineage, err);
+    const kino_stamp *stamp = k->snapshot ? &k->snapshot->stamp : NULL;
+    if (!st && stamp && lineage && stamp->lineage == lineage && stamp->generation <= generation) {
+        r->base = k->snapshot;
+        st = load_tail(k, r, err);
+    } else if (!st) {
+        if (stamp)
+            kino_note(&k->opt, "the index snapshot is of another catalogue; until the next build or change the films are "
+                      "read from the catalogue itself, which takes longer");
+        st = load_base(k, r, err);
+    }
+    kino_catalogue_release(k->catalogue);
+done:
+    if (!st)
+        r->count = r->base->count + (r->tail ? r->tail->count : 0);
+    return st;
+}
+
+/* Vectors, if they are not there yet, and the index that the options ask for. */
 static kino_status load_vectors(kino *k, kino_rows *r, kino_error *err)
 {
-    int threads = kino_thread_count(k->opt.threads);
-    r->joined = kino_alloc_floats(r->count * KINO_VECTOR_DIM);
-    kino_status st = kino_catalogue_vectors(k->catalogue, KINO_PLOT_DIM, KINO_PROFILE_DIM, take_vectors, r, err);
-    if (st) {
-        free(r->joined);
-        r->joined = NULL;
-        return st;
+    kino_status st = KINO_OK;
+    if (r->base_draft) {
+        st = kino_draft_vectors(r->base_draft, k->catalogue, k->opt.index, err);
+        if (st)
+            return st;
+        kino_draft_give_vectors(r->base_draft, r->base);
     }
-    r->vectors = kino_vectors_new(r->joined, r->count, (size_t[]){KINO_PLOT_DIM, KINO_PROFILE_DIM}, 2, threads);
-    if (kino_index_choose(r->count, k->opt.index) == KINO_INDEX_HNSW)
-        r->graph = kino_hnsw_build(r->vectors, NULL, threads);
+    if (kino_index_choose(r->base->count, k->opt.index) == KINO_INDEX_HNSW) {
+        if (!r->base->graph)
+            r->own_graph = kino_hnsw_build(r->base->vectors, NULL, kino_thread_count(k->opt.threads));
+        r->graph = r->base->graph ? r->base->graph : r->own_graph;
+    }
+    r->vectors = true;
     return KINO_OK;
 }
 
 kino_status kino_use_rows(kino *k, bool vectors, kino_error *err)
 {
-    kino_status st = KINO_OK;
+    kino_status st = k->sealed ? KINO_OK : kino_use_catalogue(k, err);
+    if (st)
+        return st;
     pthread_mutex_lock(&k->lock);
     if (!k->rows) {
         kino_rows *r = kino_alloc(sizeof *r);
-        st = load_films(k, r, err);
+        st = load(k, r, err);
         if (st)
             kino_rows_free(r);
         else
@@ -85,10 +159,14 @@ void kino_rows_free(kino_rows *r)
 {
     if (!r)
         return;
-    kino_hnsw_free(r->graph);
-    kino_vectors_free(r->vectors);
-    kino_titles_free(r->titles);
-    free(r->joined);
-    kino_arena_free(&r->arena);
+    kino_hnsw_free(r->own_graph);
+    if (r->base_draft)
+        kino_snapshot_close(r->base);
+    else if (r->base)
+        kino_titles_extend(r->base->titles, NULL, NULL);
+    kino_snapshot_close(r->tail);
+    kino_draft_free(r->base_draft);
+    kino_draft_free(r->tail_draft);
+    free(r->hidden);
     free(r);
 }

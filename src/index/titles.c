@@ -137,14 +137,13 @@ static int by_text(const void *a, const void *b)
 /* Joins the chunks' keys, sorts them and moves them and their texts into the table. */
 static void gather(kino_titles *t, const chunk *chunks, size_t count)
 {
-    size_t bytes = 0;
     for (size_t i = 0; i < count; i++) {
-        bytes += chunks[i].pool.size;
+        t->pool_size += chunks[i].pool.size;
         t->key_count += chunks[i].count;
     }
     draft *drafts = kino_alloc_array(t->key_count, sizeof *drafts);
-    t->pool = kino_alloc(bytes);
-    t->keys = kino_alloc_array(t->key_count, sizeof *t->keys);
+    char *pool = kino_alloc(t->pool_size);
+    kino_title_key *keys = kino_alloc_array(t->key_count, sizeof *keys);
     for (size_t i = 0, at = 0; i < count; i++)
         for (size_t k = 0; k < chunks[i].count; k++) {
             drafts[at] = chunks[i].drafts[k];
@@ -154,11 +153,14 @@ static void gather(kino_titles *t, const chunk *chunks, size_t count)
     qsort(drafts, t->key_count, sizeof *drafts, by_text);
     uint32_t used = 0;
     for (size_t k = 0; k < t->key_count; k++) {  /* in the order of the keys: a prefix search reads straight on */
-        memcpy(t->pool + used, drafts[k].text, drafts[k].key.bytes);
-        t->keys[k] = drafts[k].key;
-        t->keys[k].text = used;
+        memcpy(pool + used, drafts[k].text, drafts[k].key.bytes);
+        keys[k] = drafts[k].key;
+        keys[k].text = used;
         used += drafts[k].key.bytes;
     }
+    t->pool_size = used;
+    t->pool = pool;
+    t->keys = keys;
     free(drafts);
 }
 
@@ -167,34 +169,38 @@ static void make_slots(kino_titles *t)
     t->slot_count = 16;
     while (t->slot_count < 2 * t->key_count)
         t->slot_count *= 2;
-    t->slots = kino_alloc_array(t->slot_count, sizeof *t->slots);
+    uint32_t *slots = kino_alloc_array(t->slot_count, sizeof *slots);
     for (size_t k = 0; k < t->key_count; k++) {
         if (!(t->keys[k].flags & KINO_KEY_PLAIN))
             continue;
         size_t slot = kino_title_hash(t->pool + t->keys[k].text, t->keys[k].bytes) & (t->slot_count - 1);
-        while (t->slots[slot])
+        while (slots[slot])
             slot = (slot + 1) & (t->slot_count - 1);
-        t->slots[slot] = (uint32_t)k + 1;
+        slots[slot] = (uint32_t)k + 1;
     }
+    t->slots = slots;
 }
 
 static void order_by_length(kino_titles *t)
 {
-    t->by_length = kino_alloc_array(t->key_count, sizeof *t->by_length);
-    t->masks = kino_alloc_array(t->key_count, sizeof *t->masks);
+    uint32_t *by_length = kino_alloc_array(t->key_count, sizeof *by_length);
+    uint32_t *masks = kino_alloc_array(t->key_count, sizeof *masks);
+    uint32_t *start = kino_alloc_array(KINO_KEY_LONGEST + 2, sizeof *start), next[KINO_KEY_LONGEST + 2];
     for (size_t k = 0; k < t->key_count; k++)
-        t->length_start[t->keys[k].letters + 1]++;
+        start[t->keys[k].letters + 1]++;
     for (size_t i = 1; i < KINO_KEY_LONGEST + 2; i++)
-        t->length_start[i] += t->length_start[i - 1];
-    uint32_t next[KINO_KEY_LONGEST + 2];
-    memcpy(next, t->length_start, sizeof next);
+        start[i] += start[i - 1];
+    memcpy(next, start, sizeof next);
     for (size_t k = 0; k < t->key_count; k++) {
         uint8_t letters[KINO_KEY_LONGEST];
         size_t n = kino_title_letters(t->pool + t->keys[k].text, t->keys[k].bytes, letters, sizeof letters);
         uint32_t at = next[n]++;
-        t->by_length[at] = (uint32_t)k;
-        t->masks[at] = kino_title_mask(letters, n);
+        by_length[at] = (uint32_t)k;
+        masks[at] = kino_title_mask(letters, n);
     }
+    t->by_length = by_length;
+    t->masks = masks;
+    t->length_start = start;
 }
 
 static int by_number(const void *a, const void *b)
@@ -203,16 +209,22 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-static void order_imdb(kino_titles *t)
+static void order_imdb(kino_titles *t, const kino_title_entry *entries)
 {
-    t->imdb = kino_alloc_array(t->entry_count, sizeof *t->imdb);
+    uint64_t *imdb = kino_alloc_array(t->entry_count, sizeof *imdb);
     for (size_t e = 0; e < t->entry_count; e++) {
-        const char *id = t->entries[e].imdb_id;
+        const char *id = entries[e].imdb_id;
         uint32_t number = id ? kino_imdb_number(id, strlen(id)) : 0;
         if (number)
-            t->imdb[t->imdb_count++] = (uint64_t)number << 32 | e;
+            imdb[t->imdb_count++] = (uint64_t)number << 32 | e;
     }
-    qsort(t->imdb, t->imdb_count, sizeof *t->imdb, by_number);
+    qsort(imdb, t->imdb_count, sizeof *imdb, by_number);
+    t->imdb = imdb;
+}
+
+static void entry_of_array(const void *entries, uint32_t entry, kino_title_entry *out)
+{
+    *out = ((const kino_title_entry *)entries)[entry];
 }
 
 kino_titles *kino_titles_build(const kino_title_entry *entries, size_t n, int threads)
@@ -220,6 +232,7 @@ kino_titles *kino_titles_build(const kino_title_entry *entries, size_t n, int th
     kino_titles *t = kino_alloc(sizeof *t);
     size_t count = (n + CHUNK - 1) / CHUNK;
     job j = {entries, n, kino_alloc_array(count, sizeof(chunk))};
+    t->entry = entry_of_array;
     t->entries = entries;
     t->entry_count = n;
     kino_parallel(kino_thread_count(threads), count, chunk_keys, &j);
@@ -231,7 +244,7 @@ kino_titles *kino_titles_build(const kino_title_entry *entries, size_t n, int th
     free(j.chunks);
     make_slots(t);
     order_by_length(t);
-    order_imdb(t);
+    order_imdb(t, entries);
     return t;
 }
 
@@ -239,11 +252,20 @@ void kino_titles_free(kino_titles *t)
 {
     if (!t)
         return;
-    free(t->pool);
-    free(t->keys);
-    free(t->slots);
-    free(t->by_length);
-    free(t->masks);
-    free(t->imdb);
+    if (!t->lent) {
+        free((void *)t->pool);
+        free((void *)t->keys);
+        free((void *)t->slots);
+        free((void *)t->by_length);
+        free((void *)t->masks);
+        free((void *)t->length_start);
+        free((void *)t->imdb);
+    }
     free(t);
+}
+
+void kino_titles_extend(kino_titles *t, const uint64_t *hidden, const kino_titles *tail)
+{
+    t->hidden = hidden;
+    t->tail = tail;
 }

@@ -26,6 +26,9 @@
  *
  * Order: kind, distance, more votes, lower id. An entry appears once, at its best.
  *
+ * A table can be saved and viewed where it lies in a mapped file. A second one, of films that came later, can be put
+ * behind a first, some of whose films may be hidden: a search over both answers as one over all would.
+ *
  * Threads: any number may search one kino_titles. */
 #ifndef KINO_INDEX_TITLES_H
 #define KINO_INDEX_TITLES_H
@@ -33,10 +36,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/container.h"
 #include "kino.h"
 
 typedef struct kino_title_entry {
-    int64_t id;                               /* ascending over the entries */
+    int64_t id;                               /* ascending over the entries of a table */
     const char *title, *original_title;       /* never NULL */
     int year;                                 /* 0: unknown */
     int64_t votes;                            /* -1: unknown */
@@ -66,6 +70,19 @@ typedef struct kino_titles kino_titles;
 /* The table over n entries, which are lent until kino_titles_free. */
 kino_titles *kino_titles_build(const kino_title_entry *entries, size_t n, int threads);
 void kino_titles_free(kino_titles *t);  /* NULL is fine */
+
+/* As sections "titles.*", lent to the writer until the table goes. */
+void kino_titles_save(const kino_titles *t, kino_container_writer *w);
+/* The table of such a container over n entries, which `entry` tells when they are asked for; its strings need live
+ * until the next call. The container's shapes are checked here, what is in it when it is used: a damaged one can cost
+ * answers, never memory. */
+typedef void (*kino_title_entry_fn)(const void *ctx, uint32_t entry, kino_title_entry *out);
+kino_status kino_titles_view(const kino_container *c, size_t n, kino_title_entry_fn entry, const void *ctx,
+                             kino_titles **out, kino_error *err);
+
+/* From now on t is searched without the entries of `hidden` (a bit for each; NULL: none) and with those of `tail`
+ * (NULL: none), whose entries are numbered on from t's n. Both are lent. */
+void kino_titles_extend(kino_titles *t, const uint64_t *hidden, const kino_titles *tail);
 
 /* The best `limit` entries for a text; returns how many. hits: [limit]. Prefixes and misspellings are looked for only
  * when nothing closer fills the list; with at least one closer match, misspellings are left out. */

@@ -18,8 +18,17 @@ const char *kino_title_kind_name(int kind)
     return kind_names[kind];
 }
 
-typedef struct finder {
+/* A table that is searched; its entries are numbered from `first` on. */
+typedef struct part {
     const kino_titles *t;
+    uint32_t first;
+} part;
+
+enum { PARTS = 2 };
+
+typedef struct finder {
+    part parts[PARTS];
+    size_t part_count;
     kino_title_hit *hits;
     size_t count, limit;
     int year, tolerance;   /* year 0: any */
@@ -29,6 +38,26 @@ typedef struct finder {
     kino_buffer folded, plain;
 } finder;
 
+/* The entry of a number over all parts. */
+static kino_title_entry entry_at(const finder *f, uint32_t entry)
+{
+    kino_title_entry e;
+    const part *p = &f->parts[f->part_count > 1 && entry >= f->parts[1].first];
+    p->t->entry(p->t->entries, entry - p->first, &e);
+    return e;
+}
+
+/* A key, with what it says of places in range; a damaged file may say anything. */
+static kino_title_key key_at(const kino_titles *t, size_t k)
+{
+    kino_title_key key = t->keys[k];
+    if (key.text > t->pool_size || key.bytes > t->pool_size - key.text)
+        key.text = key.bytes = 0;
+    if (key.letters > key.bytes)
+        key.letters = (uint8_t)key.bytes;
+    return key;
+}
+
 /* ---- the list ---- */
 
 static bool before(const finder *f, kino_title_hit a, kino_title_hit b)
@@ -37,13 +66,16 @@ static bool before(const finder *f, kino_title_hit a, kino_title_hit b)
         return a.kind < b.kind;
     if (a.distance != b.distance)
         return a.distance < b.distance;
-    int64_t x = f->t->entries[a.entry].votes, y = f->t->entries[b.entry].votes;
-    return x != y ? x > y : a.entry < b.entry;
+    kino_title_entry x = entry_at(f, a.entry), y = entry_at(f, b.entry);
+    return x.votes != y.votes ? x.votes > y.votes : x.id < y.id;
 }
 
-static void offer(finder *f, uint32_t entry, int kind, int distance)
+static void offer(finder *f, const part *p, uint32_t own, int kind, int distance)
 {
-    if (f->year && abs(f->t->entries[entry].year - f->year) > f->tolerance)
+    const uint32_t entry = p->first + own;
+    if (own >= p->t->entry_count || (p->t->hidden && p->t->hidden[own / 64] >> own % 64 & 1))
+        return;
+    if (f->year && abs(entry_at(f, entry).year - f->year) > f->tolerance)
         return;
     kino_title_hit h = {entry, kind < f->least ? f->least : kind, distance};
     if (f->count == f->limit && !before(f, h, f->hits[f->count - 1]))
@@ -80,40 +112,44 @@ static void offer_id(finder *f, const char *text, size_t n)
             return;
         id = 10 * id + text[i] - '0';
     }
-    size_t low = 0, high = f->t->entry_count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (f->t->entries[middle].id < id)
-            low = middle + 1;
-        else
-            high = middle;
+    for (const part *p = f->parts; p < f->parts + f->part_count; p++) {
+        size_t low = 0, high = p->t->entry_count;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (entry_at(f, p->first + (uint32_t)middle).id < id)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        if (low < p->t->entry_count && entry_at(f, p->first + (uint32_t)low).id == id)
+            offer(f, p, (uint32_t)low, KINO_TITLE_ID, 0);
     }
-    if (low < f->t->entry_count && f->t->entries[low].id == id)
-        offer(f, (uint32_t)low, KINO_TITLE_ID, 0);
 }
 
 static void offer_imdb(finder *f, const char *text, size_t n)
 {
     uint64_t number = kino_imdb_number(text, n);
-    size_t low = 0, high = f->t->imdb_count;
-    while (number && low < high) {
-        size_t middle = (low + high) / 2;
-        if (f->t->imdb[middle] >> 32 < number)
-            low = middle + 1;
-        else
-            high = middle;
+    for (const part *p = f->parts; number && p < f->parts + f->part_count; p++) {
+        size_t low = 0, high = p->t->imdb_count;
+        while (low < high) {
+            size_t middle = (low + high) / 2;
+            if (p->t->imdb[middle] >> 32 < number)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        for (; low < p->t->imdb_count && p->t->imdb[low] >> 32 == number; low++)
+            offer(f, p, (uint32_t)p->t->imdb[low], KINO_TITLE_IMDB, 0);
     }
-    for (; number && low < f->t->imdb_count && f->t->imdb[low] >> 32 == number; low++)
-        offer(f, (uint32_t)f->t->imdb[low], KINO_TITLE_IMDB, 0);
 }
 
 /* ---- equality and prefix ---- */
 
-static int compare_front(const kino_titles *t, const kino_title_key *k, const char *text, size_t n)
+static int compare_front(const kino_titles *t, kino_title_key k, const char *text, size_t n)
 {
-    size_t common = k->bytes < n ? k->bytes : n;
-    int order = memcmp(t->pool + k->text, text, common);
-    return order ? order : k->bytes < n ? -1 : 0;
+    size_t common = k.bytes < n ? k.bytes : n;
+    int order = memcmp(t->pool + k.text, text, common);
+    return order ? order : k.bytes < n ? -1 : 0;
 }
 
 /* The first key that is not before the text. */
@@ -122,7 +158,7 @@ static size_t first_key(const kino_titles *t, const char *text, size_t n)
     size_t low = 0, high = t->key_count;
     while (low < high) {
         size_t middle = (low + high) / 2;
-        if (compare_front(t, &t->keys[middle], text, n) < 0)
+        if (compare_front(t, key_at(t, middle), text, n) < 0)
             low = middle + 1;
         else
             high = middle;
@@ -130,42 +166,52 @@ static size_t first_key(const kino_titles *t, const char *text, size_t n)
     return low;
 }
 
-static void offer_equal(finder *f, bool alias_only)
+static void offer_equal_in(finder *f, const part *p, bool alias_only)
 {
-    const kino_titles *t = f->t;
+    const kino_titles *t = p->t;
     const char *text = f->folded.data, *plain = f->plain.data;
     size_t n = f->folded.size, plain_n = f->plain.size;
-    for (size_t k = first_key(t, text, n); k < t->key_count && t->keys[k].bytes == n &&
-                                           !compare_front(t, &t->keys[k], text, n); k++) {
-        const kino_title_key *key = &t->keys[k];
-        const char *title = t->entries[key->entry].title;
+    for (size_t k = first_key(t, text, n); k < t->key_count; k++) {
+        const kino_title_key key = key_at(t, k);
+        if (key.bytes != n || compare_front(t, key, text, n))
+            break;
         int kind = KINO_TITLE_ALIAS;
-        if (!alias_only && key->flags & KINO_KEY_TITLE)
+        if (!alias_only && key.flags & KINO_KEY_TITLE && key.entry < t->entry_count) {
+            const char *title = entry_at(f, p->first + key.entry).title;
             kind = strlen(title) == f->raw_n && !memcmp(title, f->raw, f->raw_n) ? KINO_TITLE_EXACT : KINO_TITLE_FOLDED;
-        offer(f, key->entry, kind, 0);
+        }
+        offer(f, p, key.entry, kind, 0);
     }
     if (!plain_n)
         return;
-    for (size_t slot = kino_title_hash(plain, plain_n);; slot++) {
+    size_t slot = kino_title_hash(plain, plain_n);
+    for (size_t tried = 0; tried < t->slot_count; tried++, slot++) {  /* a damaged table may have no free slot */
         uint32_t k = t->slots[slot & (t->slot_count - 1)];
-        if (!k)
+        if (!k || k > t->key_count)
             break;
-        const kino_title_key *key = &t->keys[k - 1];
-        if (kino_title_equal(t->pool + key->text, key->bytes, plain, plain_n))
-            offer(f, key->entry, KINO_TITLE_ALIAS, 0);
+        const kino_title_key key = key_at(t, k - 1);
+        if (kino_title_equal(t->pool + key.text, key.bytes, plain, plain_n))
+            offer(f, p, key.entry, KINO_TITLE_ALIAS, 0);
     }
+}
+
+static void offer_equal(finder *f, bool alias_only)
+{
+    for (size_t i = 0; i < f->part_count; i++)
+        offer_equal_in(f, &f->parts[i], alias_only);
 }
 
 static void offer_prefix(finder *f, const kino_buffer *text)
 {
-    const kino_titles *t = f->t;
-    if (!text->size)
-        return;
-    for (size_t k = first_key(t, text->data, text->size);
-         k < t->key_count && !compare_front(t, &t->keys[k], text->data, text->size); k++) {
-        const kino_title_key *key = &t->keys[k];
-        bool whole = key->bytes == text->size || t->pool[key->text + text->size] == ' ';
-        offer(f, key->entry, KINO_TITLE_PREFIX, !whole);
+    for (const part *p = f->parts; text->size && p < f->parts + f->part_count; p++) {
+        const kino_titles *t = p->t;
+        for (size_t k = first_key(t, text->data, text->size); k < t->key_count; k++) {
+            const kino_title_key key = key_at(t, k);
+            if (compare_front(t, key, text->data, text->size))
+                break;
+            bool whole = key.bytes == text->size || t->pool[key.text + text->size] == ' ';
+            offer(f, p, key.entry, KINO_TITLE_PREFIX, !whole);
+        }
     }
 }
 
@@ -185,19 +231,23 @@ static inline bool more_bits(uint32_t x, int most)
     return x != 0;
 }
 
-static void offer_typos(finder *f, const kino_buffer *text)
-{
-    const kino_titles *t = f->t;
-    uint8_t letters[KINO_KEY_LONGEST], other[KINO_KEY_LONGEST];
-    size_t n = kino_title_letters(text->data, text->size, letters, sizeof letters);
-    int most = edits_allowed(n);
-    if (!most)
-        return;
+/* What was typed, ready to be compared. */
+typedef struct misspelt {
+    uint8_t letters[KINO_KEY_LONGEST];
+    size_t n;
+    int most;              /* edits */
+    uint32_t mask;
+    bool fits;             /* into the pattern */
     kino_edit_pattern pattern;
-    bool fits = n <= KINO_EDIT_LETTERS;
-    if (fits)
-        kino_edit_prepare(&pattern, letters, n);
-    uint32_t mask = kino_title_mask(letters, n);
+} misspelt;
+
+static void offer_typos_in(finder *f, const part *p, const misspelt *m)
+{
+    const kino_titles *t = p->t;
+    uint8_t other[KINO_KEY_LONGEST];
+    const size_t n = m->n;
+    const int most = m->most;
+    const uint32_t mask = m->mask;
     size_t low = n > (size_t)most ? n - (size_t)most : 1, high = n + (size_t)most;
     if (high > KINO_KEY_LONGEST)
         high = KINO_KEY_LONGEST;
@@ -205,18 +255,35 @@ static void offer_typos(finder *f, const kino_buffer *text)
     for (uint32_t i = t->length_start[low]; i < t->length_start[high + 1]; i++) {
         if (more_bits(t->masks[i] & ~mask, most) || more_bits(mask & ~t->masks[i], most))
             continue;
-        const kino_title_key *key = &t->keys[t->by_length[i]];
-        const uint8_t *with = (const uint8_t *)t->pool + key->text;
-        size_t with_n = key->letters;
-        if (!(key->flags & KINO_KEY_ASCII)) {
-            kino_title_letters(t->pool + key->text, key->bytes, other, sizeof other);
+        if (t->by_length[i] >= t->key_count)
+            continue;
+        const kino_title_key key = key_at(t, t->by_length[i]);
+        const uint8_t *with = (const uint8_t *)t->pool + key.text;
+        size_t with_n = key.letters;
+        if (!(key.flags & KINO_KEY_ASCII)) {
+            with_n = kino_title_letters(t->pool + key.text, key.bytes, other, sizeof other);
             with = other;
         }
-        int distance = fits ? kino_edit_distance(&pattern, with, with_n)
-                            : kino_edit_within(letters, n, with, with_n, most);
+        int distance = m->fits ? kino_edit_distance(&m->pattern, with, with_n)
+                               : kino_edit_within(m->letters, n, with, with_n, most);
         if (distance <= most)
-            offer(f, key->entry, KINO_TITLE_TYPO, distance ? distance : 1);
+            offer(f, p, key.entry, KINO_TITLE_TYPO, distance ? distance : 1);
     }
+}
+
+static void offer_typos(finder *f, const kino_buffer *text)
+{
+    misspelt m;
+    m.n = kino_title_letters(text->data, text->size, m.letters, sizeof m.letters);
+    m.most = edits_allowed(m.n);
+    if (!m.most)
+        return;
+    m.fits = m.n <= KINO_EDIT_LETTERS;
+    if (m.fits)
+        kino_edit_prepare(&m.pattern, m.letters, m.n);
+    m.mask = kino_title_mask(m.letters, m.n);
+    for (size_t i = 0; i < f->part_count; i++)
+        offer_typos_in(f, &f->parts[i], &m);
 }
 
 /* ---- the whole ---- */
@@ -303,7 +370,8 @@ size_t kino_titles_find(const kino_titles *t, const char *text, size_t limit, ki
         n--;
     if (n > LONGEST_QUERY)
         n = LONGEST_QUERY;
-    finder f = {.t = t, .hits = hits, .limit = limit, .raw = text, .raw_n = n};
+    finder f = {.parts = {{t, 0}, {t->tail, (uint32_t)t->entry_count}}, .part_count = t->tail ? 2 : 1, .hits = hits,
+                .limit = limit, .raw = text, .raw_n = n};
     if (!n || !limit)
         return 0;
     if (n > 3 && !memcmp(text, "id:", 3)) {

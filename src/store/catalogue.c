@@ -1,8 +1,11 @@
 #include "store/catalogue.h"
 
+#include <errno.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -32,18 +35,19 @@ static kino_status migrate(kino_catalogue *c, kino_catalogue_mode mode, kino_err
         st = pragma_number(c, "PRAGMA application_id", &application, err);
     if (st)
         return st;
-    if (version == KINO_CATALOGUE_VERSION && application == KINO_CATALOGUE_APPLICATION)
-        return KINO_OK;
+    const bool ours = version > 0 && application == KINO_CATALOGUE_APPLICATION;
+    if (ours && (version == KINO_CATALOGUE_VERSION || (version < KINO_CATALOGUE_VERSION && mode == KINO_CATALOGUE_READ)))
+        return KINO_OK;  /* an older one can be read as it is */
     if (version > KINO_CATALOGUE_VERSION && application == KINO_CATALOGUE_APPLICATION)
         return kino_fail(err, KINO_DAMAGED, "%s: catalogue version %lld, this program knows %d; use a newer kino",
                          c->path, (long long)version, KINO_CATALOGUE_VERSION);
-    if (version != 0 || application != 0)
+    if (!ours && (version != 0 || application != 0))
         return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
     int64_t tables = 0;
     st = pragma_number(c, "SELECT count(*) FROM sqlite_schema", &tables, err);
     if (st)
         return st;
-    if (tables || mode != KINO_CATALOGUE_CREATE)
+    if (!ours && (tables || mode != KINO_CATALOGUE_CREATE))
         return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
     st = kino_store_run(c, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", err);
     pragma_number(c, "PRAGMA user_version", &version, NULL);  /* another process may have been first */
@@ -131,15 +135,30 @@ kino_status kino_catalogue_commit(kino_catalogue *c, kino_error *err)
     kino_status st = kino_store_prepare(c, RAISE_GENERATION, &s, err);
     if (!st)
         st = kino_store_finish(c, s, err);
-    return st ? st : kino_store_run(c, "COMMIT", err);
+    if (!st)
+        st = kino_store_run(c, "COMMIT", err);
+    c->clearing = c->clearing && st;
+    return st;
 }
 
 void kino_catalogue_rollback(kino_catalogue *c)
 {
     for (int i = 0; i < STATEMENTS; i++)
         sqlite3_reset(c->prepared[i]);
+    c->clearing = false;
     if (!sqlite3_get_autocommit(c->db))
         sqlite3_exec(c->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+kino_status kino_catalogue_hold(kino_catalogue *c, kino_error *err)
+{
+    return kino_store_run(c, "BEGIN", err);
+}
+
+void kino_catalogue_release(kino_catalogue *c)
+{
+    if (!sqlite3_get_autocommit(c->db))
+        sqlite3_exec(c->db, "COMMIT", NULL, NULL, NULL);  /* which, unlike ROLLBACK, leaves other readers alone */
 }
 
 kino_status kino_catalogue_generation(kino_catalogue *c, uint64_t *out, kino_error *err)
@@ -151,6 +170,57 @@ kino_status kino_catalogue_generation(kino_catalogue *c, uint64_t *out, kino_err
         st = kino_store_fail(c, err);
     if (!st)
         *out = (uint64_t)sqlite3_column_int64(s, 0);
+    sqlite3_reset(s);
+    pthread_mutex_unlock(&c->lock);
+    return st;
+}
+
+bool kino_catalogue_seal(const char *path, uint64_t out[KINO_CATALOGUE_SEAL])
+{
+    struct stat file, wal;
+    char name[4096];
+    if (snprintf(name, sizeof name, "%s-wal", path) >= (int)sizeof name || stat(path, &file) ||
+        (stat(name, &wal) ? errno != ENOENT : wal.st_size != 0))
+        return false;
+    out[0] = (uint64_t)file.st_ino;
+    out[1] = (uint64_t)file.st_size;
+    out[2] = (uint64_t)file.st_mtim.tv_sec * UINT64_C(1000000000) + (uint64_t)file.st_mtim.tv_nsec;
+    return true;
+}
+
+void kino_catalogue_settle(kino_catalogue *c)
+{
+    sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+}
+
+kino_status kino_catalogue_stamp(kino_catalogue *c, uint64_t *generation, uint64_t *lineage, kino_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    pthread_mutex_lock(&c->lock);
+    kino_status st = kino_store_prepare(c, GET_STAMP, &s, err);
+    if (!st && sqlite3_step(s) != SQLITE_ROW)
+        st = kino_store_fail(c, err);
+    if (!st) {
+        *generation = (uint64_t)sqlite3_column_int64(s, 0);
+        *lineage = (uint64_t)sqlite3_column_int64(s, 1);  /* NULL, before version 2, is 0 */
+    }
+    sqlite3_reset(s);
+    pthread_mutex_unlock(&c->lock);
+    return st;
+}
+
+kino_status kino_catalogue_changes(kino_catalogue *c, uint64_t since, size_t *out, kino_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    pthread_mutex_lock(&c->lock);
+    kino_status st = kino_store_prepare(c, COUNT_CHANGES, &s, err);
+    if (!st) {
+        sqlite3_bind_int64(s, 1, (int64_t)since);
+        if (sqlite3_step(s) != SQLITE_ROW)
+            st = kino_store_fail(c, err);
+        else
+            *out = (size_t)sqlite3_column_int64(s, 0);
+    }
     sqlite3_reset(s);
     pthread_mutex_unlock(&c->lock);
     return st;

@@ -37,6 +37,27 @@ void kino_catalogue_rollback(kino_catalogue *c);  /* nothing without a transacti
 /* Raised by every commit. */
 kino_status kino_catalogue_generation(kino_catalogue *c, uint64_t *out, kino_error *err);
 
+/* Between these two, what is read belongs to one generation. */
+kino_status kino_catalogue_hold(kino_catalogue *c, kino_error *err);
+void kino_catalogue_release(kino_catalogue *c);
+
+/* ---- what became of a copy of the films, such as the snapshot ---- */
+
+/* The generation, and a number that is another after every kino_catalogue_clear; 0: changes are not recorded, since
+ * the catalogue is of an older version. A copy made under the same lineage differs by the changes since its
+ * generation: films whose ids kino_catalogue_changed calls back for, of which some may be gone. */
+kino_status kino_catalogue_stamp(kino_catalogue *c, uint64_t *generation, uint64_t *lineage, kino_error *err);
+typedef void (*kino_id_fn)(void *ctx, int64_t id);
+kino_status kino_catalogue_changed(kino_catalogue *c, uint64_t since, kino_id_fn fn, void *ctx, kino_error *err);
+kino_status kino_catalogue_changes(kino_catalogue *c, uint64_t since, size_t *out, kino_error *err);  /* how many */
+
+/* What tells without SQLite that the file at `path` has not changed: inode, size and time of its last change. False
+ * when it is not there or has commits beside it, in its WAL; kino_catalogue_settle brings these into the file unless
+ * another program is reading. */
+enum { KINO_CATALOGUE_SEAL = 3 };
+bool kino_catalogue_seal(const char *path, uint64_t out[KINO_CATALOGUE_SEAL]);
+void kino_catalogue_settle(kino_catalogue *c);
+
 /* ---- films ---- */
 
 /* Adds or replaces a film with its lists. `source` says where the record comes from: "csv", "tmdb". */
@@ -47,10 +68,10 @@ kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err);  /* all fi
 /* One film with everything, in the arena. KINO_NOT_FOUND when it is not there. */
 kino_status kino_catalogue_get(kino_catalogue *c, int64_t id, kino_arena *arena, kino_movie *out, kino_error *err);
 
-/* Every film with title, original_title, language, year, runtime, rating, votes, imdb_id and genres set (nothing
- * else), ascending by id, in the arena. */
-kino_status kino_catalogue_list(kino_catalogue *c, kino_arena *arena, kino_movie **out, size_t *count,
-                                kino_error *err);
+/* Calls back for every film with everything, ascending by id; lent for the call. `since` other than 0: only those that
+ * were added or replaced after that generation. The call back must not use the catalogue. */
+typedef void (*kino_film_fn)(void *ctx, const kino_movie *m);
+kino_status kino_catalogue_films(kino_catalogue *c, uint64_t since, kino_film_fn fn, void *ctx, kino_error *err);
 
 typedef struct kino_catalogue_counts {
     size_t films, with_plot, genres, keywords, people;
@@ -77,10 +98,10 @@ kino_status kino_catalogue_adopt_staged(kino_catalogue *c, kino_error *err);
 kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
                                       float *vector, size_t dim, bool *found, kino_error *err);
 
-/* Calls back for every film that has both vectors, ascending by id. The pointers are lent for the call. */
+/* Calls back for every film that has both vectors, ascending by id; `since` as above. Lent for the call. */
 typedef void (*kino_vector_fn)(void *ctx, int64_t id, const float *plot, const float *profile);
-kino_status kino_catalogue_vectors(kino_catalogue *c, size_t plot_dim, size_t profile_dim, kino_vector_fn fn,
-                                   void *ctx, kino_error *err);
+kino_status kino_catalogue_vectors(kino_catalogue *c, uint64_t since, size_t plot_dim, size_t profile_dim,
+                                   kino_vector_fn fn, void *ctx, kino_error *err);
 
 /* ---- named values and blobs: the encoder's container, the recipe, the weights' fingerprint ---- */
 

@@ -97,6 +97,8 @@ kino_status kino_catalogue_put(kino_catalogue *c, const kino_movie *m, const cha
 {
     kino_status st = kino_store_run_with_id(c, REMOVE_LISTS, m->id, err);
     sqlite3_stmt *s = NULL;
+    if (!st && !c->clearing)
+        st = kino_store_run_with_id(c, PUT_CHANGE, m->id, err);
     if (!st)
         st = kino_store_prepare(c, PUT_FILM, &s, err);
     if (st)
@@ -133,6 +135,8 @@ kino_status kino_catalogue_remove(kino_catalogue *c, int64_t id, bool *removed, 
 {
     kino_status st = kino_store_run_with_id(c, REMOVE_FILM, id, err);
     *removed = !st && sqlite3_changes(c->db) > 0;
+    if (*removed)
+        st = kino_store_run_with_id(c, PUT_CHANGE, id, err);
     if (!st)
         st = kino_store_run_with_id(c, REMOVE_PLOT, id, err);
     if (!st)
@@ -142,7 +146,9 @@ kino_status kino_catalogue_remove(kino_catalogue *c, int64_t id, bool *removed, 
 
 kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err)
 {
-    return kino_store_run(c, "DELETE FROM film_term; DELETE FROM term; DELETE FROM film; DELETE FROM profile", err);
+    c->clearing = true;
+    return kino_store_run(c, "DELETE FROM film_term; DELETE FROM term; DELETE FROM film; DELETE FROM profile;"
+                          "DELETE FROM change; UPDATE meta SET value = random() WHERE name = 'lineage'", err);
 }
 
 static char *text_column(kino_arena *a, sqlite3_stmt *s, int column)
@@ -183,34 +189,48 @@ static void read_film(sqlite3_stmt *s, kino_arena *a, kino_movie *m)
     };
 }
 
-/* Reads rows (role, tmdb_id, name) of one film, ordered by role and position. */
+/* The items of one list of a film, while they arrive. */
+typedef struct gathered {
+    kino_named *items;
+    size_t count, capacity;
+    int role;
+} gathered;
+
+static void finish_list(gathered *g, kino_arena *a, kino_movie *m)
+{
+    kino_list *list = list_of(m, g->role);
+    if (g->count && list) {
+        kino_named *kept = kino_arena_alloc(a, g->count * sizeof *kept);
+        memcpy(kept, g->items, g->count * sizeof *kept);
+        *list = (kino_list){kept, g->count};
+    }
+    g->count = 0;
+}
+
+/* Takes the columns (role, tmdb_id, name) from `column` on; rows come ordered by role and position. */
+static void gather(gathered *g, sqlite3_stmt *s, int column, kino_arena *a, kino_movie *m)
+{
+    int role = sqlite3_column_int(s, column);
+    if (role != g->role)
+        finish_list(g, a, m);
+    g->role = role;
+    if (g->count == KINO_LIMIT_LIST)
+        return;
+    if (g->count == g->capacity) {
+        g->capacity = g->capacity ? 2 * g->capacity : 32;
+        g->items = kino_resize_array(g->items, g->capacity, sizeof *g->items);
+    }
+    g->items[g->count++] = (kino_named){sqlite3_column_int64(s, column + 1), text_column(a, s, column + 2)};
+}
+
 static kino_status read_lists(kino_catalogue *c, sqlite3_stmt *s, kino_arena *a, kino_movie *m, kino_error *err)
 {
-    kino_named *items = NULL;
-    size_t count = 0, capacity = 0;
-    int role = 0, step;
-    do {
-        step = sqlite3_step(s);
-        int next = step == SQLITE_ROW ? sqlite3_column_int(s, 0) : 0;
-        if (next != role && count) {
-            kino_list *list = list_of(m, role);
-            if (list) {
-                kino_named *kept = kino_arena_alloc(a, count * sizeof *kept);
-                memcpy(kept, items, count * sizeof *kept);
-                *list = (kino_list){kept, count};
-            }
-            count = 0;
-        }
-        role = next;
-        if (step == SQLITE_ROW && count < KINO_LIMIT_LIST) {
-            if (count == capacity) {
-                capacity = capacity ? 2 * capacity : 32;
-                items = kino_resize_array(items, capacity, sizeof *items);
-            }
-            items[count++] = (kino_named){sqlite3_column_int64(s, 1), text_column(a, s, 2)};
-        }
-    } while (step == SQLITE_ROW);
-    free(items);
+    gathered g = {0};
+    int step;
+    while ((step = sqlite3_step(s)) == SQLITE_ROW)
+        gather(&g, s, 0, a, m);
+    finish_list(&g, a, m);
+    free(g.items);
     return step == SQLITE_DONE ? KINO_OK : kino_store_fail(c, err);
 }
 
@@ -244,115 +264,71 @@ done:
     return st;
 }
 
-/* Genres of all films, walked beside the films in the same order. */
-static kino_status read_genres(kino_catalogue *c, kino_arena *arena, kino_movie *films, size_t count,
-                               kino_error *err)
+#define FILM_COLUMNS "id, imdb_id, title, original_title, language, date, year, runtime, rating, votes, popularity," \
+    " overview, tagline, status, poster_path, collection_id, collection"
+#define LIST_COLUMNS "film_term.film_id, role, tmdb_id, name"
+
+kino_status kino_catalogue_films(kino_catalogue *c, uint64_t since, kino_film_fn fn, void *ctx, kino_error *err)
 {
-    enum { MOST = 64 };
-    sqlite3_stmt *s = NULL;
-    if (sqlite3_prepare_v2(c->db,
-                           "SELECT film_id, term_id FROM film_term WHERE role = 1 ORDER BY film_id, position", -1, &s,
-                           NULL))
-        return kino_store_fail(c, err);
-    sqlite3_stmt *names = NULL;
-    kino_named *terms = NULL;
-    int64_t *term_ids = NULL;
-    size_t term_count = 0;
+    static const char *const film_sql[2] = {
+        "SELECT " FILM_COLUMNS " FROM film ORDER BY id",
+        "SELECT " FILM_COLUMNS " FROM change CROSS JOIN film ON id = film_id WHERE generation > ? ORDER BY id",
+    }, *const list_sql[2] = {
+        "SELECT " LIST_COLUMNS " FROM film_term JOIN term USING(term_id) ORDER BY film_id, role, position",
+        "SELECT " LIST_COLUMNS " FROM change CROSS JOIN film_term ON film_term.film_id = change.film_id"
+        " JOIN term USING(term_id) WHERE generation > ? ORDER BY film_term.film_id, role, position",
+    };
     kino_status st = KINO_OK;
-    if (sqlite3_prepare_v2(c->db, "SELECT term_id, tmdb_id, name FROM term WHERE kind = 1 ORDER BY term_id", -1,
-                           &names, NULL)) {
+    sqlite3_stmt *s = NULL, *lists = NULL;
+    kino_arena arena = {0};
+    gathered g = {0};
+    int step, list_step;
+    pthread_mutex_lock(&c->lock);
+    if (sqlite3_prepare_v2(c->db, film_sql[since > 0], -1, &s, NULL) ||
+        sqlite3_prepare_v2(c->db, list_sql[since > 0], -1, &lists, NULL)) {
         st = kino_store_fail(c, err);
         goto done;
     }
-    while (sqlite3_step(names) == SQLITE_ROW) {
-        terms = kino_resize_array(terms, term_count + 1, sizeof *terms);
-        term_ids = kino_resize_array(term_ids, term_count + 1, sizeof *term_ids);
-        term_ids[term_count] = sqlite3_column_int64(names, 0);
-        terms[term_count++] = (kino_named){sqlite3_column_int64(names, 1), text_column(arena, names, 2)};
+    if (since) {
+        sqlite3_bind_int64(s, 1, (int64_t)since);
+        sqlite3_bind_int64(lists, 1, (int64_t)since);
     }
-    kino_named found[MOST];
-    size_t at = 0, n = 0;
-    int step;
-    do {
-        step = sqlite3_step(s);
-        int64_t id = step == SQLITE_ROW ? sqlite3_column_int64(s, 0) : INT64_MAX;
-        while (at < count && films[at].id < id) {
-            if (n) {
-                kino_named *kept = kino_arena_alloc(arena, n * sizeof *kept);
-                memcpy(kept, found, n * sizeof *kept);
-                films[at].genres = (kino_list){kept, n};
-                n = 0;
-            }
-            at++;
-        }
-        if (step == SQLITE_ROW && n < MOST) {
-            int64_t term = sqlite3_column_int64(s, 1);
-            for (size_t t = 0; t < term_count; t++)
-                if (term_ids[t] == term) {
-                    found[n++] = terms[t];
-                    break;
-                }
-        }
-    } while (step == SQLITE_ROW);
-    if (step != SQLITE_DONE)
+    list_step = sqlite3_step(lists);
+    size_t count = 0;
+    while ((step = sqlite3_step(s)) == SQLITE_ROW && count++ < KINO_LIMIT_FILMS) {
+        kino_movie m;
+        read_film(s, &arena, &m);
+        for (; list_step == SQLITE_ROW && sqlite3_column_int64(lists, 0) <= m.id; list_step = sqlite3_step(lists))
+            if (sqlite3_column_int64(lists, 0) == m.id)
+                gather(&g, lists, 1, &arena, &m);
+        finish_list(&g, &arena, &m);
+        fn(ctx, &m);
+        kino_arena_free(&arena);
+    }
+    if (step != SQLITE_DONE || (list_step != SQLITE_DONE && list_step != SQLITE_ROW))
         st = kino_store_fail(c, err);
 done:
-    free(terms);
-    free(term_ids);
-    sqlite3_finalize(names);
+    free(g.items);
     sqlite3_finalize(s);
+    sqlite3_finalize(lists);
+    pthread_mutex_unlock(&c->lock);
     return st;
 }
 
-kino_status kino_catalogue_list(kino_catalogue *c, kino_arena *arena, kino_movie **out, size_t *count,
-                                kino_error *err)
+kino_status kino_catalogue_changed(kino_catalogue *c, uint64_t since, kino_id_fn fn, void *ctx, kino_error *err)
 {
-    kino_status st = KINO_OK;
     sqlite3_stmt *s = NULL;
-    kino_movie *films = NULL;
-    size_t n = 0, capacity = 0;
-    int step;
+    int step = SQLITE_DONE;
     pthread_mutex_lock(&c->lock);
-    if (sqlite3_prepare_v2(c->db,
-                           "SELECT id, imdb_id, title, original_title, language, year, runtime, rating, votes"
-                           " FROM film ORDER BY id",
-                           -1, &s, NULL)) {
-        st = kino_store_fail(c, err);
-        goto done;
+    kino_status st = kino_store_prepare(c, GET_CHANGES, &s, err);
+    if (!st) {
+        sqlite3_bind_int64(s, 1, (int64_t)since);
+        while ((step = sqlite3_step(s)) == SQLITE_ROW)
+            fn(ctx, sqlite3_column_int64(s, 0));
+        if (step != SQLITE_DONE)
+            st = kino_store_fail(c, err);
+        sqlite3_reset(s);
     }
-    while ((step = sqlite3_step(s)) == SQLITE_ROW && n < KINO_LIMIT_FILMS) {
-        if (n == capacity) {
-            capacity = capacity ? 2 * capacity : 1024;
-            films = kino_resize_array(films, capacity, sizeof *films);
-        }
-        films[n++] = (kino_movie){
-            .id = sqlite3_column_int64(s, 0),
-            .imdb_id = text_column(arena, s, 1),
-            .title = text_column(arena, s, 2),
-            .original_title = text_column(arena, s, 3),
-            .language = text_column(arena, s, 4),
-            .year = sqlite3_column_int(s, 5),
-            .runtime = number_column(s, 6),
-            .rating = number_column(s, 7),
-            .votes = votes_column(s, 8),
-            .date = "", .overview = "", .tagline = "", .status = "", .poster_path = "", .collection = {0, ""},
-            .popularity = NAN,
-        };
-    }
-    if (step != SQLITE_DONE) {
-        st = kino_store_fail(c, err);
-        goto done;
-    }
-    st = read_genres(c, arena, films, n, err);
-    if (st)
-        goto done;
-    *out = kino_arena_alloc(arena, n * sizeof **out);
-    if (n)
-        memcpy(*out, films, n * sizeof **out);
-    *count = n;
-done:
-    sqlite3_finalize(s);
-    free(films);
     pthread_mutex_unlock(&c->lock);
     return st;
 }

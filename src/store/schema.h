@@ -2,7 +2,7 @@
 #ifndef KINO_STORE_SCHEMA_H
 #define KINO_STORE_SCHEMA_H
 
-#define KINO_CATALOGUE_VERSION 1
+#define KINO_CATALOGUE_VERSION 2
 #define KINO_CATALOGUE_APPLICATION 0x4b494e4f  /* "KINO", PRAGMA application_id */
 
 /* migrations[v] leads from version v to v + 1. */
@@ -34,6 +34,12 @@ static const char *const kino_catalogue_migrations[KINO_CATALOGUE_VERSION] = {
     " vector BLOB NOT NULL);"
     "CREATE TABLE profile(film_id INTEGER PRIMARY KEY, maker INTEGER NOT NULL, vector BLOB NOT NULL);"
     "CREATE TABLE blob(name TEXT PRIMARY KEY, bytes BLOB NOT NULL);",
+
+    /* Which films a snapshot of an earlier generation has not or has otherwise: added, replaced, removed. A new lineage
+     * begins with every catalogue and with every clearing, so that no snapshot is taken for one of other films. */
+    "CREATE TABLE change(film_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL);"
+    "CREATE INDEX change_generation ON change(generation);"
+    "INSERT INTO meta VALUES('lineage', random());",
 };
 
 #endif

@@ -5,6 +5,10 @@
 static const char *const sql[STATEMENTS] = {
     [RAISE_GENERATION] = "UPDATE meta SET value = value + 1 WHERE name = 'generation'",
     [GET_GENERATION] = "SELECT value FROM meta WHERE name = 'generation'",
+    [GET_STAMP] = "SELECT value, (SELECT value FROM meta WHERE name = 'lineage') FROM meta WHERE name = 'generation'",
+    [PUT_CHANGE] = "INSERT OR REPLACE INTO change SELECT ?, value + 1 FROM meta WHERE name = 'generation'",
+    [COUNT_CHANGES] = "SELECT count(*) FROM change WHERE generation > ?",
+    [GET_CHANGES] = "SELECT film_id FROM change WHERE generation > ?",
     [PUT_FILM] = "INSERT OR REPLACE INTO film VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
     [REMOVE_FILM] = "DELETE FROM film WHERE id = ?",
     [REMOVE_LISTS] = "DELETE FROM film_term WHERE film_id = ?",

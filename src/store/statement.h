@@ -10,6 +10,10 @@
 typedef enum kino_statement {
     RAISE_GENERATION,
     GET_GENERATION,
+    GET_STAMP,
+    PUT_CHANGE,
+    COUNT_CHANGES,
+    GET_CHANGES,
     PUT_FILM,
     REMOVE_FILM,
     REMOVE_LISTS,
@@ -33,6 +37,7 @@ struct kino_catalogue {
     sqlite3 *db;
     char *path;
     pthread_mutex_t lock;               /* readers take turns on the prepared statements */
+    bool clearing;                      /* in this transaction everything is new: changes are not logged */
     sqlite3_stmt *prepared[STATEMENTS];
 };
 

@@ -18,7 +18,10 @@ static kino_status put_vector(kino_catalogue *c, kino_statement which, int64_t i
         sqlite3_bind_int64(s, column++, (int64_t)*text_hash);
     sqlite3_bind_int64(s, column++, (int64_t)maker);
     sqlite3_bind_blob(s, column, vector, (int)(dim * sizeof *vector), SQLITE_STATIC);
-    return kino_store_finish(c, s, err);
+    st = kino_store_finish(c, s, err);
+    if (!st && which != STAGE_PLOT && !c->clearing)
+        st = kino_store_run_with_id(c, PUT_CHANGE, id, err);
+    return st;
 }
 
 kino_status kino_catalogue_put_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
@@ -66,22 +69,27 @@ kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t te
     return st;
 }
 
-kino_status kino_catalogue_vectors(kino_catalogue *c, size_t plot_dim, size_t profile_dim, kino_vector_fn fn,
-                                   void *ctx, kino_error *err)
+kino_status kino_catalogue_vectors(kino_catalogue *c, uint64_t since, size_t plot_dim, size_t profile_dim,
+                                   kino_vector_fn fn, void *ctx, kino_error *err)
 {
+    static const char *const text[2] = {
+        "SELECT film.id, plot.vector, profile.vector FROM film JOIN plot ON plot.film_id = film.id"
+        " JOIN profile ON profile.film_id = film.id ORDER BY film.id",
+        "SELECT film.id, plot.vector, profile.vector FROM change CROSS JOIN film ON film.id = change.film_id"
+        " JOIN plot ON plot.film_id = film.id JOIN profile ON profile.film_id = film.id"
+        " WHERE change.generation > ? ORDER BY film.id",
+    };
     kino_status st = KINO_OK;
     sqlite3_stmt *s = NULL;
     float *plot = kino_alloc_floats(plot_dim), *profile = kino_alloc_floats(profile_dim);
     int step;
     pthread_mutex_lock(&c->lock);
-    if (sqlite3_prepare_v2(c->db,
-                           "SELECT film.id, plot.vector, profile.vector FROM film"
-                           " JOIN plot ON plot.film_id = film.id JOIN profile ON profile.film_id = film.id"
-                           " ORDER BY film.id",
-                           -1, &s, NULL)) {
+    if (sqlite3_prepare_v2(c->db, text[since > 0], -1, &s, NULL)) {
         st = kino_store_fail(c, err);
         goto done;
     }
+    if (since)
+        sqlite3_bind_int64(s, 1, (int64_t)since);
     while ((step = sqlite3_step(s)) == SQLITE_ROW) {
         const void *a = sqlite3_column_blob(s, 1), *b = sqlite3_column_blob(s, 2);
         if ((size_t)sqlite3_column_bytes(s, 1) != plot_dim * sizeof *plot ||
