@@ -201,6 +201,33 @@ kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kin
 /* Removes films; ids not in the catalogue are counted out. */
 kino_status kino_remove(kino *k, const int64_t *ids, size_t count, size_t *removed, kino_error *err);
 
+/* Makes the index snapshot anew where it is missing, damaged or far behind the catalogue, else does nothing. Answers
+ * are right without it, and slower. To be called when there is time, after an answer. */
+void kino_refresh(kino *k);
+
+/* ---- check ---- */
+
+typedef struct kino_check_item {
+    const char *what;        /* "catalogue", "encoder", "weights", "snapshot", "graph", "recall" */
+    kino_status status;      /* KINO_OK: sound */
+    char text[256];          /* what was found, and what to do */
+} kino_check_item;
+
+#define KINO_CHECKS 6
+
+typedef struct kino_check_report {
+    kino_check_item items[KINO_CHECKS];
+    size_t count;
+} kino_check_report;
+
+/* Reads everything a catalogue stands on and compares it: SQLite's own check, every checksum, the fingerprints of what
+ * made the vectors, the links of the graph, what the graph finds beside the exact scan. Needs no open handle. Returns
+ * the first fault's status, with its message in *err; what comes after it is looked at all the same. */
+kino_status kino_check(const kino_options *opt, kino_check_report *out, kino_error *err);
+
+/* Makes the index snapshot anew, whatever became of the old one. The catalogue is only read. */
+kino_status kino_reindex(const kino_options *opt, kino_error *err);
+
 /* ---- find ---- */
 
 typedef struct kino_match {

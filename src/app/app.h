@@ -25,8 +25,12 @@ kino_status app_find(app *a, kino_error *err);
 kino_status app_show(app *a, kino_error *err);
 kino_status app_remove(app *a, kino_error *err);
 kino_status app_info(app *a, kino_error *err);
+kino_status app_check(app *a, kino_error *err);
 kino_status app_embed(app *a, kino_error *err);
 kino_status app_tokenize(app *a, kino_error *err);
+
+/* What is left to do when the answer is out: the index snapshot, where it is missing or damaged. */
+void app_refresh(kino *k);
 
 /* Ctrl-C raises *a->cancel from here on, once; the second one kills. For commands that look at it. */
 void app_catch_signals(void);

@@ -349,6 +349,7 @@ kino_status app_recommend(app *a, kino_error *err)
         app_progress_clear(&a->progress);
         print(a, q, results);
         tell_more(a, k, results);
+        app_refresh(k);
     }
     kino_results_free(results);
     question_free(q);

@@ -7,7 +7,8 @@
 
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
-#define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO))
+#define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | \
+                   ON(CHECK))
 #define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW))
 #define ASKING (ON(RECOMMEND) | ON(SEARCH))
 #define AT(field) offsetof(app_args, field)
@@ -46,6 +47,9 @@ const app_option app_options[] = {
     {"Filters", 0, "runtime", "RANGE", APP_RANGE, AT(runtime), 1, 9999, ASKING, "minutes: -120, 90-120"},
     {"Filters", 0, "min-rating", "X", APP_REAL, AT(min_rating), 0, 10, ASKING, "rated at least X, from 0 to 10"},
     {"Filters", 0, "min-votes", "N", APP_WHOLE, AT(min_votes), 0, 1e15, ASKING, "rated by at least N people"},
+
+    {"Check", 0, "repair", NULL, APP_FLAG, AT(repair), 0, 0, ON(CHECK),
+     "make the index snapshot anew if something is wrong with it"},
 
     {"Output", 0, "explain", NULL, APP_FLAG, AT(explain), 0, 0, ASKING,
      "tell of each film what its score is made of, and what it has in common with yours"},
@@ -107,6 +111,11 @@ const app_command_info app_commands[APP_COMMANDS] = {
     [APP_REMOVE] = {"remove", "ID...", "take films out of the catalogue",
         "Takes TMDB ids, as `kino find` tells them.", 1, SIZE_MAX, {{"kino remove 862 863", "two films fewer"}}},
     [APP_INFO] = {"info", "", "what the catalogue holds", "", 0, 0, {{"kino info", "size, recipe, model, index"}}},
+    [APP_CHECK] = {"check", "", "is everything sound?",
+        "Reads every page of the catalogue and every checksum of the weights and the index snapshot, compares the "
+        "fingerprints of what made the vectors, follows all links of the graph and measures what it finds. Exits with 5 "
+        "when something is damaged, and says what to do.", 0, 0,
+        {{"kino check", "after a crash, or of a copy"}, {"kino check --repair", "and mend what can be derived anew"}}},
     [APP_EMBED] = {"embed", "", "text to vectors",
         "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends "
         "at \\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,

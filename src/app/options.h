@@ -22,6 +22,7 @@ typedef enum app_command {
     APP_SHOW,
     APP_REMOVE,
     APP_INFO,
+    APP_CHECK,
     APP_EMBED,
     APP_TOKENIZE,
     APP_VERSION,
@@ -73,6 +74,7 @@ typedef struct app_args {
     int format;       /* app_format */
     int precision;    /* 0: as it comes; else position in "auto|int8|bf16|f16|f32" */
     bool man;
+    bool repair;      /* check */
     kino_arena memory;
 } app_args;
 

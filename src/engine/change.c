@@ -1,6 +1,7 @@
 /* change.c - films added to and removed from an existing catalogue. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/bytes.h"
 #include "base/status.h"
@@ -28,7 +29,7 @@ static bool is_behind(kino *k)
     return changes > MOST_CHANGES || changes * ONE_IN > k->snapshot->count;
 }
 
-void kino_refresh_snapshot(kino *k)
+void kino_refresh_snapshot(kino *k, const char *saved)
 {
     kino_reopen_snapshot(k);  /* another program may have made one */
     if (!is_behind(k))
@@ -38,12 +39,19 @@ void kino_refresh_snapshot(kino *k)
     kino_report(&k->opt, "index", 0, 0);
     if (kino_snapshot_write(k->path, path, k->opt.threads, &err)) {
         kino_buffer b = {0};
-        kino_buffer_print(&b, "the films are saved, the index snapshot is not: %s", err.text);
+        kino_buffer_print(&b, "%sthe index snapshot could not be made: %s", saved, err.text);
         kino_note(&k->opt, b.data);
         free(b.data);
     }
     kino_reopen_snapshot(k);
     free(path);
+}
+
+void kino_refresh(kino *k)
+{
+    if (k->sealed || access(k->data_dir, W_OK))
+        return;
+    kino_refresh_snapshot(k, "");
 }
 
 kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kino_error *err)
@@ -101,7 +109,7 @@ kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kin
         kino_catalogue_rollback(c);
     kino_catalogue_close(c);
     if (!st)
-        kino_refresh_snapshot(k);
+        kino_refresh_snapshot(k, "the films are saved, but ");
     free(text.data);
     free(features);
     free(profiles);
@@ -129,7 +137,7 @@ kino_status kino_remove(kino *k, const int64_t *ids, size_t count, size_t *remov
         kino_catalogue_rollback(c);
     kino_catalogue_close(c);
     if (!st) {
-        kino_refresh_snapshot(k);
+        kino_refresh_snapshot(k, "the films are saved, but ");
         if (removed)
             *removed = gone;
     }

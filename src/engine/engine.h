@@ -3,8 +3,9 @@
  * locate.c  where the catalogue and the weights are      text.c       plots to vectors, the kino_embedder
  * build.c   data set -> catalogue                         rows.c       films and vectors: snapshot, tail, what is hidden
  * open.c    open, close, info, one film                   find.c       titles -> films
- * change.c  add, remove                                   recommend.c  seeds and text -> ranked films
+ * change.c  add, remove, refresh                          recommend.c  seeds and text -> ranked films
  * encoder.c schema and autoencoder as one blob            filter.c     which rows may be in an answer
+ * check.c   is everything sound?
  * snapshot*.c  the mapped copy of the films: snapshot.h */
 #ifndef KINO_ENGINE_H
 #define KINO_ENGINE_H
@@ -88,8 +89,8 @@ void kino_rows_free(kino_rows *r);
 /* Opens the snapshot beside the catalogue, or notes why not; again after a change, when rows are dropped too. */
 void kino_reopen_snapshot(kino *k);
 /* After a change: makes the snapshot anew if it is missing, unusable or far behind. That it could not be is told as a
- * note, since the catalogue, which is the truth, has the change. */
-void kino_refresh_snapshot(kino *k);
+ * note that begins with `saved`, since the catalogue, which is the truth, has the change. */
+void kino_refresh_snapshot(kino *k, const char *saved);
 
 /* The row of a film, or count when it is not there. */
 size_t kino_row_of(const kino_rows *r, int64_t id);

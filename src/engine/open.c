@@ -61,8 +61,8 @@ void kino_reopen_snapshot(kino *k)
     k->snapshot = NULL;
     kino_status st = kino_snapshot_open(path, &k->snapshot, &why);
     if (st)
-        kino_fail(&k->fault, st, "%s%s; until the next build or change the films are read from the catalogue itself, "
-                  "which takes longer", st == KINO_NOT_FOUND ? "there is no index snapshot: " : "", why.text);
+        kino_fail(&k->fault, st, "%s%s; the films are read from the catalogue itself, which takes longer",
+                  st == KINO_NOT_FOUND ? "there is no index snapshot: " : "", why.text);
     k->sealed = !st && kino_snapshot_is_sealed(k->snapshot, k->path);
     free(path);
 }

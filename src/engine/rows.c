@@ -105,8 +105,8 @@ static kino_status load(kino *k, kino_rows *r, kino_error *err)
         st = load_tail(k, r, err);
     } else if (!st) {
         if (stamp)
-            kino_note(&k->opt, "the index snapshot is of another catalogue; until the next build or change the films are "
-                      "read from the catalogue itself, which takes longer");
+            kino_note(&k->opt, "the index snapshot is of another catalogue; the films are read from the catalogue itself, "
+                      "which takes longer");
         st = load_base(k, r, err);
     }
     kino_catalogue_release(k->catalogue);

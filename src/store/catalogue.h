@@ -103,6 +103,11 @@ typedef void (*kino_vector_fn)(void *ctx, int64_t id, const float *plot, const f
 kino_status kino_catalogue_vectors(kino_catalogue *c, uint64_t since, size_t plot_dim, size_t profile_dim,
                                    kino_vector_fn fn, void *ctx, kino_error *err);
 
+/* Reads every page: SQLite's own check of the file, and that every reference has its row. KINO_DAMAGED with the first
+ * fault. *without: films that lack a plot made by these weights or a profile made by this encoder. */
+kino_status kino_catalogue_check(kino_catalogue *c, uint64_t weights, uint64_t encoder, size_t *without,
+                                 kino_error *err);
+
 /* ---- named values and blobs: the encoder's container, the recipe, the weights' fingerprint ---- */
 
 kino_status kino_catalogue_put_blob(kino_catalogue *c, const char *name, const void *bytes, size_t size,
