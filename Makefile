@@ -1,13 +1,14 @@
 # kino: `make demo` does everything once on a fresh machine, `make test` proves it. `make help` lists the rest.
 #
 # Everything made goes under build/. WERROR=1 makes warnings errors, as CI does; SANITIZE=address|undefined|thread
-# builds into a folder of its own.
+# builds into a folder of its own, and so does STATIC=1.
 
 PREFIX ?= /usr/local
 CC ?= cc
 CLANG_FORMAT ?= clang-format
 SANITIZE ?=
-BUILD := build$(if $(SANITIZE),/$(SANITIZE))
+STATIC ?=
+BUILD := build$(if $(SANITIZE),/$(SANITIZE))$(if $(STATIC),/static)
 
 OPT ?= -O2 -g
 CFLAGS ?=
@@ -15,15 +16,16 @@ override CFLAGS := $(OPT) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(if $(WERROR
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 CPPFLAGS += -Isrc -MMD -MP
 PKG_CONFIG ?= pkg-config
-PACKAGES := libutf8proc sqlite3 libcjson
+PACKAGES := libutf8proc sqlite3
 CFLAGS_PACKAGES := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) cmocka 2>/dev/null)
 LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
 # The program takes the archives of these where they exist: each shared object costs a tenth of a millisecond at every
 # start, which is as long as a question takes. KINO_SHARED=1 links all of them shared.
+comma := ,
 archive = $(filter /%,$(shell $(CC) -print-file-name=$(patsubst -l%,lib%.a,$1)))
 LIBS_STATIC := $(filter-out -lm -lpthread -ldl,$(shell $(PKG_CONFIG) --static --libs $(PACKAGES) 2>/dev/null))
 LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LDLIBS),$(foreach l,$(LIBS_STATIC),$(or $(call archive,$l),$l)) \
-	-Wl,--as-needed -lm -lpthread -ldl)
+	$(if $(STATIC),-static -s,-Wl$(comma)--as-needed) -lm -lpthread -ldl)
 LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
 LIB_SRC := $(wildcard src/base/*.c src/kern/*.c src/ingest/*.c src/model/*.c src/index/*.c src/store/*.c \
@@ -43,7 +45,7 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
 
-.PHONY: all deps demo test tests bench bench-peers bench-embed asan ubsan tsan weights install clean help format
+.PHONY: all deps demo test tests bench bench-peers bench-embed static asan ubsan tsan weights install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
 all: $(BUILD)/kino $(BUILD)/libkino.a
@@ -104,6 +106,10 @@ test: deps
 	@KINO=$(BUILD)/kino BUILD=$(BUILD) CC="$(CC)" sh tests/run.sh $(TESTS) $(TEST_SH)
 
 tests: $(TESTS)
+
+## static   one program without any shared library: build/static/kino
+static:
+	@$(MAKE) --no-print-directory STATIC=1 build/static/kino
 
 ## asan     the tests under the address sanitizer; ubsan and tsan likewise
 asan:

@@ -44,9 +44,9 @@ void app_put_film(app_table *t, const char *title, const char *original, int yea
 /* "Title (1995)" */
 void app_put_title(kino_buffer *b, const char *title, int year);
 /* {"id":862,"title":"Toy Story","year":1995} */
-void app_json_film(cJSON *array, const kino_movie *m);
+void app_json_film(app_json *array, const kino_movie *m);
 /* The members of a film that answers are made of: id, title, ... overview. */
-void app_json_movie(cJSON *object, const kino_movie *m);
+void app_json_movie(app_json *object, const kino_movie *m);
 
 /* The id of the one film that is meant. Otherwise the candidates are told, on standard error and as JSON when that was
  * asked for, and err->text is left empty. */

@@ -8,26 +8,26 @@
 #include "app/plot.h"
 #include "base/status.h"
 
-static void json_counts(cJSON *root, const char *name, const kino_count *counts, size_t count)
+static void json_counts(app_json *root, const char *name, const kino_count *counts, size_t count)
 {
-    cJSON *list = app_json_array(root, name);
+    app_json *list = app_json_array(root, name);
     for (size_t i = 0; i < count; i++) {
-        cJSON *one = app_json_object(list, NULL);
+        app_json *one = app_json_object(list, NULL);
         app_json_text(one, "what", counts[i].what);
         app_json_whole(one, "count", (int64_t)counts[i].count);
     }
 }
 
-static void json_losses(cJSON *root, const char *name, const float *losses, int count)
+static void json_losses(app_json *root, const char *name, const float *losses, int count)
 {
-    cJSON *list = app_json_array(root, name);
+    app_json *list = app_json_array(root, name);
     for (int i = 0; i < count; i++)
         app_json_float(list, NULL, losses[i]);
 }
 
 static void print_json(app *a, const kino_build_report *r, const kino_info *info)
 {
-    cJSON *root = app_json_object(NULL, NULL);
+    app_json *root = app_json_object(NULL, NULL);
     app_json_whole(root, "schema", 1);
     app_json_known(root, "data", info ? info->data_dir : "");
     app_json_text(root, "recipe", a->args.recipe == KINO_RECIPE_CLASSIC ? "classic" : "default");
@@ -43,7 +43,7 @@ static void print_json(app *a, const kino_build_report *r, const kino_info *info
     json_losses(root, "val_loss", r->val_loss, r->epochs);
     app_json_whole(root, "embedded", (int64_t)r->embedded);
     app_json_whole(root, "reused", (int64_t)r->reused);
-    cJSON *seconds = app_json_object(root, "seconds");
+    app_json *seconds = app_json_object(root, "seconds");
     app_json_number(seconds, "read", r->seconds_read);
     app_json_number(seconds, "train", r->seconds_train);
     app_json_number(seconds, "embed", r->seconds_embed);

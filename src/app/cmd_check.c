@@ -19,11 +19,11 @@ static void print_report(app *a, const kino_check_report *r)
 
 static void print_json(app *a, const kino_check_report *r)
 {
-    cJSON *root = app_json_object(NULL, NULL), *list;
+    app_json *root = app_json_object(NULL, NULL), *list;
     app_json_whole(root, "schema", 1);
     list = app_json_array(root, "checks");
     for (size_t i = 0; i < r->count; i++) {
-        cJSON *one = app_json_object(list, NULL);
+        app_json *one = app_json_object(list, NULL);
         app_json_text(one, "what", r->items[i].what);
         app_json_bool(one, "sound", !r->items[i].status);
         app_json_text(one, "text", r->items[i].text);

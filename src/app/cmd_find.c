@@ -10,9 +10,9 @@ enum { DEFAULT_LIMIT = 10 };
 
 /* ---- find ---- */
 
-static cJSON *json_match(cJSON *parent, const kino_match *m)
+static app_json *json_match(app_json *parent, const kino_match *m)
 {
-    cJSON *one = app_json_object(parent, NULL);
+    app_json *one = app_json_object(parent, NULL);
     app_json_whole(one, "id", m->id);
     app_json_text(one, "title", m->title);
     app_json_text(one, "original_title", m->original_title);
@@ -67,10 +67,10 @@ kino_status app_find(app *a, kino_error *err)
         goto done;
     app_progress_clear(&a->progress);
     if (a->args.json) {
-        cJSON *root = app_json_object(NULL, NULL);
+        app_json *root = app_json_object(NULL, NULL);
         app_json_whole(root, "schema", 1);
         app_json_text(root, "query", text);
-        cJSON *list = app_json_array(root, "results");
+        app_json *list = app_json_array(root, "results");
         for (size_t i = 0; i < m->count; i++)
             json_match(list, &m->items[i]);
         app_json_print(root, &a->out, false);
@@ -94,11 +94,11 @@ done:
 
 /* ---- show ---- */
 
-static void json_named(cJSON *parent, const char *name, const kino_list *list)
+static void json_named(app_json *parent, const char *name, const kino_list *list)
 {
-    cJSON *array = app_json_array(parent, name);
+    app_json *array = app_json_array(parent, name);
     for (size_t i = 0; i < list->count; i++) {
-        cJSON *one = app_json_object(array, NULL);
+        app_json *one = app_json_object(array, NULL);
         app_json_whole(one, "id", list->items[i].id);
         app_json_text(one, "name", list->items[i].name);
     }
@@ -106,9 +106,9 @@ static void json_named(cJSON *parent, const char *name, const kino_list *list)
 
 static void print_movie_json(app *a, const kino_movie *m)
 {
-    cJSON *root = app_json_object(NULL, NULL);
+    app_json *root = app_json_object(NULL, NULL);
     app_json_whole(root, "schema", 1);
-    cJSON *movie = app_json_object(root, "movie");
+    app_json *movie = app_json_object(root, "movie");
     app_json_whole(movie, "id", m->id);
     app_json_text(movie, "title", m->title);
     app_json_text(movie, "original_title", m->original_title);
@@ -122,7 +122,7 @@ static void print_movie_json(app *a, const kino_movie *m)
     app_json_known(movie, "tagline", m->tagline);
     app_json_known(movie, "status", m->status);
     if (*m->collection.name || m->collection.id) {
-        cJSON *collection = app_json_object(movie, "collection");
+        app_json *collection = app_json_object(movie, "collection");
         app_json_whole(collection, "id", m->collection.id);
         app_json_text(collection, "name", m->collection.name);
     } else {
@@ -271,7 +271,7 @@ kino_status app_remove(app *a, kino_error *err)
         goto done;
     app_progress_clear(&a->progress);
     if (a->args.json) {
-        cJSON *root = app_json_object(NULL, NULL);
+        app_json *root = app_json_object(NULL, NULL);
         app_json_whole(root, "schema", 1);
         app_json_whole(root, "asked", (int64_t)asked);
         app_json_whole(root, "removed", (int64_t)removed);

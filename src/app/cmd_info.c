@@ -54,7 +54,7 @@ static void print_info(app *a, const kino_info *i)
 
 static void print_json(app *a, const kino_info *i)
 {
-    cJSON *root = app_json_object(NULL, NULL);
+    app_json *root = app_json_object(NULL, NULL);
     app_json_whole(root, "schema", 1);
     app_json_text(root, "version", KINO_VERSION);
     app_json_text(root, "data", i->data_dir);

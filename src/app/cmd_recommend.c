@@ -105,9 +105,9 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
 
 /* ---- JSON ---- */
 
-static cJSON *json_result(cJSON *parent, const kino_result *r, size_t rank)
+static app_json *json_result(app_json *parent, const kino_result *r, size_t rank)
 {
-    cJSON *one = app_json_object(parent, NULL);
+    app_json *one = app_json_object(parent, NULL);
     app_json_whole(one, "rank", (int64_t)rank);
     app_json_whole(one, "id", r->movie->id);
     app_json_text(one, "title", r->movie->title);
@@ -117,7 +117,7 @@ static cJSON *json_result(cJSON *parent, const kino_result *r, size_t rank)
     else
         app_json_null(one, "year");
     app_json_number(one, "score", r->score);
-    cJSON *why = app_json_object(one, "why");
+    app_json *why = app_json_object(one, "why");
     for (size_t i = 0; i < r->part_count; i++)
         app_json_number(why, r->parts[i].name, r->parts[i].value);
     app_json_movie(one, r->movie);
@@ -126,7 +126,7 @@ static cJSON *json_result(cJSON *parent, const kino_result *r, size_t rank)
 
 static void print_json(app *a, const question *q, const kino_results *results)
 {
-    cJSON *root = app_json_object(NULL, NULL), *query, *list;
+    app_json *root = app_json_object(NULL, NULL), *query, *list;
     app_json_whole(root, "schema", 1);
     query = app_json_object(root, "query");
     list = app_json_array(query, "like");

@@ -38,7 +38,7 @@ void app_put_film(app_table *t, const char *title, const char *original, int yea
     }
 }
 
-static void json_year(cJSON *object, int year)
+static void json_year(app_json *object, int year)
 {
     if (year)
         app_json_whole(object, "year", year);
@@ -46,7 +46,7 @@ static void json_year(cJSON *object, int year)
         app_json_null(object, "year");
 }
 
-static void json_votes(cJSON *object, int64_t votes)
+static void json_votes(app_json *object, int64_t votes)
 {
     if (votes >= 0)
         app_json_whole(object, "votes", votes);
@@ -54,15 +54,15 @@ static void json_votes(cJSON *object, int64_t votes)
         app_json_null(object, "votes");
 }
 
-void app_json_film(cJSON *array, const kino_movie *m)
+void app_json_film(app_json *array, const kino_movie *m)
 {
-    cJSON *film = app_json_object(array, NULL);
+    app_json *film = app_json_object(array, NULL);
     app_json_whole(film, "id", m->id);
     app_json_text(film, "title", m->title);
     json_year(film, m->year);
 }
 
-void app_json_movie(cJSON *object, const kino_movie *m)
+void app_json_movie(app_json *object, const kino_movie *m)
 {
     app_json_names(object, "genres", &m->genres);
     app_json_known(object, "language", m->language);
@@ -78,14 +78,14 @@ void app_json_movie(cJSON *object, const kino_movie *m)
 
 static void json_candidates(app *a, const kino_error *err, const kino_matches *m)
 {
-    cJSON *root = app_json_object(NULL, NULL), *error, *list;
+    app_json *root = app_json_object(NULL, NULL), *error, *list;
     app_json_whole(root, "schema", 1);
     error = app_json_object(root, "error");
     app_json_text(error, "code", err->status == KINO_AMBIGUOUS ? "ambiguous" : "not_found");
     app_json_text(error, "message", err->text);
     list = app_json_array(root, "candidates");
     for (size_t i = 0; m && i < m->count; i++) {
-        cJSON *film = app_json_object(list, NULL);
+        app_json *film = app_json_object(list, NULL);
         app_json_whole(film, "id", m->items[i].id);
         app_json_text(film, "title", m->items[i].title);
         app_json_text(film, "original_title", m->items[i].original_title);

@@ -6,49 +6,82 @@
 
 #include "base/utf8.h"
 
-static void *take(size_t size)
+typedef enum kind { OBJECT, ARRAY, VALUE } kind;
+
+struct app_json {
+    kind kind;
+    const char *name;             /* NULL in an array */
+    const char *text;             /* of a VALUE, as it is written */
+    app_json *first, *last, *next;
+    kino_arena *memory;           /* of the whole tree */
+    kino_arena own;               /* the root's */
+};
+
+static app_json *add(app_json *parent, const char *name, kind kind, const char *text)
 {
-    return kino_alloc(size);
+    app_json *j = parent ? kino_arena_alloc(parent->memory, sizeof *j) : kino_alloc(sizeof *j);
+    j->kind = kind;
+    j->name = name;
+    j->memory = parent ? parent->memory : &j->own;
+    j->text = text ? kino_arena_strdup(j->memory, text) : "";
+    if (parent) {
+        if (parent->last)
+            parent->last->next = j;
+        else
+            parent->first = j;
+        parent->last = j;
+    }
+    return j;
 }
 
-void app_json_init(void)
+app_json *app_json_object(app_json *parent, const char *name)
 {
-    cJSON_Hooks hooks = {take, free};
-    cJSON_InitHooks(&hooks);
+    return add(parent, name, OBJECT, NULL);
 }
 
-static void add(cJSON *parent, const char *name, cJSON *value)
+app_json *app_json_array(app_json *parent, const char *name)
 {
-    if (name)
-        cJSON_AddItemToObject(parent, name, value);
-    else
-        cJSON_AddItemToArray(parent, value);
+    return add(parent, name, ARRAY, NULL);
 }
 
-cJSON *app_json_object(cJSON *parent, const char *name)
+/* DEL, C1 and the characters that turn the direction of writing are legal in JSON, but must not reach a terminal. */
+static bool needs_escape(int32_t c)
 {
-    cJSON *value = cJSON_CreateObject();
-    if (parent)
-        add(parent, name, value);
-    return value;
+    return c < 0x20 || c == '"' || c == '\\' || (c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202E) ||
+           (c >= 0x2066 && c <= 0x2069);
 }
 
-cJSON *app_json_array(cJSON *parent, const char *name)
+static void put_string(kino_buffer *b, const char *text)
 {
-    cJSON *value = cJSON_CreateArray();
-    add(parent, name, value);
-    return value;
+    static const char named[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
+    const size_t n = strlen(text);
+    kino_buffer_byte(b, '"');
+    for (size_t i = 0; i < n;) {
+        int32_t c;
+        const size_t step = kino_utf8_next(text + i, n - i, &c);
+        const char *known = c < 0x80 ? strchr(named, (char)c) : NULL;
+        if (!needs_escape(c))
+            kino_buffer_print(b, "%.*s", (int)step, text + i);
+        else if (known && c)
+            kino_buffer_print(b, "\\%c", names[known - named]);
+        else
+            kino_buffer_print(b, "\\u%04x", (unsigned)c);
+        i += step;
+    }
+    kino_buffer_byte(b, '"');
 }
 
-void app_json_text(cJSON *parent, const char *name, const char *text)
+void app_json_text(app_json *parent, const char *name, const char *text)
 {
-    kino_buffer b = {0};
-    kino_utf8_clean(&b, text, strlen(text));
-    add(parent, name, cJSON_CreateString(b.data ? b.data : ""));
+    kino_buffer clean = {0}, b = {0};
+    kino_utf8_clean(&clean, text, strlen(text));
+    put_string(&b, clean.data ? clean.data : "");
+    add(parent, name, VALUE, b.data);
+    free(clean.data);
     free(b.data);
 }
 
-void app_json_known(cJSON *parent, const char *name, const char *text)
+void app_json_known(app_json *parent, const char *name, const char *text)
 {
     if (*text)
         app_json_text(parent, name, text);
@@ -56,15 +89,15 @@ void app_json_known(cJSON *parent, const char *name, const char *text)
         app_json_null(parent, name);
 }
 
-void app_json_whole(cJSON *parent, const char *name, int64_t n)
+void app_json_whole(app_json *parent, const char *name, int64_t n)
 {
     char digits[32];
     snprintf(digits, sizeof digits, "%lld", (long long)n);
-    add(parent, name, cJSON_CreateRaw(digits));
+    add(parent, name, VALUE, digits);
 }
 
-/* cJSON itself compares with a tolerance, so that 17th digits can be lost. */
-void app_json_number(cJSON *parent, const char *name, double x)
+/* The fewest digits that read back as this number. */
+void app_json_number(app_json *parent, const char *name, double x)
 {
     char digits[40];
     if (!isfinite(x)) {
@@ -76,10 +109,10 @@ void app_json_number(cJSON *parent, const char *name, double x)
         if (strtod(digits, NULL) == x)
             break;
     }
-    add(parent, name, cJSON_CreateRaw(digits));
+    add(parent, name, VALUE, digits);
 }
 
-void app_json_float(cJSON *parent, const char *name, float x)
+void app_json_float(app_json *parent, const char *name, float x)
 {
     kino_buffer b = {0};
     if (!isfinite(x)) {
@@ -87,61 +120,70 @@ void app_json_float(cJSON *parent, const char *name, float x)
         return;
     }
     app_put_float(&b, x);
-    add(parent, name, cJSON_CreateRaw(b.data));
+    add(parent, name, VALUE, b.data);
     free(b.data);
 }
 
-void app_json_bool(cJSON *parent, const char *name, bool yes)
+void app_json_bool(app_json *parent, const char *name, bool yes)
 {
-    add(parent, name, cJSON_CreateBool(yes));
+    add(parent, name, VALUE, yes ? "true" : "false");
 }
 
-void app_json_null(cJSON *parent, const char *name)
+void app_json_null(app_json *parent, const char *name)
 {
-    add(parent, name, cJSON_CreateNull());
+    add(parent, name, VALUE, "null");
 }
 
-void app_json_hex(cJSON *parent, const char *name, uint64_t fingerprint)
+void app_json_hex(app_json *parent, const char *name, uint64_t fingerprint)
 {
     char digits[32];
     snprintf(digits, sizeof digits, "%016llx", (unsigned long long)fingerprint);
     app_json_known(parent, name, fingerprint ? digits : "");
 }
 
-void app_json_names(cJSON *parent, const char *name, const kino_list *list)
+void app_json_names(app_json *parent, const char *name, const kino_list *list)
 {
-    cJSON *array = app_json_array(parent, name);
+    app_json *array = app_json_array(parent, name);
     for (size_t i = 0; i < list->count; i++)
         app_json_text(array, NULL, list->items[i].name);
 }
 
-/* cJSON escapes what is below U+0020. DEL, C1 and the characters that turn the direction of writing are legal in
- * JSON, but must not reach a terminal; they can only stand inside strings, where an escape means the same. */
-static void put_escaped(kino_buffer *b, const char *json)
+static void put_line(kino_buffer *b, int depth)
 {
-    const size_t n = strlen(json);
-    for (size_t i = 0; i < n;) {
-        int32_t c;
-        size_t step = kino_utf8_next(json + i, n - i, &c);
-        if ((c >= 0x7f && c < 0xa0) || (c >= 0x2028 && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069))
-            kino_buffer_print(b, "\\u%04x", (unsigned)c);
-        else if (c == '\t')  /* cJSON's own, as inside a string it is escaped */
-            kino_buffer_print(b, b->size && b->data[b->size - 1] == ':' ? " " : "  ");
-        else
-            kino_buffer_put(b, json + i, step);
-        i += step;
-    }
+    kino_buffer_print(b, "\n%*s", 2 * depth, "");
 }
 
-void app_json_print(cJSON *json, const app_screen *s, bool one_line)
+/* depth < 0: all on one line. Answers are a few levels deep. */
+static void put(kino_buffer *b, const app_json *j, int depth)
+{
+    const int below = depth < 0 ? depth : depth + 1;
+    if (j->name)
+        kino_buffer_print(b, depth < 0 ? "\"%s\":" : "\"%s\": ", j->name);
+    if (j->kind == VALUE) {
+        kino_buffer_print(b, "%s", j->text);
+        return;
+    }
+    kino_buffer_byte(b, j->kind == OBJECT ? '{' : '[');
+    for (const app_json *child = j->first; child; child = child->next) {
+        if (depth >= 0)
+            put_line(b, below);
+        put(b, child, below);
+        if (child->next)
+            kino_buffer_byte(b, ',');
+    }
+    if (depth >= 0 && j->first)
+        put_line(b, depth);
+    kino_buffer_byte(b, j->kind == OBJECT ? '}' : ']');
+}
+
+void app_json_print(app_json *json, const app_screen *s, bool one_line)
 {
     kino_buffer b = {0};
-    char *text = s->terminal && !one_line ? cJSON_Print(json) : cJSON_PrintUnformatted(json);
-    put_escaped(&b, text);
+    put(&b, json, s->terminal && !one_line ? 0 : -1);
     kino_buffer_byte(&b, '\n');
     app_flush(&b, s);
-    cJSON_free(text);
-    cJSON_Delete(json);
+    kino_arena_free(&json->own);
+    free(json);
 }
 
 /* Vectors have hundreds of numbers, so this is done by integer arithmetic, which is ten times as fast as trying

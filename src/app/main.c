@@ -103,9 +103,9 @@ static void tell_json(app *a, kino_status st, const kino_error *err)
     };
     if (!err->text[0] || !(a->args.json || a->args.ndjson))
         return;
-    cJSON *root = app_json_object(NULL, NULL);
+    app_json *root = app_json_object(NULL, NULL);
     app_json_whole(root, "schema", 1);
-    cJSON *error = app_json_object(root, "error");
+    app_json *error = app_json_object(root, "error");
     app_json_text(error, "code", codes[st]);
     app_json_text(error, "message", err->text);
     app_json_print(root, &a->out, a->args.ndjson);
@@ -117,7 +117,6 @@ int main(int argc, char **argv)
     kino_error err = {0};
     hold_standard_files();
     signal(SIGPIPE, SIG_DFL);  /* a closed pipe ends kino without a word, even where the parent ignores the signal */
-    app_json_init();
     kino_status st = app_parse(argc, argv, &a.args, &err);
     app_screen_init(&a.out, stdout, a.args.no_color);
     app_screen_init(&a.err, stderr, a.args.no_color);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/auxv.h>
 #include <unistd.h>
 
 #include "base/status.h"
@@ -55,9 +56,11 @@ static char *program_folder(void)
 {
     char path[4096];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    if (n <= 0)
+    const char *started = (const char *)getauxval(AT_EXECFN);  /* as what it was started: for where there is no /proc */
+    if (n > 0)
+        path[n] = 0;
+    else if (!started || snprintf(path, sizeof path, "%s", started) >= (int)sizeof path)
         return NULL;
-    path[n] = 0;
     char *slash = strrchr(path, '/');
     if (!slash)
         return NULL;

@@ -102,7 +102,7 @@ kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino
     st = migrate(c, mode, err);
     if (!st)
         st = kino_store_run(c, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
-                    "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 1073741824", err);
+                    "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824", err);
 done:
     free(copy);
     if (st)
