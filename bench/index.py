@@ -14,7 +14,8 @@ import sys
 from report import BUILD, HERE, Engine, Goals, chart, start_peers, table, write
 
 QUERIES, TOP, BROADEST = 500, 10, 2048
-PEERS = ["hnswlib", "faiss-hnsw", "faiss-hnsw-sq8", "faiss-ivf-sq8", "faiss-ivf", "faiss-flat", "usearch-bf16", "usearch-i8"]
+PEERS = ["hnswlib", "faiss-hnsw", "faiss-hnsw-sq8", "faiss-ivf-sq8", "faiss-ivf", "faiss-flat",
+         "usearch-bf16", "usearch-i8"]
 RECALLS = {"kino": (.95, .99), "hnswlib": (.94, .95, .98, .99), "faiss-hnsw": (.95, .99),
            "faiss-hnsw-sq8": (.95, .99), "faiss-ivf-sq8": (.95, .99), "usearch-bf16": (.95, .99),
            "usearch-i8": (.95, .99)}
@@ -127,8 +128,8 @@ def run_set(title, rows, queries, rounds, build_rounds, only):
                    [(m.engine.name, m.what, f"{m.time:.1f}", f"{m.recall:.4f}") for m in measured])
     lines += ["", *table(("engine", "build s, 2 threads", "index MB"),
                          [(e.name, f"{medians[e.name]:.2f}", memory[e.name]) for e in engines])]
-    lines += ["", f"kino's rows as f32 are the caller's and lent; of its build {statistics.median(float(p[0]) for p in parts):.2f} "
-              f"s are the bytes. Graphs built with 1, 2 and 3 threads are "
+    quantising = statistics.median(float(p[0]) for p in parts)
+    lines += ["", f"kino's rows as f32 are the caller's and lent; of its build {quantising:.2f} s are the bytes. Graphs built with 1, 2 and 3 threads are "
               f"{'the same to the bit' if len(prints) == 1 else 'DIFFERENT'}.", "", *goals.table(), ""]
     return lines, measured
 
@@ -156,7 +157,8 @@ def crossover(rows, queries):
         saved = float(exact) - float(graph)
         out.append((n, f"{float(exact):.1f}", f"{float(graph):.1f}", right, f"{float(build):.2f}",
                     f"{float(build) * 1e6 / saved:,.0f}" if saved > 0 else "never"))
-    return lines + table(("films", "scan us", "graph us", "its recall", "its build s", "pays after queries"), out) + [""]
+    head = ("films", "scan us", "graph us", "its recall", "its build s", "pays after queries")
+    return lines + table(head, out) + [""]
 
 
 def main():
@@ -179,8 +181,8 @@ def main():
              "What does not reach it is not listed.", "Made by `make bench-index`.", ""]
     films = [os.path.join(FOLDER, "films." + x) for x in ("rows", "queries")]
     if args.data:
-        n = int(subprocess.run([program, "films", catalogue(args.data, args.csv), str(args.films), *films], check=True, capture_output=True,
-                               text=True).stdout)
+        n = int(subprocess.run([program, "films", catalogue(args.data, args.csv), str(args.films), *films], check=True,
+                               capture_output=True, text=True).stdout)
         found, measured = run_set(f"{n:,} films", *films, args.rounds, args.rounds, only)
         lines += found + crossover(*films)
         rows = sorted((m.time, f"{m.engine.name} {m.what}") for m in measured)

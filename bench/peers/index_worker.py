@@ -2,7 +2,8 @@
 
     python index_worker.py ENGINE ROWS QUERIES      raw f32, [n][416] and [500][416], rows of length 1
 
-ENGINE: hnswlib, faiss-hnsw, faiss-hnsw-sq8, faiss-ivf-sq8, faiss-ivf, faiss-flat, usearch-bf16, usearch-i8. Commands on stdin:
+ENGINE: hnswlib, faiss-hnsw, faiss-hnsw-sq8, faiss-ivf-sq8, faiss-ivf, faiss-flat, usearch-bf16,
+usearch-i8. Commands on stdin:
     build THREADS  builds the index anew; answers seconds
     graph EF FILE  searches all queries with one thread at a breadth of EF (of IVF: lists to look into); answers
                    microseconds a query and writes what was found to FILE, u32 [500][10]
