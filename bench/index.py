@@ -71,7 +71,7 @@ def least_breadth(engine, goal, truth):
 def run_set(title, rows, queries, rounds, build_rounds, only):
     ours = Engine("kino", [os.path.join(BUILD, "bench", "index"), "serve", rows, queries])
     worker = os.path.join(HERE, "peers", "index_worker.py")
-    peers = start_peers({p: [worker, p, rows, queries] for p in PEERS if not only or p in only})
+    peers = start_peers({p: [worker, p, rows, queries] for p in PEERS if only is None or p in only})
     engines = [ours, *peers]
     builds, parts = {e.name: [] for e in engines}, []
     for r in range(build_rounds):
@@ -80,8 +80,11 @@ def run_set(title, rows, queries, rounds, build_rounds, only):
             builds[e.name].append(float(seconds))
             print(f"{title}, build {r + 1}  {e.name:15} {float(seconds):8.2f} s", file=sys.stderr)
             parts += [more] if e is ours else []
-    prints = {p[1] for p in parts} | {ours.ask(f"build {t}")[2] for t in (1, 3)}
-    ours.ask("build 2")
+    prints = {p[1] for p in parts}
+    if peers:
+        prints |= {ours.ask(f"build {t}")[2] for t in (1, 3)}
+        ours.ask("build 2")
+    resident = float(ours.ask("rss")[0])
     ours.ask(f"truth {FOUND}")
     truth = read_ids(FOUND)
 
@@ -129,8 +132,12 @@ def run_set(title, rows, queries, rounds, build_rounds, only):
     lines += ["", *table(("engine", "build s, 2 threads", "index MB"),
                          [(e.name, f"{medians[e.name]:.2f}", memory[e.name]) for e in engines])]
     quantising = statistics.median(float(p[0]) for p in parts)
-    lines += ["", f"kino's rows as f32 are the caller's and lent; of its build {quantising:.2f} s are the bytes. Graphs built with 1, 2 and 3 threads are "
-              f"{'the same to the bit' if len(prints) == 1 else 'DIFFERENT'}.", "", *goals.table(), ""]
+    lines += ["", f"kino's rows as f32 are the caller's and lent; of its build {quantising:.2f} s are the bytes. "
+              f"Peak resident memory with those rows {resident:.0f} MB."]
+    if peers:
+        same = "the same to the bit" if len(prints) == 1 else "DIFFERENT"
+        lines[-1] += f" Graphs built with 1, 2 and 3 threads are {same}."
+    lines += ["", *goals.table(), ""]
     return lines, measured
 
 
@@ -173,7 +180,7 @@ def main():
     parser.add_argument("--out", default=os.path.join(HERE, "results"))
     args = parser.parse_args()
     os.makedirs(FOLDER, exist_ok=True)
-    program, only = os.path.join(BUILD, "bench", "index"), args.only.split(",") if args.only else None
+    program, only = os.path.join(BUILD, "bench", "index"), None if args.only is None else args.only.split(",")
     lines = ["# Nearest rows", "",
              f"{QUERIES} queries that are not among the rows, {TOP} nearest by inner product, vectors of 416 numbers, "
              f"one thread; {args.rounds} interleaved rounds, medians. hnswlib, faiss HNSW and usearch with M = 16 and "
@@ -191,11 +198,10 @@ def main():
               [(name, t, f"{t:.0f}") for t, name in rows], os.path.join(args.out, "index.svg"))
     else:
         print("no --data: without the films", file=sys.stderr)
-    n = 1000000 if args.large else args.rows
-    if n:
+    for n in ([args.rows] if args.rows else []) + ([1000000] if args.large else []):
         made = [os.path.join(FOLDER, "clusters." + x) for x in ("rows", "queries")]
         subprocess.run([program, "clusters", str(n), *made], check=True, stdout=subprocess.DEVNULL)
-        lines += run_set(f"{n:,} synthetic rows in clusters", *made, args.rounds, 1, only)[0]
+        lines += run_set(f"{n:,} synthetic rows in clusters, kino alone", *made, args.rounds, 1, ())[0]
     write(args.out, "index.md", lines)
 
 

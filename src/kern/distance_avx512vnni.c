@@ -76,6 +76,8 @@ static uint64_t scan_u8(const uint8_t *rows, size_t stride, size_t count, const 
     size_t i = 0;
     for (; i + 4 <= count; i += 4) {
         const uint8_t *r = rows + i * stride;
+        for (size_t j = 0; j < 4 * stride; j += 64)
+            _mm_prefetch((const char *)((uintptr_t)r + 16 * stride + j), _MM_HINT_T0);  /* may lie behind the end */
         __m128 s = four(r, r + stride, r + 2 * stride, r + 3 * stride, stride, query, bias);
         above |= keep4(out + i, s, threshold) << i;
     }
