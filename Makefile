@@ -45,7 +45,8 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
 
-.PHONY: all deps demo test tests bench bench-peers bench-embed static asan ubsan tsan weights install clean help format
+.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train static neon asan ubsan tsan \
+	weights install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
 all: $(BUILD)/kino $(BUILD)/libkino.a
@@ -121,7 +122,8 @@ tsan:
 
 ## bench    every benchmark; bench-peers installs the engines that kino is compared with
 BENCH_TEXTS ?= ../shared/data/texts_34k.txt
-bench: bench-embed
+BENCH_DATA ?=
+bench: bench-embed bench-index bench-train
 
 bench-peers: build/peers/installed
 build/peers/installed: bench/peers/requirements.txt
@@ -132,6 +134,15 @@ build/peers/installed: bench/peers/requirements.txt
 ## bench-embed  texts a second, query latency, cold start, accuracy; with the peers where bench-peers was made
 bench-embed: all $(BUILD)/bench/embed $(BUILD)/bench/peak
 	python3 bench/embed.py --texts $(BENCH_TEXTS) --calibration data/sample.csv
+
+## bench-index  nearest rows by scan and graph, building, memory; BENCH_DATA: folder with a catalogue or
+##          bench_45466.csv; BENCH_INDEX=--large: 1,000,000 rows as well
+bench-index: all $(BUILD)/bench/index
+	python3 bench/index.py $(if $(BENCH_DATA),--data $(BENCH_DATA)) $(BENCH_INDEX)
+
+## bench-train  a training step and an epoch of the autoencoder
+bench-train: all $(BUILD)/bench/train
+	python3 bench/train.py
 
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@

@@ -13,6 +13,8 @@ import subprocess
 import sys
 import time
 
+from report import chart
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 BUILD = os.path.join(HERE, "..", "build")
 PEERS_PYTHON = os.path.join(BUILD, "peers", "bin", "python")
@@ -59,24 +61,6 @@ def errors(a, b):
         dot = math.fsum(p * q for p, q in zip(x, y))
         out.append(1 - dot / math.sqrt(math.fsum(p * p for p in x) * math.fsum(q * q for q in y)))
     return out
-
-
-def chart(rows, path):
-    """Texts a second as horizontal bars."""
-    top, bar, width = max(r["rate"] for r in rows), 26, 760
-    height = 60 + bar * len(rows)
-    s = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif">',
-         f'<rect width="{width}" height="{height}" fill="#fff"/>',
-         '<text x="20" y="28" font-size="16" fill="#222">Texts embedded a second, 2 threads</text>']
-    for i, r in enumerate(rows):
-        y, w = 44 + i * bar, 460 * r["rate"] / top
-        s.append(f'<text x="170" y="{y + 15}" font-size="13" text-anchor="end" fill="#222">{r["name"]}</text>')
-        s.append(f'<rect x="180" y="{y}" width="{w:.1f}" height="{bar - 7}" rx="3" '
-                 f'fill="{"#c2410c" if r["name"].startswith("kino") else "#94a3b8"}"/>')
-        s.append(f'<text x="{186 + w:.1f}" y="{y + 15}" font-size="13" fill="#222">{r["rate"]:.0f}</text>')
-    s.append("</svg>")
-    with open(path, "w") as f:
-        f.write("\n".join(s) + "\n")
 
 
 def main():
@@ -189,7 +173,9 @@ def main():
     text = "\n".join(out) + "\n"
     with open(os.path.join(args.out, "embed.md"), "w") as f:
         f.write(text)
-    chart(sorted(rows, key=lambda r: -r["rate"]), os.path.join(args.out, "embed.svg"))
+    chart("Texts embedded a second, 2 threads",
+          [(r["name"], r["rate"], f"{r['rate']:.0f}") for r in sorted(rows, key=lambda r: -r["rate"])],
+          os.path.join(args.out, "embed.svg"))
     print(text)
 
 

@@ -1,7 +1,8 @@
-/* Microseconds of a training step of the autoencoder, batch 32, on rows as sparse as films are: the best and the median
- * of several runs, for one thread and for two.
+/* train.c - training steps of the autoencoder behind the line protocol of bench/train.py: batch 32, rows as sparse as
+ * films are. On stdin
  *
- *     build/bench/train [columns [threads]] */
+ *     step COLUMNS THREADS    answers with the best and the median of some runs in microseconds a step, and with a
+ *                             fingerprint of the weights behind them all */
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -10,7 +11,7 @@
 #include "base/bytes.h"
 #include "model/autoencoder_parts.h"
 
-enum { BATCH = 32, ROWS = 4096, STEPS = 1280, RUNS = 21, FILLED = 9 };
+enum { BATCH = 32, ROWS = 4096, STEPS = 1280, RUNS = 11, FILLED = 9 };
 
 static double now(void)
 {
@@ -25,11 +26,8 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-int main(int argc, char **argv)
+static void measure(size_t columns, int threads)
 {
-    const size_t columns = argc > 1 ? (size_t)atoi(argv[1]) : 106;
-    const int only = argc > 2 ? atoi(argv[2]) : 0;
-    const kino_kernels *k = kino_kernels_get();
     uint32_t *index = kino_alloc_array(ROWS * FILLED, sizeof *index);
     float *value = kino_alloc_floats(ROWS * FILLED);
     sparse *rows = kino_alloc_array(ROWS, sizeof *rows);
@@ -40,29 +38,43 @@ int main(int argc, char **argv)
             value[r * FILLED + i] = i < 3 ? 2 * kino_random_unit(2, i, r) - 1 : 1;
         }
     }
-    for (int threads = only ? only : 1; threads <= (only ? only : 2); threads++) {
-        kino_autoencoder *a = kino_autoencoder_new(columns, NULL, k);
-        for (size_t i = 0; i < a->n.count; i++)
-            a->n.all[i] += 0.2f * (kino_random_unit(3, 0, i) - 0.5f);
-        trainer *t = kino_trainer_new(&a->n, a->kernels,
-                                      &(step_options){.batch = BATCH, .threads = threads, .dropout = 0.2f,
-                                                      .learning_rate = 1e-3f, .less_beta1 = 0.1f,
-                                                      .less_beta2 = 0.001f, .seed = 1});
-        double runs[RUNS];
-        for (int run = 0; run < RUNS; run++) {
-            double start = now();
-            for (size_t s = 0; s < STEPS; s++)
-                kino_trainer_step(t, rows + s * BATCH % ROWS, BATCH);
-            runs[run] = (now() - start) / STEPS * 1e6;
-        }
-        qsort(runs, RUNS, sizeof *runs, ascending);
-        printf("%s, %zu columns, %d threads: best %.1f, median %.1f us a step\n", kino_isa_name(k->isa), columns,
-               threads, runs[0], runs[RUNS / 2]);
-        kino_trainer_free(t);
-        kino_autoencoder_free(a);
+    kino_autoencoder *a = kino_autoencoder_new(columns, NULL, kino_kernels_get());
+    for (size_t i = 0; i < a->n.count; i++)
+        a->n.all[i] += 0.2f * (kino_random_unit(3, 0, i) - 0.5f);
+    trainer *t = kino_trainer_new(&a->n, a->kernels,
+                                  &(step_options){.batch = BATCH, .threads = threads, .dropout = 0.2f,
+                                                  .learning_rate = 1e-3f, .less_beta1 = 0.1f, .less_beta2 = 0.001f,
+                                                  .seed = 1});
+    double runs[RUNS];
+    for (int run = 0; run < RUNS; run++) {
+        double start = now();
+        for (size_t s = 0; s < STEPS; s++)
+            kino_trainer_step(t, rows + s * BATCH % ROWS, BATCH);
+        runs[run] = (now() - start) / STEPS * 1e6;
     }
+    qsort(runs, RUNS, sizeof *runs, ascending);
+    printf("%.2f %.2f %016llx\n", runs[0], runs[RUNS / 2],
+           (unsigned long long)kino_hash(KINO_HASH_START, a->n.all, a->n.count * sizeof *a->n.all));
+    kino_trainer_free(t);
+    kino_autoencoder_free(a);
     free(index);
     free(value);
     free(rows);
+}
+
+int main(void)
+{
+    char line[256];
+    size_t columns;
+    int threads;
+    puts("ready");
+    fflush(stdout);
+    while (fgets(line, sizeof line, stdin)) {
+        if (sscanf(line, "step %zu %d", &columns, &threads) != 2 || columns < FILLED ||
+            columns > KINO_AUTOENCODER_COLUMNS || threads < 1)
+            return fputs("train: expected step COLUMNS THREADS\n", stderr), 2;
+        measure(columns, threads);
+        fflush(stdout);
+    }
     return 0;
 }

@@ -12,7 +12,7 @@
 #include "base/bytes.h"
 #include "kern/kern.h"
 
-enum { MOST = 1024, ROWS = 67 };
+enum { MOST = 1024, ROWS = 67, ASKED = 9 };
 
 static void dots(void **state)
 {
@@ -56,10 +56,11 @@ static void quantised_rows(void **state)
     for (size_t t = 0; t < sizeof strides / sizeof *strides; t++) {
         size_t stride = strides[t];
         uint8_t *rows = kino_alloc_aligned(ROWS * stride);
-        int8_t *queries = kino_alloc_aligned(4 * stride);
-        int32_t bias[4] = {0};
-        float want[4 * 64], got[4 * 64], thresholds[4] = {0, -1e9f, 1e9f, 3};
-        uint64_t want_bits[4], got_bits[4];
+        uint8_t *block = kino_alloc_aligned(64 * stride);
+        int8_t *queries = kino_alloc_aligned(ASKED * stride);
+        int32_t bias[ASKED] = {0};
+        float want[ASKED * 64], got[ASKED * 64], thresholds[ASKED] = {0, -1e9f, 1e9f, 3};
+        uint64_t want_bits[ASKED], got_bits[ASKED];
         uint32_t ids[ROWS];
         for (size_t i = 0; i < ROWS * stride; i++)
             rows[i] = i % 7 ? (uint8_t)kino_random(2, t, i) : 255;
@@ -68,7 +69,7 @@ static void quantised_rows(void **state)
             memcpy(rows + (r + 1) * stride - 4, &scale, 4);
             ids[r] = (uint32_t)(r * 29 % ROWS);
         }
-        for (size_t q = 0; q < 4; q++)
+        for (size_t q = 0; q < ASKED; q++)
             for (size_t j = 0; j < stride - 12; j++) {
                 queries[q * stride + j] = (int8_t)(j % 6 ? (int)(kino_random(4, q, j) & 255) - 128 : 127);
                 bias[q] += 128 * queries[q * stride + j];
@@ -83,14 +84,19 @@ static void quantised_rows(void **state)
                 uint64_t above = scalar.scan_u8(rows, stride, count, queries, bias[0], 1, want);
                 assert_true(above == k.scan_u8(rows, stride, count, queries, bias[0], 1, got));
                 assert_memory_equal(want, got, count * sizeof *want);
-                scalar.scan4_u8(rows, stride, count, queries, bias, thresholds, want, want_bits);
-                k.scan4_u8(rows, stride, count, queries, bias, thresholds, got, got_bits);
-                assert_memory_equal(want_bits, got_bits, sizeof want_bits);
-                for (size_t q = 0; q < 4; q++)
+                const size_t asked = count % (ASKED + 1);
+                scalar.block_u8(rows, stride, count, block);
+                scalar.scan_block_u8(block, stride, stride - 12, count, queries, asked, bias, thresholds, want,
+                                     want_bits);
+                k.block_u8(rows, stride, count, block);
+                k.scan_block_u8(block, stride, stride - 12, count, queries, asked, bias, thresholds, got, got_bits);
+                assert_memory_equal(want_bits, got_bits, asked * sizeof *want_bits);
+                for (size_t q = 0; q < asked; q++)
                     assert_memory_equal(want + q * 64, got + q * 64, count * sizeof *want);
             }
         }
         free(rows);
+        free(block);
         free(queries);
     }
 }

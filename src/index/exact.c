@@ -20,7 +20,7 @@
 #include "index/search.h"
 #include "kern/kern.h"
 
-enum { WORD = 64, LOW_UNITS = 254, GROUP = 4, PASS = 8 };
+enum { WORD = 64, LOW_UNITS = 254, PASS = 48 };
 
 void kino_probe_make(const kino_vectors *v, const float *query, int8_t *bytes, kino_probe *p)
 {
@@ -282,32 +282,37 @@ typedef struct batch {
     const kino_vectors *v;
     const float *queries;
     size_t count, k;
+    size_t pass;             /* queries of one pass, at most PASS */
     const uint64_t *allowed;
     kino_hit *hits;
     size_t *found;
     kino_scratch **scratch;  /* [threads][PASS] */
 } batch;
 
-/* PASS queries over the rows, 64 rows at a time, which stay in the first cache for all of them. */
+/* Some queries over the rows, 64 rows at a time, which stay in the second cache for all of them. */
 static void batch_pass(void *ctx, size_t pass, int worker)
 {
     const batch *b = ctx;
     const kino_vectors *v = b->v;
     const kino_kernels *kern = kino_kernels_get();
     kino_scratch **scratch = b->scratch + (size_t)worker * PASS;
-    size_t from = pass * PASS, queries = b->count - from < PASS ? b->count - from : PASS;
+    size_t from = pass * b->pass, queries = b->count - from < b->pass ? b->count - from : b->pass;
     sieve sieves[PASS];
-    float raw[GROUP * WORD];
-    int8_t *bytes = kino_scratch_probes(scratch[0], v->stride, PASS);
-    int8_t *low = bytes + PASS * v->stride;  /* the high halves follow each other, as scan4 wants them */
-    for (size_t q = 0; q < PASS; q++) {
-        size_t query = from + (q < queries ? q : 0);  /* a short pass repeats its first */
+    int32_t bias[PASS];
+    float floors[PASS], raw[PASS * WORD];
+    uint64_t above[PASS];
+    /* The high halves follow each other, as scan_block wants them, then the low ones, then a block. */
+    int8_t *bytes = kino_scratch_probes(scratch[0], v->stride, PASS + WORD / 2);
+    int8_t *low = bytes + PASS * v->stride;
+    uint8_t *block = (uint8_t *)low + PASS * v->stride;
+    for (size_t q = 0; q < queries; q++) {
         int8_t both[2 * (KINO_MAX_DIM + WORD)];
-        kino_probe_make(v, b->queries + query * v->dim, both, &sieves[q].probe);
+        kino_probe_make(v, b->queries + (from + q) * v->dim, both, &sieves[q].probe);
         memcpy(bytes + q * v->stride, both, v->stride);
         memcpy(low + q * v->stride, both + v->stride, v->stride);
         sieves[q].probe.high = bytes + q * v->stride;
         sieves[q].probe.low = low + q * v->stride;
+        bias[q] = sieves[q].probe.high_bias;
         sieve_start(&sieves[q], v, b->k, scratch[q]);
     }
     for (size_t first = 0; first < v->n; first += WORD) {
@@ -319,20 +324,13 @@ static void batch_pass(void *ctx, size_t pass, int worker)
             sieve_few(sieves, queries, v, kern, first, word);
             continue;
         }
-        for (size_t g = 0; g < queries; g += GROUP) {
-            int32_t bias[GROUP];
-            float floors[GROUP];
-            uint64_t above[GROUP];
-            for (size_t q = 0; q < GROUP; q++) {
-                bias[q] = sieves[g + q].probe.high_bias;
-                floors[q] = sieves[g + q].floor;
-            }
-            kern->scan4_u8(v->codes + first * v->stride, v->stride, rows, bytes + g * v->stride, bias, floors, raw,
-                           above);
-            for (size_t q = 0; q < GROUP && g + q < queries; q++)
-                if (above[q] & word)
-                    sieve_take(&sieves[g + q], first, above[q] & word, raw + q * WORD);
-        }
+        for (size_t q = 0; q < queries; q++)
+            floors[q] = sieves[q].floor;
+        kern->block_u8(v->codes + first * v->stride, v->stride, rows, block);
+        kern->scan_block_u8(block, v->stride, v->dim, rows, bytes, queries, bias, floors, raw, above);
+        for (size_t q = 0; q < queries; q++)
+            if (above[q] & word)
+                sieve_take(&sieves[q], first, above[q] & word, raw + q * WORD);
     }
     for (size_t q = 0; q < queries; q++) {
         sieve_shake(&sieves[q]);
@@ -350,10 +348,11 @@ void kino_exact_batch(const kino_vectors *v, const float *queries, size_t count,
     }
     threads = kino_thread_count(threads);
     size_t scratches = (size_t)threads * PASS;
-    batch b = {v, queries, count, k, allowed, hits, found, kino_alloc_array(scratches, sizeof(kino_scratch *))};
+    size_t share = (count + (size_t)threads - 1) / (size_t)threads, pass = share < PASS ? share ? share : 1 : PASS;
+    batch b = {v, queries, count, k, pass, allowed, hits, found, kino_alloc_array(scratches, sizeof(kino_scratch *))};
     for (size_t i = 0; i < scratches; i++)
         b.scratch[i] = kino_scratch_new();
-    kino_parallel(threads, (count + PASS - 1) / PASS, batch_pass, &b);
+    kino_parallel(threads, (count + pass - 1) / pass, batch_pass, &b);
     for (size_t i = 0; i < scratches; i++)
         kino_scratch_free(b.scratch[i]);
     free(b.scratch);

@@ -14,7 +14,7 @@
 #include "base/thread.h"
 #include "index/hnsw.h"
 
-enum { EXACT_ROWS = 100000, BATCH = 4096, GROUP = 4, PASS = 16, BLOCK = 64, NEAR = 64 };
+enum { EXACT_ROWS = 100000, BATCH = 4096, PASS = 48, BLOCK = 64 };
 
 typedef struct job {
     kino_hnsw *g;
@@ -22,6 +22,7 @@ typedef struct job {
     kino_askers askers;      /* of the subset, by place */
     const uint32_t *ids;     /* [count]: the rows of the subset, ascending */
     const uint8_t *codes;    /* [count][stride]: theirs */
+    uint8_t *blocks;         /* [padded to BLOCK][stride]: the same as block_u8 lays them out */
     size_t count, near;
     kino_hit *nearest;       /* [count][near]: places, then rows */
     uint32_t *chosen;        /* [count][KINO_LINKS] */
@@ -43,6 +44,15 @@ static void make_askers(void *ctx, size_t block, int worker)
         ((int32_t *)j->askers.bias)[i] = a.bias;
         ((float *)j->askers.unit)[i] = a.unit;
     }
+}
+
+static void make_blocks(void *ctx, size_t block, int worker)
+{
+    job *j = ctx;
+    const size_t first = block * BLOCK, stride = j->v->stride;
+    (void)worker;
+    kino_kernels_get()->block_u8(j->codes + first * stride, stride, j->count - first < BLOCK ? j->count - first : BLOCK,
+                                 j->blocks + first * stride);
 }
 
 /* Min-heap of the best; of equal ones the earlier stays. */
@@ -82,27 +92,25 @@ static void find_nearest(void *ctx, size_t pass, int worker)
     const size_t stride = j->v->stride, from = pass * PASS;
     const size_t mine = j->count - from < PASS ? j->count - from : PASS;
     size_t held[PASS] = {0};
-    float floors[PASS], scores[GROUP * BLOCK];
+    float floors[PASS], scores[PASS * BLOCK];
+    uint64_t above[PASS];
     (void)worker;
-    for (size_t q = 0; q < PASS; q++)
-        floors[q] = q < mine ? -INFINITY : INFINITY;
+    for (size_t q = 0; q < mine; q++)
+        floors[q] = -INFINITY;
     for (size_t first = 0; first < j->count; first += BLOCK) {
         size_t rows = j->count - first < BLOCK ? j->count - first : BLOCK;
-        for (size_t g = 0; g < mine; g += GROUP) {
-            uint64_t above[GROUP];
-            kern->scan4_u8(j->codes + first * stride, stride, rows, j->askers.bytes + (from + g) * stride,
-                           j->askers.bias + from + g, floors + g, scores, above);
-            for (size_t q = g; q < g + GROUP && q < mine; q++) {
-                kino_hit *heap = j->nearest + (from + q) * j->near;
-                for (uint64_t bits = above[q - g]; bits; bits &= bits - 1) {
-                    size_t i = (size_t)__builtin_ctzll(bits);
-                    kino_hit h = {(uint32_t)(first + i), scores[(q - g) * BLOCK + i]};
-                    if (h.row == from + q || (held[q] == j->near && h.score <= heap[0].score))
-                        continue;
-                    heap_put(heap, &held[q], j->near, h);
-                    if (held[q] == j->near)
-                        floors[q] = heap[0].score;
-                }
+        kern->scan_block_u8(j->blocks + first * stride, stride, j->v->dim, rows, j->askers.bytes + from * stride, mine,
+                            j->askers.bias + from, floors, scores, above);
+        for (size_t q = 0; q < mine; q++) {
+            kino_hit *heap = j->nearest + (from + q) * j->near;
+            for (uint64_t bits = above[q]; bits; bits &= bits - 1) {
+                size_t i = (size_t)__builtin_ctzll(bits);
+                kino_hit h = {(uint32_t)(first + i), scores[q * BLOCK + i]};
+                if (h.row == from + q || (held[q] == j->near && h.score <= heap[0].score))
+                    continue;
+                heap_put(heap, &held[q], j->near, h);
+                if (held[q] == j->near)
+                    floors[q] = heap[0].score;
             }
         }
     }
@@ -134,7 +142,7 @@ static void choose_links(void *ctx, size_t block, int worker)
 static void build_level(kino_hnsw *g, const kino_vectors *v, const uint32_t *ids, size_t count, int level, int threads)
 {
     const bool all = count == v->n;
-    const size_t padded = count + PASS, blocks = (count + BLOCK - 1) / BLOCK;
+    const size_t blocks = (count + BLOCK - 1) / BLOCK;
     job j = {.g = g, .v = v, .ids = ids, .count = count, .most = g->links};
     j.near = count - 1 < g->ef_build ? count - 1 : g->ef_build;
     if (!j.near)
@@ -148,14 +156,17 @@ static void build_level(kino_hnsw *g, const kino_vectors *v, const uint32_t *ids
     }
     j.subset = &subset;
     j.codes = subset.codes;
-    j.askers.bytes = kino_alloc_large(padded * v->stride);
-    j.askers.bias = kino_alloc_array(padded, sizeof(int32_t));
-    j.askers.unit = kino_alloc_array(padded, sizeof(float));
+    j.blocks = kino_alloc_large(blocks * BLOCK * v->stride);
+    j.askers.bytes = kino_alloc_large(count * v->stride);
+    j.askers.bias = kino_alloc_array(count, sizeof(int32_t));
+    j.askers.unit = kino_alloc_array(count, sizeof(float));
     j.nearest = kino_alloc_large(count * j.near * sizeof *j.nearest);
     j.chosen = kino_alloc_large(count * KINO_LINKS * sizeof *j.chosen);
     j.spare = kino_alloc_aligned((size_t)threads * 2 * v->stride);
+    kino_parallel(threads, blocks, make_blocks, &j);
     kino_parallel(threads, blocks, make_askers, &j);
     kino_parallel(threads, (count + PASS - 1) / PASS, find_nearest, &j);
+    free(j.blocks);
     kino_parallel(threads, blocks, choose_links, &j);
     for (size_t rank = 0; rank < j.most; rank++)
         for (size_t i = 0; i < count; i++) {

@@ -11,7 +11,7 @@
 #include "base/alloc.h"
 #include "index/hnsw.h"
 
-enum { EXPANDED_BIT = 31, DEFAULT_EF = 64, UPPER_EF = 8, SLACK = 16 };
+enum { EXPANDED_BIT = 31, DEFAULT_EF = 96, UPPER_EF = 8, SLACK = 16 };
 #define EXPANDED (UINT32_C(1) << EXPANDED_BIT)
 
 static void prefetch(const kino_vectors *v, uint32_t row)

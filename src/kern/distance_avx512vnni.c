@@ -76,6 +76,8 @@ static uint64_t scan_u8(const uint8_t *rows, size_t stride, size_t count, const 
     size_t i = 0;
     for (; i + 4 <= count; i += 4) {
         const uint8_t *r = rows + i * stride;
+        for (size_t j = 0; j < 4 * stride; j += 64)
+            _mm_prefetch((const char *)((uintptr_t)r + 16 * stride + j), _MM_HINT_T0);  /* may lie behind the end */
         __m128 s = four(r, r + stride, r + 2 * stride, r + 3 * stride, stride, query, bias);
         above |= keep4(out + i, s, threshold) << i;
     }
@@ -86,59 +88,145 @@ static uint64_t scan_u8(const uint8_t *rows, size_t stride, size_t count, const 
     return above;
 }
 
-/* Four rows times four queries: 16 accumulators, 8 loads for 16 products. */
-static void scan4_u8(const uint8_t *rows, size_t stride, size_t count, const int8_t *queries, const int32_t bias[4],
-                     const float threshold[4], float *out, uint64_t above[4])
+/* ---- blocks of 64 rows: [stride / 4][64][4] ----
+ *
+ * A register holds four bytes of each of 16 rows, so their sums need no adding across lanes, and the last group of
+ * four bytes is the scales. A tile of 64 rows by 6 queries: 24 accumulators, ten loads for 24 products. */
+
+enum { ROWS = 64, LANES = 16, TILE = 6 };
+
+static inline void turn16(const uint8_t *rows, size_t stride, __m512i x[16])
 {
-    size_t i = 0;
-    memset(above, 0, 4 * sizeof *above);
-    for (; i + 4 <= count; i += 4) {
-        const uint8_t *r = rows + i * stride;
-        __m512i a0 = _mm512_setzero_si512(), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-        __m512i c0 = a0, c1 = a0, c2 = a0, c3 = a0, d0 = a0, d1 = a0, d2 = a0, d3 = a0;
-        for (size_t j = 0; j < stride; j += 64) {
-            __m512i q0 = _mm512_loadu_si512(queries + j), q1 = _mm512_loadu_si512(queries + stride + j);
-            __m512i q2 = _mm512_loadu_si512(queries + 2 * stride + j);
-            __m512i q3 = _mm512_loadu_si512(queries + 3 * stride + j);
-            __m512i x = _mm512_loadu_si512(r + j);
-            a0 = _mm512_dpbusd_epi32(a0, x, q0);
-            a1 = _mm512_dpbusd_epi32(a1, x, q1);
-            a2 = _mm512_dpbusd_epi32(a2, x, q2);
-            a3 = _mm512_dpbusd_epi32(a3, x, q3);
-            x = _mm512_loadu_si512(r + stride + j);
-            b0 = _mm512_dpbusd_epi32(b0, x, q0);
-            b1 = _mm512_dpbusd_epi32(b1, x, q1);
-            b2 = _mm512_dpbusd_epi32(b2, x, q2);
-            b3 = _mm512_dpbusd_epi32(b3, x, q3);
-            x = _mm512_loadu_si512(r + 2 * stride + j);
-            c0 = _mm512_dpbusd_epi32(c0, x, q0);
-            c1 = _mm512_dpbusd_epi32(c1, x, q1);
-            c2 = _mm512_dpbusd_epi32(c2, x, q2);
-            c3 = _mm512_dpbusd_epi32(c3, x, q3);
-            x = _mm512_loadu_si512(r + 3 * stride + j);
-            d0 = _mm512_dpbusd_epi32(d0, x, q0);
-            d1 = _mm512_dpbusd_epi32(d1, x, q1);
-            d2 = _mm512_dpbusd_epi32(d2, x, q2);
-            d3 = _mm512_dpbusd_epi32(d3, x, q3);
-        }
-        __m128 scales = _mm_setr_ps(scale_of(r, stride), scale_of(r + stride, stride), scale_of(r + 2 * stride, stride),
-                                    scale_of(r + 3 * stride, stride));
-        above[0] |= keep4(out + i, scores4(sum4(a0, b0, c0, d0), bias[0], scales), threshold[0]) << i;
-        above[1] |= keep4(out + 64 + i, scores4(sum4(a1, b1, c1, d1), bias[1], scales), threshold[1]) << i;
-        above[2] |= keep4(out + 128 + i, scores4(sum4(a2, b2, c2, d2), bias[2], scales), threshold[2]) << i;
-        above[3] |= keep4(out + 192 + i, scores4(sum4(a3, b3, c3, d3), bias[3], scales), threshold[3]) << i;
+    __m512i y[16];
+#pragma GCC unroll 16
+    for (int i = 0; i < 16; i++)
+        x[i] = _mm512_loadu_si512(rows + (size_t)i * stride);
+#pragma GCC unroll 8
+    for (int i = 0; i < 16; i += 2) {
+        y[i] = _mm512_unpacklo_epi32(x[i], x[i + 1]);
+        y[i + 1] = _mm512_unpackhi_epi32(x[i], x[i + 1]);
     }
-    for (; i < count; i++)
-        for (size_t q = 0; q < 4; q++) {
-            float s = one(rows + i * stride, stride, queries + q * stride, bias[q]);
-            out[q * 64 + i] = s;
-            above[q] |= (uint64_t)(s >= threshold[q]) << i;
+#pragma GCC unroll 4
+    for (int i = 0; i < 16; i += 4)
+#pragma GCC unroll 2
+        for (int j = 0; j < 2; j++) {
+            x[i + 2 * j] = _mm512_unpacklo_epi64(y[i + j], y[i + j + 2]);
+            x[i + 2 * j + 1] = _mm512_unpackhi_epi64(y[i + j], y[i + j + 2]);
         }
+    /* x[4 a + c] has column 4 l + c of rows 4 a .. 4 a + 3 in its quarter l */
+#pragma GCC unroll 4
+    for (int c = 0; c < 4; c++) {
+        y[c] = _mm512_shuffle_i32x4(x[c], x[4 + c], 0x44);
+        y[4 + c] = _mm512_shuffle_i32x4(x[c], x[4 + c], 0xee);
+        y[8 + c] = _mm512_shuffle_i32x4(x[8 + c], x[12 + c], 0x44);
+        y[12 + c] = _mm512_shuffle_i32x4(x[8 + c], x[12 + c], 0xee);
+    }
+#pragma GCC unroll 4
+    for (int c = 0; c < 4; c++) {
+        x[c] = _mm512_shuffle_i32x4(y[c], y[8 + c], 0x88);
+        x[4 + c] = _mm512_shuffle_i32x4(y[c], y[8 + c], 0xdd);
+        x[8 + c] = _mm512_shuffle_i32x4(y[4 + c], y[12 + c], 0x88);
+        x[12 + c] = _mm512_shuffle_i32x4(y[4 + c], y[12 + c], 0xdd);
+    }
+}
+
+static void block_u8(const uint8_t *rows, size_t stride, size_t count, uint8_t *block)
+{
+    for (size_t r = 0; r < ROWS; r += LANES)
+        for (size_t j = 0; j < stride; j += 64) {
+            uint8_t *out = block + j * ROWS + 4 * r;
+            __m512i x[16];
+            if (r + LANES <= count) {
+                turn16(rows + r * stride + j, stride, x);
+            } else {
+                uint8_t some[16 * 64] = {0};
+                for (size_t i = 0; r + i < count; i++)
+                    memcpy(some + 64 * i, rows + (r + i) * stride + j, 64);
+                turn16(some, 64, x);
+            }
+#pragma GCC unroll 16
+            for (int i = 0; i < 16; i++)
+                _mm512_storeu_si512(out + (size_t)i * 4 * ROWS, x[i]);
+        }
+}
+
+static inline __m512i four_bytes(const int8_t *p)
+{
+    int32_t four;
+    memcpy(&four, p, sizeof four);
+    return _mm512_set1_epi32(four);
+}
+
+/* Sums by name, and stored at once: as an array, or with the rest of the work behind the loop, the compiler would keep
+ * them on the stack. sums: [6][64] */
+__attribute__((noinline)) static void tile_6(const uint8_t *block, size_t stride, size_t groups, const int8_t *q,
+                                             int32_t *sums)
+{
+#define EACH(f) f(0) f(1) f(2) f(3) f(4) f(5)
+#define BEGIN(i) __m512i a##i = _mm512_setzero_si512(), b##i = a##i, c##i = a##i, d##i = a##i;
+#define MULTIPLY(i)                                \
+    y = four_bytes(q + (i) * stride);              \
+    a##i = _mm512_dpbusd_epi32(a##i, a, y);        \
+    b##i = _mm512_dpbusd_epi32(b##i, b, y);        \
+    c##i = _mm512_dpbusd_epi32(c##i, c, y);        \
+    d##i = _mm512_dpbusd_epi32(d##i, d, y);
+#define STORE(i)                                     \
+    _mm512_store_si512(sums + (i) * ROWS, a##i);      \
+    _mm512_store_si512(sums + (i) * ROWS + 16, b##i); \
+    _mm512_store_si512(sums + (i) * ROWS + 32, c##i); \
+    _mm512_store_si512(sums + (i) * ROWS + 48, d##i);
+    EACH(BEGIN)
+    for (; groups; groups--, block += 4 * ROWS, q += 4) {
+        __m512i a = _mm512_load_si512(block), b = _mm512_load_si512(block + 64), c = _mm512_load_si512(block + 128);
+        __m512i d = _mm512_load_si512(block + 192), y;
+        EACH(MULTIPLY)
+    }
+    EACH(STORE)
+}
+
+__attribute__((noinline)) static void tile_1(const uint8_t *block, size_t stride, size_t groups, const int8_t *q,
+                                             int32_t *sums)
+{
+    BEGIN(0)
+    for (; groups; groups--, block += 4 * ROWS, q += 4) {
+        __m512i a = _mm512_load_si512(block), b = _mm512_load_si512(block + 64), c = _mm512_load_si512(block + 128);
+        __m512i d = _mm512_load_si512(block + 192), y;
+        MULTIPLY(0)
+    }
+    STORE(0)
+}
+
+static uint64_t finish(const int32_t *sums, const uint8_t *scales, int32_t bias, float threshold, float *out)
+{
+    uint64_t above = 0;
+    for (size_t r = 0; r < ROWS; r += LANES) {
+        __m512i s = _mm512_sub_epi32(_mm512_load_si512(sums + r), _mm512_set1_epi32(bias));
+        __m512 x = _mm512_mul_ps(_mm512_cvtepi32_ps(s), _mm512_load_ps(scales + 4 * r));
+        _mm512_storeu_ps(out + r, x);
+        above |= (uint64_t)_mm512_cmp_ps_mask(x, _mm512_set1_ps(threshold), _CMP_GE_OQ) << r;
+    }
+    return above;
+}
+
+static void scan_block_u8(const uint8_t *block, size_t stride, size_t dim, size_t count, const int8_t *queries,
+                          size_t asked, const int32_t *bias, const float *threshold, float *out, uint64_t *above)
+{
+    const uint64_t real = count < ROWS ? (UINT64_C(1) << count) - 1 : ~UINT64_C(0);
+    const size_t groups = (dim + 3) / 4;
+    _Alignas(64) int32_t sums[TILE * ROWS];
+    for (size_t q = 0; q < asked;) {
+        const size_t n = asked - q < TILE ? 1 : TILE;
+        (n == TILE ? tile_6 : tile_1)(block, stride, groups, queries + q * stride, sums);
+        for (size_t i = 0; i < n; i++, q++)
+            above[q] = real & finish(sums + i * ROWS, block + (stride - 4) * ROWS, bias[q], threshold[q],
+                                     out + q * ROWS);
+    }
 }
 
 void kino_distance_fill_avx512vnni(kino_kernels *k)
 {
     k->score_u8 = score_u8;
     k->scan_u8 = scan_u8;
-    k->scan4_u8 = scan4_u8;
+    k->block_u8 = block_u8;
+    k->scan_block_u8 = scan_block_u8;
 }

@@ -47,11 +47,17 @@ static uint64_t scan_u8(const uint8_t *rows, size_t stride, size_t count, const 
     return above;
 }
 
-static void scan4_u8(const uint8_t *rows, size_t stride, size_t count, const int8_t *queries, const int32_t bias[4],
-                     const float threshold[4], float *out, uint64_t above[4])
+static void block_u8(const uint8_t *rows, size_t stride, size_t count, uint8_t *block)
 {
-    for (size_t q = 0; q < 4; q++)
-        above[q] = scan_u8(rows, stride, count, queries + q * stride, bias[q], threshold[q], out + q * 64);
+    memcpy(block, rows, count * stride);
+}
+
+static void scan_block_u8(const uint8_t *block, size_t stride, size_t dim, size_t count, const int8_t *queries,
+                          size_t asked, const int32_t *bias, const float *threshold, float *out, uint64_t *above)
+{
+    (void)dim;
+    for (size_t q = 0; q < asked; q++)
+        above[q] = scan_u8(block, stride, count, queries + q * stride, bias[q], threshold[q], out + q * 64);
 }
 
 void kino_distance_fill_scalar(kino_kernels *k)
@@ -60,5 +66,6 @@ void kino_distance_fill_scalar(kino_kernels *k)
     k->dot_i8 = dot_i8;
     k->score_u8 = score_u8;
     k->scan_u8 = scan_u8;
-    k->scan4_u8 = scan4_u8;
+    k->block_u8 = block_u8;
+    k->scan_block_u8 = scan_block_u8;
 }

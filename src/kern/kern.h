@@ -60,9 +60,12 @@ typedef struct kino_kernels {
     /* of count <= 64 rows that follow each other; returns a bit for each row with out[i] >= threshold */
     uint64_t (*scan_u8)(const uint8_t *rows, size_t stride, size_t count, const int8_t *query, int32_t bias,
                         float threshold, float *out);
-    /* the same with four queries that follow each other, [4][stride]; out: [4][64] */
-    void (*scan4_u8)(const uint8_t *rows, size_t stride, size_t count, const int8_t *queries, const int32_t bias[4],
-                     const float threshold[4], float *out, uint64_t above[4]);
+    /* The same for many queries: count <= 64 rows are laid out as this level likes them, block: [64][stride], once,
+     * then asked by queries that follow each other, [asked][stride], with zeros from `dim` on. out: [asked][64], of
+     * which those from `count` on are undefined; above: [asked] */
+    void (*block_u8)(const uint8_t *rows, size_t stride, size_t count, uint8_t *block);
+    void (*scan_block_u8)(const uint8_t *block, size_t stride, size_t dim, size_t count, const int8_t *queries,
+                          size_t asked, const int32_t *bias, const float *threshold, float *out, uint64_t *above);
     /* ---- matmul ---- */
 
     /* out[rows][n] = a[rows][k] W' + bias[n], then GELU if asked; rows of out are `stride` apart. w: [n / 32][k][32],
