@@ -20,8 +20,8 @@ CFLAGS_PACKAGES := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) cmocka 2>/dev/null
 LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
 LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
-LIB_SRC := $(wildcard src/base/*.c src/kern/*.c src/ingest/*.c src/model/*.c src/index/*.c src/store/*.c \
-	src/engine/*.c)
+LIB_PARTS ?= base kern ingest model index store engine
+LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
 APP_SRC := $(wildcard src/app/*.c)
 TEST_SRC := $(wildcard tests/test_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
@@ -30,7 +30,7 @@ ifneq ($(ARCH),x86_64)
 LIB_SRC := $(filter-out %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c,$(LIB_SRC))
 endif
 ifneq ($(ARCH),aarch64)
-LIB_SRC := $(filter-out %_neon.c,$(LIB_SRC))
+LIB_SRC := $(filter-out %_neon.c %_neondot.c,$(LIB_SRC))
 endif
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
@@ -63,6 +63,7 @@ FORCE:
 %_avx512.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl
 %_avx512vnni.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
 %_avx512bf16.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512bf16
+%_neondot.o: ISA := -march=armv8.2-a+dotprod
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
