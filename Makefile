@@ -37,7 +37,7 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
 
-.PHONY: all deps demo test tests bench bench-peers bench-embed asan ubsan tsan weights install clean help format
+.PHONY: all deps demo test tests neon bench bench-peers bench-embed asan ubsan tsan weights install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
 all: $(BUILD)/kino $(BUILD)/libkino.a
@@ -107,6 +107,25 @@ ubsan:
 	@$(MAKE) --no-print-directory SANITIZE=undefined test
 tsan:
 	@$(MAKE) --no-print-directory SANITIZE=thread test
+
+## neon     kernels and models for 64-bit ARM, cross-compiled; their golden tests on an emulated processor with SDOT,
+##          every level against the others, and those of the kernels on one without; takes minutes
+NEON_CC ?= aarch64-linux-gnu-gcc
+NEON_OBJDUMP ?= aarch64-linux-gnu-objdump
+NEON_RUN ?= qemu-aarch64
+NEON := build/aarch64
+NEON_KERNELS := $(patsubst %,$(NEON)/tests/test_%,distance matmul dense autoencoder_steps)
+NEON_MODELS := $(patsubst %,$(NEON)/tests/test_%,wordpiece minilm)
+neon:
+	@CC="$(NEON_CC)" RUN="$(NEON_RUN)" sh third_party/arm64.sh
+	@$(MAKE) --no-print-directory weights
+	@$(MAKE) --no-print-directory CC="$(NEON_CC)" BUILD=$(NEON) LIB_PARTS='base kern ingest model' \
+	  LDLIBS='-lutf8proc -lm -lpthread' LDLIBS_TEST=-lcmocka $(NEON_KERNELS) $(NEON_MODELS)
+	@echo '== without SDOT'
+	@RUN="$(NEON_RUN) -cpu cortex-a53" sh tests/run.sh $(NEON_KERNELS)
+	@echo '== with SDOT'
+	@BUILD=$(NEON) OBJDUMP="$(NEON_OBJDUMP)" KINO_TEST_LENGTH=12 RUN="$(NEON_RUN) -cpu max" sh tests/run.sh \
+	  $(NEON_KERNELS) $(NEON_MODELS) tests/test_spills.sh
 
 ## bench    every benchmark; bench-peers installs the engines that kino is compared with
 BENCH_TEXTS ?= ../shared/data/texts_34k.txt

@@ -30,7 +30,8 @@ INLINE weights weights_load(const int8_t *p)
 
 INLINE acc acc_dot(acc sum, codes c, weights w)
 {
-    return (acc){bytes_dot(sum.a, c, w.a), bytes_dot(sum.b, c, w.b), bytes_dot(sum.c, c, w.c), bytes_dot(sum.d, c, w.d)};
+    return (acc){bytes_dot(sum.a, c, w.a), bytes_dot(sum.b, c, w.b), bytes_dot(sum.c, c, w.c),
+                 bytes_dot(sum.d, c, w.d)};
 }
 
 INLINE void acc_store(void *p, acc v)
