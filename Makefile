@@ -28,8 +28,8 @@ LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LDLIBS),$(foreach l,$(LIBS_STATIC
 	$(if $(STATIC),-static -s,-Wl$(comma)--as-needed) -lm -lpthread -ldl)
 LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
-LIB_SRC := $(wildcard src/base/*.c src/kern/*.c src/ingest/*.c src/model/*.c src/index/*.c src/store/*.c \
-	src/engine/*.c)
+LIB_PARTS ?= base kern ingest model index store engine
+LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
 APP_SRC := $(wildcard src/app/*.c)
 TEST_SRC := $(wildcard tests/test_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
@@ -38,12 +38,11 @@ ifneq ($(ARCH),x86_64)
 LIB_SRC := $(filter-out %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c,$(LIB_SRC))
 endif
 ifneq ($(ARCH),aarch64)
-LIB_SRC := $(filter-out %_neon.c,$(LIB_SRC))
+LIB_SRC := $(filter-out %_neon.c %_neondot.c,$(LIB_SRC))
 endif
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
-
 
 .PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train static neon asan ubsan tsan \
 	weights install clean help format
@@ -72,6 +71,7 @@ FORCE:
 %_avx512.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl
 %_avx512vnni.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
 %_avx512bf16.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512bf16
+%_neondot.o: ISA := -march=armv8.2-a+dotprod
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
@@ -119,6 +119,25 @@ ubsan:
 	@$(MAKE) --no-print-directory SANITIZE=undefined test
 tsan:
 	@$(MAKE) --no-print-directory SANITIZE=thread test
+
+## neon     kernels and models for 64-bit ARM, cross-compiled; their golden tests on an emulated processor with SDOT,
+##          every level against the others, and those of the kernels on one without; takes minutes
+NEON_CC ?= aarch64-linux-gnu-gcc
+NEON_OBJDUMP ?= aarch64-linux-gnu-objdump
+NEON_RUN ?= qemu-aarch64
+NEON := build/aarch64
+NEON_KERNELS := $(patsubst %,$(NEON)/tests/test_%,distance matmul dense autoencoder_steps)
+NEON_MODELS := $(patsubst %,$(NEON)/tests/test_%,wordpiece minilm)
+neon:
+	@CC="$(NEON_CC)" RUN="$(NEON_RUN)" sh third_party/arm64.sh
+	@$(MAKE) --no-print-directory weights
+	@$(MAKE) --no-print-directory CC="$(NEON_CC)" BUILD=$(NEON) LIB_PARTS='base kern ingest model' \
+	  LDLIBS='-lutf8proc -lm -lpthread' LDLIBS_TEST=-lcmocka $(NEON_KERNELS) $(NEON_MODELS)
+	@echo '== without SDOT'
+	@RUN="$(NEON_RUN) -cpu cortex-a53" sh tests/run.sh $(NEON_KERNELS)
+	@echo '== with SDOT'
+	@BUILD=$(NEON) OBJDUMP="$(NEON_OBJDUMP)" KINO_TEST_LENGTH=12 RUN="$(NEON_RUN) -cpu max" sh tests/run.sh \
+	  $(NEON_KERNELS) $(NEON_MODELS) tests/test_spills.sh
 
 ## bench    every benchmark; bench-peers installs the engines that kino is compared with
 BENCH_TEXTS ?= ../shared/data/texts_34k.txt

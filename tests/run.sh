@@ -2,6 +2,7 @@
 # Runs test programs and scripts that speak TAP, each with its whole output when something fails, and ends with
 # "N passed, N failed". A program that dies, or prints no result, counts as a failure.
 #   run.sh PROGRAM...
+# $RUN: what programs for another processor are run by.
 set -u
 passed=0 failed=0 skipped=0
 log=$(mktemp)
@@ -9,7 +10,7 @@ trap 'rm -f "$log"' EXIT INT TERM
 for test; do
     case $test in
     *.sh) sh "$test" >"$log" 2>&1 ;;
-    *) CMOCKA_MESSAGE_OUTPUT=TAP "$test" >"$log" 2>&1 ;;
+    *) CMOCKA_MESSAGE_OUTPUT=TAP ${RUN:-} "$test" >"$log" 2>&1 ;;
     esac
     status=$?
     skip=$(grep -cE '^(not )?ok .*# SKIP' "$log")  # cmocka 1.1.5 writes "not ok" before a SKIP

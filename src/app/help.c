@@ -225,7 +225,7 @@ kino_status app_help_man(const app_screen *s)
         {"KINO_HOME", "The catalogue's folder."},
         {"XDG_DATA_HOME", "The catalogue is in kino/ below it, when KINO_HOME is not set."},
         {"KINO_WEIGHTS", "The file of the language model."},
-        {"KINO_ISA", "Forces a lower instruction set: scalar, avx2, avx512."},
+        {"KINO_ISA", "Forces a lower instruction set: scalar, avx2, avx512, neon, ..."},
         {"NO_COLOR", "No colours, when it is set to anything. TERM=dumb does the same."},
     }, codes[] = {
         {"0", "All is well."},

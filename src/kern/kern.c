@@ -3,16 +3,21 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+#if defined(__aarch64__) && defined(__linux__)
+#include <asm/hwcap.h>
+#include <sys/auxv.h>
+#endif
 
-static const char *const names[KINO_ISA_COUNT] = {"scalar", "neon",       "avx2",      "avxvnni",
-                                                  "avx512", "avx512vnni", "avx512bf16"};
+static const char *const names[KINO_ISA_COUNT] = {"scalar",  "neon",   "neondot",    "avx2",
+                                                  "avxvnni", "avx512", "avx512vnni", "avx512bf16"};
 
 const char *kino_isa_name(kino_isa isa)
 {
     return names[isa];
 }
 
-/* The compiler's builtins ask the processor and whether the system saves the wide registers. */
+/* The compiler's builtins ask the processor and whether the system saves the wide registers; on ARM the system tells
+ * what it lets programs use. */
 static int has(kino_isa isa)
 {
     switch (isa) {
@@ -30,6 +35,14 @@ static int has(kino_isa isa)
         return has(KINO_ISA_AVX512) && __builtin_cpu_supports("avx512vnni");
     case KINO_ISA_AVX512BF16:
         return has(KINO_ISA_AVX512VNNI) && __builtin_cpu_supports("avx512bf16");
+#elif defined(__aarch64__) && defined(__linux__)
+    case KINO_ISA_NEON:
+        return (getauxval(AT_HWCAP) & HWCAP_ASIMD) != 0;
+    case KINO_ISA_NEONDOT:
+        return has(KINO_ISA_NEON) && (getauxval(AT_HWCAP) & HWCAP_ASIMDDP);
+#elif defined(__aarch64__)
+    case KINO_ISA_NEON:  /* part of the architecture's ABI */
+        return 1;
 #endif
     default:
         return 0;
@@ -67,6 +80,17 @@ int kino_kernels_for(kino_isa isa, kino_kernels *k)
     }
     if (isa >= KINO_ISA_AVX512BF16)
         kino_matmul_fill_avx512bf16(k);
+#elif defined(__aarch64__)
+    if (isa >= KINO_ISA_NEON) {
+        kino_distance_fill_neon(k);
+        kino_matmul_fill_neon(k);
+        kino_neural_fill_neon(k);
+        kino_dense_fill_neon(k);
+    }
+    if (isa >= KINO_ISA_NEONDOT) {
+        kino_distance_fill_neondot(k);
+        kino_matmul_fill_neondot(k);
+    }
 #endif
     return 1;
 }

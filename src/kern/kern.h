@@ -18,6 +18,7 @@
 typedef enum kino_isa {
     KINO_ISA_SCALAR,
     KINO_ISA_NEON,
+    KINO_ISA_NEONDOT,     /* NEON with SDOT, of ARMv8.2 */
     KINO_ISA_AVX2,        /* AVX2, FMA, F16C */
     KINO_ISA_AVXVNNI,
     KINO_ISA_AVX512,      /* F, BW, DQ, VL */
@@ -121,7 +122,7 @@ typedef struct kino_kernels {
 #define KINO_HEAD 32   /* numbers of an attention head */
 #define KINO_ATTENTION_SCRATCH(tokens) ((size_t)(KINO_HEAD + 8) * (((tokens) + 31) / 32 * 32))
 
-/* The best table for this machine, or for the level that $KINO_ISA names ("scalar", "avx2", "avx512", ...) if that is
+/* The best table for this machine, or for the level that $KINO_ISA names ("scalar", "avx2", "neon", ...) if that is
  * lower. Filled at the first call, the same for the whole process. */
 const kino_kernels *kino_kernels_get(void);
 
@@ -135,17 +136,23 @@ void kino_distance_fill_scalar(kino_kernels *k);
 void kino_distance_fill_avx2(kino_kernels *k);
 void kino_distance_fill_avx512(kino_kernels *k);
 void kino_distance_fill_avx512vnni(kino_kernels *k);
+void kino_distance_fill_neon(kino_kernels *k);
+void kino_distance_fill_neondot(kino_kernels *k);
 void kino_matmul_fill_scalar(kino_kernels *k);
 void kino_matmul_fill_avx2(kino_kernels *k);
 void kino_matmul_fill_avx512(kino_kernels *k);
 void kino_matmul_fill_avxvnni(kino_kernels *k);
 void kino_matmul_fill_avx512vnni(kino_kernels *k);
 void kino_matmul_fill_avx512bf16(kino_kernels *k);
+void kino_matmul_fill_neon(kino_kernels *k);
+void kino_matmul_fill_neondot(kino_kernels *k);
 void kino_neural_fill_scalar(kino_kernels *k);
 void kino_neural_fill_avx2(kino_kernels *k);
 void kino_neural_fill_avx512(kino_kernels *k);
+void kino_neural_fill_neon(kino_kernels *k);
 void kino_dense_fill_scalar(kino_kernels *k);
 void kino_dense_fill_avx2(kino_kernels *k);
 void kino_dense_fill_avx512(kino_kernels *k);
+void kino_dense_fill_neon(kino_kernels *k);
 
 #endif

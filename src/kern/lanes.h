@@ -135,60 +135,74 @@ INLINE float lanes_smallest(lanes a) { LANES_FOLD(_mm_min_ps, _mm256_min_ps, _mm
 
 #include <arm_neon.h>
 
+/* Four members and no array, which GCC 12 would keep in memory. */
 typedef struct lanes {
-    float32x4_t q[4];
+    float32x4_t a, b, c, d;
 } lanes;
 
-#define LANES_EACH(expression)                                                                                        \
-    lanes r;                                                                                                          \
-    for (int i = 0; i < 4; i++)                                                                                       \
-        r.q[i] = expression;                                                                                          \
-    return r
-INLINE lanes lanes_set(float v) { LANES_EACH(vdupq_n_f32(v)); }
-INLINE lanes lanes_load(const float *p) { LANES_EACH(vld1q_f32(p + 4 * i)); }
+#define LANES_ONE(op, x) ((lanes){op((x).a), op((x).b), op((x).c), op((x).d)})
+#define LANES_TWO(op, x, y) ((lanes){op((x).a, (y).a), op((x).b, (y).b), op((x).c, (y).c), op((x).d, (y).d)})
+INLINE lanes lanes_set(float v)
+{
+    float32x4_t q = vdupq_n_f32(v);
+    return (lanes){q, q, q, q};
+}
+INLINE lanes lanes_load(const float *p)
+{
+    return (lanes){vld1q_f32(p), vld1q_f32(p + 4), vld1q_f32(p + 8), vld1q_f32(p + 12)};
+}
 INLINE void lanes_store(float *p, lanes v)
 {
-    for (int i = 0; i < 4; i++)
-        vst1q_f32(p + 4 * i, v.q[i]);
+    vst1q_f32(p, v.a), vst1q_f32(p + 4, v.b), vst1q_f32(p + 8, v.c), vst1q_f32(p + 12, v.d);
 }
-INLINE lanes lanes_add(lanes a, lanes b) { LANES_EACH(vaddq_f32(a.q[i], b.q[i])); }
-INLINE lanes lanes_sub(lanes a, lanes b) { LANES_EACH(vsubq_f32(a.q[i], b.q[i])); }
-INLINE lanes lanes_mul(lanes a, lanes b) { LANES_EACH(vmulq_f32(a.q[i], b.q[i])); }
-INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { LANES_EACH(vfmaq_f32(c.q[i], a.q[i], b.q[i])); }
-INLINE lanes lanes_max(lanes a, lanes b) { LANES_EACH(vmaxq_f32(a.q[i], b.q[i])); }
-INLINE lanes lanes_min(lanes a, lanes b) { LANES_EACH(vminq_f32(a.q[i], b.q[i])); }
-INLINE lanes lanes_div(lanes a, lanes b) { LANES_EACH(vdivq_f32(a.q[i], b.q[i])); }
-INLINE lanes lanes_sqrt(lanes a) { LANES_EACH(vsqrtq_f32(a.q[i])); }
-INLINE lanes lanes_gate(lanes v, lanes gate)
+INLINE lanes lanes_add(lanes a, lanes b) { return LANES_TWO(vaddq_f32, a, b); }
+INLINE lanes lanes_sub(lanes a, lanes b) { return LANES_TWO(vsubq_f32, a, b); }
+INLINE lanes lanes_mul(lanes a, lanes b) { return LANES_TWO(vmulq_f32, a, b); }
+INLINE lanes lanes_fma(lanes a, lanes b, lanes c)
 {
-    LANES_EACH(vreinterpretq_f32_u32(vandq_u32(vreinterpretq_u32_f32(v.q[i]), vcgtzq_f32(gate.q[i]))));
+    return (lanes){vfmaq_f32(c.a, a.a, b.a), vfmaq_f32(c.b, a.b, b.b), vfmaq_f32(c.c, a.c, b.c),
+                   vfmaq_f32(c.d, a.d, b.d)};
 }
-INLINE lanes lanes_round(lanes a) { LANES_EACH(vrndnq_f32(a.q[i])); }
-INLINE lanes lanes_scale(lanes v, lanes n)
+INLINE lanes lanes_max(lanes a, lanes b) { return LANES_TWO(vmaxq_f32, a, b); }
+INLINE lanes lanes_min(lanes a, lanes b) { return LANES_TWO(vminq_f32, a, b); }
+INLINE lanes lanes_div(lanes a, lanes b) { return LANES_TWO(vdivq_f32, a, b); }
+INLINE lanes lanes_sqrt(lanes a) { return LANES_ONE(vsqrtq_f32, a); }
+INLINE float32x4_t quarter_gate(float32x4_t v, float32x4_t gate)
 {
-    LANES_EACH(vreinterpretq_f32_s32(
-        vaddq_s32(vreinterpretq_s32_f32(v.q[i]), vshlq_n_s32(vcvtnq_s32_f32(n.q[i]), 23))));
+    return vreinterpretq_f32_u32(vandq_u32(vreinterpretq_u32_f32(v), vcgtzq_f32(gate)));
 }
-INLINE lanes lanes_from_ints(const int32_t *p) { LANES_EACH(vcvtq_f32_s32(vld1q_s32(p + 4 * i))); }
+INLINE lanes lanes_gate(lanes v, lanes gate) { return LANES_TWO(quarter_gate, v, gate); }
+INLINE lanes lanes_round(lanes a) { return LANES_ONE(vrndnq_f32, a); }
+INLINE float32x4_t quarter_scale(float32x4_t v, float32x4_t n)
+{
+    return vreinterpretq_f32_s32(vaddq_s32(vreinterpretq_s32_f32(v), vshlq_n_s32(vcvtnq_s32_f32(n), 23)));
+}
+INLINE lanes lanes_scale(lanes v, lanes n) { return LANES_TWO(quarter_scale, v, n); }
+INLINE float32x4_t quarter_from_ints(const int32_t *p) { return vcvtq_f32_s32(vld1q_s32(p)); }
+INLINE lanes lanes_from_ints(const int32_t *p)
+{
+    return (lanes){quarter_from_ints(p), quarter_from_ints(p + 4), quarter_from_ints(p + 8),
+                   quarter_from_ints(p + 12)};
+}
 INLINE void lanes_store_bytes(uint8_t *p, lanes v)
 {
-    uint16x8_t l = vcombine_u16(vqmovn_u32(vcvtnq_u32_f32(v.q[0])), vqmovn_u32(vcvtnq_u32_f32(v.q[1])));
-    uint16x8_t h = vcombine_u16(vqmovn_u32(vcvtnq_u32_f32(v.q[2])), vqmovn_u32(vcvtnq_u32_f32(v.q[3])));
+    uint16x8_t l = vcombine_u16(vqmovn_u32(vcvtnq_u32_f32(v.a)), vqmovn_u32(vcvtnq_u32_f32(v.b)));
+    uint16x8_t h = vcombine_u16(vqmovn_u32(vcvtnq_u32_f32(v.c)), vqmovn_u32(vcvtnq_u32_f32(v.d)));
     vst1q_u8(p, vcombine_u8(vqmovn_u16(l), vqmovn_u16(h)));
 }
 INLINE float lanes_sum(lanes a)
 {
-    float32x4_t q = vaddq_f32(vaddq_f32(a.q[0], a.q[2]), vaddq_f32(a.q[1], a.q[3]));
+    float32x4_t q = vaddq_f32(vaddq_f32(a.a, a.c), vaddq_f32(a.b, a.d));
     float32x2_t d = vadd_f32(vget_low_f32(q), vget_high_f32(q));
     return vget_lane_f32(d, 0) + vget_lane_f32(d, 1);
 }
 INLINE float lanes_largest(lanes a)
 {
-    return vmaxvq_f32(vmaxq_f32(vmaxq_f32(a.q[0], a.q[2]), vmaxq_f32(a.q[1], a.q[3])));
+    return vmaxvq_f32(vmaxq_f32(vmaxq_f32(a.a, a.c), vmaxq_f32(a.b, a.d)));
 }
 INLINE float lanes_smallest(lanes a)
 {
-    return vminvq_f32(vminq_f32(vminq_f32(a.q[0], a.q[2]), vminq_f32(a.q[1], a.q[3])));
+    return vminvq_f32(vminq_f32(vminq_f32(a.a, a.c), vminq_f32(a.b, a.d)));
 }
 
 #elif defined(KINO_LANES_SCALAR)
@@ -358,6 +372,11 @@ INLINE void bytes_interleave(const uint8_t *a, const uint8_t *b, const uint8_t *
     low = _mm_unpackhi_epi8(x, y), next = _mm_unpackhi_epi8(z, w);
     _mm_storeu_si128((__m128i *)out + 2, _mm_xor_si128(_mm_unpacklo_epi16(low, next), bits));
     _mm_storeu_si128((__m128i *)out + 3, _mm_xor_si128(_mm_unpackhi_epi16(low, next), bits));
+#elif defined(KINO_LANES_NEON)
+    const uint8x16_t bits = vdupq_n_u8((uint8_t)flip);
+    const uint8x16x4_t rows = {{veorq_u8(vld1q_u8(a), bits), veorq_u8(vld1q_u8(b), bits), veorq_u8(vld1q_u8(c), bits),
+                                veorq_u8(vld1q_u8(d), bits)}};
+    vst4q_u8(out, rows);
 #else
     uint8_t *o = out;
     for (int i = 0; i < 16; i++, o += 4)
@@ -373,6 +392,8 @@ INLINE uint32_t bytes_sum(const uint8_t *p)
     __m128i s = _mm_add_epi64(_mm_sad_epu8(_mm_loadu_si128((const __m128i *)p), none),
                               _mm_sad_epu8(_mm_loadu_si128((const __m128i *)p + 1), none));
     return (uint32_t)_mm_cvtsi128_si32(s) + (uint32_t)_mm_extract_epi16(s, 4);
+#elif defined(KINO_LANES_NEON)
+    return vaddlvq_u16(vaddq_u16(vpaddlq_u8(vld1q_u8(p)), vpaddlq_u8(vld1q_u8(p + 16))));
 #else
     uint32_t sum = 0;
     for (int i = 0; i < 32; i++)

@@ -153,6 +153,8 @@ static void quantise_heads(size_t rows, size_t n, const float *x, uint8_t *code,
  * stay in memory), each sum in the order of k whatever the tile. */
 #ifdef KINO_LANES_AVX512
 enum { ROWS_AT_ONCE = 8, WIDE = 2 };
+#elif defined(KINO_LANES_NEON)
+enum { ROWS_AT_ONCE = 5, WIDE = 1 };
 #else
 enum { ROWS_AT_ONCE = 6, WIDE = 1 };
 #endif
@@ -199,11 +201,14 @@ INLINE void tile(size_t rows, int wide, size_t k, const float *a, size_t a_step,
                  float *out, size_t out_step)
 {
     switch (rows) {
-        TAIL(1) TAIL(2) TAIL(3) TAIL(4) TAIL(5)
+        TAIL(1) TAIL(2) TAIL(3) TAIL(4)
     default:
         tile_rows(ROWS_AT_ONCE, wide, k, a, a_step, b, b_step, out, out_step);
     case 0:
         break;
+#if !defined(KINO_LANES_NEON)
+        TAIL(5)
+#endif
 #if defined(KINO_LANES_AVX512)
         TAIL(6) TAIL(7)
 #endif

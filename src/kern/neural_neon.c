@@ -1,0 +1,3 @@
+#define KINO_LANES_NEON
+#define NEURAL_FILL kino_neural_fill_neon
+#include "kern/neural_body.h"
