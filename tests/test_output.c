@@ -126,12 +126,12 @@ static void tables_fit_the_terminal(void **state)
 
 static double json_number(double x)
 {
-    cJSON *object = app_json_object(NULL, NULL);
+    kino_buffer b = {0};
+    app_json *object = app_json_object(NULL, NULL);
     app_json_number(object, "x", x);
-    char *text = cJSON_PrintUnformatted(object);
-    double back = strtod(text + strlen("{\"x\":"), NULL);
-    free(text);
-    cJSON_Delete(object);
+    app_json_put(object, false, &b);
+    double back = strtod(b.data + strlen("{\"x\":"), NULL);
+    free(b.data);
     return back;
 }
 
@@ -150,7 +150,7 @@ static void numbers_come_back(void **state)
         if (isfinite(any))
             assert_true(json_number(any) == any);
     }
-    cJSON *object = app_json_object(NULL, NULL);
+    app_json *object = app_json_object(NULL, NULL);
     app_json_number(object, "nan", NAN);
     app_json_whole(object, "id", INT64_MAX);
     app_json_text(object, "t", "a\xff\"\033\xc2\x9b\xe2\x80\xae\x7f\n");
@@ -314,7 +314,6 @@ static void curves_of_all_shapes_are_drawn(void **state)
 
 int main(void)
 {
-    app_json_init();
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(control_characters_do_not_pass), cmocka_unit_test(text_is_cut_by_columns),
         cmocka_unit_test(tables_fit_the_terminal),        cmocka_unit_test(numbers_come_back),

@@ -176,14 +176,19 @@ static void put(kino_buffer *b, const app_json *j, int depth)
     kino_buffer_byte(b, j->kind == OBJECT ? '}' : ']');
 }
 
+void app_json_put(app_json *json, bool indented, kino_buffer *b)
+{
+    put(b, json, indented ? 0 : -1);
+    kino_buffer_byte(b, '\n');
+    kino_arena_free(&json->own);
+    free(json);
+}
+
 void app_json_print(app_json *json, const app_screen *s, bool one_line)
 {
     kino_buffer b = {0};
-    put(&b, json, s->terminal && !one_line ? 0 : -1);
-    kino_buffer_byte(&b, '\n');
+    app_json_put(json, s->terminal && !one_line, &b);
     app_flush(&b, s);
-    kino_arena_free(&json->own);
-    free(json);
 }
 
 /* Vectors have hundreds of numbers, so this is done by integer arithmetic, which is ten times as fast as trying

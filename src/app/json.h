@@ -23,6 +23,8 @@ void app_json_null(app_json *parent, const char *name);
 void app_json_hex(app_json *parent, const char *name, uint64_t fingerprint);  /* "0123456789abcdef", null for 0 */
 void app_json_names(app_json *parent, const char *name, const kino_list *list);
 
+/* Appends one line, or several that are indented, and frees the object. */
+void app_json_put(app_json *json, bool indented, kino_buffer *b);
 /* Writes one line (several, indented, on a terminal) and frees the object. */
 void app_json_print(app_json *json, const app_screen *s, bool one_line);
 
