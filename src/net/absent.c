@@ -1,0 +1,62 @@
+/* absent.c - stands for the network where the build found no libcurl: the same functions, which say so. */
+#include "base/status.h"
+#include "net/tmdb.h"
+
+static kino_status absent(kino_error *err)
+{
+    return kino_fail(err, KINO_NETWORK, "TMDB cannot be asked: this kino was built without the network (install "
+                                        "libcurl's headers and build it again)");
+}
+
+bool kino_tmdb_available(void)
+{
+    return false;
+}
+
+kino_status kino_tmdb_open(const kino_tmdb_options *opt, kino_tmdb **out, kino_error *err)
+{
+    (void)opt;
+    (void)out;
+    return absent(err);
+}
+
+void kino_tmdb_close(kino_tmdb *t)
+{
+    (void)t;
+}
+
+kino_status kino_tmdb_search(kino_tmdb *t, const char *title, int year, kino_tmdb_candidates **out, kino_error *err)
+{
+    (void)t;
+    (void)title;
+    (void)year;
+    (void)out;
+    return absent(err);
+}
+
+void kino_tmdb_candidates_free(kino_tmdb_candidates *c)
+{
+    (void)c;
+}
+
+kino_status kino_tmdb_find_imdb(kino_tmdb *t, const char *imdb_id, int64_t *id, kino_error *err)
+{
+    (void)t;
+    (void)imdb_id;
+    (void)id;
+    return absent(err);
+}
+
+kino_status kino_tmdb_details(kino_tmdb *t, const int64_t *ids, size_t count, kino_tmdb_films **out, kino_error *err)
+{
+    (void)t;
+    (void)ids;
+    (void)count;
+    (void)out;
+    return absent(err);
+}
+
+void kino_tmdb_films_free(kino_tmdb_films *f)
+{
+    (void)f;
+}
