@@ -17,13 +17,20 @@ CPPFLAGS += -Isrc -MMD -MP
 PKG_CONFIG ?= pkg-config
 PACKAGES := libutf8proc sqlite3 libcjson
 CFLAGS_PACKAGES := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) cmocka 2>/dev/null)
-LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
+LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread -ldl
+# libcurl is loaded when it is first used; only its headers are needed here, and without them kino has no network.
+CURL := $(shell $(PKG_CONFIG) --exists libcurl 2>/dev/null && echo yes)
+ifeq ($(CURL),yes)
+CFLAGS_PACKAGES += $(shell $(PKG_CONFIG) --cflags libcurl)
+endif
 LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
 LIB_SRC := $(wildcard src/base/*.c src/kern/*.c src/ingest/*.c src/model/*.c src/index/*.c src/store/*.c \
-	src/engine/*.c)
+	src/net/*.c src/engine/*.c)
+LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(addprefix src/net/,address.c curl.c details.c pace.c search.c \
+	tmdb.c transport.c transport_run.c transport_settle.c)),$(LIB_SRC))
 APP_SRC := $(wildcard src/app/*.c)
-TEST_SRC := $(wildcard tests/test_*.c)
+TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
 ifneq ($(ARCH),x86_64)
@@ -145,7 +152,7 @@ install: all
 	install -m 644 $(BUILD)/libkino.a $(DESTDIR)$(PREFIX)/lib/
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: kino' 'Description: a hybrid movie recommender' \
 	  "Version: $$(sed -n 's/.*KINO_VERSION "\(.*\)"/\1/p' src/kino.h)" 'Cflags: -I$${prefix}/include' \
-	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread' 'Requires: libutf8proc sqlite3' \
+	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread -ldl' 'Requires: libutf8proc sqlite3 libcjson' \
 	  >$(DESTDIR)$(PREFIX)/lib/pkgconfig/kino.pc
 	install -m 644 src/kino.h $(DESTDIR)$(PREFIX)/include/
 	$(BUILD)/kino help --man >$(DESTDIR)$(PREFIX)/share/man/man1/kino.1

@@ -25,6 +25,12 @@ void kino_tmdb_close(kino_tmdb *t)
     (void)t;
 }
 
+void kino_tmdb_set_budget(kino_tmdb *t, int ms)
+{
+    (void)t;
+    (void)ms;
+}
+
 kino_status kino_tmdb_search(kino_tmdb *t, const char *title, int year, kino_tmdb_candidates **out, kino_error *err)
 {
     (void)t;
