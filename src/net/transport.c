@@ -36,7 +36,6 @@ static bool slot_init(kino_transport *t, kino_slot *s, const kino_tmdb_options *
     c->easy_setopt(s->easy, CURLOPT_USERAGENT, "kino/" KINO_VERSION);
     c->easy_setopt(s->easy, CURLOPT_ACCEPT_ENCODING, "");  /* all it can unpack */
     c->easy_setopt(s->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    c->easy_setopt(s->easy, CURLOPT_PIPEWAIT, 1L);  /* rather share a connection than open eight */
     c->easy_setopt(s->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)opt->connect_ms);
     c->easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)opt->total_ms);
     c->easy_setopt(s->easy, CURLOPT_FOLLOWLOCATION, 0L);  /* kino_run_transport_settle.c does, where it is allowed */

@@ -1,5 +1,5 @@
-/* transport_parts.h - what a connection to TMDB is made of: opened in transport.c, driven in transport_run.c; what comes
- * back is judged in transport_settle.c. */
+/* transport_parts.h - what a connection to TMDB is made of: opened in transport.c, driven in transport_run.c; what
+ * comes back is judged in transport_settle.c. */
 #ifndef KINO_NET_TRANSPORT_PARTS_H
 #define KINO_NET_TRANSPORT_PARTS_H
 

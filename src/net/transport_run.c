@@ -26,6 +26,8 @@ static void start(kino_run *r, size_t i, kino_slot *s)
     if (t->key_in_address && !(k->redirect && strstr(k->redirect, t->key)))
         kino_buffer_print(&s->url, "%capi_key=%s", strchr(s->url.data, '?') ? '&' : '?', t->key);
     t->curl->easy_setopt(s->easy, CURLOPT_URL, s->url.data);
+    /* Rather share one connection of HTTP/2 than open eight; plain HTTP would wait for the whole first answer. */
+    t->curl->easy_setopt(s->easy, CURLOPT_PIPEWAIT, (long)!strncmp(s->url.data, "https:", 6));
     t->curl->easy_setopt(s->easy, CURLOPT_PROXY, a->local ? "" : NULL);  /* NULL: as the environment says */
     free(k->redirect);
     k->redirect = NULL;
