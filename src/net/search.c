@@ -42,17 +42,22 @@ static kino_status ask(kino_tmdb *t, owned_candidates *c, const char *title, siz
     return st;
 }
 
-/* Gives the first candidates the titles under which they are known elsewhere. A film whose titles do not come goes
- * without them. */
-static kino_status ask_alternatives(kino_tmdb *t, owned_candidates *c, kino_error *err)
+/* Gives the first candidates that the year admits the titles under which they are known elsewhere. A film whose titles
+ * do not come goes without them. */
+static kino_status ask_alternatives(kino_tmdb *t, owned_candidates *c, int year, kino_error *err)
 {
     kino_request requests[ASKED_FOR_OTHERS] = {0};
+    kino_tmdb_candidate *asked[ASKED_FOR_OTHERS];
     kino_arena paths = {0};
-    size_t count = c->candidates.count < ASKED_FOR_OTHERS ? c->candidates.count : ASKED_FOR_OTHERS;
-    for (size_t i = 0; i < count; i++) {
+    size_t count = 0;
+    for (size_t i = 0; i < c->candidates.count && count < ASKED_FOR_OTHERS; i++) {
+        kino_tmdb_candidate *film = &c->candidates.items[i];
         char path[64];
-        snprintf(path, sizeof path, "/movie/%lld/alternative_titles", (long long)c->candidates.items[i].id);
-        requests[i].path = kino_tmdb_path(&paths, path, NULL, 0, NULL);
+        if (year && abs(film->year - year) > 1)
+            continue;
+        snprintf(path, sizeof path, "/movie/%lld/alternative_titles", (long long)film->id);
+        requests[count].path = kino_tmdb_path(&paths, path, NULL, 0, NULL);
+        asked[count++] = film;
     }
     kino_status st = kino_transport_run(t->transport, requests, count, err);
     for (size_t i = 0; i < count; i++) {
@@ -60,8 +65,8 @@ static kino_status ask_alternatives(kino_tmdb *t, owned_candidates *c, kino_erro
         const char **names = kino_arena_alloc(&c->arena, (titles.count + 1) * sizeof *names);
         for (size_t k = 0; k < titles.count; k++)
             names[k] = titles.items[k].name;
-        c->candidates.items[i].alternatives = names;
-        c->candidates.items[i].alternative_count = titles.count;
+        asked[i]->alternatives = names;
+        asked[i]->alternative_count = titles.count;
     }
     kino_requests_free(requests, count);
     kino_arena_free(&paths);
@@ -80,8 +85,8 @@ static kino_status search(kino_tmdb *t, owned_candidates *c, const char *title, 
     kino_status st = ask(t, c, name, n, &year, 1, err);
     if (!st && year && !resembles(c, name, year))
         st = ask(t, c, name, n, around, 3, err);
-    if (!st && c->candidates.count && !resembles(c, name, year))
-        st = ask_alternatives(t, c, err);
+    if (!st && !resembles(c, name, year))
+        st = ask_alternatives(t, c, year, err);
     return st;
 }
 
