@@ -1,7 +1,7 @@
 /* The reader of TMDB's answers against anything at all: no input may crash it, leak, or bring out what is no value.
  *
- * With libFuzzer:  clang -DKINO_LIBFUZZER -fsanitize=fuzzer,address,undefined -Isrc tests/fuzz_tmdb.c
- *                  src/net/{read,reply}.c src/base/{alloc,status,utf8}.c -lcjson -lutf8proc
+ * With libFuzzer:  clang -DKINO_LIBFUZZER -D_DEFAULT_SOURCE -fsanitize=fuzzer,address,undefined -Isrc
+ *                  tests/fuzz_tmdb.c src/net/{choose,read,reply}.c src/base/{*text,edit*,alloc,utf8}.c -lcjson -lutf8proc
  * Otherwise it changes true answers for some seconds (KINO_FUZZ_SECONDS), the same way each time. */
 #include <math.h>
 #include <stdint.h>
@@ -105,14 +105,14 @@ static const char *const seeds[] = {
     "\"poster_path\":\"/p.jpg\",\"release_date\":\"1999-10-15\",\"title\":\"Lantern Bay\",\"video\":false,"
     "\"vote_average\":8.433,\"vote_count\":26279}],\"total_pages\":1,\"total_results\":1}",
     "{\"adult\":false,\"belongs_to_collection\":{\"id\":9,\"name\":\"Bays\"},"
-    "\"genres\":[{\"id\":18,\"name\":\"Drama\"}],\"id\":550,\"imdb_id\":\"tt0137523\",\"original_language\":\"en\",\"original_title\":\"\\ud842\\udfb7\","
-    "\"overview\":\"A keeper\\ncounts \\u0000 ships \\ud83c.\",\"popularity\":93.9,\"poster_path\":\"/p.jpg\","
+    "\"genres\":[{\"id\":18,\"name\":\"Drama\"}],\"id\":550,\"imdb_id\":\"tt0137523\",\"original_language\":\"en\","
+    "\"original_title\":\"\\ud842\\udfb7\",\"overview\":\"A keeper\\ncounts \\u0000 ships \\ud83c.\",\"popularity\":93.9,\"poster_path\":\"/p.jpg\","
     "\"production_countries\":[{\"iso_3166_1\":\"US\",\"name\":\"United States\"}],\"release_date\":\"1999-10-15\","
     "\"runtime\":139,\"status\":\"Released\",\"tagline\":\"Keep it.\",\"title\":\"Lantern Bay\",\"vote_average\":8.4,"
     "\"vote_count\":26279,\"credits\":{\"cast\":[{\"id\":819,\"name\":\"A\",\"order\":1},{\"id\":820,\"name\":\"B\","
     "\"order\":0}],\"crew\":[{\"id\":7467,\"name\":\"C\",\"job\":\"Director\"}]},"
-    "\"keywords\":{\"keywords\":[{\"id\":818,\"name\":\"sea\"}]},\"external_ids\":{\"imdb_id\":\"tt0137523\"},\"alternative_titles\":{\"titles\":[{\"title\":"
-    "\"Baie\"}]}}",
+    "\"keywords\":{\"keywords\":[{\"id\":818,\"name\":\"sea\"}]},\"external_ids\":{\"imdb_id\":\"tt0137523\"},"
+    "\"alternative_titles\":{\"titles\":[{\"title\":\"Baie\"}]}}",
     "{\"movie_results\":[{\"id\":550,\"title\":\"Lantern Bay\"}],\"tv_results\":[]}",
     "{\"success\":false,\"status_code\":34,\"status_message\":\"The resource you requested could not be found.\"}",
     "{\"errors\":[\"query must be provided\"]}",

@@ -8,7 +8,8 @@ of the questions about it, always plain HTTP:
 
     GET /_count  requests so far        GET /_peak   most at the same time
     GET /_last   path of the last one, and its Authorization behind a space
-    GET /_times  milliseconds since the first, one for each       GET /_reset  forget all that
+    GET /_times  milliseconds since the first, one for each       GET /_connections  made to the API
+    GET /_reset  forget all that
 
 Ends when its standard input does. What a request meets is in its title (SEARCHES) or its id (the table in `movie`).
 Films from 100000 on are made up from their number."""
@@ -114,6 +115,7 @@ class State:
         self.reset()
 
     def reset(self):
+        self.connections = 0
         self.times, self.flying, self.peak, self.last, self.seen = [], 0, 0, "", {}
 
 
@@ -225,6 +227,8 @@ class Api(http.server.BaseHTTPRequestHandler):
                 else self.send(200, good)
         elif id == 9501:
             self.send(503, error(9, "Service offline: This service is temporarily offline, try again later.", False))
+        elif id == 9502:
+            self.send(503, "", headers=[("Retry-After", "1")]) if first else self.send(200, good)
         elif id == 9600:  # cut off behind what Content-Length promised
             if first:
                 self.send(200, json.dumps(good)[:400], length=4000)
@@ -315,6 +319,7 @@ class Control(http.server.BaseHTTPRequestHandler):
         with state.lock:
             begin = state.times[0] if state.times else 0
             answers = {"/_count": len(state.times), "/_peak": state.peak, "/_last": state.last, "/_reset": "ok",
+                       "/_connections": state.connections,
                        "/_times": " ".join("%.0f" % ((t - begin) * 1e3) for t in state.times)}
             if self.path == "/_reset":
                 state.reset()
@@ -332,6 +337,8 @@ class Server(http.server.ThreadingHTTPServer):
 
     def get_request(self):
         connection, address = super().get_request()
+        if self.RequestHandlerClass is Api:
+            state.connections += 1
         if self.tls:  # the handshake is made in the thread of the connection
             connection = self.tls.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
         return connection, address

@@ -248,7 +248,7 @@ static void a_refused_key_ends_everything(void **state)
         kino_tmdb *t = opened(&opt);
         assert_int_equal(kino_tmdb_details(t, ids, 1, &f, &err), KINO_NETWORK);
         assert_int_equal(mock_count(&plain), 1);
-        assert_non_null(strstr(err.text, "Invalid API key: You must be granted a valid key."));
+        assert_non_null(strstr(err.text, "it refuses the key: HTTP 401: Invalid API key: You must be granted"));
         assert_null(strstr(err.text, wrong[i]));
         kino_tmdb_films_free(f);
         assert_int_equal(kino_tmdb_details(t, ids, 40, &f, &err), KINO_NETWORK);
@@ -648,6 +648,9 @@ static void a_fault_of_the_server_passes(void **state)
     NEEDS(plain);
     (void)state;
     comes(9500, 2);
+    double begin = now_ms();
+    comes(9502, 2);
+    assert_true(now_ms() - begin >= 990);
     fails(9501, KINO_NETWORK, 4, "HTTP 503: Service offline");
     fails(9603, KINO_NETWORK, 4, "HTTP 502");
 }
@@ -702,6 +705,22 @@ static void many_films_come_at_once_but_not_too_many(void **state)
     assert_int_equal(mock_count(&plain), 100);
     assert_in_range(atoi(mock_ask(&plain, "/_peak")), 3, 8);
     kino_tmdb_films_free(f);
+    kino_tmdb_close(t);
+}
+
+static void a_connection_is_kept(void **state)
+{
+    NEEDS(plain);
+    kino_tmdb_options opt = options(&plain);
+    kino_tmdb_films *f = NULL;
+    (void)state;
+    kino_tmdb *t = opened(&opt);
+    for (int64_t id = 100000; id < 100012; id++) {
+        assert_int_equal(kino_tmdb_details(t, &id, 1, &f, &err), KINO_OK);
+        assert_int_equal(f->items[0].movie.id, id);
+        kino_tmdb_films_free(f);
+    }
+    assert_int_equal(atoi(mock_ask(&plain, "/_connections")), 1);
     kino_tmdb_close(t);
 }
 
@@ -965,6 +984,7 @@ int main(void)
         cmocka_unit_test(unusual_answers_are_read),
         cmocka_unit_test(redirects_go_nowhere_else),
         cmocka_unit_test(many_films_come_at_once_but_not_too_many),
+        cmocka_unit_test(a_connection_is_kept),
         cmocka_unit_test(the_rate_is_kept),
         cmocka_unit_test(a_budget_is_kept),
         cmocka_unit_test(a_call_can_be_cancelled),

@@ -97,13 +97,18 @@ static void redirected(kino_run *r, size_t i, CURL *easy, const char *host)
     }
 }
 
-/* 429: everybody waits, as long as TMDB says or the back-off does. */
-static void slower(kino_run *r, size_t i, CURL *easy, const char *host, const char *problem)
+static double retry_after_ms(const kino_transport *t, CURL *easy)
 {
-    kino_transport *t = r->t;
     curl_off_t seconds = 0;
     t->curl->easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
-    double pause = seconds > 0 ? (double)seconds * 1e3 : pause_of(r, i);
+    return seconds > 0 ? (double)seconds * 1e3 : 0;
+}
+
+/* Everybody waits, as long as TMDB says or else the back-off does. */
+static void slower(kino_run *r, size_t i, double asked, const char *host, const char *problem)
+{
+    kino_transport *t = r->t;
+    double pause = asked > 0 ? asked : pause_of(r, i);
     if (pause > t->longest_pause_ms) {
         char text[320];
         snprintf(text, sizeof text, "%s; it asks to wait %.0f s", problem, pause / 1e3);
@@ -112,6 +117,13 @@ static void slower(kino_run *r, size_t i, CURL *easy, const char *host, const ch
     }
     t->not_before = fmax(t->not_before, kino_clock_ms() + pause);
     again(r, i, pause, host, problem);
+}
+
+static void refused(kino_run *r, const char *host, const char *problem)
+{
+    char text[320];
+    snprintf(text, sizeof text, "it refuses the key: %s", problem);
+    kino_run_fail(r, KINO_NETWORK, host, text);
 }
 
 static void answered(kino_run *r, size_t i, kino_slot *s, const char *host)
@@ -125,6 +137,7 @@ static void answered(kino_run *r, size_t i, kino_slot *s, const char *host)
     }
     if (http != 200 && s->body.size)
         hide_key(r->t, s->body.data);  /* before it is cut to a message */
+    double asked = retry_after_ms(r->t, s->easy);
     kino_reply_read(&reply, http, s->body.data, s->body.size);
     switch (reply.kind) {
     case KINO_REPLY_FILM:
@@ -132,10 +145,13 @@ static void answered(kino_run *r, size_t i, kino_slot *s, const char *host)
         finish(r, i, KINO_OK, host, "");
         break;
     case KINO_REPLY_AGAIN:
-        again(r, i, pause_of(r, i), host, reply.problem);
+        if (asked > 0)
+            slower(r, i, asked, host, reply.problem);
+        else
+            again(r, i, pause_of(r, i), host, reply.problem);
         break;
     case KINO_REPLY_SLOWER:
-        slower(r, i, s->easy, host, reply.problem);
+        slower(r, i, asked, host, reply.problem);
         break;
     case KINO_REPLY_ABSENT:
         finish(r, i, KINO_NOT_FOUND, host, reply.problem);
@@ -144,7 +160,7 @@ static void answered(kino_run *r, size_t i, kino_slot *s, const char *host)
         finish(r, i, KINO_NETWORK, host, reply.problem);
         break;
     case KINO_REPLY_REFUSED:
-        kino_run_fail(r, KINO_NETWORK, host, reply.problem);
+        refused(r, host, reply.problem);
         break;
     }
 }
