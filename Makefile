@@ -27,7 +27,7 @@ LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
 LIB_SRC := $(wildcard src/base/*.c src/kern/*.c src/ingest/*.c src/model/*.c src/index/*.c src/store/*.c \
 	src/net/*.c src/engine/*.c)
-LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(addprefix src/net/,address.c curl.c details.c pace.c search.c \
+LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(addprefix src/net/,address.c curl.c details.c pace.c posters.c search.c \
 	tmdb.c transport.c transport_run.c transport_settle.c)),$(LIB_SRC))
 APP_SRC := $(wildcard src/app/*.c)
 TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)

@@ -1,7 +1,8 @@
 /* The reader of TMDB's answers against anything at all: no input may crash it, leak, or bring out what is no value.
  *
  * With libFuzzer:  clang -DKINO_LIBFUZZER -D_DEFAULT_SOURCE -fsanitize=fuzzer,address,undefined -Isrc
- *                  tests/fuzz_tmdb.c src/net/{choose,read,reply}.c src/base/{*text,edit*,alloc,utf8}.c -lcjson -lutf8proc
+ *                  tests/fuzz_tmdb.c src/net/{choose,read,reply}.c src/base/{*text,edit*,alloc,bytes,utf8}.c
+ *                  -lcjson -lutf8proc
  * Otherwise it changes true answers for some seconds (KINO_FUZZ_SECONDS), the same way each time. */
 #include <math.h>
 #include <stdint.h>
@@ -106,7 +107,8 @@ static const char *const seeds[] = {
     "\"vote_average\":8.433,\"vote_count\":26279}],\"total_pages\":1,\"total_results\":1}",
     "{\"adult\":false,\"belongs_to_collection\":{\"id\":9,\"name\":\"Bays\"},"
     "\"genres\":[{\"id\":18,\"name\":\"Drama\"}],\"id\":550,\"imdb_id\":\"tt0137523\",\"original_language\":\"en\","
-    "\"original_title\":\"\\ud842\\udfb7\",\"overview\":\"A keeper\\ncounts \\u0000 ships \\ud83c.\",\"popularity\":93.9,\"poster_path\":\"/p.jpg\","
+    "\"original_title\":\"\\ud842\\udfb7\",\"overview\":\"A keeper\\ncounts \\u0000 ships \\ud83c.\","
+    "\"popularity\":93.9,\"poster_path\":\"/p.jpg\","
     "\"production_countries\":[{\"iso_3166_1\":\"US\",\"name\":\"United States\"}],\"release_date\":\"1999-10-15\","
     "\"runtime\":139,\"status\":\"Released\",\"tagline\":\"Keep it.\",\"title\":\"Lantern Bay\",\"vote_average\":8.4,"
     "\"vote_count\":26279,\"credits\":{\"cast\":[{\"id\":819,\"name\":\"A\",\"order\":1},{\"id\":820,\"name\":\"B\","

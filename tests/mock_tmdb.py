@@ -3,8 +3,8 @@
 
     mock_tmdb.py [--tls CERTIFICATE KEY]
 
-Listens on 127.0.0.1 at a free port and prints "PORT CONTROL": the port of the API (under /3, TLS where asked) and that
-of the questions about it, always plain HTTP:
+Posters are under /t/p. Listens on 127.0.0.1 at a free port and prints "PORT CONTROL": the port of the API
+(under /3, TLS where asked) and that of the questions about it, always plain HTTP:
 
     GET /_count  requests so far        GET /_peak   most at the same time
     GET /_last   path of the last one, and its Authorization behind a space
@@ -142,6 +142,19 @@ class Api(http.server.BaseHTTPRequestHandler):
         finally:
             with state.lock:
                 state.flying -= 1
+
+    def do_HEAD(self):
+        """Images, under /t/p."""
+        with state.lock:
+            state.times.append(time.monotonic())
+            state.last = self.path + " " + self.headers.get("Authorization", "")
+        known = {"/t/p/w92/p9001.jpg": 200, "/t/p/w92/moved.jpg": 302, "/t/p/w92/private.jpg": 403}
+        status = known.get(self.path, 404)
+        if self.path == "/t/p/w92/later.jpg":
+            status = 503 if self.nth() == 1 else 200
+        self.send_response(status)
+        self.send_header("Content-Length", "2048" if status == 200 else "0")
+        self.end_headers()
 
     def nth(self):
         """How often this path was asked for, from 1."""

@@ -627,6 +627,34 @@ static void a_fault_is_that_of_one_film(void **state)
     kino_tmdb_close(t);
 }
 
+static void a_poster_is_there_or_gone(void **state)
+{
+    NEEDS(plain);
+    static const char *const paths[] = {"/p9001.jpg", "/gone.jpg", "/later.jpg", "/moved.jpg", "/private.jpg"};
+    static const kino_status expected[] = {KINO_OK, KINO_NOT_FOUND, KINO_OK, KINO_NETWORK, KINO_NETWORK};
+    kino_tmdb_options opt = options(&plain);
+    kino_status got[5];
+    char images[64];
+    (void)state;
+    snprintf(images, sizeof images, "http://127.0.0.1:%d/t/p", plain.port);
+    opt.images_url = images;
+    opt.credential = MOCK_V3;
+    for (int v4 = 0; v4 < 2; v4++) {
+        kino_tmdb *t = opened(&opt);
+        int64_t id = 0;
+        assert_int_equal(kino_tmdb_posters(t, paths, 5, got, &err), KINO_OK);
+        for (int i = 0; i < 5; i++)
+            assert_int_equal(got[i], expected[i]);
+        assert_int_equal(mock_count(&plain), 6);
+        assert_int_equal(kino_tmdb_posters(t, paths, 1, got, &err), KINO_OK);
+        assert_string_equal(mock_ask(&plain, "/_last"), "/t/p/w92/p9001.jpg ");  /* no key, nowhere */
+        assert_int_equal(kino_tmdb_find_imdb(t, "tt0009001", &id, &err), KINO_OK);  /* the same handles do both */
+        assert_int_equal(kino_tmdb_posters(t, &(const char *){"x.jpg"}, 1, got, &err), KINO_USAGE);
+        kino_tmdb_close(t);
+        opt.credential = MOCK_V4;
+    }
+}
+
 /* ---- what passes ---- */
 
 static void too_many_requests_are_slowed_down(void **state)
@@ -978,6 +1006,7 @@ int main(void)
         cmocka_unit_test(films_that_are_not_there),
         cmocka_unit_test(refused_requests_are_not_sent_again),
         cmocka_unit_test(a_fault_is_that_of_one_film),
+        cmocka_unit_test(a_poster_is_there_or_gone),
         cmocka_unit_test(too_many_requests_are_slowed_down),
         cmocka_unit_test(a_fault_of_the_server_passes),
         cmocka_unit_test(a_broken_answer_is_asked_for_again),

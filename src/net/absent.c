@@ -62,6 +62,15 @@ kino_status kino_tmdb_details(kino_tmdb *t, const int64_t *ids, size_t count, ki
     return absent(err);
 }
 
+kino_status kino_tmdb_posters(kino_tmdb *t, const char *const *paths, size_t count, kino_status *out, kino_error *err)
+{
+    (void)t;
+    (void)paths;
+    (void)count;
+    (void)out;
+    return absent(err);
+}
+
 void kino_tmdb_films_free(kino_tmdb_films *f)
 {
     (void)f;

@@ -30,11 +30,13 @@ static bool is_language(const char *s)
 
 static kino_status fill_in(kino_tmdb_options *o, kino_error *err)
 {
-    const char *url = getenv("KINO_TMDB_URL");
+    const char *url = getenv("KINO_TMDB_URL"), *images = getenv("KINO_TMDB_IMAGES_URL");
     if (!o->base_url)
         o->base_url = url && *url ? url : KINO_TMDB_URL;
     if (!o->fallback_url)
         o->fallback_url = strcmp(o->base_url, KINO_TMDB_URL) ? "" : KINO_TMDB_FALLBACK_URL;
+    if (!o->images_url)
+        o->images_url = images && *images ? images : KINO_TMDB_IMAGES_URL;
     o->language = or_else(o->language, "en-US");
     o->max_in_flight = o->max_in_flight ? o->max_in_flight : 8;
     o->rate = o->rate != 0 ? o->rate : 20;

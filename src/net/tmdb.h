@@ -31,6 +31,7 @@
 #include "kino.h"
 
 #define KINO_TMDB_URL "https://api.themoviedb.org/3"
+#define KINO_TMDB_IMAGES_URL "https://image.tmdb.org/t/p"
 #define KINO_TMDB_FALLBACK_URL "https://api.tmdb.org/3"  /* the same service; some providers block the first */
 
 /* Whether this kino was built with the network. Without it kino_tmdb_open fails and says so; kino_tmdb_choose
@@ -66,6 +67,7 @@ typedef struct kino_tmdb_options {
     const char *key_file;
     const char *base_url;         /* NULL: $KINO_TMDB_URL, else KINO_TMDB_URL. https, or http to this machine */
     const char *fallback_url;     /* NULL: KINO_TMDB_FALLBACK_URL where the base is KINO_TMDB_URL; "": none */
+    const char *images_url;       /* NULL: $KINO_TMDB_IMAGES_URL, else KINO_TMDB_IMAGES_URL; as the base */
     const char *language;         /* of titles, plots and names; NULL: "en-US" */
     const char *second_language;  /* where there is no plot in the first; "": none. NULL: "en-US", or where that is
                                      the first, the film's own */
@@ -159,5 +161,12 @@ typedef struct kino_tmdb_films {
  * the call fails with KINO_USAGE, and has the films that came: none is lost. Freed by kino_tmdb_films_free. */
 kino_status kino_tmdb_details(kino_tmdb *t, const int64_t *ids, size_t count, kino_tmdb_films **out, kino_error *err);
 void kino_tmdb_films_free(kino_tmdb_films *f);
+
+/* ---- posters ---- */
+
+/* Whether the poster at each path ("/x.jpg") can be had: KINO_OK, KINO_NOT_FOUND when it is gone, else what hindered
+ * the question. The image server is asked for the head alone of the smallest size, without the key. Fails as
+ * kino_tmdb_details does; out[count] is set unless that is with KINO_USAGE. */
+kino_status kino_tmdb_posters(kino_tmdb *t, const char *const *paths, size_t count, kino_status *out, kino_error *err);
 
 #endif

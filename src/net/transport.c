@@ -32,7 +32,6 @@ static bool slot_init(kino_transport *t, kino_slot *s, const kino_tmdb_options *
         return false;
     c->easy_setopt(s->easy, CURLOPT_WRITEFUNCTION, take_body);
     c->easy_setopt(s->easy, CURLOPT_WRITEDATA, s);
-    c->easy_setopt(s->easy, CURLOPT_HTTPHEADER, t->headers);
     c->easy_setopt(s->easy, CURLOPT_USERAGENT, "kino/" KINO_VERSION);
     c->easy_setopt(s->easy, CURLOPT_ACCEPT_ENCODING, "");  /* all it can unpack */
     c->easy_setopt(s->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
@@ -50,24 +49,25 @@ static bool slot_init(kino_transport *t, kino_slot *s, const kino_tmdb_options *
     return true;
 }
 
-static bool add_header(kino_transport *t, const char *line)
+static bool add_header(const kino_curl *curl, struct curl_slist **headers, const char *line)
 {
-    struct curl_slist *more = t->curl->slist_append(t->headers, line);
+    struct curl_slist *more = curl->slist_append(*headers, line);
     if (more)
-        t->headers = more;
+        *headers = more;
     return more != NULL;
 }
 
 static bool set_headers(kino_transport *t, const char *key)
 {
-    if (!add_header(t, "Accept: application/json"))
+    if (!add_header(t->curl, &t->headers, "Accept: application/json") ||
+        !add_header(t->curl, &t->image_headers, "Accept: image/*"))
         return false;
     t->key_in_address = kino_tmdb_key_kind_of(key) == KINO_TMDB_KEY_V3;
     if (t->key_in_address)
         return true;
     char line[KINO_TMDB_KEY_SIZE + 32];
     snprintf(line, sizeof line, "Authorization: Bearer %s", key);
-    bool set = add_header(t, line);
+    bool set = add_header(t->curl, &t->headers, line);
     kino_tmdb_wipe(line, sizeof line);
     return set;
 }
@@ -85,6 +85,9 @@ kino_status kino_transport_open(const kino_tmdb_options *opt, kino_transport **o
         if (st)
             goto done;
     }
+    st = kino_address_init(t->curl, &t->addresses[KINO_IMAGES], opt->images_url, err);
+    if (st)
+        goto done;
     snprintf(t->key, sizeof t->key, "%s", opt->credential);
     t->tries = opt->tries;
     t->pause_ms = opt->pause_ms;
@@ -126,7 +129,9 @@ void kino_transport_close(kino_transport *t)
         kino_tmdb_wipe(h->data, strlen(h->data));
     if (t->headers)
         t->curl->slist_free_all(t->headers);
-    for (int i = 0; i < KINO_ADDRESSES; i++)
+    if (t->image_headers)
+        t->curl->slist_free_all(t->image_headers);
+    for (int i = 0; i <= KINO_IMAGES; i++)
         kino_address_free(&t->addresses[i]);
     kino_tmdb_wipe(t->key, sizeof t->key);
     free(t);

@@ -22,8 +22,9 @@ void kino_transport_set_budget(kino_transport *t, int ms);
 
 typedef struct kino_request {
     const char *path;    /* behind the base address, query and all but the key; must outlive the call */
+    bool image;          /* behind the address of the images instead: asked for its head, without the key */
     kino_status status;  /* out: of this request */
-    cJSON *json;         /* out: the answer, when status is KINO_OK */
+    cJSON *json;         /* out: the answer, when status is KINO_OK; of an image NULL */
     char problem[320];   /* out: one line, else "" */
 } kino_request;
 

@@ -10,7 +10,8 @@
 #include "net/transport.h"
 
 enum {
-    KINO_ADDRESSES = 2,
+    KINO_ADDRESSES = 2,            /* of the API */
+    KINO_IMAGES = KINO_ADDRESSES,  /* place of that of the images, behind them */
     KINO_MOST_IN_FLIGHT = 8,
 };
 
@@ -33,10 +34,11 @@ typedef struct kino_slot {
 struct kino_transport {
     const kino_curl *curl;
     CURLM *multi;
-    struct curl_slist *headers;
+    struct curl_slist *headers;        /* with the key */
+    struct curl_slist *image_headers;
     char key[KINO_TMDB_KEY_SIZE];
     bool key_in_address;
-    kino_address addresses[KINO_ADDRESSES];
+    kino_address addresses[KINO_ADDRESSES + 1];
     int address_count, current;  /* current: the address that is asked */
     kino_slot slots[KINO_MOST_IN_FLIGHT];
     int slot_count;

@@ -15,17 +15,20 @@ static void start(kino_run *r, size_t i, kino_slot *s)
 {
     kino_transport *t = r->t;
     kino_task *k = &r->tasks[i];
-    const kino_address *a = &t->addresses[t->current];
+    bool image = r->requests[i].image;
+    const kino_address *a = &t->addresses[image ? KINO_IMAGES : t->current];
     s->url.size = s->body.size = 0;
     s->too_large = false;
-    s->address = t->current;
+    s->address = (int)(a - t->addresses);
     if (k->redirect)
         kino_buffer_print(&s->url, "%s", k->redirect);
     else
         kino_buffer_print(&s->url, "%s%s", a->base, r->requests[i].path);
-    if (t->key_in_address && !(k->redirect && strstr(k->redirect, t->key)))
+    if (t->key_in_address && !image && !(k->redirect && strstr(k->redirect, t->key)))
         kino_buffer_print(&s->url, "%capi_key=%s", strchr(s->url.data, '?') ? '&' : '?', t->key);
     t->curl->easy_setopt(s->easy, CURLOPT_URL, s->url.data);
+    t->curl->easy_setopt(s->easy, CURLOPT_HTTPHEADER, image ? t->image_headers : t->headers);
+    t->curl->easy_setopt(s->easy, image ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
     /* Rather share one connection of HTTP/2 than open eight; plain HTTP would wait for the whole first answer. */
     t->curl->easy_setopt(s->easy, CURLOPT_PIPEWAIT, (long)!strncmp(s->url.data, "https:", 6));
     t->curl->easy_setopt(s->easy, CURLOPT_PROXY, a->local ? "" : NULL);  /* NULL: as the environment says */

@@ -126,11 +126,30 @@ static void refused(kino_run *r, const char *host, const char *problem)
     kino_run_fail(r, KINO_NETWORK, host, text);
 }
 
+/* Where an image is concerned only the status counts. */
+static void image_answered(kino_run *r, size_t i, long http, const char *host)
+{
+    char problem[32];
+    snprintf(problem, sizeof problem, "HTTP %ld", http);
+    if (http == 200)
+        finish(r, i, KINO_OK, host, "");
+    else if (http == 404 || http == 410)
+        finish(r, i, KINO_NOT_FOUND, host, problem);
+    else if (http == 429 || http >= 500)
+        again(r, i, pause_of(r, i), host, problem);
+    else
+        finish(r, i, KINO_NETWORK, host, problem);
+}
+
 static void answered(kino_run *r, size_t i, kino_slot *s, const char *host)
 {
     kino_reply reply;
     long http = 0;
     r->t->curl->easy_getinfo(s->easy, CURLINFO_RESPONSE_CODE, &http);
+    if (r->requests[i].image) {
+        image_answered(r, i, http, host);
+        return;
+    }
     if (http >= 300 && http < 400) {
         redirected(r, i, s->easy, host);
         return;
@@ -179,7 +198,7 @@ void kino_run_settle(kino_run *r, kino_slot *s, CURLcode code)
         finish(r, i, KINO_NETWORK, host, "its answer is larger than 4 MB");
     } else {
         t->curl->easy_getinfo(s->easy, CURLINFO_PRETRANSFER_TIME_T, &connected);
-        if (connected)
+        if (connected || r->requests[i].image)
             again(r, i, pause_of(r, i), host, t->curl->easy_strerror(code));
         else
             unreached(r, i, s->address, t->curl->easy_strerror(code));
