@@ -106,6 +106,7 @@ kino_status kino_tmdb_details(kino_tmdb *t, const int64_t *ids, size_t count, ki
     for (size_t i = 0; i < count; i++)
         if (ids[i] < 1)
             return kino_fail(err, KINO_USAGE, "%lld is no id of TMDB", (long long)ids[i]);
+    kino_transport_begin(t->transport);
     owned_films *o = kino_alloc(sizeof *o);
     o->films.count = count;
     o->films.items = kino_arena_alloc(&o->arena, (count + 1) * sizeof *o->films.items);

@@ -16,6 +16,7 @@ kino_status kino_tmdb_posters(kino_tmdb *t, const char *const *paths, size_t cou
         requests[i].image = true;
         requests[i].path = kino_tmdb_path(&addresses, "/w92/", paths[i] + 1, strlen(paths[i] + 1), NULL);
     }
+    kino_transport_begin(t->transport);
     kino_status st = kino_transport_run(t->transport, requests, count, err);
     for (size_t i = 0; i < count; i++)
         out[i] = requests[i].status;

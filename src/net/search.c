@@ -42,8 +42,8 @@ static kino_status ask(kino_tmdb *t, owned_candidates *c, const char *title, siz
     return st;
 }
 
-/* Gives the first candidates that the year admits the titles under which they are known elsewhere. A film whose titles
- * do not come goes without them. */
+/* Gives the first candidates that the year admits the titles under which they are known elsewhere. Titles that
+ * do not come fail the search: "not found" would be remembered. */
 static kino_status ask_alternatives(kino_tmdb *t, owned_candidates *c, int year, kino_error *err)
 {
     kino_request requests[ASKED_FOR_OTHERS] = {0};
@@ -60,7 +60,9 @@ static kino_status ask_alternatives(kino_tmdb *t, owned_candidates *c, int year,
         asked[count++] = film;
     }
     kino_status st = kino_transport_run(t->transport, requests, count, err);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count && !st; i++) {
+        if (requests[i].status != KINO_NOT_FOUND)
+            st = kino_tmdb_outcome(&requests[i], err);
         kino_list titles = kino_read_alternatives(requests[i].json, &c->arena);
         const char **names = kino_arena_alloc(&c->arena, (titles.count + 1) * sizeof *names);
         for (size_t k = 0; k < titles.count; k++)
@@ -101,6 +103,7 @@ kino_status kino_tmdb_search(kino_tmdb *t, const char *title, int year, kino_tmd
     if (year < 0 || year > 9999)
         return kino_fail(err, KINO_USAGE, "%d is no year", year);
     owned_candidates *c = kino_alloc(sizeof *c);
+    kino_transport_begin(t->transport);
     kino_status st = search(t, c, title, n, year ? year : written, err);
     if (st)
         kino_tmdb_candidates_free(&c->candidates);
@@ -128,6 +131,7 @@ kino_status kino_tmdb_find_imdb(kino_tmdb *t, const char *imdb_id, int64_t *id, 
         return kino_fail(err, KINO_USAGE, "\"%s\" is no id of IMDb, which is like tt0133093", imdb_id);
     snprintf(path, sizeof path, "/find/%s?external_source=imdb_id", imdb_id);
     kino_request r = {.path = path};
+    kino_transport_begin(t->transport);
     kino_status st = kino_transport_run(t->transport, &r, 1, err);
     if (!st)
         st = kino_tmdb_outcome(&r, err);

@@ -1,6 +1,7 @@
 /* transport.c - opening and closing: libcurl's handles with the options that all requests share. */
 #include "net/transport.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -140,6 +141,11 @@ void kino_transport_close(kino_transport *t)
 void kino_transport_set_budget(kino_transport *t, int ms)
 {
     t->budget_ms = ms;
+}
+
+void kino_transport_begin(kino_transport *t)
+{
+    t->end = t->budget_ms ? kino_clock_ms() + t->budget_ms : INFINITY;
 }
 
 void kino_requests_free(kino_request *requests, size_t count)

@@ -18,7 +18,10 @@ typedef struct kino_transport kino_transport;
 /* `opt` with every default filled in, whose strings are copied. */
 kino_status kino_transport_open(const kino_tmdb_options *opt, kino_transport **out, kino_error *err);
 void kino_transport_close(kino_transport *t);  /* NULL is fine */
+
+/* Each call of the client may take `ms` from its kino_transport_begin on, however many runs it makes; 0: any time. */
 void kino_transport_set_budget(kino_transport *t, int ms);
+void kino_transport_begin(kino_transport *t);
 
 typedef struct kino_request {
     const char *path;    /* behind the base address, query and all but the key; must outlive the call */

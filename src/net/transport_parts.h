@@ -18,6 +18,7 @@ enum {
 typedef struct kino_task {  /* what a request went through */
     bool done, flying;
     int tries, redirects;
+    int missed;          /* tries that did not reach TMDB */
     unsigned unreached;  /* a bit for each address that could not be reached since the last pause */
     double not_before;
     char *redirect;      /* the address to go to, or NULL */
@@ -45,6 +46,7 @@ struct kino_transport {
     kino_bucket bucket;
     double not_before;           /* TMDB wants nothing before */
     int tries, pause_ms, longest_pause_ms, budget_ms;
+    double end;                  /* of the call, by the budget */
     uint64_t random;
     const volatile sig_atomic_t *cancel;
 };

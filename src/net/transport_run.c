@@ -98,9 +98,8 @@ static bool settle_some(kino_run *r)
 static void loop(kino_run *r)
 {
     kino_transport *t = r->t;
-    double end = t->budget_ms ? kino_clock_ms() + t->budget_ms : INFINITY;
     while (r->open && !r->failed) {
-        double left = end - kino_clock_ms();
+        double left = t->end - kino_clock_ms();
         int running = 0;
         if (t->cancel && *t->cancel) {
             kino_run_fail(r, KINO_INTERRUPTED, t->addresses[t->current].authority, "interrupted");

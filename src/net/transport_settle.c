@@ -68,13 +68,14 @@ static void unreached(kino_run *r, size_t i, int address, const char *why)
     k->unreached |= 1u << address;
     if (t->current == address && t->address_count > 1)
         t->current = 1 - address;
-    if (k->tries >= 2 * t->address_count || k->tries >= t->tries) {
+    k->tries--;
+    if (++k->missed >= 2 * t->address_count) {
         char problem[256];
         snprintf(problem, sizeof problem, "cannot be reached: %s", why);
         kino_run_fail(r, KINO_NETWORK, t->addresses[address].authority, problem);
     } else if (k->unreached + 1 == 1u << t->address_count) {
         k->unreached = 0;
-        k->not_before = kino_clock_ms() + pause_of(r, i);
+        k->not_before = kino_clock_ms() + kino_backoff_ms(t->pause_ms, t->longest_pause_ms, 1, t->random);
     }
 }
 
