@@ -1,7 +1,7 @@
 /* The reader of TMDB's answers against anything at all: no input may crash it, leak, or bring out what is no value.
  *
  * With libFuzzer:  clang -DKINO_LIBFUZZER -D_DEFAULT_SOURCE -fsanitize=fuzzer,address,undefined -Isrc
- *                  tests/fuzz_tmdb.c src/net/{choose,read,reply}.c src/base/{*text,edit*,alloc,bytes,utf8}.c
+ *                  tests/fuzz_tmdb.c src/net/{choose,films,read,reply}.c src/base/{*text,edit*,alloc,bytes,status,utf8}.c
  *                  -lcjson -lutf8proc
  * Otherwise it changes true answers for some seconds (KINO_FUZZ_SECONDS), the same way each time. */
 #include <math.h>
@@ -72,6 +72,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     kino_arena a = {0};
     kino_tmdb_candidates found = {0};
     kino_tmdb_film film = {.id = 550};
+    kino_tmdb_films *kept = NULL;
+    kino_tmdb_export exported;
     int64_t id = 0;
     if (!size)
         return 0;
@@ -85,6 +87,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         check_text(c->title), check_text(c->original_title), check_text(c->date), check_text(c->language);
         must(c->id > 0 && *c->title && c->votes >= -1 && c->year >= 0, "a candidate is none");
     }
+    if (!kino_tmdb_read_details(body, size - 1, &kept, NULL))
+        check_film(&kept->items[0]);
+    kino_tmdb_films_free(kept);
+    kino_tmdb_read_export(body, size - 1, &exported);
     kino_tmdb_choose("Lantern Bay", 0, found.items, found.count);
     kino_read_found(r.json, &id);
     must(id >= 0, "an id is none");

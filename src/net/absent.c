@@ -70,8 +70,3 @@ kino_status kino_tmdb_posters(kino_tmdb *t, const char *const *paths, size_t cou
     (void)out;
     return absent(err);
 }
-
-void kino_tmdb_films_free(kino_tmdb_films *f)
-{
-    (void)f;
-}

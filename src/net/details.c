@@ -1,33 +1,16 @@
 /* details.c - TMDB ids -> films with all their details. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/status.h"
 #include "net/client.h"
+#include "net/films.h"
 #include "net/read.h"
 
 enum { CHUNK = 64 };  /* films asked for at once: their answers are in memory together */
 
-typedef struct owned_films {
-    kino_tmdb_films films;  /* first: the caller's pointer */
-    kino_arena arena;
-} owned_films;
-
-static void set_unknown(kino_tmdb_film *f, int64_t id)
-{
-    *f = (kino_tmdb_film){
-        .id = id,
-        .problem = "",
-        .movie = {.id = id, .imdb_id = "", .title = "", .original_title = "", .language = "", .date = "",
-                  .runtime = NAN, .rating = NAN, .votes = -1, .popularity = NAN, .overview = "", .tagline = "",
-                  .status = "", .poster_path = "", .collection = {.name = ""}},
-        .overview_language = "",
-    };
-}
-
-static void read_answer(owned_films *o, kino_tmdb_film *f, const kino_request *r, const char *language)
+static void read_answer(kino_owned_films *o, kino_tmdb_film *f, const kino_request *r, const char *language)
 {
     f->status = r->status;
     f->problem = r->status ? kino_arena_strdup(&o->arena, r->problem) : "";
@@ -36,7 +19,7 @@ static void read_answer(owned_films *o, kino_tmdb_film *f, const kino_request *r
             f->overview_language = kino_arena_strdup(&o->arena, language);
         return;
     }
-    set_unknown(f, f->id);
+    kino_film_set_unknown(f, f->id);
     f->status = KINO_NETWORK;
     f->problem = "TMDB's answer is not about this film";
 }
@@ -53,7 +36,7 @@ static const char *other_language(const kino_tmdb *t, const kino_tmdb_film *f)
 
 /* The plots of those that have none in the first language. A second answer that does not come takes nothing from the
  * film. */
-static kino_status ask_again(kino_tmdb *t, owned_films *o, kino_tmdb_film *films, size_t count, kino_error *err)
+static kino_status ask_again(kino_tmdb *t, kino_owned_films *o, kino_tmdb_film *films, size_t count, kino_error *err)
 {
     kino_request requests[CHUNK] = {0};
     kino_tmdb_film *asked[CHUNK];
@@ -80,7 +63,7 @@ static kino_status ask_again(kino_tmdb *t, owned_films *o, kino_tmdb_film *films
     return st;
 }
 
-static kino_status ask(kino_tmdb *t, owned_films *o, kino_tmdb_film *films, size_t count, kino_error *err)
+static kino_status ask(kino_tmdb *t, kino_owned_films *o, kino_tmdb_film *films, size_t count, kino_error *err)
 {
     kino_request requests[CHUNK] = {0};
     kino_arena paths = {0};
@@ -107,11 +90,7 @@ kino_status kino_tmdb_details(kino_tmdb *t, const int64_t *ids, size_t count, ki
         if (ids[i] < 1)
             return kino_fail(err, KINO_USAGE, "%lld is no id of TMDB", (long long)ids[i]);
     kino_transport_begin(t->transport);
-    owned_films *o = kino_alloc(sizeof *o);
-    o->films.count = count;
-    o->films.items = kino_arena_alloc(&o->arena, (count + 1) * sizeof *o->films.items);
-    for (size_t i = 0; i < count; i++)
-        set_unknown(&o->films.items[i], ids[i]);
+    kino_owned_films *o = kino_films_new(ids, count);
     for (size_t i = 0; i < count; i += CHUNK) {
         size_t n = count - i < CHUNK ? count - i : CHUNK;
         if (!st) {
@@ -125,13 +104,4 @@ kino_status kino_tmdb_details(kino_tmdb *t, const int64_t *ids, size_t count, ki
     }
     *out = &o->films;
     return st ? kino_fail(err, st, "%s", why.text) : KINO_OK;
-}
-
-void kino_tmdb_films_free(kino_tmdb_films *films)
-{
-    if (!films)
-        return;
-    owned_films *o = (owned_films *)films;
-    kino_arena_free(&o->arena);
-    free(o);
 }

@@ -74,6 +74,16 @@ static int64_t whole(const cJSON *object, const char *name, int64_t low, int64_t
     return v == floor(v) ? (int64_t)v : unknown;
 }
 
+int64_t kino_read_id(const cJSON *film)
+{
+    return whole(film, "id", 1, 0);
+}
+
+double kino_read_popularity(const cJSON *film)
+{
+    return number(film, "popularity", 0, 1e9);
+}
+
 static const char *imdb_id(const cJSON *object, kino_arena *a)
 {
     const char *s = line(object, "imdb_id", a);
@@ -194,12 +204,12 @@ kino_list kino_read_alternatives(const cJSON *answer, kino_arena *a)
 static bool read_candidate(const cJSON *object, kino_arena *a, kino_tmdb_candidate *c)
 {
     *c = (kino_tmdb_candidate){
-        .id = whole(object, "id", 1, 0),
+        .id = kino_read_id(object),
         .title = line(object, "title", a),
         .original_title = line(object, "original_title", a),
         .language = language(object, a),
         .votes = whole(object, "vote_count", 0, -1),
-        .popularity = number(object, "popularity", 0, 1e9),
+        .popularity = kino_read_popularity(object),
     };
     c->date = date(object, a, &c->year);
     if (!*c->title)
@@ -250,7 +260,7 @@ bool kino_read_film(const cJSON *details, kino_arena *a, kino_tmdb_film *film)
     kino_movie *m = &film->movie;
     const cJSON *credits = field(details, "credits"), *keywords = field(details, "keywords"),
                 *collection = field(details, "belongs_to_collection");
-    if (whole(details, "id", 1, 0) != film->id)
+    if (kino_read_id(details) != film->id)
         return false;
     *m = (kino_movie){
         .id = film->id,
@@ -261,7 +271,7 @@ bool kino_read_film(const cJSON *details, kino_arena *a, kino_tmdb_film *film)
         .runtime = number(details, "runtime", 0.5, LONGEST_RUNTIME),  /* 0: unknown */
         .rating = number(details, "vote_average", 0.01, 10),
         .votes = whole(details, "vote_count", 0, -1),
-        .popularity = number(details, "popularity", 0, 1e9),
+        .popularity = kino_read_popularity(details),
         .overview = kino_read_overview(details, a),
         .tagline = line(details, "tagline", a),
         .status = line(details, "status", a),

@@ -10,6 +10,9 @@
 #include "base/alloc.h"
 #include "net/tmdb.h"
 
+int64_t kino_read_id(const cJSON *film);             /* 0: none */
+double kino_read_popularity(const cJSON *film);      /* NaN: unknown */
+
 /* Appends the films of a page of a search that are not in the list yet; list->items is freed with free(). False when
  * this is no such page. */
 bool kino_read_candidates(const cJSON *page, kino_arena *a, kino_tmdb_candidates *list);

@@ -48,7 +48,7 @@ static bool prepare(char *p, size_t n)
     return values <= MOST_VALUES;
 }
 
-static cJSON *parse(char *body, size_t n)
+cJSON *kino_json_parse(char *body, size_t n)
 {
     const char *end = NULL;
     if (!n || !prepare(body, n))
@@ -116,7 +116,7 @@ void kino_reply_read(kino_reply *r, long http, char *body, size_t n)
 {
     char words[160] = "";
     int code = 0;
-    cJSON *json = parse(body, n);
+    cJSON *json = kino_json_parse(body, n);
     bool failed = json && read_error(json, words, sizeof words, &code);
     memset(r, 0, sizeof *r);
     if (http == 200 && json && !failed) {

@@ -20,6 +20,9 @@ typedef struct kino_reply {
     char problem[256];  /* "HTTP 500: Internal error: ..."; may hold what a stranger wrote; "" for a film */
 } kino_reply;
 
+/* The object that text[0..n), which it changes, is; NULL when it is none. Freed with cJSON_Delete. */
+cJSON *kino_json_parse(char *text, size_t n);
+
 /* Reads body[0..n), which it may change. */
 void kino_reply_read(kino_reply *r, long http, char *body, size_t n);
 

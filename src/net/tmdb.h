@@ -34,8 +34,8 @@
 #define KINO_TMDB_IMAGES_URL "https://image.tmdb.org/t/p"
 #define KINO_TMDB_FALLBACK_URL "https://api.tmdb.org/3"  /* the same service; some providers block the first */
 
-/* Whether this kino was built with the network. Without it kino_tmdb_open fails and says so; kino_tmdb_choose
- * and kino_tmdb_credential work. */
+/* Whether this kino was built with the network. Without it kino_tmdb_open fails and says so; what needs no
+ * handle works. */
 bool kino_tmdb_available(void);
 
 /* ---- the key ---- */
@@ -161,6 +161,20 @@ typedef struct kino_tmdb_films {
  * the call fails with KINO_USAGE, and has the films that came: none is lost. Freed by kino_tmdb_films_free. */
 kino_status kino_tmdb_details(kino_tmdb *t, const int64_t *ids, size_t count, kino_tmdb_films **out, kino_error *err);
 void kino_tmdb_films_free(kino_tmdb_films *f);
+
+/* ---- what was fetched before: works without the network ---- */
+
+/* Details as TMDB answers them, such as a line of NDJSON: one film. KINO_DAMAGED when they are none. */
+kino_status kino_tmdb_read_details(const char *json, size_t n, kino_tmdb_films **out, kino_error *err);
+
+/* A line of TMDB's daily export of ids. False when it is none. */
+typedef struct kino_tmdb_export {
+    int64_t id;
+    double popularity;  /* NaN: unknown */
+    bool adult, video;
+} kino_tmdb_export;
+
+bool kino_tmdb_read_export(const char *line, size_t n, kino_tmdb_export *out);
 
 /* ---- posters ---- */
 
