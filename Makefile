@@ -18,7 +18,7 @@ CPPFLAGS += -Isrc -MMD -MP
 PKG_CONFIG ?= pkg-config
 PACKAGES := libutf8proc sqlite3
 CFLAGS_PACKAGES := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) cmocka 2>/dev/null)
-LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread
+LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread -ldl
 # The program takes the archives of these where they exist: each shared object costs a tenth of a millisecond at every
 # start, which is as long as a question takes. KINO_SHARED=1 links all of them shared.
 comma := ,
@@ -28,10 +28,17 @@ LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LDLIBS),$(foreach l,$(LIBS_STATIC
 	$(if $(STATIC),-static -s,-Wl$(comma)--as-needed) -lm -lpthread -ldl)
 LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
-LIB_PARTS ?= base kern ingest model index store engine
+# libcurl and cJSON are loaded when they are first used: only their headers are needed here. Without them, and in the
+# static program, kino has no network.
+CURL := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libcurl libcjson 2>/dev/null && echo yes))
+CFLAGS_PACKAGES += $(if $(CURL),$(shell $(PKG_CONFIG) --cflags libcurl libcjson))
+
+LIB_PARTS ?= base kern ingest model index store net engine
 LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
+LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(filter-out %/absent.c %/choose.c %/credential.c,$(wildcard src/net/*.c))),\
+	$(LIB_SRC))
 APP_SRC := $(wildcard src/app/*.c)
-TEST_SRC := $(wildcard tests/test_*.c)
+TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
 ifneq ($(ARCH),x86_64)
@@ -187,7 +194,7 @@ install: all
 	install -m 644 $(BUILD)/libkino.a $(DESTDIR)$(PREFIX)/lib/
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: kino' 'Description: a hybrid movie recommender' \
 	  "Version: $$(sed -n 's/.*KINO_VERSION "\(.*\)"/\1/p' src/kino.h)" 'Cflags: -I$${prefix}/include' \
-	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread' 'Requires: libutf8proc sqlite3' \
+	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread -ldl' 'Requires: libutf8proc sqlite3' \
 	  >$(DESTDIR)$(PREFIX)/lib/pkgconfig/kino.pc
 	install -m 644 src/kino.h $(DESTDIR)$(PREFIX)/include/
 	$(BUILD)/kino help --man >$(DESTDIR)$(PREFIX)/share/man/man1/kino.1

@@ -29,7 +29,7 @@ check() {  # FILE: prints each forbidden arrow
     done
 }
 
-echo 1..3
+echo 1..4
 bad=$(for file in src/*/*.[ch]; do check "$file"; done)
 if [ -z "$bad" ]; then
     echo "ok 1 - every include points downwards"
@@ -57,3 +57,12 @@ else
     echo "not ok 3 - a sideways arrow is noticed"
 fi
 rm -rf "$wrong"
+
+# libcurl is in net/ alone, and there in the files that are left out where it is not installed.
+foreign=$(grep -lE '#[[:space:]]*include[[:space:]]*(<curl/|"net/(curl|address|transport_parts)\.h")' src/*/*.[ch] |
+    grep -vE '^src/net/(curl|address|transport|transport_parts|transport_run|transport_settle|tmdb)\.[ch]$')
+if [ -z "$foreign" ]; then
+    echo "ok 4 - only the network includes libcurl"
+else
+    echo "not ok 4 - only the network includes libcurl: $foreign"
+fi

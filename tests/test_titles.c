@@ -10,7 +10,7 @@
 
 #include "base/alloc.h"
 #include "base/bytes.h"
-#include "index/editdistance.h"
+#include "base/editdistance.h"
 #include "index/titles.h"
 
 static const kino_title_entry films[] = {

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/editdistance.h"
 #include "base/utf8.h"
-#include "index/editdistance.h"
 #include "index/titles_table.h"
 
 enum { LONGEST_QUERY = 1024 };

@@ -6,8 +6,8 @@
 #ifndef KINO_INDEX_TITLES_TABLE_H
 #define KINO_INDEX_TITLES_TABLE_H
 
+#include "base/titletext.h"
 #include "index/titles.h"
-#include "index/titletext.h"
 
 enum {
     KINO_KEY_TITLE = 1,    /* the folded title itself; else an alias */

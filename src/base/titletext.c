@@ -1,4 +1,4 @@
-#include "index/titletext.h"
+#include "base/titletext.h"
 
 #include <string.h>
 

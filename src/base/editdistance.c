@@ -1,4 +1,4 @@
-#include "index/editdistance.h"
+#include "base/editdistance.h"
 
 #include <string.h>
 

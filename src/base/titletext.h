@@ -1,12 +1,12 @@
-/* titletext.h - the forms in which titles are compared; for the titles*.c files.
+/* titletext.h - the forms in which titles are compared.
  *
  * Folded (kino_fold): "The Lord of the Rings: The Two Towers" -> "the lord of the rings the two towers".
  * Plain: a folded text without a leading article, with numbers as digits and usual abbreviations spelled out:
  * "lord of the rings the 2 towers". Two plain texts are compared without their spaces, so that "spiderman" is
  * "spider man".
  * Letters: one byte for a code point, so that an edit is an edit in every script; ASCII is itself. */
-#ifndef KINO_INDEX_TITLETEXT_H
-#define KINO_INDEX_TITLETEXT_H
+#ifndef KINO_BASE_TITLETEXT_H
+#define KINO_BASE_TITLETEXT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -7,8 +7,8 @@
  * Insertions, deletions, substitutions and transpositions of neighbours cost 1 (optimal string alignment). Myers'
  * bit-parallel matrix column in two words (J. ACM 46, 1999) with the transpositions of Hyyro (2003): a handful of
  * operations for each letter of the other text. */
-#ifndef KINO_INDEX_EDITDISTANCE_H
-#define KINO_INDEX_EDITDISTANCE_H
+#ifndef KINO_BASE_EDITDISTANCE_H
+#define KINO_BASE_EDITDISTANCE_H
 
 #include <stddef.h>
 #include <stdint.h>
