@@ -5,7 +5,7 @@
  * open.c    open, close, info, one film                   find.c       titles -> films
  * change.c  add, remove, refresh                          recommend.c  seeds and text -> ranked films
  * encoder.c schema and autoencoder as one blob            filter.c     which rows may be in an answer
- * check.c   is everything sound?
+ * check.c   is everything sound?                          map*.c       films as points of a plane: map.h
  * snapshot*.c  the mapped copy of the films: snapshot.h */
 #ifndef KINO_ENGINE_H
 #define KINO_ENGINE_H
