@@ -73,7 +73,8 @@ export function combobox(input, list, { choose, say }) {
       return close();
     const mine = running = new AbortController();
     try {
-      const answer = await fetch(`api/v1/find?${new URLSearchParams({ q: text, limit: MOST })}`, { signal: mine.signal });
+      const query = new URLSearchParams({ q: text, limit: MOST });
+      const answer = await fetch(`api/v1/find?${query}`, { signal: mine.signal });
       const found = answer.ok ? (await answer.json()).results : [];
       if (running === mine && input.value.trim() === text && document.activeElement === input)
         show(found);

@@ -131,6 +131,8 @@ function prepareForm() {
 
 /* ---- the whole ---- */
 
+const held = event => event.metaKey || event.ctrlKey || event.altKey;
+
 /* What lies behind a poster that does not come is drawn already. */
 function mend() {
   for (const image of document.querySelectorAll('.poster img'))
@@ -145,7 +147,7 @@ document.addEventListener('error', event => {
 
 document.addEventListener('click', event => {
   const link = event.target.closest?.('a[href]');
-  if (!link || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+  if (!link || event.defaultPrevented || event.button || held(event) || event.shiftKey)
     return;
   const to = new URL(link.href);
   if (to.origin !== location.origin || to.pathname !== new URL('./', document.baseURI).pathname || link.hash)
@@ -155,7 +157,7 @@ document.addEventListener('click', event => {
 });
 
 document.addEventListener('keydown', event => {
-  if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, select, textarea'))
+  if (event.key !== '/' || held(event) || event.target.closest?.('input, select, textarea'))
     return;
   event.preventDefault();
   $('#q').focus();

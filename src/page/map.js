@@ -6,11 +6,11 @@ const $ = selector => document.querySelector(selector);
 const sky = $('.sky'), canvas = $('#sky'), tip = $('.tip');
 const pen = canvas.getContext('2d', { alpha: false });
 const still = matchMedia('(prefers-reduced-motion: reduce)');
-const NO = 255, GREY = '#8f877b';
-const GENRES = ['#ff9a76', '#7fb8ff', '#ffd866', '#8fd694', '#e58fd0', '#66d9d0', '#ff6f7d', '#b7a2ff', '#d3e26f', '#e0b089',
-                '#6fa8a0', '#c98cff', '#ffb3c1', '#9fc5e8', '#b6d7a8', '#f6b26b', '#a2c4c9', '#d5a6bd', '#ffe599', '#93c47d'];
-const DECADES = ['#4b5bd6', '#4a72dc', '#4889dd', '#46a0d8', '#47b5cb', '#50c7b6', '#66d59c', '#88df80', '#aee668', '#d3e85a',
-                 '#f2e057', '#fcc656', '#fda658', '#fb845d', '#f36366', '#e4476f'];
+const NO = 255, GREY = '#8f877b', NIGHT = '#0f0e0d';
+const GENRES = ('#ff9a76 #7fb8ff #ffd866 #8fd694 #e58fd0 #66d9d0 #ff6f7d #b7a2ff #d3e26f #e0b089 #6fa8a0 #c98cff #ffb3c1 ' +
+  '#9fc5e8 #b6d7a8 #f6b26b #a2c4c9 #d5a6bd #ffe599 #93c47d').split(' ');
+const DECADES = ('#4b5bd6 #4a72dc #4889dd #46a0d8 #47b5cb #50c7b6 #66d59c #88df80 #aee668 #d3e85a #f2e057 #fcc656 #fda658 ' +
+  '#fb845d #f36366 #e4476f').split(' ');
 
 let n = 0, ids, x, y, genre, decade, names = [], colour = 'genre', only = -1;
 let view = { x: 0, y: 0, scale: 1 }, goal = null, hover = -1, wanted = 0, ratio = 1, grid;
@@ -63,7 +63,8 @@ function indexOf(id) {
 /* ---- drawing ---- */
 
 const group = i => colour === 'genre' ? genre[i] : decade[i];
-const shade = g => g === NO ? GREY : colour === 'genre' ? GENRES[g % GENRES.length] : DECADES[Math.min(g, DECADES.length - 1)];
+const shade = g => g === NO ? GREY : colour === 'genre' ? GENRES[g % GENRES.length]
+                                                        : DECADES[Math.min(g, DECADES.length - 1)];
 const bytes = hex => 0xff000000 | parseInt(hex.slice(5, 7), 16) << 16 | parseInt(hex.slice(3, 5), 16) << 8 |
                      parseInt(hex.slice(1, 3), 16);
 const unit = () => Math.min(canvas.width, canvas.height) / 2 * view.scale;
@@ -71,30 +72,70 @@ const toX = v => (v - view.x) * unit() + canvas.width / 2;
 const toY = v => (v - view.y) * unit() + canvas.height / 2;
 
 let image = null;
-function points() {
-  const w = canvas.width, h = canvas.height, u = unit(), dx = w / 2 - view.x * u, dy = h / 2 - view.y * u;
-  const size = Math.max(1, Math.round(ratio * Math.min(5, 1.1 * Math.sqrt(view.scale * 9000 / (n + 3000)))));
+const ROUND = 2500;  /* points that are drawn as discs; more of them are written as squares */
+
+function squares(groups, table, size, u, dx, dy) {
+  const w = canvas.width, h = canvas.height;
   if (image?.width !== w || image.height !== h)
     image = new ImageData(w, h);
-  const ground = bytes('#0f0e0d') | 0, out = new Int32Array(image.data.buffer).fill(ground);
-  const table = new Int32Array(256);
-  for (let g = 0; g < 256; g++)
-    table[g] = bytes(only >= 0 && g !== only ? '#2a2723' : shade(g));
-  const groups = colour === 'genre' ? genre : decade;
-  for (let pass = only >= 0 ? 0 : 1; pass < 2; pass++)
+  const out = new Int32Array(image.data.buffer).fill(bytes(NIGHT) | 0), hues = Int32Array.from(table, bytes);
+  for (let pass = only < 0 ? 1 : 0; pass < 2; pass++)
     for (let i = 0; i < n; i++) {
-      const g = groups[i];
-      if (only >= 0 && (g === only) !== (pass === 1))
-        continue;
       const px = Math.round(x[i] * u + dx - size / 2), py = Math.round(y[i] * u + dy - size / 2);
-      if (px < 0 || py < 0 || px + size > w || py + size > h)
+      if (px < 0 || py < 0 || px + size > w || py + size > h || (only >= 0 && (groups[i] === only) !== (pass === 1)))
         continue;
-      const c = table[g];
+      const hue = hues[groups[i]];
       for (let r = py * w + px, end = r + size * w; r < end; r += w)
         for (let p = r; p < r + size; p++)
-          out[p] = c;
+          out[p] = hue;
     }
   pen.putImageData(image, 0, 0);
+}
+
+function discs(groups, table, size, u, dx, dy, seen) {
+  pen.fillStyle = NIGHT;
+  pen.fillRect(0, 0, canvas.width, canvas.height);
+  const order = [...new Set(seen.map(i => groups[i]))].sort((a, b) => (a === only) - (b === only));
+  for (const g of order) {
+    pen.beginPath();
+    for (const i of seen)
+      if (groups[i] === g) {
+        const px = x[i] * u + dx, py = y[i] * u + dy;
+        pen.moveTo(px + size, py);
+        pen.arc(px, py, size, 0, 7);
+      }
+    pen.fillStyle = table[g];
+    pen.fill();
+  }
+}
+
+function points() {
+  const w = canvas.width, h = canvas.height, u = unit(), dx = w / 2 - view.x * u, dy = h / 2 - view.y * u, seen = [];
+  for (let i = 0; i < n; i++) {
+    const px = x[i] * u + dx, py = y[i] * u + dy;
+    if (px > -9 && py > -9 && px < w + 9 && py < h + 9)
+      seen.push(i);
+  }
+  const groups = colour === 'genre' ? genre : decade, room = Math.sqrt(w * h / (seen.length + 200));
+  const table = Array.from({ length: 256 }, (_, g) => only >= 0 && g !== only ? '#33302b' : shade(g));
+  if (seen.length <= ROUND)
+    discs(groups, table, Math.max(1.6 * ratio, Math.min(5 * ratio, room / 14)), u, dx, dy, seen);
+  else
+    squares(groups, table, Math.max(1, Math.round(Math.min(3 * ratio, room / 5))), u, dx, dy);
+}
+
+function rays() {
+  const here = [...lit].find(([, kind]) => kind === 2);
+  if (!here)
+    return;
+  pen.beginPath();
+  for (const [i] of lit) {
+    pen.moveTo(toX(x[here[0]]), toY(y[here[0]]));
+    pen.lineTo(toX(x[i]), toY(y[i]));
+  }
+  pen.lineWidth = ratio;
+  pen.strokeStyle = '#f0ebe22e';
+  pen.stroke();
 }
 
 function ring(i, radius, fill) {
@@ -103,7 +144,7 @@ function ring(i, radius, fill) {
   pen.fillStyle = fill;
   pen.fill();
   pen.lineWidth = 1.5 * ratio;
-  pen.strokeStyle = '#0f0e0d';
+  pen.strokeStyle = NIGHT;
   pen.stroke();
 }
 
@@ -128,12 +169,14 @@ function draw() {
   if (goal) {
     for (const key of ['x', 'y', 'scale'])
       view[key] += (goal[key] - view[key]) * .22;
-    if (Math.abs(goal.scale / view.scale - 1) < .002 && Math.hypot(goal.x - view.x, goal.y - view.y) * view.scale < .002) {
+    const far = Math.hypot(goal.x - view.x, goal.y - view.y) * view.scale;
+    if (Math.abs(goal.scale / view.scale - 1) < .002 && far < .002) {
       view = goal;
       goal = null;
     }
   }
   points();
+  rays();
   pen.font = `600 ${14 * ratio}px Georgia, serif`;
   for (const [i, kind] of lit)
     if (kind === 1)
@@ -169,7 +212,8 @@ function fly(to) {
 
 function zoom(factor, px = canvas.width / 2, py = canvas.height / 2, now = false) {
   const from = goal || view, scale = Math.max(.6, Math.min(400, from.scale * factor));
-  const u = Math.min(canvas.width, canvas.height) / 2, cx = (px - canvas.width / 2) / u, cy = (py - canvas.height / 2) / u;
+  const u = Math.min(canvas.width, canvas.height) / 2;
+  const cx = (px - canvas.width / 2) / u, cy = (py - canvas.height / 2) / u;
   const to = { scale, x: from.x + cx / from.scale - cx / scale, y: from.y + cy / from.scale - cy / scale };
   if (now) {
     view = to;
@@ -296,8 +340,9 @@ canvas.addEventListener('keydown', event => {
     return;
   event.preventDefault();
 });
-for (const [id, act] of [['closer', () => zoom(2)], ['away', () => zoom(.5)], ['whole', () => fly({ x: 0, y: 0, scale: 1 })]])
-  $(`#${id}`).addEventListener('click', act);
+$('#closer').addEventListener('click', () => zoom(2));
+$('#away').addEventListener('click', () => zoom(.5));
+$('#whole').addEventListener('click', () => fly({ x: 0, y: 0, scale: 1 }));
 
 /* ---- legend ---- */
 

@@ -13,9 +13,11 @@ enum { COLOURS = 10, DRAWINGS = 6 };
 /* "/name.jpg" of letters that need no escape; anything else would be somebody's trick. */
 static bool is_poster(const char *path)
 {
-    const size_t n = strspn(path + (*path == '/'), "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
-    const char *end = path + (*path == '/') + n;
-    return *path == '/' && n > 0 && (!strcmp(end, ".jpg") || !strcmp(end, ".png"));
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    if (*path != '/')
+        return false;
+    const char *end = path + 1 + strspn(path + 1, letters);
+    return end > path + 1 && (!strcmp(end, ".jpg") || !strcmp(end, ".png"));
 }
 
 /* A drawing with the title, and over it the poster when there is one and it comes. */
@@ -24,8 +26,9 @@ static void put_poster(kino_buffer *b, const kino_page *p, const kino_movie *m)
     const uint64_t r = kino_random(5, 5, (uint64_t)m->id);
     kino_buffer_print(b, "<a class=\"poster c%d\" href=\"", (int)(r % COLOURS));
     kino_put_link(b, p, KINO_STEP_ONLY, m->id);
-    kino_buffer_print(b, "\" tabindex=\"-1\" aria-hidden=\"true\"><svg viewBox=\"0 0 200 300\" preserveAspectRatio=\"none\">"
-                      "<use href=\"#a%d\"/></svg><span>", (int)(r / COLOURS % DRAWINGS));
+    kino_buffer_print(b, "\" tabindex=\"-1\" aria-hidden=\"true\">"
+                      "<svg viewBox=\"0 0 200 300\" preserveAspectRatio=\"none\"><use href=\"#a%d\"/></svg><span>",
+                      (int)(r / COLOURS % DRAWINGS));
     kino_put_film_name(b, m->title);
     kino_put_raw(b, "</span>");
     if (m->year)
@@ -61,15 +64,15 @@ static void put_facts(kino_buffer *b, const kino_movie *m)
             kino_put_raw(b, m->votes == 1 ? " vote" : " votes");
         }
         kino_buffer_print(b, "\"><use href=\"#stars\" width=\"100\" height=\"20\"/><svg width=\"%.0f\" height=\"20\">"
-                          "<use href=\"#stars\" width=\"100\" height=\"20\"/></svg></svg> <span aria-hidden=\"true\">%.1f"
-                          "</span><br>", m->rating * 10, m->rating);
+                          "<use href=\"#stars\" width=\"100\" height=\"20\"/></svg></svg> "
+                          "<span aria-hidden=\"true\">%.1f</span><br>", m->rating * 10, m->rating);
     }
     for (size_t i = 0; i < m->genres.count && i < 3; i++) {
         kino_put_raw(b, i ? ", " : "");
         kino_put_html(b, m->genres.items[i].name);
     }
     if (m->runtime > 0 && m->runtime < 10000)
-        kino_buffer_print(b, "%s%.0f min", m->genres.count ? " · " : "", m->runtime);
+        kino_buffer_print(b, "%s%.0f\u00a0min", m->genres.count ? " · " : "", m->runtime);
     kino_put_raw(b, "</p>");
 }
 
@@ -100,8 +103,9 @@ static void put_why(kino_buffer *b, const kino_result *r)
         const double value = r->parts[i].value;
         kino_put_raw(b, "<dt><span>");
         kino_put_html(b, reason(r->parts[i].name));
-        kino_buffer_print(b, "</span></dt><dd><svg%s viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
-                          "<rect width=\"%.1f\" height=\"8\"/></svg><span class=\"n\">%+.2f</span></dd>",
+        kino_buffer_print(b, "</span></dt><dd><svg%s viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
+                          "aria-hidden=\"true\"><rect width=\"%.1f\" height=\"8\"/></svg>"
+                          "<span class=\"n\">%+.2f</span></dd>",
                           value < 0 ? " class=\"less\"" : "", fabs(value) / most * 100, value);
     }
     kino_put_raw(b, "</dl>");

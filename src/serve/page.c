@@ -119,8 +119,9 @@ static void put_chips(kino_buffer *b, const kino_page *p)
     kino_put_raw(b, "<ul class=\"chips\" aria-label=\"Films of the question\">");
     for (size_t i = 0; i < p->seed_count; i++) {
         const kino_page_seed *s = &p->seeds[i];
-        kino_buffer_print(b, "<li class=\"chip%s\" id=\"chip%lld\"><input type=\"hidden\" name=\"%s\" value=\"%lld\"><span>",
-                          s->not ? " not" : "", (long long)s->id, s->not ? "not" : "like", (long long)s->id);
+        kino_buffer_print(b, "<li class=\"chip%s\" id=\"chip%lld\">"
+                          "<input type=\"hidden\" name=\"%s\" value=\"%lld\"><span>", s->not ? " not" : "",
+                          (long long)s->id, s->not ? "not" : "like", (long long)s->id);
         kino_put_film_name(b, s->title);
         if (s->year)
             kino_buffer_print(b, " <small>%d</small>", s->year);
@@ -167,7 +168,12 @@ static void put_same_films(kino_buffer *b, const kino_page *p)
 
 static void put_neighbours(kino_buffer *b, const kino_page *p)
 {
-    kino_put_raw(b, "<ol class=\"list\">");
+    if (!p->seed_count) {
+        kino_put_raw(b, "<p class=\"note\">Begin with <a href=\"./\">a film</a>; its neighbours are then listed "
+                        "here and lit on the map.</p>");
+        return;
+    }
+    kino_put_raw(b, "<p class=\"note\">Each leads to its own neighbours.</p><ol class=\"list\">");
     for (size_t i = 0; i < p->seed_count; i++) {
         kino_buffer_print(b, "<li><a href=\"./?like=%lld\" data-here data-film=\"%lld\" data-title=\"",
                           (long long)p->seeds[i].id, (long long)p->seeds[i].id);
@@ -196,9 +202,6 @@ static void put_neighbours(kino_buffer *b, const kino_page *p)
         kino_put_raw(b, "</a></li>");
     }
     kino_put_raw(b, "</ol>");
-    if (!p->seed_count)
-        kino_put_raw(b, "<p class=\"note\">Begin with <a href=\"./\">a film</a>; its neighbours are then listed here and "
-                        "lit on the map.</p>");
 }
 
 static void fill_films(kino_buffer *b, const kino_page *p, const char *slot)
@@ -244,7 +247,7 @@ static void fill_map(kino_buffer *b, const kino_page *p, const char *slot)
     else if (!strcmp(slot, "here"))
         put_same_films(b, p);
     else if (!strcmp(slot, "heading"))
-        kino_put_raw(b, p->seed_count ? "Nearest films" : "No film chosen");
+        kino_put_raw(b, p->seed_count ? "Nearest films" : "As a list");
     else if (!strcmp(slot, "list"))
         put_neighbours(b, p);
 }
