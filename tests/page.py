@@ -223,6 +223,10 @@ def refining(p):
     p.check("a chip changes its side", lambda: len(p.all(".chip.not")) == 1 and "348" in p.query()["not"])
     p.one(".chip.not .drop").click()
     p.check("and goes", lambda: len(chips(p)) == 1)
+    p.open("?like=348&k=24")
+    p.wait(lambda: p.one("#further")) and p.one("#further").click()
+    p.check("more films: twice as many, the first the same", lambda: len(names(p)) == 48 and names(p)[0] == before[0])
+    p.open("?like=348")
     p.one(".why summary").click()
     p.check("the reasons open, and add up to the score", lambda: abs(sum(float(t) for t in p.texts(
         ".why[open] .n")) - float(p.one(".why[open] summary").text.split()[-1])) < .03)

@@ -52,7 +52,8 @@ static void links_carry_the_question(void **state)
 #define REST "&amp;about=a%26b%3D%22c%22%20%C3%A9&amp;genre=Science%20Fiction"
         {KINO_STEP_NONE, 0, "?like=1&amp;not=2" REST}, {KINO_STEP_LIKE, 3, "?like=1&amp;not=2&amp;like=3" REST},
         {KINO_STEP_LIKE, 2, "?like=1&amp;like=2" REST}, {KINO_STEP_NOT, 1, "?not=2&amp;not=1" REST},
-        {KINO_STEP_DROP, 1, "?not=2" REST}, {KINO_STEP_ONLY, 7, "?like=7&amp;genre=Science%20Fiction"},
+        {KINO_STEP_MORE, 48, "?like=1&amp;not=2" REST "&amp;k=48"}, {KINO_STEP_DROP, 1, "?not=2" REST},
+        {KINO_STEP_ONLY, 7, "?like=7&amp;genre=Science%20Fiction"},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
         b.size = 0;

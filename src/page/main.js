@@ -153,7 +153,7 @@ document.addEventListener('click', event => {
   if (to.origin !== location.origin || to.pathname !== new URL('./', document.baseURI).pathname || link.hash)
     return;
   event.preventDefault();
-  go(to, { fresh: to.searchParams.has('surprise') }).then(() => { if (!link.closest('.acts, .chip')) toTop(); });
+  go(to, { fresh: to.searchParams.has('surprise') }).then(() => { if (!link.closest('.acts, .chip, .further')) toTop(); });
 });
 
 document.addEventListener('keydown', event => {

@@ -87,6 +87,18 @@ static void put_fault(kino_buffer *b, const kino_page *p)
     kino_put_elsewhere(b, p);
 }
 
+/* Twice as many, as long as there may be more. */
+static void put_further(kino_buffer *b, const kino_page *p)
+{
+    enum { MOST = 200 };
+    const size_t count = p->results->count;
+    if (count < KINO_PAGE_FILMS || count >= MOST || count < strtoul(kino_page_value(p, "k"), NULL, 10))
+        return;
+    kino_put_raw(b, "<p class=\"further\"><a id=\"further\" href=\"");
+    kino_put_link(b, p, KINO_STEP_MORE, (int64_t)(2 * count < MOST ? 2 * count : MOST));
+    kino_put_raw(b, "\">More films</a></p>");
+}
+
 static void put_answer(kino_buffer *b, const kino_page *p)
 {
     if (p->error) {
@@ -99,6 +111,7 @@ static void put_answer(kino_buffer *b, const kino_page *p)
             kino_buffer_print(b, "<p class=\"note\">%zu %s in %.1f ms</p>", p->results->count,
                               p->results->count == 1 ? "film" : "films", p->results->took_ms);
             kino_put_cards(b, p);
+            put_further(b, p);
         } else {
             kino_put_raw(b, "<p class=\"note fault\">No film passes these filters. Loosen one.</p>");
         }

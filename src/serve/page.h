@@ -1,5 +1,14 @@
 /* page.h - the page of `kino serve` as HTML: what a person sees before, or without, any script.
  *
+ *   GET ./            kino_page_films, for the parameters of the recommendation and q (a title: resolved, it is one more
+ *                     film to like); surprise=1 takes any film; without k, KINO_PAGE_FILMS of them
+ *   GET map           kino_page_map, of the films of like and their neighbours
+ *   GET api/v1/map    kino_page_map_file                 GET NAME    each of kino_page_files that is no template
+ *   POST add          with tmdb=ID: adds, and leads to ./?like=ID; only offered with may_add
+ *
+ * The scripts also ask api/v1/find?q=&limit= and api/v1/movie/ID. All addresses are relative. Parameters that are empty
+ * are as if they were not there. An error is a page, too: its status goes with it.
+ *
  *     kino_page p = {.query = pairs, .query_count = n, .seeds = seeds, .seed_count = 2, .results = list};
  *     kino_buffer html = {0};
  *     kino_page_films(&p, &html);                     // ./  ; kino_page_map(&p, &html) for ./map
@@ -11,6 +20,8 @@
 
 #include "base/alloc.h"
 #include "kino.h"
+
+#define KINO_PAGE_FILMS 24
 
 /* A parameter of the request, decoded. Names are those of the API; also q, a title that is looked for. */
 typedef struct kino_page_pair {

@@ -90,13 +90,21 @@ void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int6
 {
     size_t count = 0;
     for (size_t i = 0; i < p->seed_count; i++)
-        if (step != KINO_STEP_ONLY && (step == KINO_STEP_NONE || p->seeds[i].id != id))
+        if (step != KINO_STEP_ONLY && (step == KINO_STEP_NONE || step == KINO_STEP_MORE || p->seeds[i].id != id))
             put_seed(b, p->seeds[i].id, p->seeds[i].not, &count);
     if (step == KINO_STEP_LIKE || step == KINO_STEP_NOT || step == KINO_STEP_ONLY)
         put_seed(b, id, step == KINO_STEP_NOT, &count);
-    for (size_t i = 0; i < p->query_count; i++)
-        if (is_carried(&p->query[i]) && (step != KINO_STEP_ONLY || strcmp(p->query[i].name, "about") != 0))
-            put_pair(b, p->query[i].name, p->query[i].value, &count);
+    for (size_t i = 0; i < p->query_count; i++) {
+        const kino_page_pair *pair = &p->query[i];
+        if (is_carried(pair) && !(step == KINO_STEP_ONLY && !strcmp(pair->name, "about")) &&
+            !((step == KINO_STEP_ONLY || step == KINO_STEP_MORE) && !strcmp(pair->name, "k")))
+            put_pair(b, pair->name, pair->value, &count);
+    }
+    if (step == KINO_STEP_MORE) {
+        char text[24];
+        snprintf(text, sizeof text, "%lld", (long long)id);
+        put_pair(b, "k", text, &count);
+    }
     if (!count)
         kino_put_raw(b, "./");
 }

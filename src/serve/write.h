@@ -10,9 +10,10 @@ void kino_put_film_name(kino_buffer *b, const char *title);  /* isolated: its di
 
 const char *kino_page_value(const kino_page *p, const char *name);  /* of the first parameter of that name, or "" */
 
-/* What becomes of the question when a link is followed: its films, and a film that comes, changes sides or goes. */
+/* What becomes of the question when a link is followed: a film comes, changes sides, goes, or stands alone. */
 typedef enum kino_page_step {
-    KINO_STEP_NONE, KINO_STEP_LIKE, KINO_STEP_NOT, KINO_STEP_DROP, KINO_STEP_ONLY
+    KINO_STEP_NONE, KINO_STEP_LIKE, KINO_STEP_NOT, KINO_STEP_DROP, KINO_STEP_ONLY,
+    KINO_STEP_MORE  /* the same films, and `id` is how many of them */
 } kino_page_step;
 /* "?like=862&amp;..." for an href, "./" when nothing is asked any more. */
 void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int64_t id);
