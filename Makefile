@@ -42,7 +42,7 @@ TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
 ifneq ($(ARCH),x86_64)
-LIB_SRC := $(filter-out %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c,$(LIB_SRC))
+LIB_SRC := $(filter-out %_sse2.c %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c,$(LIB_SRC))
 endif
 ifneq ($(ARCH),aarch64)
 LIB_SRC := $(filter-out %_neon.c %_neondot.c,$(LIB_SRC))
