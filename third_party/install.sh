@@ -9,7 +9,7 @@ missing() {  # MODULE...: those that pkg-config does not find
     done
 }
 
-modules="sqlite3 libcjson libutf8proc libcurl cmocka"
+modules="sqlite3 zlib libcjson libutf8proc libcurl cmocka"
 need=""
 command -v cc >/dev/null 2>&1 || need="$need cc"
 command -v pkg-config >/dev/null 2>&1 || need="$need pkg-config"
@@ -25,6 +25,7 @@ apt_name() {
     case $1 in
     cc) echo "gcc libc6-dev" ;;
     sqlite3) echo libsqlite3-dev ;;
+    zlib) echo zlib1g-dev ;;
     libcjson) echo libcjson-dev ;;
     libutf8proc) echo libutf8proc-dev ;;
     libcurl) echo libcurl4-openssl-dev ;;
@@ -49,8 +50,8 @@ if command -v apt-get >/dev/null 2>&1; then
 fi
 cat >&2 <<'EOF'
 make deps: no apt here; install these and try again:
-  apk add build-base pkgconf sqlite-dev cjson-dev utf8proc-dev curl-dev cmocka-dev py3-numpy py3-pip
-  dnf install gcc make pkgconf-pkg-config sqlite-devel cjson-devel utf8proc-devel libcurl-devel libcmocka-devel \
+  apk add build-base pkgconf sqlite-dev zlib-dev cjson-dev utf8proc-dev curl-dev cmocka-dev py3-numpy py3-pip
+  dnf install gcc make pkgconf-pkg-config sqlite-devel zlib-devel cjson-devel utf8proc-devel libcurl-devel libcmocka-devel \
       python3-numpy python3-pip
   brew install pkg-config sqlite cjson utf8proc curl cmocka numpy
 EOF

@@ -1,4 +1,4 @@
-/* cmd_build.c - kino build: makes the catalogue; a report for people on standard error, as JSON for programs. */
+/* cmd_build.c - kino build and retrain: makes the catalogue, or its encoder; a report for people on standard error, as JSON for programs. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -130,6 +130,29 @@ static void tell(app *a, const kino_build_report *r, const kino_info *info)
     kino_buffer_print(&b, "in %s", app_seconds_text(number, r->seconds_total));
     kino_buffer_print(&b, "; now ask: kino recommend TITLE, or kino search TEXT\n");
     app_flush(&b, s);
+}
+
+kino_status app_retrain(app *a, kino_error *err)
+{
+    kino_build_report *r = kino_alloc(sizeof *r);
+    char number[APP_NUMBER];
+    app_catch_signals();
+    kino_status st = kino_retrain(&a->options, (int)a->args.epochs, a->args.seed, r, err);
+    app_progress_clear(&a->progress);
+    if (!st && a->args.plot && r->epochs > 0)
+        st = app_plot_write(a->args.plot, r, err);
+    if (!st && a->args.json) {
+        print_json(a, r, NULL);
+    } else if (!st && !a->args.quiet) {
+        kino_buffer b = {0};
+        app_put_counted(&b, r->films, "film", "films");
+        kino_buffer_print(&b, ", %zu columns: %s, in %s\n", r->columns,
+                          r->trained ? "the encoder is trained anew" : "the encoder still fits",
+                          app_seconds_text(number, r->seconds_total));
+        app_flush(&b, &a->err);
+    }
+    free(r);
+    return st;
 }
 
 kino_status app_build(app *a, kino_error *err)

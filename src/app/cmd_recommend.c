@@ -51,6 +51,31 @@ static kino_status resolve_all(app *a, kino *k, const app_words *words, int64_t 
     return KINO_OK;
 }
 
+/* --tmdb and --imdb, which may name a film that the catalogue does not have. */
+static kino_status by_ids(app *a, kino *k, question *q, kino_error *err)
+{
+    const kino_wanted wanted[] = {{.id = a->args.tmdb}, {.imdb_id = a->args.imdb}};
+    for (size_t i = 0; i < 2; i++) {
+        kino_learned l = {.known = true};
+        size_t *count = &q->query.like_count;
+        kino_status st;
+        if (!wanted[i].id && !wanted[i].imdb_id)
+            continue;
+        if (!wanted[i].imdb_id || kino_resolve(k, wanted[i].imdb_id, false, &l.id, NULL, NULL)) {
+            st = app_learn(a, k, &wanted[i], &l, err);
+            if (st)
+                return st;
+        }
+        if (*count && q->like_ids[0] == l.id)
+            continue;
+        st = kino_movie_get(k, l.id, &q->like[*count], err);
+        if (st)
+            return st;
+        q->like_ids[(*count)++] = l.id;
+    }
+    return KINO_OK;
+}
+
 static kino_status copy_names(const char *option, const app_words *words, const char *out[KINO_MAX_FILTER],
                               size_t *count, kino_error *err)
 {
@@ -73,6 +98,8 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
         st = copy_names("--no-genre", &args->no_genres, f->no_genres, &f->no_genre_count, err);
     if (!st)
         st = copy_names("--lang", &args->languages, f->languages, &f->language_count, err);
+    if (!st && !search)
+        st = by_ids(a, k, q, err);
     if (!st && !search)
         st = resolve_all(a, k, &args->words, q->like_ids, q->like, &query->like_count, err);
     if (!st)
@@ -320,6 +347,30 @@ static void print(app *a, const question *q, const kino_results *results)
                 a->args.genres.count ? " Genres are named as `kino show` names them." : "");
 }
 
+/* What the films of the answer lack, within a few tenths of a second; an answer never fails for that. */
+static kino_heal_report *heal(app *a, kino *k, kino_results *results, kino_movie **healed)
+{
+    enum { BUDGET_MS = 300 };
+    kino_heal_report *report = NULL;
+    kino_error why = {0};
+    int64_t *ids = kino_alloc_array(results->count + 1, sizeof *ids);
+    for (size_t i = 0; i < results->count; i++)
+        ids[i] = results->items[i].movie->id;
+    const kino_heal_request req = {.ids = ids, .count = results->count, .posters = a->args.json || a->args.ndjson,
+                                   .budget_ms = a->args.heal_budget ? (int)a->args.heal_budget : BUDGET_MS};
+    if (kino_heal(k, &req, &report, &why) && a->args.verbose)
+        fprintf(stderr, "kino: not healed: %s\n", why.text);
+    for (size_t i = 0; report && i < results->count; i++) {
+        bool changed = false;
+        for (size_t j = 0; !changed && j < report->count; j++)
+            changed = report->items[j].id == ids[i];
+        if (changed && !kino_movie_get(k, ids[i], &healed[i], NULL))
+            results->items[i].movie = healed[i];
+    }
+    free(ids);
+    return report;
+}
+
 static void tell_more(app *a, kino *k, const kino_results *results)
 {
     kino_info info;
@@ -334,9 +385,11 @@ kino_status app_recommend(app *a, kino_error *err)
 {
     kino *k = NULL;
     kino_results *results = NULL;
+    kino_heal_report *report = NULL;
+    kino_movie *healed[KINO_MAX_K] = {NULL};
     question *q = kino_alloc(sizeof *q);
     kino_status st = KINO_OK;
-    if (a->args.command == APP_RECOMMEND && !a->args.words.count && !a->args.about)
+    if (a->args.command == APP_RECOMMEND && !a->args.words.count && !a->args.about && !a->args.tmdb && !a->args.imdb)
         st = kino_fail(err, KINO_USAGE, "name a film that you like, or say what it should be --about "
                        "(see: kino help recommend)");
     if (!st)
@@ -346,11 +399,16 @@ kino_status app_recommend(app *a, kino_error *err)
     if (!st)
         st = kino_recommend(k, &q->query, &results, err);
     if (!st) {
+        if (!a->args.no_heal && !a->args.offline)
+            report = heal(a, k, results, healed);
         app_progress_clear(&a->progress);
         print(a, q, results);
         tell_more(a, k, results);
         app_refresh(k);
     }
+    for (size_t i = 0; i < KINO_MAX_K; i++)
+        kino_movie_free(healed[i]);
+    kino_heal_report_free(report);
     kino_results_free(results);
     question_free(q);
     kino_close(k);

@@ -159,28 +159,111 @@ static void suggest_quotes(app *a, kino *k)
     free(whole);
 }
 
+static void tell_line(app *a, app_style style, const char *text)
+{
+    kino_buffer b = {0};
+    app_progress_clear(&a->progress);
+    app_put_styled(&b, &a->err, style, "kino: ");
+    app_put_safe(&b, text);
+    kino_buffer_byte(&b, '\n');
+    app_flush(&b, &a->err);
+}
+
+/* A title that is none or several: what was found instead, and what went wrong. */
+static void tell_choice(app *a, kino *k, const kino_matches *candidates, kino_error *err)
+{
+    tell_line(a, APP_WARN, err->text);
+    if (a->args.json || a->args.ndjson)
+        json_candidates(a, err, candidates);
+    else if (candidates && candidates->count)
+        tell_candidates(a, candidates);
+    if (err->status == KINO_NOT_FOUND)
+        suggest_quotes(a, k);
+    err->text[0] = 0;
+}
+
+/* "Lantern Bay (2025) was fetched from TMDB and saved; ..." */
+static void tell_learned(app *a, kino *k, const kino_learned *l)
+{
+    kino_movie *m = NULL;
+    kino_buffer b = {0};
+    if (a->args.quiet || (l->known && a->args.command != APP_ADD) || kino_movie_get(k, l->id, &m, NULL))
+        return;
+    app_put_title(&b, m->title, m->year);
+    kino_buffer_print(&b, l->known ? " is in the catalogue" : l->saved ? " was fetched from TMDB and saved"
+                                                                       : " was fetched from TMDB");
+    if (*l->note)
+        kino_buffer_print(&b, "; %s", l->note);
+    if (a->args.verbose && !l->known)
+        kino_buffer_print(&b, " (%.1f ms, %.1f of them the network)", l->total_ms, l->network_ms);
+    tell_line(a, APP_DIM, b.data);
+    free(b.data);
+    kino_movie_free(m);
+}
+
+kino_status app_learn(app *a, kino *k, const kino_wanted *w, kino_learned *out, kino_error *err)
+{
+    kino_matches *candidates = NULL;
+    kino_status st = kino_learn(k, w, out, &candidates, err);
+    if (!st)
+        tell_learned(a, k, out);
+    else if (candidates)
+        tell_choice(a, k, candidates, err);
+    kino_matches_free(candidates);
+    return st;
+}
+
+/* An id that the catalogue does not have: "tt0133093", or a number that is too long for a title's. */
+static bool names_by_id(const char *text, kino_wanted *w)
+{
+    const size_t digits = strspn(text + 2 * !strncmp(text, "tt", 2), "0123456789");
+    if (!strncmp(text, "tt", 2) && digits >= 7 && !text[2 + digits])
+        w->imdb_id = text;
+    else if (digits > 4 && digits < 16 && !text[digits])
+        w->id = strtoll(text, NULL, 10);
+    return w->id || w->imdb_id;
+}
+
+/* A film that the catalogue does not have, from TMDB. KINO_NOT_FOUND: it is not there either, or TMDB is not asked. */
+static kino_status look_further(app *a, kino *k, const char *text, int64_t *id, kino_error *err)
+{
+    kino_wanted w = {.first = a->args.first};
+    kino_learned learned;
+    if (a->args.command != APP_RECOMMEND)
+        return KINO_NOT_FOUND;
+    if (kino_online(k, err)) {
+        if (a->args.offline)
+            err->text[0] = 0;
+        return KINO_NOT_FOUND;
+    }
+    if (!names_by_id(text, &w))
+        w.title = text;
+    kino_status st = app_learn(a, k, &w, &learned, err);
+    if (!st)
+        *id = learned.id;
+    return st;
+}
+
 kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_error *err)
 {
     kino_matches *candidates = NULL;
+    kino_error further = {0};
     kino_status st;
     if (!text[strspn(text, " \t\r\n")])
         return kino_fail(err, KINO_USAGE, "a title is empty (see: kino help %s)", app_commands[a->args.command].name);
     st = kino_resolve(k, text, a->args.first, id, &candidates, err);
-    if (st == KINO_AMBIGUOUS || st == KINO_NOT_FOUND) {
-        kino_buffer b = {0};
-        app_progress_clear(&a->progress);
-        app_put_styled(&b, &a->err, APP_WARN, "kino: ");
-        app_put_safe(&b, err->text);
-        kino_buffer_byte(&b, '\n');
-        app_flush(&b, &a->err);
-        if (a->args.json || a->args.ndjson)
-            json_candidates(a, err, candidates);
-        else if (candidates && candidates->count)
-            tell_candidates(a, candidates);
-        if (st == KINO_NOT_FOUND)
-            suggest_quotes(a, k);
-        err->text[0] = 0;
+    if (st == KINO_NOT_FOUND) {
+        st = look_further(a, k, text, id, &further);
+        if (st == KINO_NOT_FOUND && *further.text)
+            tell_line(a, APP_DIM, further.text);
+        if (st && st != KINO_NOT_FOUND) {  /* told already, or not for the title's sake */
+            if (candidates && candidates->count && st == KINO_NETWORK)
+                tell_candidates(a, candidates);
+            *err = further;
+        }
     }
+    if ((st == KINO_AMBIGUOUS && !further.status) || st == KINO_NOT_FOUND)
+        tell_choice(a, k, candidates, err);
     kino_matches_free(candidates);
     return st;
 }

@@ -49,7 +49,9 @@ static kino_status run(app *a, kino_error *err)
         [APP_BUILD] = app_build,   [APP_RECOMMEND] = app_recommend, [APP_SEARCH] = app_recommend,
         [APP_FIND] = app_find,     [APP_SHOW] = app_show,           [APP_REMOVE] = app_remove,
         [APP_INFO] = app_info,     [APP_CHECK] = app_check,         [APP_EMBED] = app_embed,
-        [APP_TOKENIZE] = app_tokenize,
+        [APP_TOKENIZE] = app_tokenize, [APP_ADD] = app_add,         [APP_GROW] = app_grow,
+        [APP_HEAL] = app_heal,     [APP_REFRESH] = app_renew,       [APP_PURGE] = app_renew,
+        [APP_RETRAIN] = app_retrain,
     };
     const app_args *args = &a->args;
     if (args->help)
@@ -133,6 +135,9 @@ int main(int argc, char **argv)
             .note = note,
             .note_ctx = &a,
             .cancel = &interrupted,
+            .offline = a.args.offline,
+            .api_key_file = a.args.api_key_file,
+            .tmdb_url = a.args.tmdb_url,
         };
         st = run(&a, &err);
     }

@@ -77,6 +77,10 @@ kino_status kino_open(const kino_options *opt, kino **out, kino_error *err)
     if (st)
         goto done;
     k->path = kino_catalogue_path(k->data_dir);
+    if (k->opt.api_key_file)
+        k->key_file = kino_strdup(k->opt.api_key_file);
+    if (k->opt.tmdb_url)
+        k->tmdb_url = kino_strdup(k->opt.tmdb_url);
     k->weights = kino_locate_weights(opt);
     kino_reopen_snapshot(k);
     if (k->sealed) {  /* the catalogue is opened when something is asked that only it knows */
@@ -103,6 +107,12 @@ void kino_close(kino *k)
     kino_encoder_free(&k->encoder);
     kino_minilm_close(k->minilm);
     kino_catalogue_close(k->catalogue);
+    kino_tmdb_close(k->tmdb);
+    kino_answers_close(k->answers);
+    kino_arena_free(&k->guests.arena);
+    free(k->guests.vectors);
+    free(k->key_file);
+    free(k->tmdb_url);
     pthread_mutex_destroy(&k->lock);
     free(k->path);
     free(k->data_dir);
@@ -194,6 +204,16 @@ typedef struct owned_movie {
     kino_arena arena;
 } owned_movie;
 
+static bool take_guest(kino *k, int64_t id, owned_movie *m)
+{
+    for (size_t i = 0; i < k->guests.count; i++)
+        if (k->guests.movies[i].id == id) {
+            kino_movie_copy(&k->guests.movies[i], &m->arena, &m->movie);
+            return true;
+        }
+    return false;
+}
+
 /* Where the snapshot is known to be as good as the catalogue. */
 static bool take_from_snapshot(kino *k, int64_t id, owned_movie *m)
 {
@@ -207,7 +227,7 @@ kino_status kino_movie_get(kino *k, int64_t id, kino_movie **out, kino_error *er
 {
     owned_movie *m = kino_alloc(sizeof *m);
     kino_status st = KINO_OK;
-    if (!take_from_snapshot(k, id, m)) {
+    if (!take_guest(k, id, m) && !take_from_snapshot(k, id, m)) {
         st = kino_use_catalogue(k, err);
         if (!st)
             st = kino_catalogue_get(k->catalogue, id, &m->arena, &m->movie, err);

@@ -62,12 +62,12 @@ static kino_status load_tail(kino *k, kino_rows *r, kino_error *err)
     const uint64_t since = k->snapshot->stamp.generation;
     size_t changes = 0;
     kino_status st = kino_catalogue_changes(k->catalogue, since, &changes, err);
-    if (st || !changes)
+    if (st || (!changes && !k->guests.count))
         return st;
     r->hidden = kino_alloc_array(r->base->count / 64 + 1, sizeof *r->hidden);
     st = kino_catalogue_changed(k->catalogue, since, hide, r, err);
     if (!st)
-        st = kino_draft_new(k->catalogue, since, k->opt.threads, &r->tail_draft, err);
+        st = kino_draft_new(k->catalogue, since, &k->guests, k->opt.threads, &r->tail_draft, err);
     if (!st && kino_draft_count(r->tail_draft)) {
         st = kino_draft_vectors(r->tail_draft, k->catalogue, KINO_INDEX_EXACT, err);
         if (!st)
@@ -81,7 +81,7 @@ static kino_status load_tail(kino *k, kino_rows *r, kino_error *err)
 /* Without a snapshot: everything from the catalogue, the vectors when they are wanted. */
 static kino_status load_base(kino *k, kino_rows *r, kino_error *err)
 {
-    kino_status st = kino_draft_new(k->catalogue, 0, k->opt.threads, &r->base_draft, err);
+    kino_status st = kino_draft_new(k->catalogue, 0, &k->guests, k->opt.threads, &r->base_draft, err);
     return st ? st : kino_draft_view(r->base_draft, &r->base, err);
 }
 
@@ -91,7 +91,7 @@ static kino_status load(kino *k, kino_rows *r, kino_error *err)
     uint64_t generation = 0, lineage = 0;
     if (!k->snapshot)
         kino_note(&k->opt, k->fault.text);
-    if (k->sealed) {
+    if (k->sealed && !k->guests.count) {
         r->base = k->snapshot;
         goto done;
     }
@@ -137,7 +137,7 @@ static kino_status load_vectors(kino *k, kino_rows *r, kino_error *err)
 
 kino_status kino_use_rows(kino *k, bool vectors, kino_error *err)
 {
-    kino_status st = k->sealed ? KINO_OK : kino_use_catalogue(k, err);
+    kino_status st = k->sealed && !k->guests.count ? KINO_OK : kino_use_catalogue(k, err);
     if (st)
         return st;
     pthread_mutex_lock(&k->lock);

@@ -76,9 +76,18 @@ const char *kino_snapshot_term(const kino_snapshot *s, uint32_t term);
 
 typedef struct kino_draft kino_draft;
 
-/* Films, lists and titles changed since a generation (0: all); then, if wanted, their vectors and, when the index is
- * to be one, the graph. */
-kino_status kino_draft_new(kino_catalogue *c, uint64_t since, int threads, kino_draft **out, kino_error *err);
+/* Films that are in no catalogue, in a draft beside those that are. Zero-initialise; ids ascend. */
+typedef struct kino_guests {
+    kino_movie *movies;                    /* [count], everything in the arena */
+    float *vectors;                        /* [count][KINO_VECTOR_DIM] */
+    size_t count;
+    kino_arena arena;
+} kino_guests;
+
+/* Films, lists and titles changed since a generation (0: all) and those of `guests`, which may be NULL; then, if
+ * wanted, their vectors and, when the index is to be one, the graph. */
+kino_status kino_draft_new(kino_catalogue *c, uint64_t since, const kino_guests *guests, int threads, kino_draft **out,
+                           kino_error *err);
 kino_status kino_draft_vectors(kino_draft *d, kino_catalogue *c, kino_index_kind index, kino_error *err);
 void kino_draft_free(kino_draft *d);  /* NULL is fine */
 size_t kino_draft_count(const kino_draft *d);

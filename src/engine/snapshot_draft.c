@@ -12,6 +12,8 @@ struct kino_draft {
     kino_container_writer writer;
     size_t count;
     uint64_t since;
+    const kino_guests *guests;
+    size_t next_guest;
     int threads;
     kino_buffer ids, counts, numbers, text_at, texts;
     kino_buffer list_end[KINO_ROLES], list_terms[KINO_ROLES];  /* u32 each; joined when all films are in */
@@ -117,6 +119,18 @@ static void put_film(void *ctx, const kino_movie *m)
     put_list(d, KINO_ROLE_COLLECTION, &m->collection, m->collection.id != 0);
 }
 
+/* A film of the catalogue, behind the guests with smaller ids; in the place of one with the same. */
+static void put_next(void *ctx, const kino_movie *m)
+{
+    kino_draft *d = ctx;
+    while (d->guests && d->next_guest < d->guests->count && d->guests->movies[d->next_guest].id <= m->id) {
+        const kino_movie *guest = &d->guests->movies[d->next_guest++];
+        if (guest->id < m->id)
+            put_film(d, guest);
+    }
+    put_film(d, m);
+}
+
 /* Lists of one role behind those of the other: a filter by genre reads few pages. */
 static void join_lists(kino_draft *d)
 {
@@ -156,18 +170,22 @@ static void add(kino_draft *d, const char *name, kino_type type, uint64_t width,
     kino_container_add(&d->writer, name, type, width ? 2 : 1, (uint64_t[]){rows, width}, b->data ? b->data : "");
 }
 
-kino_status kino_draft_new(kino_catalogue *c, uint64_t since, int threads, kino_draft **out, kino_error *err)
+kino_status kino_draft_new(kino_catalogue *c, uint64_t since, const kino_guests *guests, int threads, kino_draft **out,
+                           kino_error *err)
 {
     kino_draft *d = kino_alloc(sizeof *d);
     d->since = since;
+    d->guests = guests;
     d->threads = kino_thread_count(threads);
     PUT(&d->text_at, uint64_t, 0);
     PUT(&d->term_at, uint32_t, 0);
-    kino_status st = kino_catalogue_films(c, since, put_film, d, err);
+    kino_status st = kino_catalogue_films(c, since, put_next, d, err);
     if (st) {
         kino_draft_free(d);
         return st;
     }
+    for (; guests && d->next_guest < guests->count; d->next_guest++)
+        put_film(d, &guests->movies[d->next_guest]);
     join_lists(d);
     add(d, "film.ids", KINO_I64, 0, &d->ids);
     add(d, "film.counts", KINO_I64, 2, &d->counts);
@@ -208,6 +226,10 @@ static void put_vectors(void *ctx, int64_t id, const float *plot, const float *p
 kino_status kino_draft_vectors(kino_draft *d, kino_catalogue *c, kino_index_kind index, kino_error *err)
 {
     float *rows = d->rows = kino_alloc_floats(d->count * KINO_VECTOR_DIM);
+    for (size_t i = 0; d->guests && i < d->guests->count; i++) {
+        const float *v = d->guests->vectors + i * KINO_VECTOR_DIM;
+        put_vectors(d, d->guests->movies[i].id, v, v + KINO_PLOT_DIM);
+    }
     kino_status st = kino_catalogue_vectors(c, d->since, KINO_PLOT_DIM, KINO_PROFILE_DIM, put_vectors, d, err);
     if (st) {
         free(rows);

@@ -215,6 +215,11 @@ void kino_schema_free(kino_schema *s)
     free(s);
 }
 
+kino_prior kino_schema_prior(const kino_schema *s)
+{
+    return (kino_prior){.rating = s->prior[0], .votes = s->prior[1], .runtime = s->prior[2]};
+}
+
 size_t kino_schema_columns(const kino_schema *s)
 {
     return s->columns;
