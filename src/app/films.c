@@ -261,6 +261,8 @@ kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_err
                 tell_candidates(a, candidates);
             *err = further;
         }
+        if (!st)
+            err->text[0] = 0;
     }
     if ((st == KINO_AMBIGUOUS && !further.status) || st == KINO_NOT_FOUND)
         tell_choice(a, k, candidates, err);
