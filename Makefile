@@ -138,7 +138,7 @@ NEON_MODELS := $(patsubst %,$(NEON)/tests/test_%,wordpiece minilm)
 neon:
 	@CC="$(NEON_CC)" RUN="$(NEON_RUN)" sh third_party/arm64.sh
 	@$(MAKE) --no-print-directory weights
-	@$(MAKE) --no-print-directory CC="$(NEON_CC)" BUILD=$(NEON) LIB_PARTS='base kern ingest model' \
+	@$(MAKE) --no-print-directory CC="$(NEON_CC)" BUILD=$(NEON) LIB_PARTS='base kern ingest model' CURL= \
 	  LDLIBS='-lutf8proc -lm -lpthread' LDLIBS_TEST=-lcmocka $(NEON_KERNELS) $(NEON_MODELS)
 	@echo '== without SDOT'
 	@RUN="$(NEON_RUN) -cpu cortex-a53" sh tests/run.sh $(NEON_KERNELS)
