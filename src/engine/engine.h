@@ -7,7 +7,7 @@
  * encoder.c schema and autoencoder as one blob            filter.c     which rows may be in an answer
  * check.c   is everything sound?                          online.c     TMDB, and what it was asked already
  * learn.c   an unknown film from TMDB into the catalogue  grow.c       many films from an export or a file
- * heal.c    what is missing of films, from TMDB           renew.c      what came from TMDB asked again, or deleted
+ * heal.c    what is missing of films (fields.c)           renew.c      what came from TMDB asked again, or deleted
  * snapshot*.c  the mapped copy of the films: snapshot.h */
 #ifndef KINO_ENGINE_H
 #define KINO_ENGINE_H

@@ -6,108 +6,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/status.h"
 #include "engine/engine.h"
+#include "engine/fields.h"
 
 enum {
     A_WEEK = 7 * 24 * 3600,
     POSTERS_HOLD = 90 * 24 * 3600,  /* a poster that was there is not asked for again so soon */
     FILMS_AT_ONCE = 40,
-    FIRST_FILM = 1874,              /* the year of the oldest moving pictures */
-    AHEAD = 10,                     /* years for which films are announced */
-    LONGEST = 60 * 24,              /* minutes; some films last longer, and are right in no list */
     SAVING_MS = 30,                 /* of a budget, for what comes behind the network */
     SEARCHED = 10,                  /* candidates of a search that are looked at */
 };
-
-/* ---- fields ---- */
-
-typedef enum field { POSTER, OVERVIEW, RATING, VOTES, RUNTIME, YEAR, GENRES, FIELDS } field;
-static const char *const field_names[FIELDS] = {"poster", "overview", "rating", "votes", "runtime", "year", "genres"};
-
-static int this_year(void)
-{
-    time_t now = time(NULL);
-    struct tm t;
-    return gmtime_r(&now, &t) ? t.tm_year + 1900 : 9999;
-}
-
-/* Unknown, or impossible. */
-static bool lacks(const kino_movie *m, field f)
-{
-    switch (f) {
-    case POSTER:
-        return !*m->poster_path;
-    case OVERVIEW:
-        return !*m->overview;
-    case RATING:
-        return !(m->rating > 0 && m->rating <= 10);
-    case VOTES:
-        return m->votes < 0;
-    case RUNTIME:
-        return !(m->runtime > 0 && m->runtime <= LONGEST);
-    case YEAR:
-        return m->year < FIRST_FILM || m->year > this_year() + AHEAD;
-    case GENRES:
-        return !m->genres.count;
-    case FIELDS:
-        break;
-    }
-    return false;
-}
-
-static void take(kino_movie *m, const kino_movie *from, field f)
-{
-    switch (f) {
-    case POSTER:
-        m->poster_path = from->poster_path;
-        break;
-    case OVERVIEW:
-        m->overview = from->overview;
-        break;
-    case RATING:
-        m->rating = from->rating;
-        break;
-    case VOTES:
-        m->votes = from->votes;
-        break;
-    case RUNTIME:
-        m->runtime = from->runtime;
-        break;
-    case YEAR:
-        m->year = from->year;
-        m->date = from->date;
-        break;
-    case GENRES:
-        m->genres = from->genres;
-        break;
-    case FIELDS:
-        break;
-    }
-}
-
-static const char *describe(kino_arena *a, const kino_movie *m, field f)
-{
-    kino_buffer b = {0};
-    kino_buffer_put(&b, "", 0);
-    if (f == POSTER || f == OVERVIEW)
-        kino_buffer_print(&b, "%s", f == POSTER ? m->poster_path : m->overview);
-    else if (f == RATING && isfinite(m->rating))
-        kino_buffer_print(&b, "%.1f", m->rating);
-    else if (f == VOTES && m->votes >= 0)
-        kino_buffer_print(&b, "%lld", (long long)m->votes);
-    else if (f == RUNTIME && isfinite(m->runtime))
-        kino_buffer_print(&b, "%.0f min", m->runtime);
-    else if (f == YEAR && m->year)
-        kino_buffer_print(&b, "%d", m->year);
-    for (size_t i = 0; f == GENRES && i < m->genres.count; i++)
-        kino_buffer_print(&b, "%s%s", i ? ", " : "", m->genres.items[i].name);
-    const char *text = kino_arena_strdup(a, b.data);
-    free(b.data);
-    return text;
-}
 
 /* ---- a run ---- */
 
@@ -187,7 +97,7 @@ static void look_at_posters(run *r)
             of[count] = p;
             paths[count++] = p->movie.poster_path;
         } else if (!there) {
-            p->lacks |= 1u << POSTER;
+            p->lacks |= 1u << KINO_FIELD_POSTER;
         }
     }
     if (count && going(r)) {
@@ -201,7 +111,7 @@ static void look_at_posters(run *r)
             kino_buffer_print(&question, "poster %s", paths[i]);
             kino_answers_put(answers, question.data, is[i] == KINO_OK);
             if (is[i] == KINO_NOT_FOUND)
-                of[i]->lacks |= 1u << POSTER;
+                of[i]->lacks |= 1u << KINO_FIELD_POSTER;
         }
     }
     free(question.data);
@@ -234,7 +144,7 @@ static int64_t look_up(run *r, patient *p)
         if (st != KINO_NOT_FOUND)
             stop(r, st, err.text);
     }
-    const int year = lacks(&p->movie, YEAR) ? 0 : p->movie.year;
+    const int year = kino_field_lacks(&p->movie, KINO_FIELD_YEAR) ? 0 : p->movie.year;
     kino_tmdb_candidates *found = NULL;
     if (!going(r))
         return 0;
@@ -253,7 +163,7 @@ static int64_t look_up(run *r, patient *p)
 
 /* ---- what was found ---- */
 
-static void tell(run *r, const patient *p, field f, const char *before)
+static void tell(run *r, const patient *p, kino_film_field f, const char *before)
 {
     owned_report *o = r->out;
     kino_heal_report *report = &o->report;
@@ -264,8 +174,8 @@ static void tell(run *r, const patient *p, field f, const char *before)
         report->items = kino_resize_array(report->items, o->capacity, sizeof *report->items);
     }
     report->items[report->count++] = (kino_repair){
-        .id = p->movie.id, .title = kino_arena_strdup(&o->arena, p->movie.title), .field = field_names[f],
-        .before = before, .after = describe(&o->arena, &p->movie, f), .source = kino_arena_strdup(&o->arena, source)};
+        .id = p->movie.id, .title = kino_arena_strdup(&o->arena, p->movie.title), .field = kino_field_names[f],
+        .before = before, .after = kino_field_text(&o->arena, &p->movie, f), .source = kino_arena_strdup(&o->arena, source)};
 }
 
 /* A film's fields from TMDB's record of it. */
@@ -276,14 +186,14 @@ static void fill(run *r, patient *p, const kino_movie *theirs)
     kino_movie_copy(theirs, &r->arena, &from);
     p->match = theirs->id;
     p->healed = p->asked = true;
-    for (field f = 0; f < FIELDS; f++) {
+    for (kino_film_field f = 0; f < KINO_FIELDS; f++) {
         if (!(p->lacks & 1u << f))
             continue;
-        const bool other = f == POSTER ? strcmp(from.poster_path, p->movie.poster_path) != 0 : !lacks(&from, f);
-        if (!other || (f == POSTER && !*from.poster_path && !*p->movie.poster_path))
+        const bool other = f == KINO_FIELD_POSTER ? strcmp(from.poster_path, p->movie.poster_path) != 0 : !kino_field_lacks(&from, f);
+        if (!other || (f == KINO_FIELD_POSTER && !*from.poster_path && !*p->movie.poster_path))
             continue;
-        const char *before = describe(&r->out->arena, &p->movie, f);
-        take(&p->movie, &from, f);
+        const char *before = kino_field_text(&r->out->arena, &p->movie, f);
+        kino_field_take(&p->movie, &from, f);
         filled |= 1u << f;
         tell(r, p, f, before);
     }
@@ -343,12 +253,12 @@ static kino_status still_lacking(void *ctx, kino_catalogue *c, size_t i, bool *p
         return KINO_OK;
     }
     snprintf(source, sizeof source, "tmdb:%lld", (long long)p->match);
-    for (field f = 0; !st && f < FIELDS; f++)
-        if (strcmp(describe(&s->r->arena, &now, f), describe(&s->r->arena, &s->before[i], f)))
+    for (kino_film_field f = 0; !st && f < KINO_FIELDS; f++)
+        if (strcmp(kino_field_text(&s->r->arena, &now, f), kino_field_text(&s->r->arena, &s->before[i], f)))
             *put = false;
-    for (field f = 0; !st && *put && f < FIELDS; f++)
+    for (kino_film_field f = 0; !st && *put && f < KINO_FIELDS; f++)
         if (p->lacks & 1u << f)
-            st = kino_catalogue_put_healed(c, p->movie.id, field_names[f], source, err);
+            st = kino_catalogue_put_healed(c, p->movie.id, kino_field_names[f], source, err);
     return st;
 }
 
@@ -424,8 +334,8 @@ static bool asked_lately(kino *k, int64_t id)
 static unsigned lacking(const kino_movie *m)
 {
     unsigned bits = 0;
-    for (field f = 0; f < FIELDS; f++)
-        bits |= (unsigned)lacks(m, f) << f;
+    for (kino_film_field f = 0; f < KINO_FIELDS; f++)
+        bits |= (unsigned)kino_field_lacks(m, f) << f;
     return bits;
 }
 

@@ -1,5 +1,4 @@
 /* renew.c - what came from TMDB: asked again, or deleted. Its terms want either within six months. */
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,11 +6,9 @@
 
 #include "base/status.h"
 #include "engine/engine.h"
+#include "engine/fields.h"
 
-enum {
-    AT_ONCE = 64,
-    FIELDS = 16,  /* more than heal.c has */
-};
+enum { AT_ONCE = 64 };
 
 typedef struct aged {
     int64_t *ids;
@@ -33,42 +30,20 @@ static int64_t before(int64_t older_than_seconds)
     return (int64_t)time(NULL) - older_than_seconds;
 }
 
-/* A field of a film, from another record of it or, without one, emptied. */
-static void set_field(kino_movie *m, const kino_movie *from, const char *field)
-{
-    static const kino_movie unknown = {.date = "", .overview = "", .poster_path = "", .runtime = NAN, .rating = NAN,
-                                       .votes = -1};
-    from = from ? from : &unknown;
-    if (!strcmp(field, "poster"))
-        m->poster_path = from->poster_path;
-    else if (!strcmp(field, "overview"))
-        m->overview = from->overview;
-    else if (!strcmp(field, "rating"))
-        m->rating = from->rating;
-    else if (!strcmp(field, "votes"))
-        m->votes = from->votes;
-    else if (!strcmp(field, "runtime"))
-        m->runtime = from->runtime;
-    else if (!strcmp(field, "year"))
-        m->year = from->year, m->date = from->date;
-    else if (!strcmp(field, "genres"))
-        m->genres = from->genres;
-}
-
 /* ---- films with what is to become of them ---- */
 
 typedef struct film {
     kino_movie movie;
-    const char *fields[FIELDS];    /* those that came from TMDB, of a film that did not */
+    kino_film_field fields[KINO_FIELDS];  /* those that came from TMDB, of a film that did not */
     size_t count;
-    kino_arena *arena;
 } film;
 
 static void add_field(void *ctx, const char *name)
 {
     film *f = ctx;
-    if (f->count < FIELDS)
-        f->fields[f->count++] = kino_arena_strdup(f->arena, name);
+    const kino_film_field field = kino_field_of(name);
+    if (field < KINO_FIELDS && f->count < KINO_FIELDS)
+        f->fields[f->count++] = field;
 }
 
 typedef struct batch {
@@ -97,16 +72,15 @@ static kino_status add_film(batch *b, int64_t id, const kino_movie *from, kino_e
         return kino_adapt(b->k, &f->movie, err);
     }
     film *f = &b->patched[b->patched_count++];
-    *f = (film){.arena = &b->arena};
+    *f = (film){0};
     st = kino_catalogue_get(c, id, &b->arena, &f->movie, err);
     if (!st)
         st = kino_catalogue_healed(c, id, b->before, add_field, f, err);
-    for (size_t i = 0; !st && i < f->count; i++) {
-        kino_movie copy = {0};
-        if (from)
-            kino_movie_copy(from, &b->arena, &copy);
-        set_field(&f->movie, from ? &copy : NULL, f->fields[i]);
-    }
+    kino_movie copy;
+    if (from)
+        kino_movie_copy(from, &b->arena, &copy);
+    for (size_t i = 0; !st && i < f->count; i++)
+        kino_field_take(&f->movie, from ? &copy : NULL, f->fields[i]);
     return st;
 }
 
@@ -119,7 +93,7 @@ static kino_status mark(void *ctx, kino_catalogue *c, size_t i, bool *put, kino_
     snprintf(source, sizeof source, "tmdb:%lld", (long long)f->movie.id);
     kino_status st = kino_catalogue_remove_healed(c, f->movie.id, b->before, err);
     for (size_t j = 0; !st && b->renewing && j < f->count; j++)
-        st = kino_catalogue_put_healed(c, f->movie.id, f->fields[j], source, err);
+        st = kino_catalogue_put_healed(c, f->movie.id, kino_field_names[f->fields[j]], source, err);
     return st;
 }
 
