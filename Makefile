@@ -51,7 +51,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train static neon asan ubsan tsan \
+.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train bench-cli bench-build static neon asan ubsan tsan \
 	weights install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
@@ -149,7 +149,7 @@ neon:
 ## bench    every benchmark; bench-peers installs the engines that kino is compared with
 BENCH_TEXTS ?= ../shared/data/texts_34k.txt
 BENCH_DATA ?=
-bench: bench-embed bench-index bench-train
+bench: bench-embed bench-index bench-train bench-cli bench-build
 
 bench-peers: build/peers/installed
 build/peers/installed: bench/peers/requirements.txt
@@ -169,6 +169,14 @@ bench-index: all $(BUILD)/bench/index
 ## bench-train  a training step and an epoch of the autoencoder
 bench-train: all $(BUILD)/bench/train
 	python3 bench/train.py
+
+## bench-cli  whole processes: recommend, search, find beside sqlite3; BENCH_DATA as above, else the sample
+bench-cli: all static $(BUILD)/bench/process
+	python3 bench/cli.py --data $(or $(BENCH_DATA),data/sample.csv)
+
+## bench-build  from a CSV to answers, beside the pipeline in Python; BENCH_CSV: else the sample
+bench-build: all
+	python3 bench/build.py --csv $(or $(BENCH_CSV),data/sample.csv)
 
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@

@@ -400,10 +400,10 @@ kino_status kino_heal(kino *k, const kino_heal_request *req, kino_heal_report **
     }
     const int64_t *ids = all.ids;
     const size_t count = all.count;
+    if (!st && count)  /* first, since without a key nothing has to be opened */
+        st = kino_use_tmdb(k, err);
     if (!st && count)
         st = kino_use_catalogue(k, err);
-    if (!st && count)
-        st = kino_use_tmdb(k, err);
     r.patients = kino_alloc_array(FILMS_AT_ONCE, sizeof *r.patients);
     for (size_t i = 0; !st && i < count && !report->report.status;) {
         for (r.count = 0; !st && i < count && r.count < FILMS_AT_ONCE; i++)
