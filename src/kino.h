@@ -194,11 +194,16 @@ typedef struct kino_info {
     size_t films, with_plot, genres, keywords, people;
     uint64_t bytes;                          /* of the catalogue file */
     uint64_t schema_fingerprint, encoder_fingerprint, weights_fingerprint;
+    size_t snapshot_films, snapshot_behind;  /* films of the index snapshot (0: none), changes that it has not */
+    bool network;                            /* this kino can ask TMDB, given a key */
     int threads;
 } kino_info;
 
 /* Strings live as long as the handle. */
 kino_status kino_get_info(kino *k, kino_info *out, kino_error *err);
+
+/* The ids of all films, ascending, into *ids, which the caller frees with free(). */
+kino_status kino_ids(kino *k, int64_t **ids, size_t *count, kino_error *err);
 
 /* The film with this id, or KINO_NOT_FOUND. Freed by kino_movie_free. */
 kino_status kino_movie_get(kino *k, int64_t id, kino_movie **out, kino_error *err);

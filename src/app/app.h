@@ -31,6 +31,7 @@ kino_status app_renew(app *a, kino_error *err);  /* refresh and purge */
 kino_status app_retrain(app *a, kino_error *err);
 kino_status app_info(app *a, kino_error *err);
 kino_status app_check(app *a, kino_error *err);
+kino_status app_bench(app *a, kino_error *err);
 kino_status app_embed(app *a, kino_error *err);
 kino_status app_tokenize(app *a, kino_error *err);
 

@@ -29,7 +29,7 @@ static void print_info(app *a, const kino_info *i)
 {
     const app_screen *s = &a->out;
     kino_buffer b = {0};
-    char text[APP_NUMBER];
+    char text[64];
     put_line(&b, s, "Catalogue", i->data_dir);
     snprintf(text, sizeof text, "%.1f MB", (double)i->bytes / 1e6);
     put_line(&b, s, "Size", text);
@@ -41,8 +41,16 @@ static void print_info(app *a, const kino_info *i)
     put_line(&b, s, "Recipe", i->recipe);
     put_count(&b, s, "Generation", i->generation);
     put_line(&b, s, "Index", i->index);
+    if (!i->snapshot_films)
+        snprintf(text, sizeof text, "none");
+    else if (i->snapshot_behind)
+        snprintf(text, sizeof text, "%zu changes behind", i->snapshot_behind);
+    else
+        snprintf(text, sizeof text, "up to date");
+    put_line(&b, s, "Snapshot", text);
     put_line(&b, s, "Weights", *i->weights ? i->weights : "none found; --weights or $KINO_WEIGHTS names them");
     put_line(&b, s, "Processor", i->isa);
+    put_line(&b, s, "Network", i->network ? "TMDB, with a key" : "not built in");
     put_count(&b, s, "Threads", (uint64_t)i->threads);
     if (a->args.verbose) {
         put_fingerprint(&b, s, "Schema id", i->schema_fingerprint);
@@ -67,6 +75,9 @@ static void print_json(app *a, const kino_info *i)
     app_json_text(root, "recipe", i->recipe);
     app_json_whole(root, "generation", (int64_t)i->generation);
     app_json_text(root, "index", i->index);
+    app_json_whole(root, "snapshot_films", (int64_t)i->snapshot_films);
+    app_json_whole(root, "snapshot_behind", (int64_t)i->snapshot_behind);
+    app_json_bool(root, "network", i->network);
     app_json_known(root, "weights", i->weights);
     app_json_text(root, "isa", i->isa);
     app_json_whole(root, "threads", i->threads);

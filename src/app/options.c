@@ -8,7 +8,7 @@
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | \
-                   ON(CHECK) | CHANGING)
+                   ON(CHECK) | ON(BENCH) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
 #define ONLINE (ASKING | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
 #define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(ADD) | ON(HEAL))
@@ -169,6 +169,10 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "fingerprints of what made the vectors, follows all links of the graph and measures what it finds. Exits with 5 "
         "when something is damaged, and says what to do.", 0, 0,
         {{"kino check", "after a crash, or of a copy"}, {"kino check --repair", "and mend what can be derived anew"}}},
+    [APP_BENCH] = {"bench", "", "how fast it is here",
+        "Asks the catalogue a few hundred questions of each kind and tells how long they took, one after the other, in "
+        "this process; and how many of the ten nearest films the graph finds that looking at every film finds.", 0, 0,
+        {{"kino bench", "with your films, on your machine"}}},
     [APP_EMBED] = {"embed", "", "text to vectors",
         "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends "
         "at \\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,

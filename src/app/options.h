@@ -29,6 +29,7 @@ typedef enum app_command {
     APP_REMOVE,
     APP_INFO,
     APP_CHECK,
+    APP_BENCH,
     APP_EMBED,
     APP_TOKENIZE,
     APP_VERSION,

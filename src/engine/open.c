@@ -172,7 +172,10 @@ kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
         st = kino_use_encoder(k, err);
     if (st)
         return st;
-    if (k->weights)
+    size_t behind = 0;
+    if (k->snapshot && !k->sealed)
+        st = kino_catalogue_changes(k->catalogue, k->snapshot->stamp.generation, &behind, err);
+    if (!st && k->weights)
         st = kino_container_open(k->weights, KINO_KIND_MINILM, KINO_VERIFY_STRUCTURE, &c, err);
     if (st)
         return st;
@@ -192,9 +195,36 @@ kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
         .schema_fingerprint = kino_schema_fingerprint(k->encoder.schema),
         .encoder_fingerprint = k->encoder.fingerprint,
         .weights_fingerprint = c.fingerprint,
+        .snapshot_films = k->snapshot ? k->snapshot->count : 0,
+        .snapshot_behind = behind,
+        .network = kino_tmdb_available(),
         .threads = kino_thread_count(k->opt.threads),
     };
     kino_container_close(&c);
+    return KINO_OK;
+}
+
+/* Rows of both parts ascend by id, and no film is in both; those that are hidden are left out. */
+kino_status kino_ids(kino *k, int64_t **out, size_t *count, kino_error *err)
+{
+    kino_status st = kino_use_rows(k, false, err);
+    if (st)
+        return st;
+    const kino_rows *r = k->rows;
+    int64_t *ids = kino_alloc_array(r->count + 1, sizeof *ids);
+    size_t n = 0, next = 0;
+    const size_t tail = r->tail ? r->tail->count : 0;
+    for (size_t row = 0; row < r->base->count; row++) {
+        if (r->hidden && r->hidden[row / 64] >> row % 64 & 1)
+            continue;
+        while (next < tail && r->tail->ids[next] < r->base->ids[row])
+            ids[n++] = r->tail->ids[next++];
+        ids[n++] = r->base->ids[row];
+    }
+    while (next < tail)
+        ids[n++] = r->tail->ids[next++];
+    *out = ids;
+    *count = n;
     return KINO_OK;
 }
 
