@@ -275,18 +275,24 @@ typedef struct kino_filter {
 
 typedef struct kino_query {
     const int64_t *like, *dislike;           /* TMDB ids */
+    const double *like_weight, *dislike_weight;  /* of each, above 0; NULL: all the same */
     size_t like_count, dislike_count;
     const char *about;                       /* free text, or NULL */
+    double about_weight;                     /* of the text beside films; 0: 1 */
     size_t k;                                /* 0: 10 */
-    bool weighted;                           /* false: the default block weights */
-    double weight_plot, weight_profile;      /* of the two cosines, not negative, not both 0 */
+    bool weighted;                           /* false: as much story as facts */
+    double weight_plot, weight_profile;      /* of story (plot, keywords) and facts, not negative, not both 0 */
+    double diversity;                        /* 0 to 1: how much a film suffers from being like one above it */
+    double popularity;                       /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
+    bool sequels;                            /* more than one film of a collection */
     kino_filter filter;
 } kino_query;
 
-#define KINO_MAX_PARTS 8
+#define KINO_MAX_PARTS 12
 
 typedef struct kino_part {
-    const char *name;   /* "plot", "profile" */
+    const char *name;   /* "plot", "profile", "genres", "keywords", "era", "language", "acclaim", "fame", "people",
+                           "popularity"; of recipe classic the first two */
     double value;       /* multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
 
@@ -295,10 +301,11 @@ typedef struct kino_result {
     double score;       /* the sum of the parts, exactly */
     kino_part parts[KINO_MAX_PARTS];
     size_t part_count;
+    int64_t seed;       /* the liked film that brought it; 0: none was given */
 } kino_result;
 
 typedef struct kino_results {
-    kino_result *items;                      /* best first; equal scores by id */
+    kino_result *items;                      /* best first, equal scores by id; with diversity, as they were chosen */
     size_t count;                            /* k whenever k films pass the filter */
     double took_ms;
 } kino_results;
