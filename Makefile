@@ -33,7 +33,7 @@ LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 CURL := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libcurl libcjson 2>/dev/null && echo yes))
 CFLAGS_PACKAGES += $(if $(CURL),$(shell $(PKG_CONFIG) --cflags libcurl libcjson))
 
-LIB_PARTS ?= base kern ingest model index store net engine
+LIB_PARTS ?= base kern ingest model index store net engine eval
 LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
 LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(filter-out %/absent.c %/choose.c %/credential.c,$(wildcard src/net/*.c))),\
 	$(LIB_SRC))

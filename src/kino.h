@@ -314,6 +314,42 @@ typedef struct kino_results {
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err);
 void kino_results_free(kino_results *r);
 
+/* ---- eval: how good are the answers? ---- */
+
+typedef struct kino_eval_request {
+    const char *ratings, *links;  /* MovieLens: userId, movieId, rating, timestamp; movieId, tmdbId */
+    bool tuning;                  /* ask the users that the constants were tuned on, not the other half */
+    bool baselines;               /* also the classic fusion, which embeds all plots anew */
+} kino_eval_request;
+
+typedef struct kino_interval {
+    double value, low, high;      /* the middle 95 % over sets of users */
+} kino_interval;
+
+typedef struct kino_eval_row {
+    const char *task, *method;    /* static text */
+    size_t questions, users;
+    kino_interval hit_rate, ndcg; /* among ten */
+    kino_interval mrr;
+    double coverage;              /* share of all films that were in a list of ten */
+    double fame;                  /* mean share of films with fewer votes than one in a list */
+    double diversity;             /* 1 - mean cosine of the plots in a list */
+    double sequels;               /* share of a list that is of a seed's collection */
+} kino_eval_row;
+
+#define KINO_EVAL_ROWS 32
+
+typedef struct kino_eval_report {
+    size_t films, users;
+    kino_eval_row rows[KINO_EVAL_ROWS];
+    size_t count;
+    double seconds;
+} kino_eval_report;
+
+/* Asks for each film that a user liked from what the user had liked before, and reports how near the top it was; the
+ * same of simpler methods. The catalogue has to be as it was built. */
+kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err);
+
 /* ---- text ---- */
 
 typedef struct kino_embedder kino_embedder;

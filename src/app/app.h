@@ -26,6 +26,7 @@ kino_status app_show(app *a, kino_error *err);
 kino_status app_remove(app *a, kino_error *err);
 kino_status app_info(app *a, kino_error *err);
 kino_status app_check(app *a, kino_error *err);
+kino_status app_eval(app *a, kino_error *err);
 kino_status app_embed(app *a, kino_error *err);
 kino_status app_tokenize(app *a, kino_error *err);
 

@@ -48,8 +48,8 @@ static kino_status run(app *a, kino_error *err)
     static kino_status (*const commands[APP_COMMANDS])(app *, kino_error *) = {
         [APP_BUILD] = app_build,   [APP_RECOMMEND] = app_recommend, [APP_SEARCH] = app_recommend,
         [APP_FIND] = app_find,     [APP_SHOW] = app_show,           [APP_REMOVE] = app_remove,
-        [APP_INFO] = app_info,     [APP_CHECK] = app_check,         [APP_EMBED] = app_embed,
-        [APP_TOKENIZE] = app_tokenize,
+        [APP_INFO] = app_info,     [APP_CHECK] = app_check,         [APP_EVAL] = app_eval,
+        [APP_EMBED] = app_embed,   [APP_TOKENIZE] = app_tokenize,
     };
     const app_args *args = &a->args;
     if (args->help)

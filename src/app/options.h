@@ -23,6 +23,7 @@ typedef enum app_command {
     APP_REMOVE,
     APP_INFO,
     APP_CHECK,
+    APP_EVAL,
     APP_EMBED,
     APP_TOKENIZE,
     APP_VERSION,
@@ -75,6 +76,8 @@ typedef struct app_args {
     int precision;    /* 0: as it comes; else position in "auto|int8|bf16|f16|f32" */
     bool man;
     bool repair;      /* check */
+    const char *ratings, *links;  /* eval */
+    bool tuning, quick;
     kino_arena memory;
 } app_args;
 

@@ -6,6 +6,7 @@
  * change.c  add, remove, refresh                          recommend.c  seeds and text -> ranked films
  * encoder.c schema and autoencoder as one blob            filter.c     which rows may be in an answer
  * rank.c    rows -> candidates, scored                    score.c      what makes two films alike
+ * choose.c  of scored films, those to answer with
  * check.c   is everything sound?
  * snapshot*.c  the mapped copy of the films: snapshot.h */
 #ifndef KINO_ENGINE_H

@@ -97,26 +97,28 @@ static void blend(const kino_taste *t, const kino_seeds *seeds, const kino_facet
 
 void kino_rate(const kino_taste *t, size_t row, kino_ranked *out)
 {
-    kino_facets film;
+    kino_facets own_facets;
+    const kino_facets *film = t->known ? &t->known[row] : &own_facets;
     double part[KINO_PART_COUNT] = {0}, away[KINO_PART_COUNT];
     uint32_t nearest = UINT32_MAX;
     size_t own;
-    kino_facets_of(t->rows, row, &film);
+    if (!t->known)
+        kino_facets_of(t->rows, row, &own_facets);
     *out = (kino_ranked){.row = row, .id = kino_part_of(t->rows, row, &own)->ids[own], .seed = UINT32_MAX,
-                         .collection = film.collection};
+                         .collection = film->collection};
     if (t->like.count)
-        blend(t, &t->like, &film, t->serve, part, &out->seed);
+        blend(t, &t->like, film, t->serve, part, &out->seed);
     if (t->dislike.count) {
-        blend(t, &t->dislike, &film, 1, away, &nearest);
+        blend(t, &t->dislike, film, 1, away, &nearest);
         for (int p = 0; p < KINO_PART_COUNT; p++)
             part[p] -= DISLIKE * away[p];
     }
     if (t->about) {
-        double words = kino_kernels_get()->dot_f32(t->about, film.vector, KINO_PLOT_DIM);
+        double words = kino_kernels_get()->dot_f32(t->about, film->vector, KINO_PLOT_DIM);
         part[KINO_PART_PLOT] += words * (t->like.count ? WORDS * t->about_weight : 1);
     }
     if (t->popularity != 0)
-        part[KINO_PART_POPULARITY] = t->popularity * kino_prior_part(&film);
+        part[KINO_PART_POPULARITY] = t->popularity * kino_prior_part(film);
     for (int p = 0; p < KINO_PART_COUNT; p++)
         out->score += out->parts[p] = grain(part[p]);
 }
@@ -157,6 +159,28 @@ static void normalise(float *v, size_t n)
         v[i] = (float)(v[i] / sqrt(sum));
 }
 
+void kino_taste_query(const kino_taste *t, float *query)
+{
+    double plot, profile;
+    if (t->about && !t->like.count) {  /* words say nothing of the facts */
+        memcpy(query, t->about, KINO_PLOT_DIM * sizeof *query);
+        memset(query + KINO_PLOT_DIM, 0, KINO_PROFILE_DIM * sizeof *query);
+        return;
+    }
+    memset(query, 0, KINO_VECTOR_DIM * sizeof *query);
+    kino_search_weights(t->recipe, &plot, &profile);
+    for (size_t i = 0; i < t->like.count; i++)
+        add_scaled(query, t->like.films[i].vector, t->like.weights[i], 1, 1);
+    for (size_t i = 0; i < t->dislike.count; i++)
+        add_scaled(query, t->dislike.films[i].vector, -DISLIKE * t->dislike.weights[i], 1, 1);
+    for (size_t d = 0; t->about && d < KINO_PLOT_DIM; d++)
+        query[d] += (float)t->about_weight * t->about[d];
+    normalise(query, KINO_PLOT_DIM);
+    normalise(query + KINO_PLOT_DIM, KINO_PROFILE_DIM);
+    for (size_t d = 0; d < KINO_VECTOR_DIM; d++)
+        query[d] *= (float)(d < KINO_PLOT_DIM ? plot * t->story : profile * t->facts);
+}
+
 /* Queries: all seeds as one, less the disliked, and the words; each of several seeds; the words. Returns how many. */
 static size_t make_queries(const kino_taste *t, float (*query)[KINO_VECTOR_DIM])
 {
@@ -166,16 +190,7 @@ static size_t make_queries(const kino_taste *t, float (*query)[KINO_VECTOR_DIM])
     kino_search_weights(t->recipe, &plot, &profile);
     plot *= t->story;
     profile *= t->facts;
-    for (size_t i = 0; i < t->like.count; i++)
-        add_scaled(query[0], t->like.films[i].vector, t->like.weights[i], 1, 1);
-    for (size_t i = 0; i < t->dislike.count; i++)
-        add_scaled(query[0], t->dislike.films[i].vector, -DISLIKE * t->dislike.weights[i], 1, 1);
-    for (size_t d = 0; t->about && d < KINO_PLOT_DIM; d++)
-        query[0][d] += (float)t->about_weight * t->about[d];
-    normalise(query[0], KINO_PLOT_DIM);
-    normalise(query[0] + KINO_PLOT_DIM, KINO_PROFILE_DIM);
-    for (size_t d = 0; d < KINO_VECTOR_DIM; d++)
-        query[0][d] *= (float)(d < KINO_PLOT_DIM ? plot : profile);
+    kino_taste_query(t, query[0]);
     for (size_t n = 0; t->like.count > 1 && n < t->like.count && n < SEARCHED_SEEDS; n++) {
         size_t heaviest = t->like.count;
         for (size_t i = 0; i < t->like.count; i++)
@@ -184,12 +199,8 @@ static size_t make_queries(const kino_taste *t, float (*query)[KINO_VECTOR_DIM])
         taken[heaviest] = true;
         add_scaled(query[count++], t->like.films[heaviest].vector, 1, plot, profile);
     }
-    if (t->about) {
-        if (t->like.count)
-            memcpy(query[count++], t->about, KINO_PLOT_DIM * sizeof **query);
-        else
-            memcpy(query[0], t->about, KINO_PLOT_DIM * sizeof **query);
-    }
+    if (t->about && t->like.count)
+        memcpy(query[count++], t->about, KINO_PLOT_DIM * sizeof **query);
     return count;
 }
 

@@ -33,6 +33,7 @@ typedef struct kino_taste {
     double story, facts;         /* times the parts of the story, and those of the facts; 1 and 1 by default */
     double popularity;           /* -1 to 1 */
     double serve;                /* KINO_SERVE */
+    const kino_facets *known;    /* of all rows, where they are at hand; or NULL */
 } kino_taste;
 
 #define KINO_SERVE 0.5
@@ -51,6 +52,8 @@ void kino_seeds_free(kino_seeds *s);
 
 /* For qsort: best first, equal ones by id. */
 int kino_ranked_order(const void *a, const void *b);
+/* What the index is asked with: all seeds as one, less the disliked, and the words. query: [KINO_VECTOR_DIM] */
+void kino_taste_query(const kino_taste *t, float *query);
 void kino_rate(const kino_taste *t, size_t row, kino_ranked *out);
 /* About `pool` of the allowed films, scored, best first, equal ones by id; they are taken out of `allowed`. Fewer than
  * pool: there are no more. *out is freed by the caller. */

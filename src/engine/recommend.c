@@ -7,12 +7,9 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "engine/rank.h"
+#include "engine/choose.h"
 
-enum {
-    DEFAULT_K = 10,
-    POOL = 300,  /* films that are scored; the same in eval, where it was found to be enough */
-};
+enum { DEFAULT_K = 10 };
 
 static bool good_weights(const double *weights, size_t count)
 {
@@ -91,67 +88,10 @@ static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_t
 
 /* ---- the choice ---- */
 
-typedef struct choice {
-    const kino_taste *taste;
-    const kino_query *q;
-    kino_ranked *films;      /* [count], best first */
-    size_t count;
-    size_t *chosen;          /* [wanted], into films */
-    size_t chosen_count, wanted;
-} choice;
-
-static bool repeats_collection(const choice *c, const kino_ranked *film)
-{
-    for (size_t i = 0; film->collection != UINT32_MAX && i < c->chosen_count; i++)
-        if (c->films[c->chosen[i]].collection == film->collection)
-            return true;
-    return false;
-}
-
-/* Takes the best film left, again and again; with diversity, a film's score less how much it is like the nearest that
- * was taken (maximal marginal relevance). Films of a collection that is there are left, unless `repeat`. */
-static void choose(choice *c, bool repeat)
-{
-    const double diversity = c->q->diversity;
-    bool *taken = kino_alloc_array(c->count + 1, sizeof *taken);
-    double *nearest = kino_alloc_array(c->count + 1, sizeof *nearest), part[KINO_PART_COUNT];
-    kino_facets *facets = diversity > 0 ? kino_alloc_array(c->count + 1, sizeof *facets) : NULL;
-    for (size_t i = 0; facets && i < c->count; i++)
-        kino_facets_of(c->taste->rows, c->films[i].row, &facets[i]);
-    c->chosen_count = 0;
-    while (c->chosen_count < c->wanted) {
-        size_t best = c->count;
-        double most = -INFINITY;
-        for (size_t i = 0; i < c->count && !(best < c->count && diversity == 0); i++) {
-            double value = (1 - diversity) * c->films[i].score - diversity * nearest[i];
-            if (!taken[i] && value > most && (repeat || !repeats_collection(c, &c->films[i]))) {
-                best = i;
-                most = value;
-            }
-        }
-        if (best == c->count)
-            break;
-        taken[best] = true;
-        c->chosen[c->chosen_count++] = best;
-        for (size_t i = 0; facets && i < c->count; i++) {
-            double like = 0;
-            if (taken[i])
-                continue;
-            kino_likeness(c->taste->rows, c->taste->recipe, &facets[best], &facets[i], part);
-            for (int p = 0; p < KINO_PART_COUNT; p++)
-                like += part[p];
-            nearest[i] = fmax(nearest[i], like);
-        }
-    }
-    free(taken);
-    free(nearest);
-    free(facets);
-}
-
 /* Finds films until k of them can be chosen, or there are no more. */
-static void answer(choice *c, kino_allowed *allowed)
+static void answer(kino_choice *c, kino_allowed *allowed)
 {
-    size_t pool = POOL + 2 * c->wanted;
+    size_t pool = KINO_POOL + 2 * c->wanted;
     const size_t all = c->taste->rows->count;
     for (;; pool *= 4) {
         kino_ranked *more = NULL;
@@ -162,12 +102,12 @@ static void answer(choice *c, kino_allowed *allowed)
         c->count += found;
         free(more);
         qsort(c->films, c->count, sizeof *c->films, kino_ranked_order);
-        choose(c, c->q->sequels);
+        kino_choose(c, c->sequels);
         if (c->chosen_count == c->wanted || !found || pool > all)
             break;
     }
     if (c->chosen_count < c->wanted)  /* every film there is: better a sequel than nothing */
-        choose(c, true);
+        kino_choose(c, true);
 }
 
 /* ---- the results ---- */
@@ -177,7 +117,7 @@ typedef struct owned_results {
     kino_arena arena;
 } owned_results;
 
-static kino_status explain(kino *k, const choice *c, owned_results *out, kino_error *err)
+static kino_status explain(kino *k, const kino_choice *c, owned_results *out, kino_error *err)
 {
     const kino_taste *t = c->taste;
     kino_results *list = &out->results;
@@ -212,7 +152,8 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
         st = kino_use_rows(k, true, err);
     if (st)
         return st;
-    choice c = {.taste = &taste, .q = q, .wanted = q->k ? q->k : DEFAULT_K};
+    kino_choice c = {.taste = &taste, .diversity = q->diversity, .sequels = q->sequels,
+                     .wanted = q->k ? q->k : DEFAULT_K};
     kino_allowed_init(k->rows, &q->filter, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     if (!st) {
