@@ -32,7 +32,13 @@ const app_option app_options[] = {
     {"Question", 0, "about", "TEXT", APP_TEXT, AT(about), 0, 0, ON(RECOMMEND),
      "what it should be about, in your words"},
     {"Question", 0, "weight", "plot=X,profile=Y", APP_WEIGHTS, AT(weight), 0, 0, ASKING,
-     "how much the story counts against the facts (genres, language, era, acclaim); a name that is left out weighs 1"},
+     "how much the story (plot, keywords) counts against the facts (genres, language, era, acclaim); a name that is left "
+     "out weighs 1"},
+    {"Question", 0, "diversity", "X", APP_REAL, AT(diversity), 0, 1, ASKING,
+     "from 0 to 1: how much a film suffers from being like one above it"},
+    {"Question", 0, "popularity", "X", APP_REAL, AT(popularity), -1, 1, ASKING,
+     "from -1 to 1: towards the obscure, or the well known and liked"},
+    {"Question", 0, "sequels", NULL, APP_FLAG, AT(sequels), 0, 0, ASKING, "more than one film of a collection"},
     {"Question", 'k', NULL, "N", APP_WHOLE, AT(k), 1, KINO_MAX_K, ASKING | ON(FIND), "how many films (10)"},
     {"Question", '1', "first", NULL, APP_FLAG, AT(first), 0, 0, TITLES | ON(SEARCH),
      "when a title fits several films, take the best known one"},
@@ -95,9 +101,11 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino build movies_metadata.csv --recipe classic --plot loss.svg", "the older cleaning, and how it learns"}}},
     [APP_RECOMMEND] = {"recommend", "TITLE|ID ...", "films like these",
         "Each argument names one film: its title in any language the catalogue has, the title with the year, a TMDB or "
-        "an IMDb id. Several are blended. When a title fits several films, they are listed and nothing is guessed.\n"
-        "The score is the sum of two parts: \"plot\", how alike the stories are, and \"profile\", how alike the films "
-        "are in genres, language, era, length and acclaim.",
+        "an IMDb id. Several are served together; a weight stands behind one as in \"Alien^2\". When a title fits several "
+        "films, they are listed and nothing is guessed.\n"
+        "The score is a sum of parts: how alike the plots are, the genres, the keywords, the era, the language, how well "
+        "liked and how well known the films are, who made them, and \"profile\", what a network makes of all facts. Where "
+        "a film does not tell, its part is that of an average film.",
         0, SIZE_MAX,
         {{"kino recommend \"Spirited Away\"", "ten films like it"},
          {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},

@@ -68,6 +68,8 @@ typedef struct app_args {
     double min_rating;
     int64_t min_votes;
     app_weights weight;
+    double diversity, popularity;
+    bool sequels;
     int64_t k;
     int index;        /* kino_index_kind */
     bool first, explain;

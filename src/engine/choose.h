@@ -4,7 +4,9 @@
 
 #include "engine/rank.h"
 
-#define KINO_POOL 300  /* films that are scored for an answer; `kino eval` found that more add little */
+/* Films that are scored for an answer; `kino eval` found that more add little, but for popular ones, which are few. */
+#define KINO_POOL 400
+#define KINO_POOL_POPULAR 1000
 
 typedef struct kino_choice {
     const kino_taste *taste;

@@ -91,7 +91,7 @@ static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_t
 /* Finds films until k of them can be chosen, or there are no more. */
 static void answer(kino_choice *c, kino_allowed *allowed)
 {
-    size_t pool = KINO_POOL + 2 * c->wanted;
+    size_t pool = (c->taste->popularity != 0 ? KINO_POOL_POPULAR : KINO_POOL) + 2 * c->wanted;
     const size_t all = c->taste->rows->count;
     for (;; pool *= 4) {
         kino_ranked *more = NULL;

@@ -6,29 +6,30 @@
 #include "kern/kern.h"
 
 /* The constants. A part is weight x likeness; `unknown` is the likeness where one of the films does not tell, about
- * the mean of those that do. `scale`: a difference d of numbers is a likeness of exp(-d / scale). Weights were fitted on
- * the tuning half of the users of MovieLens' small set (bench/tune.py; bench/results/quality.md has what was tried);
- * that of people is that of keywords, since the set has no credits to fit it with. */
+ * the mean of those that do. Two numbers are alike by 1 - difference / scale, so that more than `scale` speaks against
+ * a film. Weights were fitted on the tuning half of the users of MovieLens' small set (bench/tune.py, the result drawn
+ * towards plot, keywords and genres; bench/results/quality.md has what was tried). That of people is that of keywords,
+ * since the set has no credits to fit it with. */
 static const struct constant {
     const char *name;
     double weight, scale, unknown;
 } constants[KINO_PART_COUNT] = {
-    [KINO_PART_PLOT] = {"plot", 0.13, 0, 0.15},
-    [KINO_PART_PROFILE] = {"profile", 0.20, 0, 0.85},
-    [KINO_PART_GENRES] = {"genres", 0.08, 0, 0.18},
+    [KINO_PART_PLOT] = {"plot", 0.09, 0, 0.17},
+    [KINO_PART_PROFILE] = {"profile", 0.13, 0, 0.86},
+    [KINO_PART_GENRES] = {"genres", 0.11, 0, 0.18},
     [KINO_PART_KEYWORDS] = {"keywords", 0.17, 0, 0.02},
-    [KINO_PART_ERA] = {"era", 0.13, 15, 0.38},
-    [KINO_PART_LANGUAGE] = {"language", 0.05, 0, 0.5},
-    [KINO_PART_ACCLAIM] = {"acclaim", 0.13, 2, 0.63},
-    [KINO_PART_FAME] = {"fame", 0.11, 3, 0.55},
+    [KINO_PART_ERA] = {"era", 0.16, 3.045, 0.18},  /* log(1 + years); 20 years */
+    [KINO_PART_LANGUAGE] = {"language", 0.02, 0, 0.5},
+    [KINO_PART_ACCLAIM] = {"acclaim", 0.21, 2.5, 0.60},
+    [KINO_PART_FAME] = {"fame", 0.16, 4, 0.50},  /* log(1 + votes): 55 times as many */
     [KINO_PART_PEOPLE] = {"people", 0.17, 0, 0},
-    [KINO_PART_POPULARITY] = {"popularity", 0.2, 0, 0},
+    [KINO_PART_POPULARITY] = {"popularity", 0.065, 0, 0},
 };
 
 /* Popularity: the rating times PRIOR_STARS and log(1 + votes), each less its mean. */
-#define PRIOR_RATING 6.2
+#define PRIOR_RATING 6.3
 #define PRIOR_FAME 5.0
-#define PRIOR_STARS 1.0
+#define PRIOR_STARS 1.5
 
 /* The older fusion joined code x 3.5 with text x 1 and normalised: squared, the shares of the two cosines. */
 #define CLASSIC_PLOT (1.0 / (1.0 + 3.5 * 3.5))
@@ -152,11 +153,10 @@ static double alike_sets(const kino_rows *r, const kino_terms *a, const kino_ter
     return shared / (a->norm * b->norm);
 }
 
-/* NaN in either gives NaN, which is unknown. */
-static double alike_numbers(double a, double b, const struct constant *c)
+/* Of a difference; NaN, from an unknown number, is unknown. */
+static double alike_numbers(double difference, const struct constant *c)
 {
-    double d = fabs(a - b);
-    return isnan(d) ? c->unknown : exp(-d / c->scale);
+    return isnan(difference) ? c->unknown : 1 - difference / c->scale;
 }
 
 static double alike_terms(uint32_t a, uint32_t b, double unknown)
@@ -181,10 +181,10 @@ void kino_likeness(const kino_rows *r, kino_recipe recipe, const kino_facets *a,
     part[KINO_PART_PROFILE] = isnan(profile) ? c[KINO_PART_PROFILE].unknown : profile;
     part[KINO_PART_GENRES] = alike_sets(r, &a->genres, &b->genres, c[KINO_PART_GENRES].unknown);
     part[KINO_PART_KEYWORDS] = alike_sets(r, &a->keywords, &b->keywords, c[KINO_PART_KEYWORDS].unknown);
-    part[KINO_PART_ERA] = alike_numbers(a->year, b->year, &c[KINO_PART_ERA]);
+    part[KINO_PART_ERA] = alike_numbers(log1p(fabs(a->year - b->year)), &c[KINO_PART_ERA]);
     part[KINO_PART_LANGUAGE] = alike_terms(a->language, b->language, c[KINO_PART_LANGUAGE].unknown);
-    part[KINO_PART_ACCLAIM] = alike_numbers(a->rating, b->rating, &c[KINO_PART_ACCLAIM]);
-    part[KINO_PART_FAME] = alike_numbers(a->fame, b->fame, &c[KINO_PART_FAME]);
+    part[KINO_PART_ACCLAIM] = alike_numbers(fabs(a->rating - b->rating), &c[KINO_PART_ACCLAIM]);
+    part[KINO_PART_FAME] = alike_numbers(fabs(a->fame - b->fame), &c[KINO_PART_FAME]);
     part[KINO_PART_PEOPLE] = alike_sets(r, &a->people, &b->people, c[KINO_PART_PEOPLE].unknown);
     for (int i = 0; i < KINO_PART_COUNT; i++)
         part[i] *= c[i].weight;

@@ -162,15 +162,16 @@ static void by_kino(const kino_bench *b, const kino_method *m, const kino_questi
 
 /* ---- the table ---- */
 
-#define KINO .score = by_kino, .serve = KINO_SERVE, .pool = KINO_POOL
+#define KINO .score = by_kino, .serve = KINO_SERVE, .pool = KINO_POOL + 2 * KINO_EVAL_TOP
+#define POPULAR .score = by_kino, .serve = KINO_SERVE, .pool = KINO_POOL_POPULAR + 2 * KINO_EVAL_TOP
 
 const kino_method kino_eval_one[] = {
-    {.name = "kino", .seeds = 1, KINO, .sequels = true},
-    {.name = "kino, one of a collection", .seeds = 1, KINO},
+    {.name = "kino", .seeds = 1, KINO},
+    {.name = "kino, with sequels", .seeds = 1, KINO, .sequels = true},
     {.name = "kino, diversity 0.3", .seeds = 1, KINO, .diversity = 0.3},
-    {.name = "kino, popularity 0.5", .seeds = 1, KINO, .sequels = true, .popularity = 0.5},
-    {.name = "kino, popularity 1", .seeds = 1, KINO, .sequels = true, .popularity = 1},
-    {.name = "kino, popularity -1", .seeds = 1, KINO, .sequels = true, .popularity = -1},
+    {.name = "kino, popularity 0.5", .seeds = 1, POPULAR, .popularity = 0.5},
+    {.name = "kino, popularity 1", .seeds = 1, POPULAR, .popularity = 1},
+    {.name = "kino, popularity -1", .seeds = 1, POPULAR, .popularity = -1},
     {.name = "kino, index alone", .seeds = 1, .score = by_search},
     {.name = "text alone", .seeds = 1, .score = by_text},
     {.name = "classic fusion", .seeds = 1, .score = by_classic, .classic = true},
@@ -181,23 +182,23 @@ const kino_method kino_eval_one[] = {
 const size_t kino_eval_one_count = sizeof kino_eval_one / sizeof *kino_eval_one;
 
 const kino_method kino_eval_five[] = {
-    {.name = "kino, the last of five", .seeds = 1, KINO, .sequels = true},
-    {.name = "kino", .seeds = 5, KINO, .sequels = true},
-    {.name = "kino, mean of seeds", .seeds = 5, .score = by_kino, .serve = 0, .pool = KINO_POOL, .sequels = true},
-    {.name = "kino, best seed", .seeds = 5, .score = by_kino, .serve = 1, .pool = KINO_POOL, .sequels = true},
+    {.name = "kino, the last of five", .seeds = 1, KINO},
+    {.name = "kino", .seeds = 5, KINO},
+    {.name = "kino, mean of seeds", .seeds = 5, .score = by_kino, .serve = 0, .pool = KINO_POOL},
+    {.name = "kino, best seed", .seeds = 5, .score = by_kino, .serve = 1, .pool = KINO_POOL},
     {.name = "ItemKNN", .seeds = 5, .score = by_neighbours},
 };
 const size_t kino_eval_five_count = sizeof kino_eval_five / sizeof *kino_eval_five;
 
 const kino_method kino_eval_history[] = {
-    {.name = "kino", .seeds = 0, KINO, .sequels = true},
+    {.name = "kino", .seeds = 0, KINO},
     {.name = "popularity", .seeds = 0, .score = by_likes},
     {.name = "ItemKNN", .seeds = 0, .score = by_neighbours},
 };
 const size_t kino_eval_history_count = sizeof kino_eval_history / sizeof *kino_eval_history;
 
 const kino_method kino_eval_later[] = {
-    {.name = "kino", .seeds = 1, KINO, .sequels = true},
+    {.name = "kino", .seeds = 1, KINO},
     {.name = "popularity", .seeds = 1, .score = by_likes},
     {.name = "ItemKNN", .seeds = 1, .score = by_neighbours},
 };
