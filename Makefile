@@ -51,7 +51,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train static neon asan ubsan tsan \
+.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train eval static neon asan ubsan tsan \
 	weights install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
@@ -169,6 +169,16 @@ bench-index: all $(BUILD)/bench/index
 ## bench-train  a training step and an epoch of the autoencoder
 bench-train: all $(BUILD)/bench/train
 	python3 bench/train.py
+
+## eval     how good the recommendations are, on the films and ratings in EVAL_DATA; fetches nothing
+EVAL_DATA ?= ../shared/data
+EVAL := $(BUILD)/eval
+eval: all
+	@mkdir -p $(EVAL)
+	@python3 bench/eval_set.py $(EVAL_DATA) $(EVAL)/films.csv
+	@$(BUILD)/kino build $(EVAL)/films.csv --data $(EVAL)/catalogue --quiet
+	@$(BUILD)/kino eval --ratings $(EVAL_DATA)/ratings_small.csv --links $(EVAL_DATA)/links_small.csv \
+	  --data $(EVAL)/catalogue $(EVAL_OPTIONS)
 
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@

@@ -259,6 +259,7 @@ kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kin
 #define KINO_MAX_FILTER 32   /* names in one list of a filter */
 #define KINO_MAX_K 1000
 #define KINO_MAX_SEEDS 256
+#define KINO_DIVERSITY 0.2
 
 /* Which films may be in the answer; zero-initialised it admits all. A film whose year, runtime, rating or votes are
  * unknown does not pass a bound on them. */
@@ -282,7 +283,8 @@ typedef struct kino_query {
     size_t k;                                /* 0: 10 */
     bool weighted;                           /* false: as much story as facts */
     double weight_plot, weight_profile;      /* of story (plot, keywords) and facts, not negative, not both 0 */
-    double diversity;                        /* 0 to 1: how much a film suffers from being like one above it */
+    double diversity;                        /* to 1: how much a film suffers from being like one chosen before it; 0:
+                                                the default, KINO_DIVERSITY; below 0: not at all */
     double popularity;                       /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
     bool sequels;                            /* more than one film of a collection */
     kino_filter filter;
@@ -305,7 +307,7 @@ typedef struct kino_result {
 } kino_result;
 
 typedef struct kino_results {
-    kino_result *items;                      /* best first, equal scores by id; with diversity, as they were chosen */
+    kino_result *items;                      /* best first; equal scores by id */
     size_t count;                            /* k whenever k films pass the filter */
     double took_ms;
 } kino_results;

@@ -19,7 +19,8 @@ typedef struct kino_choice {
 } kino_choice;
 
 /* Takes the best film left, again and again; with diversity, a film's score less how much it is like the nearest that
- * was taken (maximal marginal relevance). Films of a collection that is there are left, unless `repeat`. */
+ * was taken (maximal marginal relevance), out of the best few. Films of a collection that is there are left, unless
+ * `repeat`. What was chosen is then put in the order of its scores. */
 void kino_choose(kino_choice *c, bool repeat);
 
 #endif

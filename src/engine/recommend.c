@@ -33,7 +33,7 @@ static kino_status check(const kino_query *q, kino_error *err)
     if (!good_weights(q->like_weight, q->like_count) || !good_weights(q->dislike_weight, q->dislike_count) ||
         (q->about_weight != 0 && !good_weights(&q->about_weight, 1)))
         return kino_fail(err, KINO_USAGE, "the weight of a film or text is above 0, and at most 1000000");
-    if (!(q->diversity >= 0 && q->diversity <= 1) || !(q->popularity >= -1 && q->popularity <= 1))
+    if (!(q->diversity <= 1) || !(q->popularity >= -1 && q->popularity <= 1))
         return kino_fail(err, KINO_USAGE, "diversity is from 0 to 1, popularity from -1 to 1");
     if (q->filter.genre_count > KINO_MAX_FILTER || q->filter.no_genre_count > KINO_MAX_FILTER ||
         q->filter.language_count > KINO_MAX_FILTER)
@@ -152,8 +152,8 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
         st = kino_use_rows(k, true, err);
     if (st)
         return st;
-    kino_choice c = {.taste = &taste, .diversity = q->diversity, .sequels = q->sequels,
-                     .wanted = q->k ? q->k : DEFAULT_K};
+    kino_choice c = {.taste = &taste, .sequels = q->sequels,
+                     .diversity = q->diversity == 0 ? KINO_DIVERSITY : fmax(q->diversity, 0), .wanted = q->k ? q->k : DEFAULT_K};
     kino_allowed_init(k->rows, &q->filter, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     if (!st) {

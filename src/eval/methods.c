@@ -141,17 +141,23 @@ static void by_kino(const kino_bench *b, const kino_method *m, const kino_questi
     size_t chosen[KINO_EVAL_TOP];
     kino_taste taste;
     kino_allowed allowed;
-    by_search(b, m, q, seeds, count, score);
     taste_of(b, m, seeds, count, &taste);
     kino_allowed_init(b->rows, &none, &allowed);
     for (size_t i = r->users[q->user].begin; i < q->target; i++)
         kino_allowed_clear(b->rows, r->items[i].row, &allowed);
     kino_choice c = {.taste = &taste, .diversity = m->diversity, .chosen = chosen, .wanted = KINO_EVAL_TOP};
     c.count = kino_rank(&taste, m->pool, &allowed, &c.films);
+    bool scored = false;
+    for (size_t i = 0; i < c.count; i++)
+        scored = scored || c.films[i].row == r->items[q->target].row;
+    if (scored)  /* the order of the rest is nobody's rank */
+        memset(score, 0, b->films * sizeof *score);
+    else
+        by_search(b, m, q, seeds, count, score);
     for (size_t i = 0; i < c.count; i++)
         score[c.films[i].row] = SCORED + c.films[i].score;
     if (m->diversity > 0 || !m->sequels) {
-        kino_choose(&c, false);
+        kino_choose(&c, m->sequels);
         for (size_t i = 0; i < c.chosen_count; i++)
             score[c.films[chosen[i]].row] = CHOSEN - (double)i;
     }
@@ -162,13 +168,18 @@ static void by_kino(const kino_bench *b, const kino_method *m, const kino_questi
 
 /* ---- the table ---- */
 
-#define KINO .score = by_kino, .serve = KINO_SERVE, .pool = KINO_POOL + 2 * KINO_EVAL_TOP
-#define POPULAR .score = by_kino, .serve = KINO_SERVE, .pool = KINO_POOL_POPULAR + 2 * KINO_EVAL_TOP
+#define SCORED(diverse, share, films) .score = by_kino, .diversity = (diverse), .serve = (share), \
+    .pool = (films) + 2 * KINO_EVAL_TOP
+#define KINO SCORED(KINO_DIVERSITY, KINO_SERVE, KINO_POOL)
+#define POPULAR SCORED(KINO_DIVERSITY, KINO_SERVE, KINO_POOL_POPULAR)
 
 const kino_method kino_eval_one[] = {
     {.name = "kino", .seeds = 1, KINO},
     {.name = "kino, with sequels", .seeds = 1, KINO, .sequels = true},
-    {.name = "kino, diversity 0.3", .seeds = 1, KINO, .diversity = 0.3},
+    {.name = "kino, diversity 0", .seeds = 1, SCORED(0, KINO_SERVE, KINO_POOL)},
+    {.name = "kino, diversity 0.5", .seeds = 1, SCORED(0.5, KINO_SERVE, KINO_POOL)},
+    {.name = "kino, neither diversity nor one of a collection", .seeds = 1, SCORED(0, KINO_SERVE, KINO_POOL),
+     .sequels = true},
     {.name = "kino, popularity 0.5", .seeds = 1, POPULAR, .popularity = 0.5},
     {.name = "kino, popularity 1", .seeds = 1, POPULAR, .popularity = 1},
     {.name = "kino, popularity -1", .seeds = 1, POPULAR, .popularity = -1},
@@ -184,8 +195,8 @@ const size_t kino_eval_one_count = sizeof kino_eval_one / sizeof *kino_eval_one;
 const kino_method kino_eval_five[] = {
     {.name = "kino, the last of five", .seeds = 1, KINO},
     {.name = "kino", .seeds = 5, KINO},
-    {.name = "kino, mean of seeds", .seeds = 5, .score = by_kino, .serve = 0, .pool = KINO_POOL},
-    {.name = "kino, best seed", .seeds = 5, .score = by_kino, .serve = 1, .pool = KINO_POOL},
+    {.name = "kino, mean of seeds", .seeds = 5, SCORED(KINO_DIVERSITY, 0, KINO_POOL)},
+    {.name = "kino, best seed", .seeds = 5, SCORED(KINO_DIVERSITY, 1, KINO_POOL)},
     {.name = "ItemKNN", .seeds = 5, .score = by_neighbours},
 };
 const size_t kino_eval_five_count = sizeof kino_eval_five / sizeof *kino_eval_five;

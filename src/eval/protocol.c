@@ -12,6 +12,7 @@
 enum {
     DRAWS = 1000,   /* of users, for the intervals */
     SLICE = 64,     /* questions that a thread takes at once */
+    WHOLE = 20,     /* questions of a user about the whole history, which cost most */
     LATER = 80,     /* percent of all likes that come before the split in time */
 };
 #define BOOTSTRAP UINT64_C(0x626f6f74)
@@ -32,14 +33,14 @@ typedef struct questions {
     size_t count;
 } questions;
 
-/* Each like of a user but the first, KINO_EVAL_QUESTIONS at most; of one half of the users, with so many likes before,
- * not before a moment. */
-static questions ask(const kino_ratings *r, bool tuning, size_t likes_before, int64_t since)
+/* Each like of a user but the first, `most` and one at most; of one half of the users, with so many likes before, not
+ * before a moment. */
+static questions ask(const kino_ratings *r, bool tuning, uint32_t most, size_t likes_before, int64_t since)
 {
     questions out = {kino_alloc_array(r->user_count * KINO_EVAL_QUESTIONS, sizeof *out.items), 0};
     for (size_t u = 0; u < r->user_count; u++) {
         uint32_t likes = 0;
-        for (size_t i = r->users[u].begin; i < r->users[u].end && likes <= KINO_EVAL_QUESTIONS; i++) {
+        for (size_t i = r->users[u].begin; i < r->users[u].end && likes <= most; i++) {
             if (!r->items[i].like)
                 continue;
             if (r->users[u].tuning == tuning && likes >= likes_before && r->items[i].time >= since)
@@ -282,18 +283,21 @@ static void prepare(kino_bench *b)
 static void ask_all(kino_bench *b, bool tuning, kino_eval_report *out)
 {
     const int64_t split = time_split(&b->ratings);
-    questions one = ask(&b->ratings, tuning, 1, INT64_MIN), five = ask(&b->ratings, tuning, 5, INT64_MIN),
-              later = ask(&b->ratings, tuning, 1, split);
+    questions one = ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, INT64_MIN),
+              five = ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 5, INT64_MIN),
+              whole = ask(&b->ratings, tuning, WHOLE, 5, INT64_MIN),
+              later = ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, split);
     kino_learned_init(b, !tuning, tuning, INT64_MAX, &b->learned);
     measure(b, "one seed", kino_eval_one, kino_eval_one_count, &one, out);
     measure(b, "five seeds", kino_eval_five, kino_eval_five_count, &five, out);
-    measure(b, "whole history", kino_eval_history, kino_eval_history_count, &five, out);
+    measure(b, "whole history", kino_eval_history, kino_eval_history_count, &whole, out);
     kino_learned_free(&b->learned);
     kino_learned_init(b, true, true, split, &b->learned);
     measure(b, "after a date", kino_eval_later, kino_eval_later_count, &later, out);
     kino_learned_free(&b->learned);
     free(one.items);
     free(five.items);
+    free(whole.items);
     free(later.items);
 }
 
