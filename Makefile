@@ -33,7 +33,7 @@ LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 CURL := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libcurl libcjson 2>/dev/null && echo yes))
 CFLAGS_PACKAGES += $(if $(CURL),$(shell $(PKG_CONFIG) --cflags libcurl libcjson))
 
-LIB_PARTS ?= base kern ingest model index store net engine
+LIB_PARTS ?= base kern ingest model index store net engine eval
 LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
 LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(filter-out %/absent.c %/choose.c %/credential.c,$(wildcard src/net/*.c))),\
 	$(LIB_SRC))
@@ -51,8 +51,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train bench-cli bench-build static neon asan ubsan tsan \
-	weights install clean help format
+.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval \
+	static neon asan ubsan tsan weights install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
 all: $(BUILD)/kino $(BUILD)/libkino.a
@@ -177,6 +177,16 @@ bench-cli: all static $(BUILD)/bench/process
 ## bench-build  from a CSV to answers, beside the pipeline in Python; BENCH_CSV: else the sample
 bench-build: all
 	python3 bench/build.py --csv $(or $(BENCH_CSV),data/sample.csv)
+
+## eval     how good the recommendations are, on the films and ratings in EVAL_DATA; fetches nothing
+EVAL_DATA ?= ../shared/data
+EVAL := $(BUILD)/eval
+eval: all
+	@mkdir -p $(EVAL)
+	@python3 bench/eval_set.py $(EVAL_DATA) $(EVAL)/films.csv
+	@$(BUILD)/kino build $(EVAL)/films.csv --data $(EVAL)/catalogue --quiet
+	@$(BUILD)/kino eval --ratings $(EVAL_DATA)/ratings_small.csv --links $(EVAL_DATA)/links_small.csv \
+	  --data $(EVAL)/catalogue $(EVAL_OPTIONS)
 
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@

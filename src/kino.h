@@ -366,6 +366,7 @@ kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kin
 #define KINO_MAX_FILTER 32   /* names in one list of a filter */
 #define KINO_MAX_K 1000
 #define KINO_MAX_SEEDS 256
+#define KINO_DIVERSITY 0.2
 
 /* Which films may be in the answer; zero-initialised it admits all. A film whose year, runtime, rating or votes are
  * unknown does not pass a bound on them. */
@@ -382,18 +383,25 @@ typedef struct kino_filter {
 
 typedef struct kino_query {
     const int64_t *like, *dislike;           /* TMDB ids */
+    const double *like_weight, *dislike_weight;  /* of each, above 0; NULL: all the same */
     size_t like_count, dislike_count;
     const char *about;                       /* free text, or NULL */
+    double about_weight;                     /* of the text beside films; 0: 1 */
     size_t k;                                /* 0: 10 */
-    bool weighted;                           /* false: the default block weights */
-    double weight_plot, weight_profile;      /* of the two cosines, not negative, not both 0 */
+    bool weighted;                           /* false: as much story as facts */
+    double weight_plot, weight_profile;      /* of story (plot, keywords) and facts, not negative, not both 0 */
+    double diversity;                        /* to 1: how much a film suffers from being like one chosen before it; 0:
+                                                the default, KINO_DIVERSITY; below 0: not at all */
+    double popularity;                       /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
+    bool sequels;                            /* more than one film of a collection */
     kino_filter filter;
 } kino_query;
 
-#define KINO_MAX_PARTS 8
+#define KINO_MAX_PARTS 12
 
 typedef struct kino_part {
-    const char *name;   /* "plot", "profile" */
+    const char *name;   /* "plot", "profile", "genres", "keywords", "era", "language", "acclaim", "fame", "people",
+                           "popularity"; of recipe classic the first two */
     double value;       /* multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
 
@@ -402,6 +410,7 @@ typedef struct kino_result {
     double score;       /* the sum of the parts, exactly */
     kino_part parts[KINO_MAX_PARTS];
     size_t part_count;
+    int64_t seed;       /* the liked film that brought it; 0: none was given */
 } kino_result;
 
 typedef struct kino_results {
@@ -413,6 +422,42 @@ typedef struct kino_results {
 /* Films like these, not like those, about this. The seeds are never in the answer. Freed by kino_results_free. */
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err);
 void kino_results_free(kino_results *r);
+
+/* ---- eval: how good are the answers? ---- */
+
+typedef struct kino_eval_request {
+    const char *ratings, *links;  /* MovieLens: userId, movieId, rating, timestamp; movieId, tmdbId */
+    bool tuning;                  /* ask the users that the constants were tuned on, not the other half */
+    bool baselines;               /* also the classic fusion, which embeds all plots anew */
+} kino_eval_request;
+
+typedef struct kino_interval {
+    double value, low, high;      /* the middle 95 % over sets of users */
+} kino_interval;
+
+typedef struct kino_eval_row {
+    const char *task, *method;    /* static text */
+    size_t questions, users;
+    kino_interval hit_rate, ndcg; /* among ten */
+    kino_interval mrr;
+    double coverage;              /* share of all films that were in a list of ten */
+    double fame;                  /* mean share of films with fewer votes than one in a list */
+    double diversity;             /* 1 - mean cosine of the plots in a list */
+    double sequels;               /* share of a list that is of a seed's collection */
+} kino_eval_row;
+
+#define KINO_EVAL_ROWS 32
+
+typedef struct kino_eval_report {
+    size_t films, users;
+    kino_eval_row rows[KINO_EVAL_ROWS];
+    size_t count;
+    double seconds;
+} kino_eval_report;
+
+/* Asks for each film that a user liked from what the user had liked before, and reports how near the top it was; the
+ * same of simpler methods. The catalogue has to be as it was built. */
+kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err);
 
 /* ---- text ---- */
 

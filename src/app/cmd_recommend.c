@@ -14,6 +14,7 @@ enum { DEFAULT_K = 10, BAR = 8 };
 typedef struct question {
     int64_t like_ids[KINO_MAX_SEEDS], dislike_ids[KINO_MAX_SEEDS];
     kino_movie *like[KINO_MAX_SEEDS], *dislike[KINO_MAX_SEEDS];
+    double like_weight[KINO_MAX_SEEDS], dislike_weight[KINO_MAX_SEEDS];
     char *text;       /* of search; owned */
     kino_query query;
 } question;
@@ -28,14 +29,28 @@ static void question_free(question *q)
     free(q);
 }
 
+/* "Alien^2" is Alien with the weight 2; the length without it. */
+static size_t split_weight(const char *word, double *weight)
+{
+    const char *sign = strrchr(word, '^');
+    *weight = 1;
+    if (!sign || sign == word || app_parse_real("weight", sign + 1, 0.001, 1000, weight, NULL))
+        return strlen(word);
+    return (size_t)(sign - word);
+}
+
 /* Words that name films to ids and films; a film named twice counts once. */
 static kino_status resolve_all(app *a, kino *k, const app_words *words, int64_t *ids, kino_movie **films,
-                               size_t *count, kino_error *err)
+                               double *weights, size_t *count, kino_error *err)
 {
     for (size_t i = 0; i < words->count; i++) {
         int64_t id = 0;
         bool seen = false;
-        kino_status st = app_resolve(a, k, words->items[i], &id, err);
+        double weight;
+        char *title = kino_strdup(words->items[i]);
+        title[split_weight(words->items[i], &weight)] = 0;
+        kino_status st = app_resolve(a, k, title, &id, err);
+        free(title);
         for (size_t j = 0; !st && j < *count; j++)
             seen = seen || ids[j] == id;
         if (!st && !seen) {
@@ -43,6 +58,7 @@ static kino_status resolve_all(app *a, kino *k, const app_words *words, int64_t 
                 return kino_fail(err, KINO_USAGE, "at most %d films in one question", KINO_MAX_SEEDS);
             st = kino_movie_get(k, id, &films[*count], err);
             ids[*count] = id;
+            weights[*count] = weight;
             *count += !st;
         }
         if (st)
@@ -71,6 +87,7 @@ static kino_status by_ids(app *a, kino *k, question *q, kino_error *err)
         st = kino_movie_get(k, l.id, &q->like[*count], err);
         if (st)
             return st;
+        q->like_weight[*count] = 1;
         q->like_ids[(*count)++] = l.id;
     }
     return KINO_OK;
@@ -101,9 +118,11 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
     if (!st && !search)
         st = by_ids(a, k, q, err);
     if (!st && !search)
-        st = resolve_all(a, k, &args->words, q->like_ids, q->like, &query->like_count, err);
+        st = resolve_all(a, k, &args->words, q->like_ids, q->like, q->like_weight, &query->like_count,
+                         err);
     if (!st)
-        st = resolve_all(a, k, &args->dislike, q->dislike_ids, q->dislike, &query->dislike_count, err);
+        st = resolve_all(a, k, &args->dislike, q->dislike_ids, q->dislike, q->dislike_weight,
+                         &query->dislike_count, err);
     for (size_t i = 0; !st && i < query->like_count; i++)
         for (size_t j = 0; j < query->dislike_count; j++)
             if (q->like_ids[i] == q->dislike_ids[j])
@@ -117,6 +136,11 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
         query->about = args->about;
     query->like = q->like_ids;
     query->dislike = q->dislike_ids;
+    query->like_weight = q->like_weight;
+    query->dislike_weight = q->dislike_weight;
+    query->diversity = args->diversity > 0 ? args->diversity : -1;  /* 0 is the library's default */
+    query->popularity = args->popularity;
+    query->sequels = args->sequels;
     query->k = args->k ? (size_t)args->k : DEFAULT_K;
     query->weighted = args->weight.given;
     query->weight_plot = args->weight.plot;
@@ -147,6 +171,10 @@ static app_json *json_result(app_json *parent, const kino_result *r, size_t rank
     app_json *why = app_json_object(one, "why");
     for (size_t i = 0; i < r->part_count; i++)
         app_json_number(why, r->parts[i].name, r->parts[i].value);
+    if (r->seed)
+        app_json_whole(one, "because", r->seed);
+    else
+        app_json_null(one, "because");
     app_json_movie(one, r->movie);
     return one;
 }
@@ -206,7 +234,7 @@ static void put_bar(app_table *t, const app_screen *s, const kino_result *r)
     size_t drawn = 0;
     for (size_t i = 0; i < r->part_count; i++) {
         kino_buffer bar = {0};
-        bool facts = strcmp(r->parts[i].name, "plot") != 0;
+        bool facts = strcmp(r->parts[i].name, "plot") && strcmp(r->parts[i].name, "keywords");
         sum += fmax(r->parts[i].value, 0);
         size_t end = (size_t)lround(fmin(sum, 1) * BAR);
         for (; drawn < end; drawn++)
@@ -256,8 +284,15 @@ static void put_reasons(app_table *t, const app_screen *s, const question *q, co
     const kino_movie *m = r->movie;
     kino_buffer lines = {0}, sum = {0}, shared = {0};
     for (size_t i = 0; i < r->part_count; i++)
-        kino_buffer_print(&sum, "%s%s %.3f", i ? " + " : "", r->parts[i].name, r->parts[i].value);
+        if (r->parts[i].value != 0)
+            kino_buffer_print(&sum, "%s%s %.3f", !sum.size ? "" : r->parts[i].value < 0 ? " - " : " + ",
+                              r->parts[i].name, sum.size ? fabs(r->parts[i].value) : r->parts[i].value);
     kino_buffer_print(&sum, " = %.3f", r->score);
+    for (size_t i = 0; q->query.like_count > 1 && i < q->query.like_count; i++)
+        if (q->like_ids[i] == r->seed) {
+            kino_buffer_print(&sum, "; most like ");
+            app_put_title(&sum, q->like[i]->title, q->like[i]->year);
+        }
     app_put_wrapped(&lines, sum.data, s->width, INDENT, false);
     put_shared(&shared, q, &m->directors, offsetof(kino_movie, directors), SOME);
     put_shared(&shared, q, &m->cast, offsetof(kino_movie, cast), SOME);
@@ -325,9 +360,9 @@ static void print_table(app *a, const question *q, const kino_results *results)
     if (s->terminal) {  /* how to read the bars */
         kino_buffer_byte(&b, '\n');
         app_put_styled(&b, s, APP_PLOT, s->ascii ? "==" : "━━");
-        app_put_styled(&b, s, APP_DIM, " plot, the story   ");
+        app_put_styled(&b, s, APP_DIM, " the story   ");
         app_put_styled(&b, s, APP_PROFILE, s->ascii ? "--" : s->color ? "━━" : "┅┅");
-        app_put_styled(&b, s, APP_DIM, " profile, the facts");
+        app_put_styled(&b, s, APP_DIM, " the facts");
         kino_buffer_byte(&b, '\n');
         app_flush(&b, s);
     }

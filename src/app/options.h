@@ -30,6 +30,7 @@ typedef enum app_command {
     APP_INFO,
     APP_CHECK,
     APP_BENCH,
+    APP_EVAL,
     APP_EMBED,
     APP_TOKENIZE,
     APP_VERSION,
@@ -74,6 +75,8 @@ typedef struct app_args {
     double min_rating;
     int64_t min_votes;
     app_weights weight;
+    double diversity, popularity;
+    bool sequels;
     int64_t k;
     int index;        /* kino_index_kind */
     bool first, explain;
@@ -88,6 +91,8 @@ typedef struct app_args {
     double min_popularity;
     int64_t older_than;  /* seconds; -1: not given */
     bool offline, no_heal, dry_run;
+    const char *ratings, *links;  /* eval */
+    bool tuning, quick;
     kino_arena memory;
 } app_args;
 

@@ -5,6 +5,8 @@
  * open.c    open, close, info, one film                   find.c       titles -> films
  * change.c  save, add, remove, refresh                    recommend.c  seeds and text -> ranked films
  * encoder.c schema and autoencoder as one blob            filter.c     which rows may be in an answer
+ * rank.c    rows -> candidates, scored                    score.c      what makes two films alike
+ * choose.c  of scored films, those to answer with
  * check.c   is everything sound?                          online.c     TMDB, and what it was asked already
  * learn.c   an unknown film from TMDB into the catalogue  grow.c       many films from an export or a file
  * heal.c    what is missing of films (fields.c)           renew.c      what came from TMDB asked again, or deleted
@@ -62,6 +64,7 @@ void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 typedef struct kino_rows {
     kino_snapshot *base, *tail;         /* tail NULL: nothing was added since */
     kino_draft *base_draft, *tail_draft;/* what is in memory of them; base_draft NULL: the base is the handle's snapshot */
+    uint32_t *tail_terms;               /* [tail->term_count]: the numbers of its terms, in the base or beyond */
     uint64_t *hidden;                   /* a bit for each row of the base; NULL: none */
     size_t count;                       /* of both */
     kino_hnsw *own_graph;               /* made because the snapshot has none */
@@ -107,6 +110,10 @@ size_t kino_row_of(const kino_rows *r, int64_t id);
 /* The part of a row and, in *own, its row there. */
 const kino_snapshot *kino_part_of(const kino_rows *r, size_t row, size_t *own);
 const float *kino_row_vector(const kino_rows *r, size_t row);  /* [KINO_VECTOR_DIM] */
+/* The number of a part's term that holds for all films, and how much it tells of one: log(films / films that have
+ * it). A number out of range weighs nothing. */
+uint32_t kino_rows_term(const kino_rows *r, const kino_snapshot *part, uint32_t term);
+double kino_rows_term_weight(const kino_rows *r, uint32_t term);
 /* The whole film of a row, in the arena; from the catalogue when the snapshot's record of it is damaged. */
 kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err);
 

@@ -32,7 +32,7 @@ typedef struct kino_stamp {
     uint64_t seal[KINO_CATALOGUE_SEAL];    /* of the catalogue's file; zeros: none */
 } kino_stamp;
 
-enum { KINO_SNAPSHOT_LAYOUT = 1 };
+enum { KINO_SNAPSHOT_LAYOUT = 2 };  /* 2: weights of terms */
 
 typedef struct kino_snapshot {
     kino_container c;
@@ -50,6 +50,7 @@ typedef struct kino_snapshot {
     const int64_t *term_ids;               /* [term_count] */
     const uint32_t *term_at;               /* [term_count + 1] */
     const char *term_names;
+    const float *term_weights;             /* [term_count]: log(films / films that have it) */
     size_t term_count, term_bytes;
     kino_titles *titles;
     const float *joined;                   /* [count][KINO_VECTOR_DIM]; NULL without vectors */

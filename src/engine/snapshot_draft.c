@@ -1,4 +1,5 @@
 /* snapshot_draft.c - the catalogue's films as columns, ready to be viewed or written. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,7 +19,7 @@ struct kino_draft {
     kino_buffer ids, counts, numbers, text_at, texts;
     kino_buffer list_end[KINO_ROLES], list_terms[KINO_ROLES];  /* u32 each; joined when all films are in */
     kino_buffer joined_at, joined_terms;
-    kino_buffer term_ids, term_at, term_names;
+    kino_buffer term_ids, term_at, term_names, term_films, term_weights;
     uint32_t *slots;            /* term + 1 by hash, 0: free; a power of 2 of them */
     size_t term_count, slot_count;
     kino_title_entry *entries;
@@ -81,14 +82,18 @@ static uint32_t term_of(kino_draft *d, const kino_named *named)
     PUT(&d->term_ids, int64_t, named->id);
     put_text(&d->term_names, named->name);
     PUT(&d->term_at, uint32_t, (uint32_t)d->term_names.size);
+    PUT(&d->term_films, uint32_t, 0);
     *at = (uint32_t)++d->term_count;
     return *at - 1;
 }
 
 static void put_list(kino_draft *d, kino_role role, const kino_named *items, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        PUT(&d->list_terms[role], uint32_t, term_of(d, &items[i]));
+    for (size_t i = 0; i < count; i++) {
+        uint32_t term = term_of(d, &items[i]);
+        PUT(&d->list_terms[role], uint32_t, term);
+        ((uint32_t *)(void *)d->term_films.data)[term]++;
+    }
     PUT(&d->list_end[role], uint32_t, (uint32_t)(d->list_terms[role].size / sizeof(uint32_t)));
 }
 
@@ -149,6 +154,13 @@ static void join_lists(kino_draft *d)
     }
 }
 
+static void weigh_terms(kino_draft *d)
+{
+    const uint32_t *films = (const uint32_t *)(const void *)d->term_films.data;
+    for (size_t term = 0; term < d->term_count; term++)
+        PUT(&d->term_weights, float, (float)fmax(log((double)d->count / films[term]), 0));
+}
+
 static void add_titles(kino_draft *d)
 {
     const char *text = d->texts.data;
@@ -187,6 +199,7 @@ kino_status kino_draft_new(kino_catalogue *c, uint64_t since, const kino_guests 
     for (; guests && d->next_guest < guests->count; d->next_guest++)
         put_film(d, &guests->movies[d->next_guest]);
     join_lists(d);
+    weigh_terms(d);
     add(d, "film.ids", KINO_I64, 0, &d->ids);
     add(d, "film.counts", KINO_I64, 2, &d->counts);
     add(d, "film.numbers", KINO_F64, 3, &d->numbers);
@@ -197,6 +210,7 @@ kino_status kino_draft_new(kino_catalogue *c, uint64_t since, const kino_guests 
     add(d, "term.ids", KINO_I64, 0, &d->term_ids);
     add(d, "term.at", KINO_U32, 0, &d->term_at);
     add(d, "term.names", KINO_U8, 0, &d->term_names);
+    add(d, "term.weights", KINO_F32, 0, &d->term_weights);
     add_titles(d);
     *out = d;
     return KINO_OK;
@@ -288,7 +302,8 @@ void kino_draft_free(kino_draft *d)
     if (!d)
         return;
     kino_buffer *buffers[] = {&d->ids, &d->counts, &d->numbers, &d->text_at, &d->texts, &d->joined_at,
-                              &d->joined_terms, &d->term_ids, &d->term_at, &d->term_names};
+                              &d->joined_terms, &d->term_ids, &d->term_at, &d->term_names,
+                              &d->term_films, &d->term_weights};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         free(buffers[i]->data);
     for (int role = 0; role < KINO_ROLES; role++) {
