@@ -35,7 +35,7 @@ const app_option app_options[] = {
      "how much the story (plot, keywords) counts against the facts (genres, language, era, acclaim); a name that is left "
      "out weighs 1"},
     {"Question", 0, "diversity", "X", APP_REAL, AT(diversity), 0, 1, ASKING,
-     "from 0 to 1 (0.2): how much a film suffers from being like another of the list"},
+     "from 0 to 1 (0.25): how much a film suffers from being like another of the list"},
     {"Question", 0, "popularity", "X", APP_REAL, AT(popularity), -1, 1, ASKING,
      "from -1 to 1: towards the obscure, or the well known and liked"},
     {"Question", 0, "sequels", NULL, APP_FLAG, AT(sequels), 0, 0, ASKING, "more than one film of a collection"},
