@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Fits the weights of src/engine/score.c on the tuning half of the users: a softmax over all films that the user had not
-rated, by gradient descent; needs NumPy and PyTorch. It reports, nothing more: the table in the source is edited by hand.
+"""Fits the weights of src/engine/score.c on the tuning half of the users: a softmax over all films that the user had
+not rated, by gradient descent; needs NumPy and PyTorch. It reports, nothing more: the table in
+the source is edited by hand.
 
     make eval
     python3 bench/tune.py build/eval/films.csv build/eval/catalogue ../shared/data

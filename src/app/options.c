@@ -32,8 +32,8 @@ const app_option app_options[] = {
     {"Question", 0, "about", "TEXT", APP_TEXT, AT(about), 0, 0, ON(RECOMMEND),
      "what it should be about, in your words"},
     {"Question", 0, "weight", "plot=X,profile=Y", APP_WEIGHTS, AT(weight), 0, 0, ASKING,
-     "how much the story (plot, keywords) counts against the facts (genres, language, era, acclaim); a name that is left "
-     "out weighs 1"},
+     "how much the story (plot, keywords) counts against the facts (genres, language, era, acclaim); a name that is "
+     "left out weighs 1"},
     {"Question", 0, "diversity", "X", APP_REAL, AT(diversity), 0, 1, ASKING,
      "from 0 to 1 (0.25): how much a film suffers from being like another of the list"},
     {"Question", 0, "popularity", "X", APP_REAL, AT(popularity), -1, 1, ASKING,
@@ -101,11 +101,11 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino build movies_metadata.csv --recipe classic --plot loss.svg", "the older cleaning, and how it learns"}}},
     [APP_RECOMMEND] = {"recommend", "TITLE|ID ...", "films like these",
         "Each argument names one film: its title in any language the catalogue has, the title with the year, a TMDB or "
-        "an IMDb id. Several are served together; a weight stands behind one as in \"Alien^2\". When a title fits several "
-        "films, they are listed and nothing is guessed.\n"
-        "The score is a sum of parts: how alike the plots are, the genres, the keywords, the era, the language, how well "
-        "liked and how well known the films are, who made them, and \"profile\", what a network makes of all facts. Where "
-        "a film does not tell, its part is that of an average film.",
+        "an IMDb id. Several are served together; a weight stands behind one as in \"Alien^2\". When a title fits "
+        "several films, they are listed and nothing is guessed.\n"
+        "The score is a sum of parts: how alike the plots are, the genres, the keywords, the era, the language, how "
+        "well liked and how well known the films are, who made them, and \"profile\", what a network makes of all "
+        "facts. Where a film does not tell, its part is that of an average film.",
         0, SIZE_MAX,
         {{"kino recommend \"Spirited Away\"", "ten films like it"},
          {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},
@@ -132,11 +132,11 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "when something is damaged, and says what to do.", 0, 0,
         {{"kino check", "after a crash, or of a copy"}, {"kino check --repair", "and mend what can be derived anew"}}},
     [APP_EVAL] = {"eval", "", "how good are the answers?",
-        "Takes MovieLens' ratings, joined by links. Every film that a user liked is asked for from what the user had liked "
-        "before, among all films that the user had not rated by then. Reported is how often it was among ten (HR@10), how "
-        "high (NDCG@10, MRR), each with the middle 95 % over sets of users, how many films are ever shown (coverage), how "
-        "well known they are, how unlike each other, and how many are sequels; for one seed, five, the whole history and "
-        "a split in time, beside simpler methods.\n"
+        "Takes MovieLens' ratings, joined by links. Every film that a user liked is asked for from what the user had "
+        "liked before, among all films that the user had not rated by then. Reported is how often it was among ten "
+        "(HR@10), how high (NDCG@10, MRR), each with the middle 95 % over sets of users, how many films are ever shown "
+        "(coverage), how well known they are, how unlike each other, and how many are sequels; for one seed, five, the "
+        "whole history and a split in time, beside simpler methods.\n"
         "Half of the users are asked; methods that learn from ratings learn from the other half.", 0, 0,
         {{"kino eval --ratings ratings.csv --links links.csv", "all figures"}}},
     [APP_EMBED] = {"embed", "", "text to vectors",

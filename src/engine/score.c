@@ -169,8 +169,8 @@ void kino_likeness(const kino_rows *r, kino_recipe recipe, const kino_facets *a,
     const kino_kernels *kern = kino_kernels_get();
     const struct constant *c = constants;
     const double plot = a->plot && b->plot ? kern->dot_f32(a->vector, b->vector, KINO_PLOT_DIM) : NAN;
-    const double profile = a->profile && b->profile ? kern->dot_f32(a->vector + KINO_PLOT_DIM, b->vector + KINO_PLOT_DIM,
-                                                                    KINO_PROFILE_DIM) : NAN;
+    const float *code = a->vector + KINO_PLOT_DIM, *other = b->vector + KINO_PLOT_DIM;
+    const double profile = a->profile && b->profile ? kern->dot_f32(code, other, KINO_PROFILE_DIM) : NAN;
     memset(part, 0, KINO_PART_COUNT * sizeof *part);
     if (recipe == KINO_RECIPE_CLASSIC) {
         part[KINO_PART_PLOT] = isnan(plot) ? 0 : CLASSIC_PLOT * plot;

@@ -130,10 +130,10 @@ static void by_search(const kino_bench *b, const kino_method *m, const kino_ques
     kino_seeds_free(&taste.like);
 }
 
-/* As kino_recommend answers: those that were chosen for the list, the others that were scored, the rest as the index
- * has them. */
-static void by_kino(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds, size_t count,
-                    double *score)
+/* As kino_recommend answers: those that were chosen for the list, the others that were scored, the rest as the index has
+ * them. */
+static void by_kino(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                    size_t count, double *score)
 {
     static const kino_filter none;
     const kino_ratings *r = &b->ratings;

@@ -310,7 +310,8 @@ kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *o
     b.rows = k->rows;
     b.films = k->rows->count;
     if (k->rows->hidden || k->rows->tail || b.films <= KINO_EVAL_TOP)
-        return kino_fail(err, KINO_USAGE, "eval needs a catalogue as it was built, of more than %d films", KINO_EVAL_TOP);
+        return kino_fail(err, KINO_USAGE, "eval needs a catalogue as it was built, of more than %d films",
+                         KINO_EVAL_TOP);
     st = kino_ratings_read(b.rows, req->ratings, req->links, &b.ratings, err);
     if (!st && req->baselines)
         st = kino_eval_classic(&b, err);
