@@ -366,7 +366,7 @@ kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kin
 #define KINO_MAX_FILTER 32   /* names in one list of a filter */
 #define KINO_MAX_K 1000
 #define KINO_MAX_SEEDS 256
-#define KINO_DIVERSITY 0.2
+#define KINO_DIVERSITY 0.25
 
 /* Which films may be in the answer; zero-initialised it admits all. A film whose year, runtime, rating or votes are
  * unknown does not pass a bound on them. */
@@ -391,7 +391,7 @@ typedef struct kino_query {
     bool weighted;                           /* false: as much story as facts */
     double weight_plot, weight_profile;      /* of story (plot, keywords) and facts, not negative, not both 0 */
     double diversity;                        /* to 1: how much a film suffers from being like one chosen before it; 0:
-                                                the default, KINO_DIVERSITY; below 0: not at all */
+                                                KINO_DIVERSITY, or none to words alone; below 0: none */
     double popularity;                       /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
     bool sequels;                            /* more than one film of a collection */
     kino_filter filter;

@@ -111,7 +111,8 @@ static void every_k_is_given(void **state)
             assert_int_equal(r->count, wanted < info.films - n ? wanted : info.films - n);
             kino_results_free(r);
         }
-    kino_query few = {.like = seeds, .like_count = 1, .k = KINO_MAX_K, .filter = {.genres = {"western"}, .genre_count = 1}};
+    kino_query few = {.like = seeds, .like_count = 1, .k = KINO_MAX_K,
+                      .filter = {.genres = {"western"}, .genre_count = 1}};
     kino_results *r = answer(&few), *again;
     assert_in_range(r->count, 3, 100);
     few.k = r->count - 1;
@@ -205,7 +206,8 @@ static void refusals(void **state)
     kino_query bad[] = {
         {.like = &seed, .like_count = 1, .popularity = 1.5}, {.like = &seed, .like_count = 1, .popularity = NAN},
         {.like = &seed, .like_count = 1, .diversity = 2}, {.like = &seed, .like_count = 1, .diversity = NAN},
-        {.like = &seed, .like_count = 1, .like_weight = &zero}, {.like = &seed, .like_count = 1, .like_weight = &endless},
+        {.like = &seed, .like_count = 1, .like_weight = &zero},
+        {.like = &seed, .like_count = 1, .like_weight = &endless},
         {.about = "love", .about_weight = -1},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -227,8 +229,8 @@ static void a_twin_comes_first_and_silence_costs_little(void **state)
     kino_query q = {.like = &seed, .like_count = 1, .k = 10, .diversity = -1};
     kino_results *before = answer(&q);
 
-    kino_movie stranger = {.id = 999000001, .imdb_id = "", .title = "Zzyzx", .original_title = "Zzyzx", .language = "xx",
-                           .date = "1911-01-01", .year = 1911, .runtime = 3, .rating = 1, .votes = 2, .popularity = NAN,
+    kino_movie stranger = {.id = 999000001, .imdb_id = "", .title = "Zzyzx", .original_title = "Zzyzx",
+                           .language = "xx", .date = "1911-01-01", .year = 1911, .runtime = 3, .rating = 1, .votes = 2, .popularity = NAN,
                            .overview = "A street, filmed from a tram.", .tagline = "", .status = "", .poster_path = "",
                            .collection = {0, ""}};
     const kino_movie *list[] = {&stranger};

@@ -138,7 +138,7 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
     query->dislike = q->dislike_ids;
     query->like_weight = q->like_weight;
     query->dislike_weight = q->dislike_weight;
-    query->diversity = args->diversity > 0 ? args->diversity : -1;  /* 0 is the library's default */
+    query->diversity = args->diversity == KINO_DIVERSITY ? 0 : args->diversity > 0 ? args->diversity : -1;
     query->popularity = args->popularity;
     query->sequels = args->sequels;
     query->k = args->k ? (size_t)args->k : DEFAULT_K;

@@ -35,10 +35,10 @@ const app_option app_options[] = {
     {"Question", 0, "about", "TEXT", APP_TEXT, AT(about), 0, 0, ON(RECOMMEND),
      "what it should be about, in your words"},
     {"Question", 0, "weight", "plot=X,profile=Y", APP_WEIGHTS, AT(weight), 0, 0, ASKING,
-     "how much the story (plot, keywords) counts against the facts (genres, language, era, acclaim); a name that is left "
-     "out weighs 1"},
+     "how much the story (plot, keywords) counts against the facts (genres, language, era, acclaim); a name that is "
+     "left out weighs 1"},
     {"Question", 0, "diversity", "X", APP_REAL, AT(diversity), 0, 1, ASKING,
-     "from 0 to 1 (0.2): how much a film suffers from being like another of the list"},
+     "from 0 to 1 (0.25): how much a film suffers from being like another of the list"},
     {"Question", 0, "popularity", "X", APP_REAL, AT(popularity), -1, 1, ASKING,
      "from -1 to 1: towards the obscure, or the well known and liked"},
     {"Question", 0, "sequels", NULL, APP_FLAG, AT(sequels), 0, 0, ASKING, "more than one film of a collection"},
@@ -126,11 +126,11 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino build movies_metadata.csv --recipe classic --plot loss.svg", "the older cleaning, and how it learns"}}},
     [APP_RECOMMEND] = {"recommend", "TITLE|ID ...", "films like these",
         "Each argument names one film: its title in any language the catalogue has, the title with the year, a TMDB or "
-        "an IMDb id. Several are served together; a weight stands behind one as in \"Alien^2\". When a title fits several "
-        "films, they are listed and nothing is guessed.\n"
-        "The score is a sum of parts: how alike the plots are, the genres, the keywords, the era, the language, how well "
-        "liked and how well known the films are, who made them, and \"profile\", what a network makes of all facts. Where "
-        "a film does not tell, its part is that of an average film.\n"
+        "an IMDb id. Several are served together; a weight stands behind one as in \"Alien^2\". When a title fits "
+        "several films, they are listed and nothing is guessed.\n"
+        "The score is a sum of parts: how alike the plots are, the genres, the keywords, the era, the language, how "
+        "well liked and how well known the films are, who made them, and \"profile\", what a network makes of all "
+        "facts. Where a film does not tell, its part is that of an average film.\n"
         "With a key for TMDB a film that the catalogue does not have is fetched, saved and answered for, and what the "
         "films of the answer lack is filled in.",
         0, SIZE_MAX,
@@ -189,11 +189,11 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "this process; and how many of the ten nearest films the graph finds that looking at every film finds.", 0, 0,
         {{"kino bench", "with your films, on your machine"}}},
     [APP_EVAL] = {"eval", "", "how good are the answers?",
-        "Takes MovieLens' ratings, joined by links. Every film that a user liked is asked for from what the user had liked "
-        "before, among all films that the user had not rated by then. Reported is how often it was among ten (HR@10), how "
-        "high (NDCG@10, MRR), each with the middle 95 % over sets of users, how many films are ever shown (coverage), how "
-        "well known they are, how unlike each other, and how many are sequels; for one seed, five, the whole history and "
-        "a split in time, beside simpler methods.\n"
+        "Takes MovieLens' ratings, joined by links. Every film that a user liked is asked for from what the user had "
+        "liked before, among all films that the user had not rated by then. Reported is how often it was among ten "
+        "(HR@10), how high (NDCG@10, MRR), each with the middle 95 % over sets of users, how many films are ever shown "
+        "(coverage), how well known they are, how unlike each other, and how many are sequels; for one seed, five, the "
+        "whole history and a split in time, beside simpler methods.\n"
         "Half of the users are asked; methods that learn from ratings learn from the other half.", 0, 0,
         {{"kino eval --ratings ratings.csv --links links.csv", "all figures"}}},
     [APP_EMBED] = {"embed", "", "text to vectors",

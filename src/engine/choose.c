@@ -40,7 +40,10 @@ void kino_choose(kino_choice *c, bool repeat)
     double *nearest = kino_alloc_array(c->count + 1, sizeof *nearest);
     kino_facets *facets = diversity > 0 ? kino_alloc_array(few + 1, sizeof *facets) : NULL;
     for (size_t i = 0; facets && i < few; i++)
-        kino_facets_of(c->taste->rows, c->films[i].row, &facets[i]);
+        if (c->taste->known)  /* whose sets are lent */
+            facets[i] = c->taste->known[c->films[i].row];
+        else
+            kino_facets_of(c->taste->rows, c->films[i].row, &facets[i]);
     c->chosen_count = 0;
     while (c->chosen_count < c->wanted) {
         size_t best = c->count;

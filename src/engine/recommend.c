@@ -41,6 +41,12 @@ static kino_status check(const kino_query *q, kino_error *err)
     return KINO_OK;
 }
 
+/* Words alone give scores of the plot, beside which likeness in all parts would weigh too much: no default there. */
+static double diversity_of(const kino_query *q)
+{
+    return q->diversity == 0 && q->like_count ? KINO_DIVERSITY : q->diversity;
+}
+
 /* ---- the taste ---- */
 
 /* Seeds by their ids, each once (the first weight counts), and out of what may be answered. */
@@ -153,7 +159,7 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     if (st)
         return st;
     kino_choice c = {.taste = &taste, .sequels = q->sequels,
-                     .diversity = q->diversity == 0 ? KINO_DIVERSITY : fmax(q->diversity, 0), .wanted = q->k ? q->k : DEFAULT_K};
+                     .diversity = fmax(diversity_of(q), 0), .wanted = q->k ? q->k : DEFAULT_K};
     kino_allowed_init(k->rows, &q->filter, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     if (!st) {

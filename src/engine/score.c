@@ -14,16 +14,16 @@ static const struct constant {
     const char *name;
     double weight, scale, unknown;
 } constants[KINO_PART_COUNT] = {
-    [KINO_PART_PLOT] = {"plot", 0.133, 0, 0.17},
-    [KINO_PART_PROFILE] = {"profile", 0.107, 0, 0.86},
-    [KINO_PART_GENRES] = {"genres", 0.080, 0, 0.18},
-    [KINO_PART_KEYWORDS] = {"keywords", 0.139, 0, 0.02},
-    [KINO_PART_ERA] = {"era", 0.139, 3.045, 0.18},  /* log(1 + years); 20 years */
-    [KINO_PART_LANGUAGE] = {"language", 0.027, 0, 0.5},
-    [KINO_PART_ACCLAIM] = {"acclaim", 0.227, 2.5, 0.60},
-    [KINO_PART_FAME] = {"fame", 0.148, 4, 0.50},  /* log(1 + votes): 55 times as many */
-    [KINO_PART_PEOPLE] = {"people", 0.139, 0, 0},
-    [KINO_PART_POPULARITY] = {"popularity", 0.055, 0, 0},
+    [KINO_PART_PLOT] = {"plot", 0.160, 0, 0.17},
+    [KINO_PART_PROFILE] = {"profile", 0.110, 0, 0.86},
+    [KINO_PART_GENRES] = {"genres", 0.100, 0, 0.18},
+    [KINO_PART_KEYWORDS] = {"keywords", 0.150, 0, 0.02},
+    [KINO_PART_ERA] = {"era", 0.130, 3.045, 0.18},  /* log(1 + years); 20 years */
+    [KINO_PART_LANGUAGE] = {"language", 0.030, 0, 0.5},
+    [KINO_PART_ACCLAIM] = {"acclaim", 0.190, 2.5, 0.60},
+    [KINO_PART_FAME] = {"fame", 0.130, 4, 0.50},  /* log(1 + votes): 55 times as many */
+    [KINO_PART_PEOPLE] = {"people", 0.150, 0, 0},
+    [KINO_PART_POPULARITY] = {"popularity", 0.065, 0, 0},
 };
 
 /* Popularity: the rating times PRIOR_STARS and log(1 + votes), each less its mean. */
@@ -169,8 +169,8 @@ void kino_likeness(const kino_rows *r, kino_recipe recipe, const kino_facets *a,
     const kino_kernels *kern = kino_kernels_get();
     const struct constant *c = constants;
     const double plot = a->plot && b->plot ? kern->dot_f32(a->vector, b->vector, KINO_PLOT_DIM) : NAN;
-    const double profile = a->profile && b->profile ? kern->dot_f32(a->vector + KINO_PLOT_DIM, b->vector + KINO_PLOT_DIM,
-                                                                    KINO_PROFILE_DIM) : NAN;
+    const float *code = a->vector + KINO_PLOT_DIM, *other = b->vector + KINO_PLOT_DIM;
+    const double profile = a->profile && b->profile ? kern->dot_f32(code, other, KINO_PROFILE_DIM) : NAN;
     memset(part, 0, KINO_PART_COUNT * sizeof *part);
     if (recipe == KINO_RECIPE_CLASSIC) {
         part[KINO_PART_PLOT] = isnan(plot) ? 0 : CLASSIC_PLOT * plot;

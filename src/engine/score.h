@@ -22,7 +22,7 @@ typedef struct kino_terms {
     double norm;
 } kino_terms;
 
-/* What is compared of a film; NaN, no language and empty sets are unknown. Points into itself: not to be copied. */
+/* What is compared of a film; NaN, no language and empty sets are unknown. A copy lends the sets of the original. */
 typedef struct kino_facets {
     size_t row;
     const float *vector;         /* [KINO_VECTOR_DIM] */

@@ -130,10 +130,10 @@ static void by_search(const kino_bench *b, const kino_method *m, const kino_ques
     kino_seeds_free(&taste.like);
 }
 
-/* As kino_recommend answers: those that were chosen for the list, the others that were scored, the rest as the index
- * has them. */
-static void by_kino(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds, size_t count,
-                    double *score)
+/* As kino_recommend answers: those that were chosen for the list, the others that were scored, the rest as the index has
+ * them. */
+static void by_kino(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                    size_t count, double *score)
 {
     static const kino_filter none;
     const kino_ratings *r = &b->ratings;
@@ -175,14 +175,10 @@ static void by_kino(const kino_bench *b, const kino_method *m, const kino_questi
 
 const kino_method kino_eval_one[] = {
     {.name = "kino", .seeds = 1, KINO},
-    {.name = "kino, with sequels", .seeds = 1, KINO, .sequels = true},
-    {.name = "kino, diversity 0", .seeds = 1, SCORED(0, KINO_SERVE, KINO_POOL)},
-    {.name = "kino, diversity 0.5", .seeds = 1, SCORED(0.5, KINO_SERVE, KINO_POOL)},
     {.name = "kino, neither diversity nor one of a collection", .seeds = 1, SCORED(0, KINO_SERVE, KINO_POOL),
      .sequels = true},
     {.name = "kino, popularity 0.5", .seeds = 1, POPULAR, .popularity = 0.5},
     {.name = "kino, popularity 1", .seeds = 1, POPULAR, .popularity = 1},
-    {.name = "kino, popularity -1", .seeds = 1, POPULAR, .popularity = -1},
     {.name = "kino, index alone", .seeds = 1, .score = by_search},
     {.name = "text alone", .seeds = 1, .score = by_text},
     {.name = "classic fusion", .seeds = 1, .score = by_classic, .classic = true},

@@ -86,7 +86,8 @@ static kino_status read_ratings(const char *path, const kino_idmap *films, kino_
             continue;
         if (out->count == room)
             out->items = kino_resize_array(out->items, room = room ? 2 * room : 1024, sizeof *out->items);
-        out->items[out->count++] = (kino_rating){(int64_t)value[0], (int64_t)value[3], row, value[2] >= KINO_EVAL_LIKED};
+        out->items[out->count++] =
+            (kino_rating){(int64_t)value[0], (int64_t)value[3], row, value[2] >= KINO_EVAL_LIKED};
     }
     kino_csv_close(s.csv);
     return st;

@@ -62,7 +62,8 @@ def halves(films, folder):
     with open(os.path.join(folder, "ratings_small.csv"), newline="") as f:
         for row in csv.DictReader(f):
             if links.get(row["movieId"]) is not None:
-                users[int(row["userId"])].append((int(row["timestamp"]), links[row["movieId"]], float(row["rating"]) >= 4))
+                one = int(row["timestamp"]), links[row["movieId"]], float(row["rating"]) >= 4
+                users[int(row["userId"])].append(one)
     users = {u: sorted(h) for u, h in users.items() if sum(x[2] for x in h) >= 6}
     order = sorted(users, key=drawn)
     return users, order[:len(order) // 2], order[len(order) // 2:]
@@ -73,7 +74,8 @@ def questions(users, chosen):
     for u in sorted(chosen):
         likes = [i for i, x in enumerate(users[u]) if x[2]]
         for n in range(1, min(len(likes), 61)):
-            yield u, [users[u][i][1] for i in likes[n - 1::-1]], users[u][likes[n]][1], [x[1] for x in users[u][:likes[n]]]
+            seeds = [users[u][i][1] for i in likes[n - 1::-1]]
+            yield u, seeds, users[u][likes[n]][1], [x[1] for x in users[u][:likes[n]]]
 
 
 def figures(films, users, chosen, score):
@@ -124,11 +126,13 @@ class Scores:
         self.rating = np.where((votes > 0) & (rating > 0), rating, np.nan)
         self.fame = np.where((votes > 0) & (rating > 0) | (votes == 0), self.fame, np.nan)
         self.language = np.array([row["original_language"] for row in films.rows])
-        names = lambda name, most: [[(x["id"], x["name"]) for x in ast.literal_eval(row[name] or "[]") if x["name"].strip()][:most]
-                                    for row in films.rows]
-        self.genres, self.has_genres = cosines(films, names("genres", 12))
-        self.keywords, self.has_keywords = cosines(films, names("keywords", 200))
+        self.genres, self.has_genres = cosines(films, self.names("genres"))
+        self.keywords, self.has_keywords = cosines(films, self.names("keywords"))
         self.known = {}
+
+    def names(self, column):
+        return [[(x["id"], x["name"]) for x in ast.literal_eval(row[column] or "[]") if x["name"].strip()]
+                for row in self.films.rows]
 
     def numbers(self, name, difference):
         weight, scale, unknown = self.constants[name]
