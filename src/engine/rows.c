@@ -173,7 +173,7 @@ static kino_status load_vectors(kino *k, kino_rows *r, kino_error *err)
     }
     if (kino_index_choose(r->base->count, k->opt.index) == KINO_INDEX_HNSW) {
         if (!r->base->graph)
-            r->own_graph = kino_hnsw_build(r->base->vectors, NULL, kino_thread_count(k->opt.threads));
+            r->own_graph = kino_hnsw_build(r->base->vectors, &kino_graph_params, kino_thread_count(k->opt.threads));
         r->graph = r->base->graph ? r->base->graph : r->own_graph;
     }
     r->vectors = true;

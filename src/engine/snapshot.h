@@ -77,6 +77,9 @@ const char *kino_snapshot_term(const kino_snapshot *s, uint32_t term);
 
 typedef struct kino_draft kino_draft;
 
+/* The graph is built for the search that recommendations begin with: a tenth plot, nine tenths profile (score.c). */
+extern const kino_hnsw_params kino_graph_params;
+
 /* Films that are in no catalogue, in a draft beside those that are. Zero-initialise; ids ascend. */
 typedef struct kino_guests {
     kino_movie *movies;                    /* [count], everything in the arena */

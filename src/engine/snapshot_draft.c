@@ -29,6 +29,8 @@ struct kino_draft {
     kino_hnsw *graph;
 };
 
+const kino_hnsw_params kino_graph_params = {.weights = {0.1f, 0.9f}};
+
 #define PUT(buffer, type, value) kino_buffer_put(buffer, &(type){value}, sizeof(type))
 
 static void put_text(kino_buffer *b, const char *text)
@@ -254,7 +256,7 @@ kino_status kino_draft_vectors(kino_draft *d, kino_catalogue *c, kino_index_kind
     kino_container_add(&d->writer, "film.vectors", KINO_F32, 2, (uint64_t[]){d->count, KINO_VECTOR_DIM}, rows);
     kino_vectors_save(d->vectors, &d->writer);
     if (kino_index_choose(d->count, index) == KINO_INDEX_HNSW) {
-        d->graph = kino_hnsw_build(d->vectors, NULL, d->threads);
+        d->graph = kino_hnsw_build(d->vectors, &kino_graph_params, d->threads);
         kino_hnsw_save(d->graph, &d->writer);
     }
     return KINO_OK;
