@@ -196,7 +196,7 @@ def main():
             wrong = abs(own[name] - theirs) > (0.0015 if name != "coverage" else 0.005)
             bad += wrong
             print(f"{row['method']:48} {name:10} {own[name]:9.4f} {theirs:9.4f} {'DIFFERENT' if wrong else ''}", flush=True)
-    sys.exit(bad > 0)
+    sys.exit(1 if bad else 0)
 
 
 if __name__ == "__main__":
