@@ -104,7 +104,8 @@ def cosines(films, lists):
         for name in set(names):
             out[i, terms[name]] = math.log(films.n / have[name])
     norm = np.linalg.norm(out, axis=1, keepdims=True)
-    return out / np.where(norm > 0, norm, 1), norm[:, 0] > 0
+    out /= np.where(norm > 0, norm, 1)
+    return out @ out.T, norm[:, 0] > 0
 
 
 class Scores:
@@ -138,9 +139,9 @@ class Scores:
         weight, scale, unknown = self.constants[name]
         return weight * np.where(np.isnan(difference), unknown, 1 - difference / scale)
 
-    def sets(self, name, vectors, has, seed):
+    def sets(self, name, alike, has, seed):
         weight, _, unknown = self.constants[name]
-        return weight * np.where(has & has[seed], vectors @ vectors[seed], unknown)
+        return weight * np.where(has & has[seed], alike[seed], unknown)
 
     def __call__(self, seed):
         if seed not in self.known:
@@ -194,8 +195,8 @@ def main():
             theirs = row[name]["value"] if isinstance(row[name], dict) else row[name]
             wrong = abs(own[name] - theirs) > (0.0015 if name != "coverage" else 0.005)
             bad += wrong
-            print(f"{row['method']:48} {name:10} {own[name]:9.4f} {theirs:9.4f} {'DIFFERENT' if wrong else ''}")
-    sys.exit(bad > 0)
+            print(f"{row['method']:48} {name:10} {own[name]:9.4f} {theirs:9.4f} {'DIFFERENT' if wrong else ''}", flush=True)
+    sys.exit(1 if bad else 0)
 
 
 if __name__ == "__main__":
