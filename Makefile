@@ -37,7 +37,7 @@ LIB_PARTS ?= base kern ingest model index store net engine eval
 LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
 LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(filter-out %/absent.c %/choose.c %/credential.c,$(wildcard src/net/*.c))),\
 	$(LIB_SRC))
-APP_SRC := $(wildcard src/app/*.c)
+APP_SRC := $(wildcard src/app/*.c src/serve/*.c)
 TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
@@ -95,7 +95,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS_TEST) $(LDLIBS) -o $@
 
 $(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options values)
-$(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output json lines plot)
+$(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output lines plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions
 DEMO := build/demo

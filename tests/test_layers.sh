@@ -10,7 +10,8 @@ rank() {
     ingest | model | index | store | net) echo 2 ;;
     engine) echo 3 ;;
     eval) echo 4 ;;
-    app) echo 5 ;;
+    serve) echo 5 ;;
+    app) echo 6 ;;
     *) echo 9 ;;
     esac
 }

@@ -5,7 +5,7 @@
 #ifndef KINO_APP_APP_H
 #define KINO_APP_APP_H
 
-#include "app/json.h"
+#include "base/jsontree.h"
 #include "app/options.h"
 #include "app/output.h"
 #include "app/progress.h"
@@ -50,11 +50,6 @@ char *app_join_words(const app_words *w);
 void app_put_film(app_table *t, const char *title, const char *original, int year);
 /* "Title (1995)" */
 void app_put_title(kino_buffer *b, const char *title, int year);
-/* {"id":862,"title":"Toy Story","year":1995} */
-void app_json_film(app_json *array, const kino_movie *m);
-/* The members of a film that answers are made of: id, title, ... overview. */
-void app_json_movie(app_json *object, const kino_movie *m);
-
 /* The id of the one film that is meant, which is fetched from TMDB where the command takes films from there and the
  * catalogue does not have it. Otherwise the candidates are told, on standard error and as JSON when that was asked for,
  * and err->text is left empty. */

@@ -73,11 +73,11 @@ kino_status app_add(app *a, kino_error *err)
         st = add_word(a, k, args->words.items[i], &n, err);
     app_progress_clear(&a->progress);
     if (args->json && (!st || n.added)) {
-        app_json *root = app_json_object(NULL, NULL);
-        app_json_whole(root, "schema", 1);
-        app_json_whole(root, "added", (int64_t)n.added);
-        app_json_whole(root, "known", (int64_t)n.known);
-        app_json_print(root, &a->out, false);
+        kino_tree *root = kino_tree_object(NULL, NULL);
+        kino_tree_whole(root, "schema", 1);
+        kino_tree_whole(root, "added", (int64_t)n.added);
+        kino_tree_whole(root, "known", (int64_t)n.known);
+        app_print_json(root, &a->out, false);
     } else if (!args->quiet && n.added + n.known) {
         kino_buffer b = {0};
         app_put_counted(&b, n.added, "film", "films");
@@ -105,16 +105,16 @@ kino_status app_grow(app *a, kino_error *err)
         st = kino_grow(k, &req, &r, err);
     app_progress_clear(&a->progress);
     if (args->json && !st) {
-        app_json *root = app_json_object(NULL, NULL);
-        app_json_whole(root, "schema", 1);
-        app_json_whole(root, "listed", (int64_t)r.listed);
-        app_json_whole(root, "wanted", (int64_t)r.wanted);
-        app_json_whole(root, "known", (int64_t)r.known);
-        app_json_whole(root, "added", (int64_t)r.added);
-        app_json_whole(root, "gone", (int64_t)r.gone);
-        app_json_whole(root, "failed", (int64_t)r.failed);
-        app_json_number(root, "seconds", r.seconds);
-        app_json_print(root, &a->out, false);
+        kino_tree *root = kino_tree_object(NULL, NULL);
+        kino_tree_whole(root, "schema", 1);
+        kino_tree_whole(root, "listed", (int64_t)r.listed);
+        kino_tree_whole(root, "wanted", (int64_t)r.wanted);
+        kino_tree_whole(root, "known", (int64_t)r.known);
+        kino_tree_whole(root, "added", (int64_t)r.added);
+        kino_tree_whole(root, "gone", (int64_t)r.gone);
+        kino_tree_whole(root, "failed", (int64_t)r.failed);
+        kino_tree_number(root, "seconds", r.seconds);
+        app_print_json(root, &a->out, false);
     } else if (!args->quiet && r.wanted) {
         kino_buffer b = {0};
         char number[APP_NUMBER];

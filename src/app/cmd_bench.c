@@ -186,22 +186,22 @@ static kino_status measure_embedding(const app *a, bench *b, kino_error *err)
 
 static void print_json(app *a, const bench *b, const kino_info *info)
 {
-    app_json *root = app_json_object(NULL, NULL), *list;
-    app_json_whole(root, "schema", 1);
-    app_json_whole(root, "films", (int64_t)info->films);
-    app_json_text(root, "index", info->index);
-    app_json_text(root, "isa", info->isa);
-    list = app_json_array(root, "questions");
+    kino_tree *root = kino_tree_object(NULL, NULL), *list;
+    kino_tree_whole(root, "schema", 1);
+    kino_tree_whole(root, "films", (int64_t)info->films);
+    kino_tree_text(root, "index", info->index);
+    kino_tree_text(root, "isa", info->isa);
+    list = kino_tree_array(root, "questions");
     for (int i = 0; i < KINDS; i++) {
-        app_json *one = app_json_object(list, NULL);
-        app_json_text(one, "what", b->kinds[i].what ? b->kinds[i].what : "");
-        app_json_whole(one, "count", (int64_t)b->kinds[i].count);
-        app_json_number(one, "p50_ms", b->kinds[i].p50);
-        app_json_number(one, "p95_ms", b->kinds[i].p95);
+        kino_tree *one = kino_tree_object(list, NULL);
+        kino_tree_text(one, "what", b->kinds[i].what ? b->kinds[i].what : "");
+        kino_tree_whole(one, "count", (int64_t)b->kinds[i].count);
+        kino_tree_number(one, "p50_ms", b->kinds[i].p50);
+        kino_tree_number(one, "p95_ms", b->kinds[i].p95);
     }
-    app_json_number(root, "recall", b->recall);
-    app_json_number(root, "texts_per_second", b->texts_a_second);
-    app_json_print(root, &a->out, false);
+    kino_tree_number(root, "recall", b->recall);
+    kino_tree_number(root, "texts_per_second", b->texts_a_second);
+    app_print_json(root, &a->out, false);
 }
 
 static void print_table(app *a, const bench *b, const kino_info *info)

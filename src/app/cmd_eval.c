@@ -64,38 +64,38 @@ static void print_tables(app *a, const kino_eval_report *r)
     app_flush(&b, &a->out);
 }
 
-static void json_interval(app_json *parent, const char *name, const kino_interval *i)
+static void json_interval(kino_tree *parent, const char *name, const kino_interval *i)
 {
-    app_json *one = app_json_object(parent, name);
-    app_json_number(one, "value", i->value);
-    app_json_number(one, "low", i->low);
-    app_json_number(one, "high", i->high);
+    kino_tree *one = kino_tree_object(parent, name);
+    kino_tree_number(one, "value", i->value);
+    kino_tree_number(one, "low", i->low);
+    kino_tree_number(one, "high", i->high);
 }
 
 static void print_json(app *a, const kino_eval_report *r)
 {
-    app_json *root = app_json_object(NULL, NULL), *list;
-    app_json_whole(root, "schema", 1);
-    app_json_whole(root, "films", (int64_t)r->films);
-    app_json_whole(root, "users", (int64_t)r->users);
-    app_json_text(root, "half", a->args.tuning ? "tuning" : "test");
-    list = app_json_array(root, "rows");
+    kino_tree *root = kino_tree_object(NULL, NULL), *list;
+    kino_tree_whole(root, "schema", 1);
+    kino_tree_whole(root, "films", (int64_t)r->films);
+    kino_tree_whole(root, "users", (int64_t)r->users);
+    kino_tree_text(root, "half", a->args.tuning ? "tuning" : "test");
+    list = kino_tree_array(root, "rows");
     for (size_t i = 0; i < r->count; i++) {
         const kino_eval_row *row = &r->rows[i];
-        app_json *one = app_json_object(list, NULL);
-        app_json_text(one, "task", row->task);
-        app_json_text(one, "method", row->method);
-        app_json_whole(one, "questions", (int64_t)row->questions);
-        app_json_whole(one, "users", (int64_t)row->users);
+        kino_tree *one = kino_tree_object(list, NULL);
+        kino_tree_text(one, "task", row->task);
+        kino_tree_text(one, "method", row->method);
+        kino_tree_whole(one, "questions", (int64_t)row->questions);
+        kino_tree_whole(one, "users", (int64_t)row->users);
         json_interval(one, "hr", &row->hit_rate);
         json_interval(one, "ndcg", &row->ndcg);
         json_interval(one, "mrr", &row->mrr);
-        app_json_number(one, "coverage", row->coverage);
-        app_json_number(one, "fame", row->fame);
-        app_json_number(one, "diversity", row->diversity);
-        app_json_number(one, "sequels", row->sequels);
+        kino_tree_number(one, "coverage", row->coverage);
+        kino_tree_number(one, "fame", row->fame);
+        kino_tree_number(one, "diversity", row->diversity);
+        kino_tree_number(one, "sequels", row->sequels);
     }
-    app_json_print(root, &a->out, false);
+    app_print_json(root, &a->out, false);
 }
 
 kino_status app_eval(app *a, kino_error *err)

@@ -9,25 +9,25 @@
 
 static void print_json(app *a, const kino_heal_report *r)
 {
-    app_json *root = app_json_object(NULL, NULL);
-    app_json_whole(root, "schema", 1);
-    app_json_bool(root, "dry_run", a->args.dry_run);
-    app_json_whole(root, "asked", (int64_t)r->asked);
-    app_json_whole(root, "healed", (int64_t)r->healed);
-    app_json_whole(root, "unmatched", (int64_t)r->unmatched);
-    app_json *list = app_json_array(root, "fields");
+    kino_tree *root = kino_tree_object(NULL, NULL);
+    kino_tree_whole(root, "schema", 1);
+    kino_tree_bool(root, "dry_run", a->args.dry_run);
+    kino_tree_whole(root, "asked", (int64_t)r->asked);
+    kino_tree_whole(root, "healed", (int64_t)r->healed);
+    kino_tree_whole(root, "unmatched", (int64_t)r->unmatched);
+    kino_tree *list = kino_tree_array(root, "fields");
     for (size_t i = 0; i < r->count; i++) {
         const kino_repair *one = &r->items[i];
-        app_json *field = app_json_object(list, NULL);
-        app_json_whole(field, "id", one->id);
-        app_json_text(field, "title", one->title);
-        app_json_text(field, "field", one->field);
-        app_json_known(field, "before", one->before);
-        app_json_known(field, "after", one->after);
-        app_json_text(field, "source", one->source);
+        kino_tree *field = kino_tree_object(list, NULL);
+        kino_tree_whole(field, "id", one->id);
+        kino_tree_text(field, "title", one->title);
+        kino_tree_text(field, "field", one->field);
+        kino_tree_known(field, "before", one->before);
+        kino_tree_known(field, "after", one->after);
+        kino_tree_text(field, "source", one->source);
     }
-    app_json_known(root, "problem", r->problem);
-    app_json_print(root, &a->out, false);
+    kino_tree_known(root, "problem", r->problem);
+    app_print_json(root, &a->out, false);
 }
 
 static void print_table(app *a, const kino_heal_report *r)
@@ -117,15 +117,15 @@ kino_status app_renew(app *a, kino_error *err)
         st = purge ? kino_purge(k, age, &films, &fields, err) : kino_renew(k, age, &r, err);
     app_progress_clear(&a->progress);
     if (a->args.json && !st) {
-        app_json *root = app_json_object(NULL, NULL);
-        app_json_whole(root, "schema", 1);
-        app_json_whole(root, purge ? "films" : "asked", (int64_t)(purge ? films : r.asked));
-        app_json_whole(root, purge ? "fields" : "renewed", (int64_t)(purge ? fields : r.renewed));
+        kino_tree *root = kino_tree_object(NULL, NULL);
+        kino_tree_whole(root, "schema", 1);
+        kino_tree_whole(root, purge ? "films" : "asked", (int64_t)(purge ? films : r.asked));
+        kino_tree_whole(root, purge ? "fields" : "renewed", (int64_t)(purge ? fields : r.renewed));
         if (!purge) {
-            app_json_whole(root, "gone", (int64_t)r.gone);
-            app_json_whole(root, "failed", (int64_t)r.failed);
+            kino_tree_whole(root, "gone", (int64_t)r.gone);
+            kino_tree_whole(root, "failed", (int64_t)r.failed);
         }
-        app_json_print(root, &a->out, false);
+        app_print_json(root, &a->out, false);
     } else if (!a->args.quiet) {
         kino_buffer b = {0};
         if (purge) {

@@ -8,6 +8,7 @@
 
 #include "app/app.h"
 #include "base/status.h"
+#include "serve/answer.h"
 
 enum { DEFAULT_K = 10, BAR = 8 };
 
@@ -152,54 +153,6 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
     f->min_rating = args->min_rating;
     f->min_votes = args->min_votes;
     return KINO_OK;
-}
-
-/* ---- JSON ---- */
-
-static app_json *json_result(app_json *parent, const kino_result *r, size_t rank)
-{
-    app_json *one = app_json_object(parent, NULL);
-    app_json_whole(one, "rank", (int64_t)rank);
-    app_json_whole(one, "id", r->movie->id);
-    app_json_text(one, "title", r->movie->title);
-    app_json_text(one, "original_title", r->movie->original_title);
-    if (r->movie->year)
-        app_json_whole(one, "year", r->movie->year);
-    else
-        app_json_null(one, "year");
-    app_json_number(one, "score", r->score);
-    app_json *why = app_json_object(one, "why");
-    for (size_t i = 0; i < r->part_count; i++)
-        app_json_number(why, r->parts[i].name, r->parts[i].value);
-    if (r->seed)
-        app_json_whole(one, "because", r->seed);
-    else
-        app_json_null(one, "because");
-    app_json_movie(one, r->movie);
-    return one;
-}
-
-static void print_json(app *a, const question *q, const kino_results *results)
-{
-    app_json *root = app_json_object(NULL, NULL), *query, *list;
-    app_json_whole(root, "schema", 1);
-    query = app_json_object(root, "query");
-    list = app_json_array(query, "like");
-    for (size_t i = 0; i < q->query.like_count; i++)
-        app_json_film(list, q->like[i]);
-    list = app_json_array(query, "not");
-    for (size_t i = 0; i < q->query.dislike_count; i++)
-        app_json_film(list, q->dislike[i]);
-    if (q->query.about)
-        app_json_text(query, "about", q->query.about);
-    else
-        app_json_null(query, "about");
-    app_json_whole(query, "k", (int64_t)q->query.k);
-    list = app_json_array(root, "results");
-    for (size_t i = 0; i < results->count; i++)
-        json_result(list, &results->items[i], i + 1);
-    app_json_number(root, "took_ms", results->took_ms);
-    app_json_print(root, &a->out, false);
 }
 
 /* ---- the table ---- */
@@ -371,10 +324,10 @@ static void print_table(app *a, const question *q, const kino_results *results)
 static void print(app *a, const question *q, const kino_results *results)
 {
     if (a->args.json)
-        print_json(a, q, results);
+        app_print_json(kino_answer_recommend(&(kino_asked){&q->query, q->like, q->dislike}, results), &a->out, false);
     else if (a->args.ndjson)
         for (size_t i = 0; i < results->count; i++)
-            app_json_print(json_result(NULL, &results->items[i], i + 1), &a->out, true);
+            app_print_json(kino_answer_result(NULL, &results->items[i], i + 1), &a->out, true);
     else if (results->count)
         print_table(a, q, results);
     if (!results->count && !a->args.quiet)

@@ -38,61 +38,41 @@ void app_put_film(app_table *t, const char *title, const char *original, int yea
     }
 }
 
-static void json_year(app_json *object, int year)
+/* ---- which film ---- */
+
+static void json_year(kino_tree *object, int year)
 {
     if (year)
-        app_json_whole(object, "year", year);
+        kino_tree_whole(object, "year", year);
     else
-        app_json_null(object, "year");
+        kino_tree_null(object, "year");
 }
 
-static void json_votes(app_json *object, int64_t votes)
+static void json_votes(kino_tree *object, int64_t votes)
 {
     if (votes >= 0)
-        app_json_whole(object, "votes", votes);
+        kino_tree_whole(object, "votes", votes);
     else
-        app_json_null(object, "votes");
+        kino_tree_null(object, "votes");
 }
-
-void app_json_film(app_json *array, const kino_movie *m)
-{
-    app_json *film = app_json_object(array, NULL);
-    app_json_whole(film, "id", m->id);
-    app_json_text(film, "title", m->title);
-    json_year(film, m->year);
-}
-
-void app_json_movie(app_json *object, const kino_movie *m)
-{
-    app_json_names(object, "genres", &m->genres);
-    app_json_known(object, "language", m->language);
-    app_json_number(object, "runtime", m->runtime);
-    app_json_number(object, "rating", m->rating);
-    json_votes(object, m->votes);
-    app_json_known(object, "poster_path", m->poster_path);
-    app_json_known(object, "imdb_id", m->imdb_id);
-    app_json_known(object, "overview", m->overview);
-}
-
-/* ---- which film ---- */
 
 static void json_candidates(app *a, const kino_error *err, const kino_matches *m)
 {
-    app_json *root = app_json_object(NULL, NULL), *error, *list;
-    app_json_whole(root, "schema", 1);
-    error = app_json_object(root, "error");
-    app_json_text(error, "code", err->status == KINO_AMBIGUOUS ? "ambiguous" : "not_found");
-    app_json_text(error, "message", err->text);
-    list = app_json_array(root, "candidates");
+    kino_tree *root = kino_tree_object(NULL, NULL), *error, *list;
+    kino_tree_whole(root, "schema", 1);
+    error = kino_tree_object(root, "error");
+    kino_tree_text(error, "code", err->status == KINO_AMBIGUOUS ? "ambiguous" : "not_found");
+    kino_tree_text(error, "message", err->text);
+    list = kino_tree_array(root, "candidates");
     for (size_t i = 0; m && i < m->count; i++) {
-        app_json *film = app_json_object(list, NULL);
-        app_json_whole(film, "id", m->items[i].id);
-        app_json_text(film, "title", m->items[i].title);
-        app_json_text(film, "original_title", m->items[i].original_title);
+        kino_tree *film = kino_tree_object(list, NULL);
+        kino_tree_whole(film, "id", m->items[i].id);
+        kino_tree_text(film, "title", m->items[i].title);
+        kino_tree_text(film, "original_title", m->items[i].original_title);
         json_year(film, m->items[i].year);
         json_votes(film, m->items[i].votes);
     }
-    app_json_print(root, &a->out, a->args.ndjson);
+    app_print_json(root, &a->out, a->args.ndjson);
 }
 
 /* Whether a candidate's title and year are its own among them: then they name it, else only the id does. */

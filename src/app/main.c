@@ -105,12 +105,12 @@ static void tell_json(app *a, kino_status st, const kino_error *err)
     };
     if (!err->text[0] || !(a->args.json || a->args.ndjson))
         return;
-    app_json *root = app_json_object(NULL, NULL);
-    app_json_whole(root, "schema", 1);
-    app_json *error = app_json_object(root, "error");
-    app_json_text(error, "code", codes[st]);
-    app_json_text(error, "message", err->text);
-    app_json_print(root, &a->out, a->args.ndjson);
+    kino_tree *root = kino_tree_object(NULL, NULL);
+    kino_tree_whole(root, "schema", 1);
+    kino_tree *error = kino_tree_object(root, "error");
+    kino_tree_text(error, "code", codes[st]);
+    kino_tree_text(error, "message", err->text);
+    app_print_json(root, &a->out, a->args.ndjson);
 }
 
 int main(int argc, char **argv)
