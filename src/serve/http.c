@@ -118,7 +118,7 @@ static void put_log(server *s, struct MHD_Connection *c, const char *method, con
     int n = snprintf(line, sizeof line, "%s - - [%s] \"%.16s %.700s HTTP/1.1\" %d %zu \"-\" \"-\"", address, when, method,
                      uri, r->status, r->fixed ? r->fixed_size : r->body.size);
     for (int i = 0; i < n && i < (int)sizeof line - 1; i++)
-        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+        if ((unsigned char)line[i] < 0x20 || (unsigned char)line[i] >= 0x7f)
             line[i] = '?';
     fprintf(stderr, "%s\n", line);
 }
