@@ -109,7 +109,7 @@ static void recommend(kino_site *site, kino *k, const kino_request *r, kino_resp
 
 static void movie(kino_site *site, kino *k, const kino_request *r, kino_response *out)
 {
-    const char *text = strrchr(r->path, '/') + 1;
+    const char *text = r->path + strlen("/api/v1/movie/");
     kino_movie *m = NULL;
     kino_error err = {0};
     (void)site;
@@ -346,7 +346,7 @@ static void route(kino_site *site, const kino_request *r, kino_response *out)
         return;
     }
     if (of_assets) {
-        asset(r, strrchr(r->path, '/') + 1, out);
+        asset(r, r->path + strlen(strncmp(r->path, "/assets/", 8) ? "/api/v1/" : "/assets/"), out);
         return;
     }
     kino_live_handle *h = kino_live_take(site->live);
