@@ -90,6 +90,7 @@ $(BUILD)/page/%.gz: src/page/%
 	@mkdir -p $(@D)
 	gzip -9nc $< >$@
 $(BUILD)/src/serve/assets.o: $(PAGE)
+$(BUILD)/src/serve/files.o: $(wildcard src/page/*.html)
 $(BUILD)/src/serve/assets.o: CPPFLAGS += -Xassembler -I$(BUILD)/page -DKINO_ASSETS='"$(shell cat src/page/* | cksum | tr -d " ")"'
 
 $(BUILD)/%.o: %.c

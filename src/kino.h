@@ -361,6 +361,27 @@ void kino_matches_free(kino_matches *m);
 kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kino_matches **candidates,
                          kino_error *err);
 
+/* ---- map ---- */
+
+typedef struct kino_place {
+    int64_t id;
+    float x, y;     /* in the circle of radius 1; what is alike is near */
+    int genre;      /* the film's first, as an index of kino_places.genres; -1: none */
+    int decade;     /* 1990; 0: unknown */
+} kino_place;
+
+typedef struct kino_places {
+    kino_place *items;             /* ascending by id; titles: kino_movie_get */
+    size_t count;
+    const char *const *genres;     /* those that are the first of a film, the most frequent one first */
+    size_t genre_count;
+} kino_places;
+
+/* All films as points of a plane, as the build laid them out; a film added since is put among its nearest. Where the
+ * snapshot has no map it is made now, which takes seconds. Freed by kino_places_free. */
+kino_status kino_map_get(kino *k, kino_places **out, kino_error *err);
+void kino_places_free(kino_places *p);
+
 /* ---- recommend ---- */
 
 #define KINO_MAX_FILTER 32   /* names in one list of a filter */

@@ -22,7 +22,7 @@ static bool is_behind(kino *k)
     uint64_t generation = 0, lineage = 0;
     size_t changes = 0;
     const kino_stamp *stamp = k->snapshot ? &k->snapshot->stamp : NULL;
-    if (!stamp || kino_use_catalogue(k, NULL) || kino_catalogue_stamp(k->catalogue, &generation, &lineage, NULL) ||
+    if (!stamp || !k->snapshot->places || kino_use_catalogue(k, NULL) || kino_catalogue_stamp(k->catalogue, &generation, &lineage, NULL) ||
         stamp->lineage != lineage || stamp->generation > generation ||
         kino_catalogue_changes(k->catalogue, stamp->generation, &changes, NULL))
         return true;
@@ -49,7 +49,7 @@ void kino_refresh_snapshot(kino *k, const char *saved)
 
 void kino_refresh(kino *k)
 {
-    if (k->sealed || access(k->data_dir, W_OK))
+    if ((k->sealed && k->snapshot->places) || access(k->data_dir, W_OK))
         return;
     kino_refresh_snapshot(k, "");
 }

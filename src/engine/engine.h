@@ -10,6 +10,7 @@
  * check.c   is everything sound?                          online.c     TMDB, and what it was asked already
  * learn.c   an unknown film from TMDB into the catalogue  grow.c       many films from an export or a file
  * heal.c    what is missing of films (fields.c)           renew.c      what came from TMDB asked again, or deleted
+ * map*.c    films as points of a plane: map.h
  * snapshot*.c  the mapped copy of the films: snapshot.h */
 #ifndef KINO_ENGINE_H
 #define KINO_ENGINE_H

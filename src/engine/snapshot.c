@@ -177,6 +177,8 @@ kino_status kino_snapshot_view(kino_container *c, kino_snapshot **out, kino_erro
             st = kino_vectors_view(&s->c, s->joined, s->count, KINO_VECTOR_DIM, &s->vectors, err);
         if (!st && kino_container_get(&s->c, "graph.shape"))
             st = kino_hnsw_view(&s->c, s->count, &s->graph, err);
+        if (!st && kino_container_get(&s->c, "map.places"))
+            s->places = column(&s->c, "map.places", KINO_F32, 2, s->count, 2, NULL, &st, err);
     }
     if (st)
         kino_snapshot_close(s);

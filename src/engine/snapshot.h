@@ -56,6 +56,7 @@ typedef struct kino_snapshot {
     const float *joined;                   /* [count][KINO_VECTOR_DIM]; NULL without vectors */
     kino_vectors *vectors;
     kino_hnsw *graph;                      /* NULL: none */
+    const float *places;                   /* [count][2]: of the map; NULL: none */
 } kino_snapshot;
 
 /* ---- reading ---- */
@@ -93,6 +94,8 @@ typedef struct kino_guests {
 kino_status kino_draft_new(kino_catalogue *c, uint64_t since, const kino_guests *guests, int threads, kino_draft **out,
                            kino_error *err);
 kino_status kino_draft_vectors(kino_draft *d, kino_catalogue *c, kino_index_kind index, kino_error *err);
+/* The places of the films on the map, of their vectors. */
+void kino_draft_places(kino_draft *d);
 void kino_draft_free(kino_draft *d);  /* NULL is fine */
 size_t kino_draft_count(const kino_draft *d);
 /* The draft as it is, viewed; the draft has to outlive it. */

@@ -6,6 +6,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/thread.h"
+#include "engine/map.h"
 #include "engine/snapshot.h"
 
 /* Growing arrays are buffers of bytes; malloc aligns them for all their types. */
@@ -27,6 +28,7 @@ struct kino_draft {
     float *rows;                /* [count][KINO_VECTOR_DIM] */
     kino_vectors *vectors;
     kino_hnsw *graph;
+    float *places;              /* [count][2] */
 };
 
 const kino_hnsw_params kino_graph_params = {.weights = {0.1f, 0.9f}};
@@ -262,6 +264,12 @@ kino_status kino_draft_vectors(kino_draft *d, kino_catalogue *c, kino_index_kind
     return KINO_OK;
 }
 
+void kino_draft_places(kino_draft *d)
+{
+    d->places = kino_map_layout(d->vectors, d->graph, d->threads);
+    kino_container_add(&d->writer, "map.places", KINO_F32, 2, (uint64_t[]){d->count, 2}, d->places);
+}
+
 /* ---- the whole ---- */
 
 size_t kino_draft_count(const kino_draft *d)
@@ -318,6 +326,7 @@ void kino_draft_free(kino_draft *d)
     kino_container_writer_free(&d->writer);
     free(d->entries);
     free(d->slots);
+    free(d->places);
     free(d->rows);
     free(d);
 }

@@ -122,6 +122,7 @@ kino_status kino_snapshot_write(const char *catalogue_path, const char *path, in
     kino_catalogue_close(c);
     if (st)
         goto done;
+    kino_draft_places(d);
     stamp.films = kino_draft_count(d);
     if (sealed && kino_catalogue_seal(catalogue_path, after) && !memcmp(before, after, sizeof after))
         memcpy(stamp.seal, after, sizeof stamp.seal);

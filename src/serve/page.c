@@ -1,288 +1,290 @@
-/* page.c - the page as HTML, with its answer in place: it works without a script, which only makes it quicker. */
-#include <math.h>
-#include <stdio.h>
+/* page.c - the templates of src/page, {{slots}} filled in. */
+#include "serve/page.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/utf8.h"
-#include "serve/request.h"
+#include "serve/write.h"
 
-#define POSTERS "https://image.tmdb.org/t/p/w342"
+/* ---- what is said ---- */
 
-/* Every title is a stranger's: nothing of it is markup. */
-static void put_text(kino_buffer *b, const char *text)
+static void put_seeds(kino_buffer *b, const kino_page *p, bool not, const char *before, bool styled)
 {
-    kino_buffer clean = {0};
-    kino_utf8_clean(&clean, text, strlen(text));
-    for (const char *p = clean.data ? clean.data : ""; *p; p++)
-        switch (*p) {
-        case '&':
-            kino_buffer_print(b, "&amp;");
-            break;
-        case '<':
-            kino_buffer_print(b, "&lt;");
-            break;
-        case '>':
-            kino_buffer_print(b, "&gt;");
-            break;
-        case '"':
-            kino_buffer_print(b, "&quot;");
-            break;
-        case '\'':
-            kino_buffer_print(b, "&#39;");
-            break;
-        default:
-            kino_buffer_byte(b, *p);
-        }
-    free(clean.data);
-}
-
-static void put_escaped(kino_buffer *b, const char *text)
-{
-    for (const unsigned char *p = (const unsigned char *)text; *p; p++)
-        if (strchr("-_.~", *p) || (*p >= '0' && *p <= '9') || (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z'))
-            kino_buffer_byte(b, (char)*p);
-        else
-            kino_buffer_print(b, "%%%02X", *p);
-}
-
-static void put_title(kino_buffer *b, const char *title, int year)
-{
-    kino_buffer_print(b, "<bdi>");
-    put_text(b, *title ? title : "(untitled)");
-    kino_buffer_print(b, "</bdi>");
-    if (year)
-        kino_buffer_print(b, " <span class=\"year\">%d</span>", year);
-}
-
-/* The address of the same question with another film in or out of it. `change` 0: only `without` is left out. */
-static void put_link(kino_buffer *b, const kino_request *r, const kino_question *q, const char *name, int64_t add,
-                     int64_t without)
-{
-    const char *mark = "?";
-    const struct { const char *name; const int64_t *ids; size_t count; } films[] = {
-        {"like", q->like_ids, q->query.like_count}, {"not", q->dislike_ids, q->query.dislike_count}};
-    for (size_t f = 0; f < 2; f++)
-        for (size_t i = 0; i < films[f].count; i++)
-            if (films[f].ids[i] != without && films[f].ids[i] != add) {
-                kino_buffer_print(b, "%s%s=%lld", mark, films[f].name, (long long)films[f].ids[i]);
-                mark = "&amp;";
-            }
-    if (add) {
-        kino_buffer_print(b, "%s%s=%lld", mark, name, (long long)add);
-        mark = "&amp;";
-    }
-    for (size_t i = 0; i < r->param_count; i++) {
-        const kino_param *p = &r->params[i];
-        if (!strcmp(p->name, "like") || !strcmp(p->name, "not") || !*p->value)
+    size_t said = 0;
+    for (size_t i = 0; i < p->seed_count; i++) {
+        if (p->seeds[i].not != not)
             continue;
-        kino_buffer_print(b, "%s", mark);
-        put_escaped(b, p->name);
-        kino_buffer_byte(b, '=');
-        put_escaped(b, p->value);
-        mark = "&amp;";
+        kino_put_raw(b, said++ ? ", " : before);
+        kino_put_raw(b, styled ? "<em>" : "");
+        if (styled)
+            kino_put_film_name(b, p->seeds[i].title);
+        else
+            kino_put_html(b, p->seeds[i].title);
+        kino_put_raw(b, styled ? "</em>" : "");
     }
-    if (*mark == '?')
-        kino_buffer_print(b, "./");
 }
 
-/* ---- the form ---- */
-
-static void put_chips(kino_buffer *b, const kino_request *r, const kino_question *q)
+/* "Like Alien, not like Shrek, about grief" */
+static void put_question(kino_buffer *b, const kino_page *p, bool styled)
 {
-    const struct { const char *name, *sign, *other, *to_other; kino_movie *const *films; size_t count; } kinds[] = {
-        {"like", "Like", "not", "Turn into: not like", q->like, q->query.like_count},
-        {"not", "Not like", "like", "Turn into: like", q->dislike, q->query.dislike_count}};
-    kino_buffer_print(b, "<ul id=\"chips\" class=\"chips\" aria-label=\"Films of the question\">");
-    for (size_t k = 0; k < 2; k++)
-        for (size_t i = 0; i < kinds[k].count; i++) {
-            const kino_movie *m = kinds[k].films[i];
-            kino_buffer_print(b, "<li class=\"chip %s\"><input type=\"hidden\" name=\"%s\" value=\"%lld\">", kinds[k].name,
-                              kinds[k].name, (long long)m->id);
-            kino_buffer_print(b, "<a class=\"turn\" title=\"%s\" href=\"", kinds[k].to_other);
-            put_link(b, r, q, kinds[k].other, m->id, 0);
-            kino_buffer_print(b, "\">%s</a> ", kinds[k].sign);
-            put_title(b, m->title, m->year);
-            kino_buffer_print(b, " <a class=\"drop\" aria-label=\"Remove ");
-            put_text(b, m->title);
-            kino_buffer_print(b, "\" href=\"");
-            put_link(b, r, q, "", 0, m->id);
-            kino_buffer_print(b, "\">×</a></li>");
-        }
-    kino_buffer_print(b, "</ul>");
+    const char *about = kino_page_value(p, "about");
+    const size_t start = b->size;
+    put_seeds(b, p, false, "Like ", styled);
+    put_seeds(b, p, true, b->size > start ? ", not like " : "Not like ", styled);
+    if (*about) {
+        kino_put_raw(b, b->size > start ? ", about " : "About ");
+        kino_put_raw(b, styled ? "<em><bdi>" : "");
+        kino_put_html(b, about);
+        kino_put_raw(b, styled ? "</bdi></em>" : "");
+    }
 }
 
-static void put_input(kino_buffer *b, const kino_request *r, const char *name, const char *label, const char *attributes,
-                      const char *otherwise)
+static bool is_asked(const kino_page *p)
 {
-    const char *value = kino_param_get(r, name);
-    kino_buffer_print(b, "<label>%s <input name=\"%s\" %s value=\"", label, name, attributes);
-    put_text(b, value ? value : otherwise);
-    kino_buffer_print(b, "\"></label>");
+    return p->seed_count || p->error || p->candidates || *kino_page_value(p, "about") || *kino_page_value(p, "q");
 }
 
-static void put_form(kino_buffer *b, const kino_request *r, const kino_question *q)
+static void put_title(kino_buffer *b, const kino_page *p)
 {
-    static const char *const filters[] = {"genre", "year", "lang", "runtime", "min_rating", "diversity", "popularity"};
-    bool filtered = false;
-    for (size_t i = 0; i < sizeof filters / sizeof *filters; i++)
-        filtered = filtered || kino_param_get(r, filters[i]);
-    kino_buffer_print(b, "<form id=\"ask\" action=\"./\" method=\"get\" role=\"search\">");
-    put_chips(b, r, q);
-    kino_buffer_print(b, "<div class=\"row\"><div class=\"combo\"><label for=\"film\">A film that you like</label>"
-                      "<input id=\"film\" name=\"like\" type=\"text\" autocomplete=\"off\" spellcheck=\"false\" "
-                      "placeholder=\"Toy Story\" role=\"combobox\" aria-expanded=\"false\" aria-autocomplete=\"list\" "
-                      "aria-controls=\"films\"><ul id=\"films\" role=\"listbox\" aria-label=\"Films\" hidden></ul></div>"
-                      "<div class=\"words\"><label for=\"about\">or what it should be about</label><input id=\"about\" "
-                      "name=\"about\" type=\"text\" placeholder=\"a heist that goes wrong\" value=\"");
-    put_text(b, q->query.about ? q->query.about : "");
-    kino_buffer_print(b, "\"></div><button class=\"go\">Recommend</button></div>");
-    kino_buffer_print(b, "<details class=\"filters\"%s><summary>Filters and dials</summary><div class=\"grid\">",
-                      filtered ? " open" : "");
-    put_input(b, r, "genre", "Genre", "type=\"text\" placeholder=\"Drama, Comedy\"", "");
-    put_input(b, r, "year", "Year", "type=\"text\" inputmode=\"numeric\" placeholder=\"1990-1999\"", "");
-    put_input(b, r, "lang", "Language", "type=\"text\" placeholder=\"en, fr\"", "");
-    put_input(b, r, "runtime", "Minutes", "type=\"text\" placeholder=\"-120\"", "");
-    put_input(b, r, "min_rating", "Rated at least", "type=\"number\" min=\"0\" max=\"10\" step=\"0.1\"", "");
-    put_input(b, r, "diversity", "Alike ↔ diverse", "type=\"range\" min=\"0\" max=\"1\" step=\"0.05\"", "0.25");
-    put_input(b, r, "popularity", "Obscure ↔ popular", "type=\"range\" min=\"-1\" max=\"1\" step=\"0.1\"", "0");
-    kino_buffer_print(b, "</div></details></form>");
+    const size_t start = b->size;
+    put_question(b, p, false);
+    kino_put_raw(b, b->size > start ? " · kino" : "kino: what should I watch next?");
+}
+
+static void put_status(kino_buffer *b, const kino_page *p)
+{
+    if (p->error)
+        kino_put_html(b, p->error->text);
+    else if (p->results)
+        kino_buffer_print(b, "%zu %s", p->results->count, p->results->count == 1 ? "film" : "films");
 }
 
 /* ---- the answer ---- */
 
-static void put_poster(kino_buffer *b, const kino_movie *m)
+static void put_tries(kino_buffer *b)
 {
-    kino_buffer_print(b, "<div class=\"poster\" aria-hidden=\"true\"><span>");
-    put_text(b, m->title);
-    kino_buffer_print(b, "</span>");
-    if (*m->poster_path == '/') {
-        kino_buffer_print(b, "<img src=\"" POSTERS);
-        put_text(b, m->poster_path);
-        kino_buffer_print(b, "\" width=\"342\" height=\"513\" loading=\"lazy\" decoding=\"async\" alt=\"\">");
-    }
-    kino_buffer_print(b, "</div>");
+    static const char *const tries[][2] = {
+        {"?q=Spirited+Away", "like Spirited Away"}, {"?q=Blade+Runner", "like Blade Runner"},
+        {"?about=a+quiet+film+about+grief", "a quiet film about grief"},
+        {"?about=robots+that+want+to+be+human", "robots that want to be human"},
+        {"?about=a+heist+that+goes+wrong", "a heist that goes wrong"},
+    };
+    kino_put_raw(b, "<div class=\"start\"><p class=\"note\">For example</p><p class=\"tries\">");
+    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++)
+        kino_buffer_print(b, "<a href=\"%s\">%s</a> ", tries[i][0], tries[i][1]);
+    kino_put_raw(b, "</p></div>");
 }
 
-/* "●●●●○", with the number for those who cannot see it. */
-static void put_stars(kino_buffer *b, double rating)
+static void put_fault(kino_buffer *b, const kino_page *p)
 {
-    if (!isfinite(rating))
+    const bool which = p->candidates && p->candidates->count;
+    kino_put_raw(b, which ? "<h2>Which film is meant?</h2>" : "<h2>No answer to that</h2>");
+    kino_put_raw(b, "<p class=\"note fault\" dir=\"auto\">");
+    kino_put_html(b, p->error->text);
+    kino_put_raw(b, "</p>");
+    if (which)
+        kino_put_candidates(b, p);
+    kino_put_elsewhere(b, p);
+}
+
+static void put_answer(kino_buffer *b, const kino_page *p)
+{
+    if (p->error) {
+        put_fault(b, p);
+    } else if (p->results) {
+        kino_put_raw(b, "<h2>");
+        put_question(b, p, true);
+        kino_put_raw(b, "</h2>");
+        if (p->results->count) {
+            kino_buffer_print(b, "<p class=\"note\">%zu %s in %.1f ms</p>", p->results->count,
+                              p->results->count == 1 ? "film" : "films", p->results->took_ms);
+            kino_put_cards(b, p);
+        } else {
+            kino_put_raw(b, "<p class=\"note fault\">No film passes these filters. Loosen one.</p>");
+        }
+    } else if (p->seed_count) {
+        kino_put_raw(b, "<h2>Not like these</h2><p class=\"note fault\">Name a film you do like, or say what it should "
+                        "be about.</p>");
+    } else {
+        put_tries(b);
+    }
+}
+
+/* ---- the form ---- */
+
+static void put_chips(kino_buffer *b, const kino_page *p)
+{
+    if (!p->seed_count)
         return;
-    const int full = (int)lround(rating / 2);
-    kino_buffer_print(b, "<span class=\"stars\" role=\"img\" aria-label=\"rated %.1f of 10\">", rating);
-    for (int i = 0; i < 5; i++)
-        kino_buffer_print(b, "%s", i < full ? "★" : "☆");
-    kino_buffer_print(b, "</span>");
+    kino_put_raw(b, "<ul class=\"chips\" aria-label=\"Films of the question\">");
+    for (size_t i = 0; i < p->seed_count; i++) {
+        const kino_page_seed *s = &p->seeds[i];
+        kino_buffer_print(b, "<li class=\"chip%s\" id=\"chip%lld\">"
+                          "<input type=\"hidden\" name=\"%s\" value=\"%lld\"><span>", s->not ? " not" : "",
+                          (long long)s->id, s->not ? "not" : "like", (long long)s->id);
+        kino_put_film_name(b, s->title);
+        if (s->year)
+            kino_buffer_print(b, " <small>%d</small>", s->year);
+        kino_put_raw(b, "</span><a class=\"side\" href=\"");
+        kino_put_link(b, p, s->not ? KINO_STEP_LIKE : KINO_STEP_NOT, s->id);
+        kino_buffer_print(b, "\" title=\"Change to %s\">%s<span class=\"away\">: change to %s </span></a>"
+                          "<a class=\"drop\" href=\"", s->not ? "like" : "not like", s->not ? "not like" : "like",
+                          s->not ? "like" : "not like");
+        kino_put_link(b, p, KINO_STEP_DROP, s->id);
+        kino_put_raw(b, "\"><span aria-hidden=\"true\">×</span><span class=\"away\">Take out ");
+        kino_put_film_name(b, s->title);
+        kino_put_raw(b, "</span></a></li>");
+    }
+    kino_put_raw(b, "</ul>");
 }
 
-static void put_why(kino_buffer *b, const kino_result *r)
+static bool has_dials(const kino_page *p)
 {
-    double most = 0.01;
-    for (size_t i = 0; i < r->part_count; i++)
-        most = fmax(most, fabs(r->parts[i].value));
-    kino_buffer_print(b, "<details class=\"why\"><summary>Why? <span class=\"score\">%.2f</span></summary><dl>", r->score);
-    for (size_t i = 0; i < r->part_count; i++) {
-        const double v = r->parts[i].value;
-        if (v == 0)
+    static const char *const dials[] = {"genre", "no_genre", "year", "lang", "runtime", "min_rating", "min_votes",
+                                        "weight", "diversity", "popularity"};
+    for (size_t i = 0; i < sizeof dials / sizeof *dials; i++) {
+        const char *value = kino_page_value(p, dials[i]);
+        if (*value && !(!strcmp(dials[i], "diversity") && !strcmp(value, "0.25")) &&
+            !(!strcmp(dials[i], "popularity") && !strcmp(value, "0")))
+            return true;
+    }
+    return false;
+}
+
+/* ---- slots ---- */
+
+static void put_value(kino_buffer *b, const kino_page *p, const char *name, const char *usual)
+{
+    const char *value = kino_page_value(p, name);
+    kino_put_html(b, *value ? value : usual);
+}
+
+/* The films of the question, for the way between list and map. */
+static void put_same_films(kino_buffer *b, const kino_page *p)
+{
+    if (p->seed_count)
+        kino_put_link(b, p, KINO_STEP_NONE, 0);
+}
+
+static void put_neighbours(kino_buffer *b, const kino_page *p)
+{
+    if (!p->seed_count) {
+        kino_put_raw(b, "<p class=\"note\">Begin with <a href=\"./\">a film</a>; its neighbours are then listed "
+                        "here and lit on the map.</p>");
+        return;
+    }
+    kino_put_raw(b, "<p class=\"note\">Each leads to its own neighbours.</p><ol class=\"list\">");
+    for (size_t i = 0; i < p->seed_count; i++) {
+        kino_buffer_print(b, "<li><a href=\"./?like=%lld\" data-here data-film=\"%lld\" data-title=\"",
+                          (long long)p->seeds[i].id, (long long)p->seeds[i].id);
+        kino_put_html(b, p->seeds[i].title);
+        kino_put_raw(b, "\"><strong>");
+        kino_put_film_name(b, p->seeds[i].title);
+        kino_put_raw(b, "</strong>");
+        if (p->seeds[i].year)
+            kino_buffer_print(b, " <small>%d</small>", p->seeds[i].year);
+        kino_put_raw(b, "<small>its films as cards</small></a></li>");
+    }
+    for (size_t i = 0; p->results && i < p->results->count; i++) {
+        const kino_movie *m = p->results->items[i].movie;
+        kino_buffer_print(b, "<li><a href=\"map?like=%lld\" data-film=\"%lld\" data-title=\"", (long long)m->id,
+                          (long long)m->id);
+        kino_put_html(b, m->title);
+        kino_put_raw(b, "\">");
+        kino_put_film_name(b, m->title);
+        if (m->year)
+            kino_buffer_print(b, " <small>%d</small>", m->year);
+        if (m->genres.count) {
+            kino_put_raw(b, " <small>");
+            kino_put_html(b, m->genres.items[0].name);
+            kino_put_raw(b, "</small>");
+        }
+        kino_put_raw(b, "</a></li>");
+    }
+    kino_put_raw(b, "</ol>");
+}
+
+static void fill_films(kino_buffer *b, const kino_page *p, const char *slot)
+{
+    if (!strcmp(slot, "title"))
+        put_title(b, p);
+    else if (!strcmp(slot, "here"))
+        kino_put_link(b, p, KINO_STEP_NONE, 0);
+    else if (!strcmp(slot, "map"))
+        put_same_films(b, p);
+    else if (!strcmp(slot, "asked"))
+        kino_put_raw(b, is_asked(p) ? " asked" : "");
+    else if (!strcmp(slot, "label"))
+        kino_put_raw(b, p->seed_count ? "Another film you like" : "A film you like");
+    else if (!strcmp(slot, "chips"))
+        put_chips(b, p);
+    else if (!strcmp(slot, "open"))
+        kino_put_raw(b, has_dials(p) ? " open" : "");
+    else if (!strcmp(slot, "genres"))
+        kino_put_genres(b, p);
+    else if (!strcmp(slot, "q"))
+        put_value(b, p, p->error || p->candidates ? "q" : "", "");
+    else if (!strcmp(slot, "about") || !strcmp(slot, "year"))
+        put_value(b, p, slot, "");
+    else if (!strcmp(slot, "diversity"))
+        put_value(b, p, slot, "0.25");
+    else if (!strcmp(slot, "popularity"))
+        put_value(b, p, slot, "0");
+    else if (!strcmp(slot, "reset"))
+        kino_put_raw(b, is_asked(p) ? "<a href=\"./\">Begin anew</a>" : "");
+    else if (!strcmp(slot, "answer"))
+        put_answer(b, p);
+    else if (!strcmp(slot, "status"))
+        put_status(b, p);
+    else
+        kino_put_choice(b, p, slot);
+}
+
+static void fill_map(kino_buffer *b, const kino_page *p, const char *slot)
+{
+    if (!strcmp(slot, "title"))
+        kino_put_raw(b, "The map of the catalogue · kino");
+    else if (!strcmp(slot, "here"))
+        put_same_films(b, p);
+    else if (!strcmp(slot, "heading"))
+        kino_put_raw(b, p->seed_count ? "Nearest films" : "As a list");
+    else if (!strcmp(slot, "list"))
+        put_neighbours(b, p);
+}
+
+/* A template is ours: a slot is a short name between double braces. */
+static void fill(const char *name, const kino_page *p, void (*slot)(kino_buffer *, const kino_page *, const char *),
+                 kino_buffer *out)
+{
+    size_t count = 0;
+    const kino_page_file *files = kino_page_files(&count), *file = files;
+    while (strcmp(file->name, name) != 0)
+        file++;
+    const char *at = file->bytes, *end = file->end;
+    while (at < end) {
+        const char *brace = memchr(at, '{', (size_t)(end - at));
+        if (!brace || end - brace < 4 || brace[1] != '{') {
+            const char *stop = brace ? brace + 1 : end;
+            kino_buffer_put(out, at, (size_t)(stop - at));
+            at = stop;
             continue;
-        kino_buffer_print(b, "<div><dt>%s</dt><dd><meter min=\"0\" max=\"%.3f\" value=\"%.3f\"></meter> "
-                          "<span>%s%.3f</span></dd></div>", r->parts[i].name, most, fmax(v, 0), v < 0 ? "−" : "", fabs(v));
-    }
-    kino_buffer_print(b, "</dl></details>");
-}
-
-static void put_card(kino_buffer *b, const kino_request *r, const kino_question *q, const kino_result *result)
-{
-    const kino_movie *m = result->movie;
-    kino_buffer_print(b, "<li><article>");
-    put_poster(b, m);
-    kino_buffer_print(b, "<div class=\"text\"><h2>");
-    put_title(b, m->title, m->year);
-    kino_buffer_print(b, "</h2><p class=\"facts\">");
-    put_stars(b, m->rating);
-    for (size_t i = 0; i < m->genres.count && i < 3; i++) {
-        kino_buffer_print(b, "%s", i ? ", " : " ");
-        put_text(b, m->genres.items[i].name);
-    }
-    if (isfinite(m->runtime))
-        kino_buffer_print(b, " · %.0f min", m->runtime);
-    kino_buffer_print(b, "</p><p class=\"plot\">");
-    put_text(b, m->overview);
-    kino_buffer_print(b, "</p>");
-    put_why(b, result);
-    kino_buffer_print(b, "<p class=\"acts\"><a class=\"more\" href=\"");
-    put_link(b, r, q, "like", m->id, 0);
-    kino_buffer_print(b, "\">More like this</a> <a class=\"less\" href=\"");
-    put_link(b, r, q, "not", m->id, 0);
-    kino_buffer_print(b, "\">Not like this</a> <a href=\"?like=%lld\">Start from here</a></p></div></article></li>",
-                      (long long)m->id);
-}
-
-static void put_candidates(kino_buffer *b, const kino_matches *m)
-{
-    kino_buffer_print(b, "<ul class=\"candidates\">");
-    for (size_t i = 0; i < m->count && i < 12; i++) {
-        kino_buffer_print(b, "<li><a href=\"?like=%lld\">", (long long)m->items[i].id);
-        put_title(b, m->items[i].title, m->items[i].year);
-        kino_buffer_print(b, "</a></li>");
-    }
-    kino_buffer_print(b, "</ul>");
-}
-
-static void put_heading(kino_buffer *b, const kino_question *q, const kino_results *results)
-{
-    kino_buffer_print(b, "%zu %s", results->count, results->count == 1 ? "film" : "films");
-    for (size_t i = 0; i < q->query.like_count; i++) {
-        kino_buffer_print(b, "%s", i == 0 ? " like " : i + 1 == q->query.like_count ? " and " : ", ");
-        put_title(b, q->like[i]->title, q->like[i]->year);
-    }
-    if (q->query.about) {
-        kino_buffer_print(b, " about “");
-        put_text(b, q->query.about);
-        kino_buffer_print(b, "”");
+        }
+        char what[16] = "";
+        kino_buffer_put(out, at, (size_t)(brace - at));
+        at = brace + 2;
+        for (size_t i = 0; at < end && *at != '}' && i + 1 < sizeof what; i++)
+            what[i] = *at++;
+        at += 2;
+        slot(out, p, what);
     }
 }
 
-void kino_page(const kino_site *site, const kino_request *r, const kino_question *q, const kino_results *results,
-               const kino_matches *candidates, const char *problem, kino_buffer *b)
+void kino_page_films(const kino_page *p, kino_buffer *out)
 {
-    const char *asked = kino_param_get(r, "like");
-    kino_buffer_print(b, "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" "
-                      "content=\"width=device-width,initial-scale=1\"><meta name=\"color-scheme\" content=\"light dark\">"
-                      "<title>");
-    if (q->query.like_count) {
-        put_text(b, q->like[0]->title);
-        kino_buffer_print(b, " – ");
-    }
-    kino_buffer_print(b, "kino</title><link rel=\"icon\" href=\"data:,\"><link rel=\"stylesheet\" "
-                      "href=\"assets/style.css\"><script type=\"module\" src=\"assets/app.js\"></script></head>"
-                      "<body%s><header><a class=\"brand\" href=\"./\">kino</a><p>What should I watch next?</p>"
-                      "<a class=\"surprise\" href=\"surprise\">Surprise me</a></header><main>",
-                      site->allow_writes ? " data-writes=\"yes\"" : "");
-    put_form(b, r, q);
-    kino_buffer_print(b, "<p id=\"status\" role=\"status\" aria-live=\"polite\">");
-    if (*problem)
-        put_text(b, problem);
-    else if (results)
-        put_heading(b, q, results);
-    kino_buffer_print(b, "</p><div id=\"answer\">");
-    if (candidates && candidates->count)
-        put_candidates(b, candidates);
-    if (*problem && site->allow_writes && asked && asked[strspn(asked, "0123456789")]) {
-        kino_buffer_print(b, "<p><button id=\"fetch\" type=\"button\" data-title=\"");
-        put_text(b, asked);
-        kino_buffer_print(b, "\">Look for it at TMDB</button></p>");
-    }
-    if (results) {
-        kino_buffer_print(b, "<ol class=\"cards\">");
-        for (size_t i = 0; i < results->count; i++)
-            put_card(b, r, q, &results->items[i]);
-        kino_buffer_print(b, "</ol>");
-    } else if (!*problem) {
-        kino_buffer_print(b, "<p class=\"hint\">Name a film, or say what it should be about. Several films may be "
-                          "combined, and films to keep away from. <kbd>/</kbd> goes to the search.</p>");
-    }
-    kino_buffer_print(b, "</div></main><footer><p>" KINO_TMDB_NOTICE " Answers come from the catalogue of this machine."
-                      "</p></footer></body></html>\n");
+    fill("index.html", p, fill_films, out);
+}
+
+void kino_page_map(const kino_page *p, kino_buffer *out)
+{
+    fill("map.html", p, fill_map, out);
 }

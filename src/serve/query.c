@@ -1,6 +1,7 @@
 /* query.c - the parameters of a request -> a question. Their names are those of the command line's options. */
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -160,6 +161,9 @@ kino_status kino_question_read(kino *k, const kino_request *r, kino_question *q,
         st = read_films(k, r, "not", q->dislike_ids, q->dislike, &query->dislike_count, candidates, err);
     if (st)
         return st;
+    const char *weight = kino_param_get(r, "weight");
+    if (weight && sscanf(weight, "plot=%lf,profile=%lf", &plot, &profile) != 2)
+        return kino_fail(err, KINO_USAGE, "weight takes plot=X,profile=Y, not \"%.40s\"", weight);
     query->k = (size_t)count;
     query->about = kino_param_get(r, "about");
     query->weighted = !isnan(plot) || !isnan(profile);

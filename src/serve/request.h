@@ -4,10 +4,9 @@
 
 #include "base/alloc.h"
 #include "serve/live.h"
+#include "serve/page.h"
 
-typedef struct kino_param {
-    const char *name, *value;  /* decoded */
-} kino_param;
+typedef kino_page_pair kino_param;  /* decoded */
 
 enum { KINO_MAX_PARAMS = 64 };
 
@@ -64,12 +63,6 @@ typedef struct kino_question {
 kino_status kino_question_read(kino *k, const kino_request *r, kino_question *out, kino_matches **candidates,
                                kino_error *err);
 void kino_question_free(kino_question *q);
-
-/* ---- the page (page.c) ---- */
-
-/* The page as HTML with the answer in place. `problem` is what to tell instead, or "". */
-void kino_page(const kino_site *site, const kino_request *r, const kino_question *q, const kino_results *results,
-               const kino_matches *candidates, const char *problem, kino_buffer *out);
 
 /* ---- assets (assets.c) ---- */
 

@@ -248,48 +248,107 @@ static void metrics(kino_site *site, kino *k, const kino_request *r, kino_respon
     kino_live_give(h);
 }
 
-static void page(kino_site *site, kino *k, const kino_request *r, kino_response *out)
+/* ---- the page ---- */
+
+static void go_to(kino_response *out, int64_t id)
+{
+    out->status = 303;
+    snprintf(out->location, sizeof out->location, "./?like=%lld", (long long)id);
+}
+
+/* Some film, to begin with. */
+static void surprise(kino_site *site, kino *k, kino_response *out)
+{
+    int64_t *ids = NULL;
+    size_t count = 0;
+    kino_error err = {0};
+    if (kino_ids(k, &ids, &count, &err))
+        respond_failure(out, &err, NULL);
+    else
+        go_to(out, count ? ids[kino_mix(site->requests ^ (uint64_t)time(NULL) << 20) % count] : 0);
+    free(ids);
+}
+
+/* A title that names one film becomes that film, in the place of the title; others become candidates. */
+static kino_status look_up(kino *k, kino_request *r, char id[24], kino_matches **candidates, kino_error *err)
+{
+    int64_t found = 0;
+    const char *title = kino_param_get(r, "q");
+    if (!title)
+        return KINO_OK;
+    kino_status st = kino_resolve(k, title, false, &found, candidates, err);
+    for (size_t i = 0; !st && i < r->param_count; i++)
+        if (!strcmp(r->params[i].name, "q")) {
+            snprintf(id, 24, "%lld", (long long)found);
+            r->params[i] = (kino_param){"like", id};
+        }
+    return st;
+}
+
+static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_response *out,
+                      void (*write)(const kino_page *, kino_buffer *))
 {
     kino_question *q = kino_alloc(sizeof *q);
+    kino_page_seed *seeds = kino_alloc_array(2 * KINO_MAX_SEEDS, sizeof *seeds);
+    kino_request r = *asked;
     kino_results *results = NULL;
     kino_matches *candidates = NULL;
     kino_error err = {0};
-    kino_status st = kino_question_read(k, r, q, &candidates, &err);
+    char id[24];
+    size_t count = 0;
+    const kino_status looked = look_up(k, &r, id, &candidates, &err);
+    kino_status st = kino_question_read(k, &r, q, candidates ? NULL : &candidates, looked ? NULL : &err);
     if (!st && (q->query.like_count || q->query.about))
-        st = kino_recommend(k, &q->query, &results, &err);
-    kino_page(site, r, q, results, candidates, st ? err.text : "", &out->body);
+        st = kino_recommend(k, &q->query, &results, looked ? NULL : &err);
+    for (size_t i = 0; i < q->query.like_count; i++)
+        seeds[count++] = (kino_page_seed){q->like_ids[i], q->like[i]->title, q->like[i]->year, false};
+    for (size_t i = 0; i < q->query.dislike_count; i++)
+        seeds[count++] = (kino_page_seed){q->dislike_ids[i], q->dislike[i]->title, q->dislike[i]->year, true};
+    st = looked ? looked : st;
+    const kino_page p = {.query = r.params, .query_count = r.param_count, .seeds = seeds, .seed_count = count,
+                         .results = results, .error = st ? &err : NULL, .candidates = candidates,
+                         .may_add = site->allow_writes};
+    write(&p, &out->body);
     out->status = st == KINO_USAGE ? 400 : st == KINO_NOT_FOUND || st == KINO_AMBIGUOUS ? 404 : st ? 500 : 200;
     out->type = "text/html; charset=utf-8";
     kino_matches_free(candidates);
     kino_results_free(results);
     kino_question_free(q);
+    free(seeds);
     free(q);
 }
 
-/* Some film, to begin with. */
-static void surprise(kino_site *site, kino *k, const kino_request *r, kino_response *out)
+static void page(kino_site *site, kino *k, const kino_request *r, kino_response *out)
 {
-    int64_t *ids = NULL;
-    size_t count = 0;
-    kino_error err = {0};
-    (void)r;
-    if (kino_ids(k, &ids, &count, &err)) {
-        respond_failure(out, &err, NULL);
-    } else {
-        const uint64_t pick = kino_mix(site->requests ^ (uint64_t)time(NULL) << 20);
-        out->status = 303;
-        snprintf(out->location, sizeof out->location, "./?like=%lld", (long long)(count ? ids[pick % count] : 0));
-    }
-    free(ids);
+    if (kino_param_get(r, "surprise"))
+        surprise(site, k, out);
+    else
+        show_page(site, k, r, out, kino_page_films);
 }
 
-static void asset(const kino_request *r, const char *name, kino_response *out)
+static void map(kino_site *site, kino *k, const kino_request *r, kino_response *out)
 {
-    const kino_asset *a = kino_asset_find(name);
-    if (!a) {
-        kino_respond_error(out, 404, "not_found", "there is no such file");
+    show_page(site, k, r, out, kino_page_map);
+}
+
+static void map_file(kino_site *site, kino *k, const kino_request *r, kino_response *out)
+{
+    kino_places *places = NULL;
+    kino_error err = {0};
+    (void)site;
+    (void)r;
+    if (kino_map_get(k, &places, &err)) {
+        respond_failure(out, &err, NULL);
         return;
     }
+    kino_page_map_file(places, &out->body);
+    out->status = 200;
+    out->type = "application/octet-stream";
+    kino_places_free(places);
+}
+
+static void asset(const kino_request *r, const kino_asset *a, kino_response *out)
+{
     snprintf(out->etag, sizeof out->etag, "%s", a->etag);
     out->lasting = true;
     out->type = a->type;
@@ -312,14 +371,42 @@ static const struct route {
     {"/api/v1/find", find, true},
     {"/api/v1/recommend", recommend, true},
     {"/api/v1/movie/", movie, true},
-    {"/surprise", surprise, false},
+    {"/map", map, false},
+    {"/api/v1/map", map_file, true},
     {"/healthz", health, false},
     {"/metrics", metrics, false},
 };
 
+/* The form of a page that may add: tmdb=ID. */
+static void add_from_page(kino_site *site, const kino_request *r, kino_response *out)
+{
+    kino_request json = *r;
+    kino_buffer body = {0};
+    const char *id = strstr(r->body, "tmdb=");
+    if (!id || !strspn(id + 5, "0123456789")) {
+        kino_respond_error(out, 400, "bad_request", "which film? tmdb=ID is needed");
+        return;
+    }
+    const long long film = strtoll(id + 5, NULL, 10);
+    kino_buffer_print(&body, "{\"tmdb\":%lld}", film);
+    json.body = body.data;
+    json.body_size = body.size;
+    json.content_type = "application/json";
+    add_movie(site, &json, out);
+    if (out->status < 300) {
+        out->body.size = 0;
+        go_to(out, film);
+    }
+    free(body.data);
+}
+
 static void route(kino_site *site, const kino_request *r, kino_response *out)
 {
     const bool get = !strcmp(r->method, "GET") || !strcmp(r->method, "HEAD");
+    if (!strcmp(r->path, "/add") && !strcmp(r->method, "POST")) {
+        add_from_page(site, r, out);
+        return;
+    }
     if (!strcmp(r->path, "/api/v1/movies")) {
         if (strcmp(r->method, "POST")) {
             out->allow = "POST";
@@ -329,14 +416,15 @@ static void route(kino_site *site, const kino_request *r, kino_response *out)
         }
         return;
     }
-    const bool of_assets = !strncmp(r->path, "/assets/", 8) || !strcmp(r->path, "/api/v1/openapi.json");
+    const kino_asset *file = kino_asset_find(!strcmp(r->path, "/api/v1/openapi.json") ? "openapi.json"
+                                                                                               : *r->path ? r->path + 1 : "");
     const struct route *found = NULL;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
         const size_t n = strlen(routes[i].path);
         if (n > 1 && routes[i].path[n - 1] == '/' ? !strncmp(r->path, routes[i].path, n) : !strcmp(r->path, routes[i].path))
             found = &routes[i];
     }
-    if (!found && !of_assets) {
+    if (!found && !file) {
         kino_respond_error(out, 404, "not_found", "there is nothing here; the API is at /api/v1/openapi.json");
         return;
     }
@@ -345,8 +433,8 @@ static void route(kino_site *site, const kino_request *r, kino_response *out)
         kino_respond_error(out, 405, "method_not_allowed", "this can only be read");
         return;
     }
-    if (of_assets) {
-        asset(r, r->path + strlen(strncmp(r->path, "/assets/", 8) ? "/api/v1/" : "/assets/"), out);
+    if (file) {
+        asset(r, file, out);
         return;
     }
     kino_live_handle *h = kino_live_take(site->live);

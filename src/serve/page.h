@@ -1,0 +1,53 @@
+/* page.h - the page of `kino serve` as HTML: what a person sees before, or without, any script.
+ *
+ *     kino_page p = {.query = pairs, .query_count = n, .seeds = seeds, .seed_count = 2, .results = list};
+ *     kino_buffer html = {0};
+ *     kino_page_films(&p, &html);                     // ./  ; kino_page_map(&p, &html) for ./map
+ *
+ * Every string is a stranger's: it is escaped here, and a byte that is no UTF-8 becomes U+FFFD. Nothing is kept; any
+ * thread may call. The browser's side of it is in src/page. */
+#ifndef KINO_SERVE_PAGE_H
+#define KINO_SERVE_PAGE_H
+
+#include "base/alloc.h"
+#include "kino.h"
+
+/* A parameter of the request, decoded. Names are those of the API; also q, a title that is looked for. */
+typedef struct kino_page_pair {
+    const char *name, *value;
+} kino_page_pair;
+
+typedef struct kino_page_seed {
+    int64_t id;
+    const char *title;
+    int year;
+    bool not;
+} kino_page_seed;
+
+typedef struct kino_page {
+    const kino_page_pair *query;
+    size_t query_count;
+    const kino_page_seed *seeds;       /* the films of like and not */
+    size_t seed_count;
+    const kino_results *results;       /* NULL: nothing was asked, or there is an error */
+    const kino_error *error;           /* why there is no answer; NULL: there is one */
+    const kino_matches *candidates;    /* for q, when several or similar films could be meant */
+    const kino_matches *elsewhere;     /* what TMDB has under that name and the catalogue has not; NULL: not asked */
+    bool may_add;                      /* they may be added by POST to ./add with tmdb=ID */
+} kino_page;
+
+void kino_page_films(const kino_page *p, kino_buffer *out);
+void kino_page_map(const kino_page *p, kino_buffer *out);  /* results: the neighbours of the first seed */
+
+/* The file that src/page/map.js describes. */
+void kino_page_map_file(const kino_places *places, kino_buffer *out);
+
+/* The templates of src/page, which are part of the program. */
+typedef struct kino_page_file {
+    const char *name, *type;
+    const char *bytes, *end;
+} kino_page_file;
+
+const kino_page_file *kino_page_files(size_t *count);
+
+#endif

@@ -1,0 +1,102 @@
+#include "serve/write.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/utf8.h"
+
+void kino_put_raw(kino_buffer *b, const char *html)
+{
+    kino_buffer_put(b, html, strlen(html));
+}
+
+void kino_put_html(kino_buffer *b, const char *text)
+{
+    const size_t n = strlen(text);
+    for (size_t i = 0; i < n;) {
+        int32_t c;
+        size_t taken = kino_utf8_next(text + i, n - i, &c);
+        switch (c) {
+        case '&': kino_put_raw(b, "&amp;"); break;
+        case '<': kino_put_raw(b, "&lt;"); break;
+        case '>': kino_put_raw(b, "&gt;"); break;
+        case '"': kino_put_raw(b, "&quot;"); break;
+        case '\'': kino_put_raw(b, "&#39;"); break;
+        case 0xfffd: kino_put_raw(b, "\xef\xbf\xbd"); break;  /* also for what is no UTF-8 */
+        default:
+            if (c < 0x20 || (c >= 0x7f && c < 0xa0))  /* no control character has a place in a page */
+                kino_buffer_byte(b, ' ');
+            else
+                kino_buffer_put(b, text + i, taken);
+        }
+        i += taken;
+    }
+}
+
+void kino_put_film_name(kino_buffer *b, const char *title)
+{
+    kino_put_raw(b, "<bdi>");
+    kino_put_html(b, *title ? title : "(untitled)");
+    kino_put_raw(b, "</bdi>");
+}
+
+const char *kino_page_value(const kino_page *p, const char *name)
+{
+    for (size_t i = 0; i < p->query_count; i++)
+        if (!strcmp(p->query[i].name, name))
+            return p->query[i].value;
+    return "";
+}
+
+/* ---- links ---- */
+
+static void put_encoded(kino_buffer *b, const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
+        if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || strchr("-._~,", *c))
+            kino_buffer_byte(b, (char)*c);
+        else
+            kino_buffer_print(b, "%%%02X", *c);
+    }
+}
+
+static void put_pair(kino_buffer *b, const char *name, const char *value, size_t *count)
+{
+    kino_put_raw(b, (*count)++ ? "&amp;" : "?");
+    put_encoded(b, name);
+    kino_buffer_byte(b, '=');
+    put_encoded(b, value);
+}
+
+static void put_seed(kino_buffer *b, int64_t id, bool not, size_t *count)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)id);
+    put_pair(b, not ? "not" : "like", text, count);
+}
+
+/* Not carried on: what was looked for, what stands in the seeds, and what is as usual. */
+static bool is_carried(const kino_page_pair *pair)
+{
+    static const char *const left[] = {"q", "like", "not", "surprise"};
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+        if (!strcmp(pair->name, left[i]))
+            return false;
+    return *pair->value && !(!strcmp(pair->name, "diversity") && !strcmp(pair->value, "0.25")) &&
+           !(!strcmp(pair->name, "popularity") && !strcmp(pair->value, "0"));
+}
+
+void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int64_t id)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < p->seed_count; i++)
+        if (step != KINO_STEP_ONLY && (step == KINO_STEP_NONE || p->seeds[i].id != id))
+            put_seed(b, p->seeds[i].id, p->seeds[i].not, &count);
+    if (step == KINO_STEP_LIKE || step == KINO_STEP_NOT || step == KINO_STEP_ONLY)
+        put_seed(b, id, step == KINO_STEP_NOT, &count);
+    for (size_t i = 0; i < p->query_count; i++)
+        if (is_carried(&p->query[i]) && (step != KINO_STEP_ONLY || strcmp(p->query[i].name, "about") != 0))
+            put_pair(b, p->query[i].name, p->query[i].value, &count);
+    if (!count)
+        kino_put_raw(b, "./");
+}
