@@ -107,6 +107,8 @@ $(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS_TEST) $(LDLIBS) -o $@
 
+PAGE_OBJ := $(patsubst %,$(BUILD)/src/serve/%.o,page cards form write mapfile files assets)
+$(BUILD)/tests/test_html: $(PAGE_OBJ)
 $(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options values)
 $(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output lines plot)
 

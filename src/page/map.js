@@ -7,10 +7,10 @@ const sky = $('.sky'), canvas = $('#sky'), tip = $('.tip');
 const pen = canvas.getContext('2d', { alpha: false });
 const still = matchMedia('(prefers-reduced-motion: reduce)');
 const NO = 255, GREY = '#8f877b', NIGHT = '#0f0e0d';
-const GENRES = ('#ff9a76 #7fb8ff #ffd866 #8fd694 #e58fd0 #66d9d0 #ff6f7d #b7a2ff #d3e26f #e0b089 #6fa8a0 #c98cff #ffb3c1 ' +
-  '#9fc5e8 #b6d7a8 #f6b26b #a2c4c9 #d5a6bd #ffe599 #93c47d').split(' ');
-const DECADES = ('#4b5bd6 #4a72dc #4889dd #46a0d8 #47b5cb #50c7b6 #66d59c #88df80 #aee668 #d3e85a #f2e057 #fcc656 #fda658 ' +
-  '#fb845d #f36366 #e4476f').split(' ');
+const GENRES = ('#ff9a76 #7fb8ff #ffd866 #8fd694 #e58fd0 #66d9d0 #ff6f7d #b7a2ff #d3e26f #e0b089 #6fa8a0 #c98cff ' +
+  '#ffb3c1 #9fc5e8 #b6d7a8 #f6b26b #a2c4c9 #d5a6bd #ffe599 #93c47d').split(' ');
+const DECADES = ('#4b5bd6 #4a72dc #4889dd #46a0d8 #47b5cb #50c7b6 #66d59c #88df80 #aee668 #d3e85a #f2e057 #fcc656 ' +
+  '#fda658 #fb845d #f36366 #e4476f').split(' ');
 
 let n = 0, ids, x, y, genre, decade, names = [], colour = 'genre', only = -1;
 let view = { x: 0, y: 0, scale: 1 }, goal = null, hover = -1, wanted = 0, ratio = 1, grid;

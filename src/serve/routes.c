@@ -309,7 +309,8 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
                          .results = results, .error = st ? &err : NULL, .candidates = candidates,
                          .may_add = site->allow_writes};
     write(&p, &out->body);
-    out->status = st == KINO_USAGE ? 400 : st == KINO_NOT_FOUND || st == KINO_AMBIGUOUS ? 404 : st ? 500 : 200;
+    out->status = looked == KINO_NOT_FOUND || looked == KINO_AMBIGUOUS ? 200  /* a page of what could be meant */
+                  : st == KINO_USAGE ? 400 : st == KINO_NOT_FOUND || st == KINO_AMBIGUOUS ? 404 : st ? 500 : 200;
     out->type = "text/html; charset=utf-8";
     kino_matches_free(candidates);
     kino_results_free(results);

@@ -1,0 +1,23 @@
+#!/bin/sh
+# The page in chromium, driven by tests/page.py. Skipped where there is no browser, no driver or no server in the program.
+cd "$(dirname "$0")/.." || exit 1
+kino=${KINO:-${BUILD:-build}/kino}
+skip() { echo "ok 1 - the page in a browser # SKIP $1"; echo 1..1; exit 0; }
+"$kino" help serve >/dev/null 2>&1 || skip "kino was built without the server"
+KINO_CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome) || skip "no chromium"
+KINO_CHROMEDRIVER=$(command -v chromedriver) || skip "no chromedriver"
+export KINO_CHROMIUM KINO_CHROMEDRIVER
+for python in python3 /usr/bin/python3; do
+    "$python" -c 'import selenium' 2>/dev/null && break
+    python=
+done
+[ -n "$python" ] || skip "no selenium for python3"
+# axe-core is fetched for this test alone; without it its checks are skipped.
+if [ ! -f build/axe/axe.min.js ] && command -v npm >/dev/null; then
+    mkdir -p build/axe
+    (cd build/axe && npm pack --silent axe-core@4.10.2 >/dev/null 2>&1 && tar xzf axe-core-*.tgz --strip-components=1 \
+        package/axe.min.js) || true
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"$python" tests/page.py "$kino" "$work"
