@@ -16,7 +16,7 @@ override CFLAGS := $(OPT) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(if $(WERROR
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 CPPFLAGS += -Isrc -MMD -MP
 PKG_CONFIG ?= pkg-config
-PACKAGES := libutf8proc sqlite3
+PACKAGES := libutf8proc sqlite3 zlib
 CFLAGS_PACKAGES := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) cmocka 2>/dev/null)
 LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread -ldl
 # The program takes the archives of these where they exist: each shared object costs a tenth of a millisecond at every
@@ -33,16 +33,20 @@ LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 CURL := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libcurl libcjson 2>/dev/null && echo yes))
 CFLAGS_PACKAGES += $(if $(CURL),$(shell $(PKG_CONFIG) --cflags libcurl libcjson))
 
-LIB_PARTS ?= base kern ingest model index store net engine
+LIB_PARTS ?= base kern ingest model index store net engine eval
 LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
 LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(filter-out %/absent.c %/choose.c %/credential.c,$(wildcard src/net/*.c))),\
 	$(LIB_SRC))
-APP_SRC := $(wildcard src/app/*.c src/serve/*.c)
+# The same with the server and libmicrohttpd.
+MICROHTTPD := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libmicrohttpd 2>/dev/null && echo yes))
+SERVE_SRC := $(filter-out $(if $(MICROHTTPD),src/serve/absent.c,$(filter-out %/absent.c %/answer.c,$(wildcard src/serve/*.c))),\
+	$(wildcard src/serve/*.c))
+APP_SRC := $(wildcard src/app/*.c) $(SERVE_SRC)
 TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
 ifneq ($(ARCH),x86_64)
-LIB_SRC := $(filter-out %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c,$(LIB_SRC))
+LIB_SRC := $(filter-out %_sse2.c %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c,$(LIB_SRC))
 endif
 ifneq ($(ARCH),aarch64)
 LIB_SRC := $(filter-out %_neon.c %_neondot.c,$(LIB_SRC))
@@ -51,8 +55,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train static neon asan ubsan tsan \
-	weights install clean help format
+.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval \
+	static neon asan ubsan tsan weights install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
 all: $(BUILD)/kino $(BUILD)/libkino.a
@@ -80,6 +84,15 @@ FORCE:
 %_avx512bf16.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512bf16
 %_neondot.o: ISA := -march=armv8.2-a+dotprod
 
+# Files of the page, compressed, become part of assets.o; their checksum is their tag in the browser's cache.
+PAGE := $(patsubst src/page/%,$(BUILD)/page/%.gz,$(wildcard src/page/*))
+$(BUILD)/page/%.gz: src/page/%
+	@mkdir -p $(@D)
+	gzip -9nc $< >$@
+$(BUILD)/src/serve/assets.o: $(PAGE)
+$(BUILD)/src/serve/files.o: $(wildcard src/page/*.html)
+$(BUILD)/src/serve/assets.o: CPPFLAGS += -Xassembler -I$(BUILD)/page -DKINO_ASSETS='"$(shell cat src/page/* | cksum | tr -d " ")"'
+
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(ISA) -c $< -o $@
@@ -94,13 +107,10 @@ $(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS_TEST) $(LDLIBS) -o $@
 
-# The files of the page are part of the program.
-$(BUILD)/src/serve/files.o: $(wildcard src/page/*)
-
-PAGE_OBJ := $(patsubst %,$(BUILD)/src/serve/%.o,page cards form write mapfile files)
+PAGE_OBJ := $(patsubst %,$(BUILD)/src/serve/%.o,page cards form write mapfile files assets)
 $(BUILD)/tests/test_html: $(PAGE_OBJ)
 $(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options values)
-$(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output json lines plot)
+$(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output lines plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions
 DEMO := build/demo
@@ -143,7 +153,7 @@ NEON_MODELS := $(patsubst %,$(NEON)/tests/test_%,wordpiece minilm)
 neon:
 	@CC="$(NEON_CC)" RUN="$(NEON_RUN)" sh third_party/arm64.sh
 	@$(MAKE) --no-print-directory weights
-	@$(MAKE) --no-print-directory CC="$(NEON_CC)" BUILD=$(NEON) LIB_PARTS='base kern ingest model' \
+	@$(MAKE) --no-print-directory CC="$(NEON_CC)" BUILD=$(NEON) LIB_PARTS='base kern ingest model' CURL= \
 	  LDLIBS='-lutf8proc -lm -lpthread' LDLIBS_TEST=-lcmocka $(NEON_KERNELS) $(NEON_MODELS)
 	@echo '== without SDOT'
 	@RUN="$(NEON_RUN) -cpu cortex-a53" sh tests/run.sh $(NEON_KERNELS)
@@ -154,7 +164,7 @@ neon:
 ## bench    every benchmark; bench-peers installs the engines that kino is compared with
 BENCH_TEXTS ?= ../shared/data/texts_34k.txt
 BENCH_DATA ?=
-bench: bench-embed bench-index bench-train
+bench: bench-embed bench-index bench-train bench-cli bench-build
 
 bench-peers: build/peers/installed
 build/peers/installed: bench/peers/requirements.txt
@@ -174,6 +184,24 @@ bench-index: all $(BUILD)/bench/index
 ## bench-train  a training step and an epoch of the autoencoder
 bench-train: all $(BUILD)/bench/train
 	python3 bench/train.py
+
+## bench-cli  whole processes: recommend, search, find beside sqlite3; BENCH_DATA as above, else the sample
+bench-cli: all static $(BUILD)/bench/process
+	python3 bench/cli.py --data $(or $(BENCH_DATA),data/sample.csv)
+
+## bench-build  from a CSV to answers, beside the pipeline in Python; BENCH_CSV: else the sample
+bench-build: all
+	python3 bench/build.py --csv $(or $(BENCH_CSV),data/sample.csv)
+
+## eval     how good the recommendations are, on the films and ratings in EVAL_DATA; fetches nothing
+EVAL_DATA ?= ../shared/data
+EVAL := $(BUILD)/eval
+eval: all
+	@mkdir -p $(EVAL)
+	@python3 bench/eval_set.py $(EVAL_DATA) $(EVAL)/films.csv
+	@$(BUILD)/kino build $(EVAL)/films.csv --data $(EVAL)/catalogue --quiet
+	@$(BUILD)/kino eval --ratings $(EVAL_DATA)/ratings_small.csv --links $(EVAL_DATA)/links_small.csv \
+	  --data $(EVAL)/catalogue $(EVAL_OPTIONS)
 
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
@@ -199,7 +227,7 @@ install: all
 	install -m 644 $(BUILD)/libkino.a $(DESTDIR)$(PREFIX)/lib/
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: kino' 'Description: a hybrid movie recommender' \
 	  "Version: $$(sed -n 's/.*KINO_VERSION "\(.*\)"/\1/p' src/kino.h)" 'Cflags: -I$${prefix}/include' \
-	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread -ldl' 'Requires: libutf8proc sqlite3' \
+	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread -ldl' 'Requires: libutf8proc sqlite3 zlib' \
 	  >$(DESTDIR)$(PREFIX)/lib/pkgconfig/kino.pc
 	install -m 644 src/kino.h $(DESTDIR)$(PREFIX)/include/
 	$(BUILD)/kino help --man >$(DESTDIR)$(PREFIX)/share/man/man1/kino.1

@@ -24,8 +24,9 @@
  * pointers inside it live as long as the object. Strings are UTF-8, zero-terminated, never NULL ("" is unknown).
  * Out of memory ends the process with one line on stderr.
  *
- * Threads. A `kino` or `kino_embedder` handle may be used by many threads at once for everything but kino_add,
- * kino_remove and kino_close; those need the handle to themselves. */
+ * Threads. A `kino` or `kino_embedder` handle may be used by many threads at once for everything but what changes the
+ * catalogue (kino_add, kino_remove, kino_refresh, all under "TMDB") and kino_close; those need the handle to
+ * themselves. Several handles, in one program or in many, may change one catalogue at the same time. */
 #ifndef KINO_H
 #define KINO_H
 
@@ -89,7 +90,7 @@ typedef struct kino_movie {
     double runtime;              /* minutes */
     double rating;               /* 0 to 10 */
     int64_t votes;
-    double popularity;           /* as the source had it: TMDB's scale drifts over the years */
+    double popularity;           /* on the scale of the data set; what comes from TMDB is put on it by rank */
     const char *overview;
     const char *tagline;
     const char *status;          /* "Released", "Post Production", ... */
@@ -123,6 +124,9 @@ typedef struct kino_options {
                                                    call goes on; may be NULL */
     void *note_ctx;
     const volatile sig_atomic_t *cancel;  /* non-zero asks a long call to stop and keep what is done; may be NULL */
+    bool offline;             /* the network is not touched */
+    const char *api_key_file; /* of the key for TMDB; NULL: $TMDB_API_KEY, else ~/.config/kino/tmdb.key */
+    const char *tmdb_url;     /* where its API is; NULL: $KINO_TMDB_URL, else TMDB's own address */
 } kino_options;
 
 /* ---- build: CSV -> catalogue ---- */
@@ -170,6 +174,10 @@ typedef struct kino_build_report {
 kino_status kino_build(const kino_options *opt, const kino_build_request *req, kino_build_report *report,
                        kino_error *err);
 
+/* Fits the feature schema to the films that the catalogue has now and trains the encoder on them; nothing changes
+ * before the last transaction. Films and plots stay as they are. KINO_FAILED when the catalogue changed meanwhile. */
+kino_status kino_retrain(const kino_options *opt, int epochs, uint64_t seed, kino_build_report *report, kino_error *err);
+
 /* ---- the catalogue ---- */
 
 typedef struct kino kino;
@@ -186,11 +194,16 @@ typedef struct kino_info {
     size_t films, with_plot, genres, keywords, people;
     uint64_t bytes;                          /* of the catalogue file */
     uint64_t schema_fingerprint, encoder_fingerprint, weights_fingerprint;
+    size_t snapshot_films, snapshot_behind;  /* films of the index snapshot (0: none), changes that it has not */
+    bool network;                            /* this kino can ask TMDB, given a key */
     int threads;
 } kino_info;
 
 /* Strings live as long as the handle. */
 kino_status kino_get_info(kino *k, kino_info *out, kino_error *err);
+
+/* The ids of all films, ascending, into *ids, which the caller frees with free(). */
+kino_status kino_ids(kino *k, int64_t **ids, size_t *count, kino_error *err);
 
 /* The film with this id, or KINO_NOT_FOUND. Freed by kino_movie_free. */
 kino_status kino_movie_get(kino *k, int64_t id, kino_movie **out, kino_error *err);
@@ -204,6 +217,100 @@ kino_status kino_remove(kino *k, const int64_t *ids, size_t count, size_t *remov
 /* Makes the index snapshot anew where it is missing, damaged or far behind the catalogue, else does nothing. Answers
  * are right without it, and slower. To be called when there is time, after an answer. */
 void kino_refresh(kino *k);
+
+/* ---- TMDB: films that the catalogue does not have, and what it does not know of those it has ----
+ *
+ * Needs a key ($TMDB_API_KEY), libcurl and cJSON; KINO_NETWORK without them, or when the service fails, and nothing
+ * is changed then. TMDB's terms want this notice where its data is shown: */
+#define KINO_TMDB_NOTICE "This product uses the TMDB API but is not endorsed or certified by TMDB."
+
+/* Whether TMDB can be asked: a key, the libraries, not offline. Nothing is sent. */
+kino_status kino_online(kino *k, kino_error *err);
+
+/* Which film: by id, by IMDb id, or by its title, which may end with a year in brackets. */
+typedef struct kino_wanted {
+    int64_t id;               /* 0: not by id */
+    const char *imdb_id;      /* NULL: not by IMDb id */
+    const char *title;
+    int year;                 /* 0: any */
+    bool first;               /* of several that fit, take the likeliest */
+} kino_wanted;
+
+typedef struct kino_matches kino_matches;
+
+typedef struct kino_learned {
+    int64_t id;
+    bool known;               /* it was in the catalogue; nothing was changed */
+    bool saved;               /* false: the film is there for this handle alone, `note` says why */
+    char note[512];           /* "" or one line of what the user should know about the film's record */
+    double network_ms, total_ms;
+} kino_learned;
+
+/* Fetches a film, computes its vectors and saves it, in one transaction that is on disk when this returns: from then on
+ * it is found, recommended and recommended from. KINO_NOT_FOUND: TMDB has none of that title; KINO_AMBIGUOUS: several,
+ * which *candidates, if not NULL, gets (to be freed with kino_matches_free; never NULL then). That there is none is
+ * remembered for a day. */
+kino_status kino_learn(kino *k, const kino_wanted *w, kino_learned *out, kino_matches **candidates, kino_error *err);
+
+typedef struct kino_grow_request {
+    const char *file;         /* TMDB's daily export of ids, a line each, with or without gzip; "-" is standard input */
+    double min_popularity;    /* of today's scale */
+    size_t limit;             /* at most so many films of the export, most popular first; 0: all */
+} kino_grow_request;
+
+typedef struct kino_grow_report {
+    size_t listed, wanted;    /* lines of the export that are films; those that pass the bounds */
+    size_t known;             /* of the wanted, in the catalogue before */
+    size_t added, gone, failed;  /* fetched now; unknown to TMDB by now; not to be had this time */
+    double seconds;
+} kino_grow_report;
+
+/* Adds the films of an export that the catalogue has not, at the rate that TMDB allows, a few dozen in each
+ * transaction: what was added stays whatever happens, and the same call goes on from there. Progress: stage "fetch". */
+kino_status kino_grow(kino *k, const kino_grow_request *req, kino_grow_report *report, kino_error *err);
+
+/* Adds or replaces the films of a file: CSV with a header as for kino_build, or TMDB's details as NDJSON; with or
+ * without gzip; "-" is standard input. Nothing of a file that is damaged is added. */
+kino_status kino_add_file(kino *k, const char *path, size_t *added, kino_error *err);
+
+typedef struct kino_repair {  /* one field of one film */
+    int64_t id;
+    const char *title;
+    const char *field;        /* "poster", "overview", "rating", "votes", "runtime", "year", "genres" */
+    const char *before, *after, *source;  /* "" unknown; "tmdb:603" */
+} kino_repair;
+
+typedef struct kino_heal_request {
+    const int64_t *ids;       /* NULL: every film that lacks something and was not asked for within a week */
+    size_t count;
+    int budget_ms;            /* the time that may be taken for the network and all; 0: no bound */
+    bool posters;             /* ask whether posters are still there, once for each */
+    bool dry_run;             /* change nothing, tell what would be */
+} kino_heal_request;
+
+typedef struct kino_heal_report {
+    kino_repair *items;
+    size_t count;
+    size_t asked, healed, unmatched;  /* films that lacked something; got something; are not known to TMDB for sure */
+    kino_status status;       /* of the network: KINO_OK, or why not all were asked; `problem` says it */
+    char problem[512];
+} kino_heal_report;
+
+/* Fills in what films lack, or have wrong beyond doubt, from TMDB: by id, if title or IMDb id agree, else by IMDb id,
+ * else by title and year. What is there is never overwritten. A failing network is told in the report, and what was
+ * healed before it failed is saved. Freed by kino_heal_report_free. */
+kino_status kino_heal(kino *k, const kino_heal_request *req, kino_heal_report **out, kino_error *err);
+void kino_heal_report_free(kino_heal_report *r);
+
+/* TMDB's terms: what came from it is asked again or deleted within six months. */
+typedef struct kino_renew_report {
+    size_t asked, renewed, gone, failed;
+} kino_renew_report;
+
+/* Asks again for records, and fields filled in, that are older. */
+kino_status kino_renew(kino *k, int64_t older_than_seconds, kino_renew_report *report, kino_error *err);
+/* Deletes them: films that came from TMDB, and single fields of other films. */
+kino_status kino_purge(kino *k, int64_t older_than_seconds, size_t *films, size_t *fields, kino_error *err);
 
 /* ---- check ---- */
 
@@ -235,14 +342,14 @@ typedef struct kino_match {
     const char *title, *original_title;
     int year;
     int64_t votes;
-    const char *match;  /* "id", "exact", "folded", "prefix", "alias" or "typo" */
+    const char *match;  /* "id", "exact", "folded", "prefix", "alias" or "typo"; "tmdb": of kino_learn */
     int distance;       /* edits, for "typo" */
 } kino_match;
 
-typedef struct kino_matches {
+struct kino_matches {
     kino_match *items;
     size_t count;
-} kino_matches;
+};
 
 /* Films that may be meant by a title, "Title (1996)", a TMDB id or an IMDb id, best first. Nothing found is success
  * with count 0. Freed by kino_matches_free. */
@@ -280,6 +387,7 @@ void kino_places_free(kino_places *p);
 #define KINO_MAX_FILTER 32   /* names in one list of a filter */
 #define KINO_MAX_K 1000
 #define KINO_MAX_SEEDS 256
+#define KINO_DIVERSITY 0.25
 
 /* Which films may be in the answer; zero-initialised it admits all. A film whose year, runtime, rating or votes are
  * unknown does not pass a bound on them. */
@@ -296,18 +404,25 @@ typedef struct kino_filter {
 
 typedef struct kino_query {
     const int64_t *like, *dislike;           /* TMDB ids */
+    const double *like_weight, *dislike_weight;  /* of each, above 0; NULL: all the same */
     size_t like_count, dislike_count;
     const char *about;                       /* free text, or NULL */
+    double about_weight;                     /* of the text beside films; 0: 1 */
     size_t k;                                /* 0: 10 */
-    bool weighted;                           /* false: the default block weights */
-    double weight_plot, weight_profile;      /* of the two cosines, not negative, not both 0 */
+    bool weighted;                           /* false: as much story as facts */
+    double weight_plot, weight_profile;      /* of story (plot, keywords) and facts, not negative, not both 0 */
+    double diversity;                        /* to 1: how much a film suffers from being like one chosen before it; 0:
+                                                KINO_DIVERSITY, or none to words alone; below 0: none */
+    double popularity;                       /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
+    bool sequels;                            /* more than one film of a collection */
     kino_filter filter;
 } kino_query;
 
-#define KINO_MAX_PARTS 8
+#define KINO_MAX_PARTS 12
 
 typedef struct kino_part {
-    const char *name;   /* "plot", "profile" */
+    const char *name;   /* "plot", "profile", "genres", "keywords", "era", "language", "acclaim", "fame", "people",
+                           "popularity"; of recipe classic the first two */
     double value;       /* multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
 
@@ -316,6 +431,7 @@ typedef struct kino_result {
     double score;       /* the sum of the parts, exactly */
     kino_part parts[KINO_MAX_PARTS];
     size_t part_count;
+    int64_t seed;       /* the liked film that brought it; 0: none was given */
 } kino_result;
 
 typedef struct kino_results {
@@ -327,6 +443,42 @@ typedef struct kino_results {
 /* Films like these, not like those, about this. The seeds are never in the answer. Freed by kino_results_free. */
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err);
 void kino_results_free(kino_results *r);
+
+/* ---- eval: how good are the answers? ---- */
+
+typedef struct kino_eval_request {
+    const char *ratings, *links;  /* MovieLens: userId, movieId, rating, timestamp; movieId, tmdbId */
+    bool tuning;                  /* ask the users that the constants were tuned on, not the other half */
+    bool baselines;               /* also the classic fusion, which embeds all plots anew */
+} kino_eval_request;
+
+typedef struct kino_interval {
+    double value, low, high;      /* the middle 95 % over sets of users */
+} kino_interval;
+
+typedef struct kino_eval_row {
+    const char *task, *method;    /* static text */
+    size_t questions, users;
+    kino_interval hit_rate, ndcg; /* among ten */
+    kino_interval mrr;
+    double coverage;              /* share of all films that were in a list of ten */
+    double fame;                  /* mean share of films with fewer votes than one in a list */
+    double diversity;             /* 1 - mean cosine of the plots in a list */
+    double sequels;               /* share of a list that is of a seed's collection */
+} kino_eval_row;
+
+#define KINO_EVAL_ROWS 32
+
+typedef struct kino_eval_report {
+    size_t films, users;
+    kino_eval_row rows[KINO_EVAL_ROWS];
+    size_t count;
+    double seconds;
+} kino_eval_report;
+
+/* Asks for each film that a user liked from what the user had liked before, and reports how near the top it was; the
+ * same of simpler methods. The catalogue has to be as it was built. */
+kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err);
 
 /* ---- text ---- */
 

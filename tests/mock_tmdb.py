@@ -52,6 +52,8 @@ SEARCHES = {
                 hit(9055, "Flipped", "2001-13-45", 4.5), hit(9052, "Flipped", "1999-09-09", 3)],
 }
 
+FOUND = {f["id"]: f for t in ("the silver tide", "paper harbour") for f in SEARCHES[t]}
+
 
 def film(id, **more):
     f = {"adult": False, "backdrop_path": "/b%d.jpg" % id, "belongs_to_collection": None, "budget": 1200000,
@@ -152,6 +154,8 @@ class Api(http.server.BaseHTTPRequestHandler):
         status = known.get(self.path, 404)
         if self.path == "/t/p/w92/later.jpg":
             status = 503 if self.nth() == 1 else 200
+        if self.path.startswith("/t/p/w92/p1"):  # of the films that are made up
+            status = 200
         self.send_response(status)
         self.send_header("Content-Length", "2048" if status == 200 else "0")
         self.end_headers()
@@ -307,6 +311,9 @@ class Api(http.server.BaseHTTPRequestHandler):
         elif 9700 <= id < 9800:
             time.sleep(0.05)
             self.send(200, good)
+        elif id in FOUND:
+            self.send(200, film(id, title=FOUND[id]["title"], original_title=FOUND[id]["original_title"],
+                                release_date=FOUND[id]["release_date"], vote_count=FOUND[id]["vote_count"]))
         elif 100000 <= id < 1000000:
             self.send(200, made_up(id))
         else:

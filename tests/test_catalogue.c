@@ -185,7 +185,7 @@ static void an_older_catalogue_is_brought_up_to_date(void **state)
     kino_catalogue_close(c);
     sqlite3 *db = NULL;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "DROP TABLE change; DELETE FROM meta WHERE name = 'lineage';"
+    assert_int_equal(sqlite3_exec(db, "DROP TABLE change; DROP TABLE healed; DELETE FROM meta WHERE name = 'lineage';"
                                   "PRAGMA user_version = 1", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_READ, &c, NULL), KINO_OK);

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Reads every #include of src/ and fails on an upward or sideways arrow:
-#   app -> serve -> engine -> {ingest, model, index, store, net} -> kern -> base;  kino.h is for everybody.
+#   app -> {eval, serve} -> engine -> {ingest, model, index, store, net} -> kern -> base;  kino.h is for everybody.
 cd "$(dirname "$0")/.." || exit 1
 
 rank() {
@@ -9,6 +9,7 @@ rank() {
     kern) echo 1 ;;
     ingest | model | index | store | net) echo 2 ;;
     engine) echo 3 ;;
+    eval) echo 4 ;;
     serve) echo 4 ;;
     app) echo 5 ;;
     *) echo 9 ;;

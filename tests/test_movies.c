@@ -238,6 +238,13 @@ static void cells_that_are_wrong(void **state)
     assert_string_equal(film(2)->imdb_id, "tt0000001");
 }
 
+static kino_csv *table(const char *path)
+{
+    kino_csv *csv = NULL;
+    assert_int_equal(kino_csv_open(path, &csv, &err), KINO_OK);
+    return csv;
+}
+
 static void texts_are_made_sound(void **state)
 {
     (void)state;
@@ -245,7 +252,7 @@ static void texts_are_made_sound(void **state)
                                "2,\xE3\x80\x80\xE5\x8D\x83\xE3\x81\xA8,x\n3,\"Nul\0l\",\"\"\"q\"\" r\"s\n";
     char *path = text_file(text, sizeof text - 1);
     memset(&report, 0, sizeof report);
-    assert_int_equal(kino_ingest_table(path, &films, &report, NULL, &err), KINO_OK);
+    assert_int_equal(kino_ingest_table(table(path), &films, &report, NULL, &err), KINO_OK);
     assert_string_equal(film(1)->title, "Caf\xEF\xBF\xBD    Noir");
     assert_string_equal(film(1)->overview, "a\nbc");
     assert_string_equal(film(2)->title, "\xE5\x8D\x83\xE3\x81\xA8");
@@ -332,10 +339,10 @@ static void it_can_be_interrupted(void **state)
         kino_buffer_print(&b, "%d,x\n", i);
     char *path = text_file(b.data, b.size);
     volatile sig_atomic_t cancel = 1;
-    assert_int_equal(kino_ingest_table(path, &films, NULL, &cancel, &err), KINO_INTERRUPTED);
+    assert_int_equal(kino_ingest_table(table(path), &films, NULL, &cancel, &err), KINO_INTERRUPTED);
     assert_int_equal(films.count, 0);
     cancel = 0;
-    assert_int_equal(kino_ingest_table(path, &films, NULL, &cancel, &err), KINO_OK);
+    assert_int_equal(kino_ingest_table(table(path), &films, NULL, &cancel, &err), KINO_OK);
     assert_int_equal(films.count, 5000);
     unlink(path);
     free(path);

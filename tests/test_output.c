@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-#include "app/json.h"
+#include "base/jsontree.h"
 #include "app/lines.h"
 #include "app/output.h"
 #include "app/plot.h"
@@ -127,9 +127,9 @@ static void tables_fit_the_terminal(void **state)
 static double json_number(double x)
 {
     kino_buffer b = {0};
-    app_json *object = app_json_object(NULL, NULL);
-    app_json_number(object, "x", x);
-    app_json_put(object, false, &b);
+    kino_tree *object = kino_tree_object(NULL, NULL);
+    kino_tree_number(object, "x", x);
+    kino_tree_put(object, false, &b);
     double back = strtod(b.data + strlen("{\"x\":"), NULL);
     free(b.data);
     return back;
@@ -150,12 +150,12 @@ static void numbers_come_back(void **state)
         if (isfinite(any))
             assert_true(json_number(any) == any);
     }
-    app_json *object = app_json_object(NULL, NULL);
-    app_json_number(object, "nan", NAN);
-    app_json_whole(object, "id", INT64_MAX);
-    app_json_text(object, "t", "a\xff\"\033\xc2\x9b\xe2\x80\xae\x7f\n");
+    kino_tree *object = kino_tree_object(NULL, NULL);
+    kino_tree_number(object, "nan", NAN);
+    kino_tree_whole(object, "id", INT64_MAX);
+    kino_tree_text(object, "t", "a\xff\"\033\xc2\x9b\xe2\x80\xae\x7f\n");
     app_screen s = {.file = tmpfile()};
-    app_json_print(object, &s, true);
+    app_print_json(object, &s, true);
     assert_string_equal(printed(s.file), "{\"nan\":null,\"id\":9223372036854775807,\"t\":\"a\xef\xbf\xbd\\\"\\u001b"
                                          "\\u009b\\u202e\\u007f\\n\"}\n");
     fclose(s.file);
@@ -164,7 +164,7 @@ static void numbers_come_back(void **state)
 static void check_float(float x)
 {
     kino_buffer b = {0};
-    app_put_float(&b, x);
+    kino_put_float(&b, x);
     float back = strtof(b.data, NULL);
     if (memcmp(&back, &x, sizeof x) && !(x == 0 && back == 0))
         fail_msg("%.9g is written as %s", (double)x, b.data);

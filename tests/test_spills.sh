@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 BUILD=${BUILD:-build}
 OBJDUMP=${OBJDUMP:-objdump}
 set --
-for object in "$BUILD"/src/kern/matmul_avx*.o "$BUILD"/src/kern/distance_avx512vnni.o "$BUILD"/src/kern/matmul_neon*.o; do
+for object in "$BUILD"/src/kern/matmul_sse2.o "$BUILD"/src/kern/matmul_avx*.o "$BUILD"/src/kern/distance_avx512vnni.o "$BUILD"/src/kern/matmul_neon*.o; do
     [ ! -f "$object" ] || set -- "$@" "$object"
 done
 if ! command -v "$OBJDUMP" >/dev/null || [ $# = 0 ]; then

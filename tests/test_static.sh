@@ -35,7 +35,7 @@ fi
 
 # A user who may write nothing, one core, 64 MB, in which the 24 MB of weights that are mapped count too.
 kino() {  # COMMAND...
-    (ulimit -v 65536 && exec env -i PATH="$PATH" KINO_HOME=/catalogue KINO_ISA=scalar taskset 1 $enter "$root" /kino "$@")
+    (ulimit -v 65536 && exec env -i PATH="$PATH" KINO_HOME=/catalogue KINO_ISA=sse2 taskset 1 $enter "$root" /kino "$@")
 }
 prints() {  # PATTERN COMMAND...
     pattern=$1
@@ -52,7 +52,7 @@ chmod -R go-w "$root"
 check "recommends" prints 'Aliens \(1986\)' kino recommend Alien
 check "searches" prints 'Terminator|Blade Runner|I, Robot' kino search robots that want to be human
 check "finds" prints 'Spirited Away' kino find spirited awy
-check "embeds" prints '"i":0' sh -c "printf 'a quiet film\n' | env -i PATH="$PATH" KINO_ISA=scalar $enter '$root' /kino embed"
-check "tells what it is" prints 'scalar' kino info
+check "embeds" prints '"i":0' sh -c "printf 'a quiet film\n' | env -i PATH="$PATH" KINO_ISA=sse2 $enter '$root' /kino embed"
+check "tells what it is" prints 'sse2' kino info
 check "checks" kino check
 echo "1..$number"

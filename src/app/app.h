@@ -5,7 +5,7 @@
 #ifndef KINO_APP_APP_H
 #define KINO_APP_APP_H
 
-#include "app/json.h"
+#include "base/jsontree.h"
 #include "app/options.h"
 #include "app/output.h"
 #include "app/progress.h"
@@ -24,8 +24,16 @@ kino_status app_recommend(app *a, kino_error *err);  /* search too */
 kino_status app_find(app *a, kino_error *err);
 kino_status app_show(app *a, kino_error *err);
 kino_status app_remove(app *a, kino_error *err);
+kino_status app_add(app *a, kino_error *err);
+kino_status app_grow(app *a, kino_error *err);
+kino_status app_heal(app *a, kino_error *err);
+kino_status app_renew(app *a, kino_error *err);  /* refresh and purge */
+kino_status app_retrain(app *a, kino_error *err);
 kino_status app_info(app *a, kino_error *err);
 kino_status app_check(app *a, kino_error *err);
+kino_status app_bench(app *a, kino_error *err);
+kino_status app_serve(app *a, kino_error *err);
+kino_status app_eval(app *a, kino_error *err);
 kino_status app_embed(app *a, kino_error *err);
 kino_status app_tokenize(app *a, kino_error *err);
 
@@ -43,13 +51,11 @@ char *app_join_words(const app_words *w);
 void app_put_film(app_table *t, const char *title, const char *original, int year);
 /* "Title (1995)" */
 void app_put_title(kino_buffer *b, const char *title, int year);
-/* {"id":862,"title":"Toy Story","year":1995} */
-void app_json_film(app_json *array, const kino_movie *m);
-/* The members of a film that answers are made of: id, title, ... overview. */
-void app_json_movie(app_json *object, const kino_movie *m);
-
-/* The id of the one film that is meant. Otherwise the candidates are told, on standard error and as JSON when that was
- * asked for, and err->text is left empty. */
+/* The id of the one film that is meant, which is fetched from TMDB where the command takes films from there and the
+ * catalogue does not have it. Otherwise the candidates are told, on standard error and as JSON when that was asked for,
+ * and err->text is left empty. */
 kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_error *err);
+/* The film, fetched from TMDB unless the catalogue has it; candidates as above. */
+kino_status app_learn(app *a, kino *k, const kino_wanted *w, kino_learned *out, kino_error *err);
 
 #endif

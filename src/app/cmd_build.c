@@ -1,4 +1,4 @@
-/* cmd_build.c - kino build: makes the catalogue; a report for people on standard error, as JSON for programs. */
+/* cmd_build.c - kino build and retrain: makes the catalogue, or its encoder; a report for people on standard error, as JSON for programs. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,48 +8,48 @@
 #include "app/plot.h"
 #include "base/status.h"
 
-static void json_counts(app_json *root, const char *name, const kino_count *counts, size_t count)
+static void json_counts(kino_tree *root, const char *name, const kino_count *counts, size_t count)
 {
-    app_json *list = app_json_array(root, name);
+    kino_tree *list = kino_tree_array(root, name);
     for (size_t i = 0; i < count; i++) {
-        app_json *one = app_json_object(list, NULL);
-        app_json_text(one, "what", counts[i].what);
-        app_json_whole(one, "count", (int64_t)counts[i].count);
+        kino_tree *one = kino_tree_object(list, NULL);
+        kino_tree_text(one, "what", counts[i].what);
+        kino_tree_whole(one, "count", (int64_t)counts[i].count);
     }
 }
 
-static void json_losses(app_json *root, const char *name, const float *losses, int count)
+static void json_losses(kino_tree *root, const char *name, const float *losses, int count)
 {
-    app_json *list = app_json_array(root, name);
+    kino_tree *list = kino_tree_array(root, name);
     for (int i = 0; i < count; i++)
-        app_json_float(list, NULL, losses[i]);
+        kino_tree_float(list, NULL, losses[i]);
 }
 
 static void print_json(app *a, const kino_build_report *r, const kino_info *info)
 {
-    app_json *root = app_json_object(NULL, NULL);
-    app_json_whole(root, "schema", 1);
-    app_json_known(root, "data", info ? info->data_dir : "");
-    app_json_text(root, "recipe", a->args.recipe == KINO_RECIPE_CLASSIC ? "classic" : "default");
-    app_json_whole(root, "rows", (int64_t)r->rows);
-    app_json_whole(root, "films", (int64_t)r->films);
-    app_json_whole(root, "columns", (int64_t)r->columns);
+    kino_tree *root = kino_tree_object(NULL, NULL);
+    kino_tree_whole(root, "schema", 1);
+    kino_tree_known(root, "data", info ? info->data_dir : "");
+    kino_tree_text(root, "recipe", a->args.recipe == KINO_RECIPE_CLASSIC ? "classic" : "default");
+    kino_tree_whole(root, "rows", (int64_t)r->rows);
+    kino_tree_whole(root, "films", (int64_t)r->films);
+    kino_tree_whole(root, "columns", (int64_t)r->columns);
     json_counts(root, "faults", r->faults, r->faults_count);
     json_counts(root, "ladder", r->ladder, r->ladder_count);
-    app_json_bool(root, "trained", r->trained);
-    app_json_whole(root, "epochs", r->epochs);
-    app_json_whole(root, "best_epoch", r->best_epoch);
+    kino_tree_bool(root, "trained", r->trained);
+    kino_tree_whole(root, "epochs", r->epochs);
+    kino_tree_whole(root, "best_epoch", r->best_epoch);
     json_losses(root, "loss", r->loss, r->epochs);
     json_losses(root, "val_loss", r->val_loss, r->epochs);
-    app_json_whole(root, "embedded", (int64_t)r->embedded);
-    app_json_whole(root, "reused", (int64_t)r->reused);
-    app_json *seconds = app_json_object(root, "seconds");
-    app_json_number(seconds, "read", r->seconds_read);
-    app_json_number(seconds, "train", r->seconds_train);
-    app_json_number(seconds, "embed", r->seconds_embed);
-    app_json_number(seconds, "save", r->seconds_save);
-    app_json_number(seconds, "total", r->seconds_total);
-    app_json_print(root, &a->out, false);
+    kino_tree_whole(root, "embedded", (int64_t)r->embedded);
+    kino_tree_whole(root, "reused", (int64_t)r->reused);
+    kino_tree *seconds = kino_tree_object(root, "seconds");
+    kino_tree_number(seconds, "read", r->seconds_read);
+    kino_tree_number(seconds, "train", r->seconds_train);
+    kino_tree_number(seconds, "embed", r->seconds_embed);
+    kino_tree_number(seconds, "save", r->seconds_save);
+    kino_tree_number(seconds, "total", r->seconds_total);
+    app_print_json(root, &a->out, false);
 }
 
 /* "Read       45,466 rows" */
@@ -130,6 +130,29 @@ static void tell(app *a, const kino_build_report *r, const kino_info *info)
     kino_buffer_print(&b, "in %s", app_seconds_text(number, r->seconds_total));
     kino_buffer_print(&b, "; now ask: kino recommend TITLE, or kino search TEXT\n");
     app_flush(&b, s);
+}
+
+kino_status app_retrain(app *a, kino_error *err)
+{
+    kino_build_report *r = kino_alloc(sizeof *r);
+    char number[APP_NUMBER];
+    app_catch_signals();
+    kino_status st = kino_retrain(&a->options, (int)a->args.epochs, a->args.seed, r, err);
+    app_progress_clear(&a->progress);
+    if (!st && a->args.plot && r->epochs > 0)
+        st = app_plot_write(a->args.plot, r, err);
+    if (!st && a->args.json) {
+        print_json(a, r, NULL);
+    } else if (!st && !a->args.quiet) {
+        kino_buffer b = {0};
+        app_put_counted(&b, r->films, "film", "films");
+        kino_buffer_print(&b, ", %zu columns: %s, in %s\n", r->columns,
+                          r->trained ? "the encoder is trained anew" : "the encoder still fits",
+                          app_seconds_text(number, r->seconds_total));
+        app_flush(&b, &a->err);
+    }
+    free(r);
+    return st;
 }
 
 kino_status app_build(app *a, kino_error *err)

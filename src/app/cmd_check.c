@@ -19,16 +19,16 @@ static void print_report(app *a, const kino_check_report *r)
 
 static void print_json(app *a, const kino_check_report *r)
 {
-    app_json *root = app_json_object(NULL, NULL), *list;
-    app_json_whole(root, "schema", 1);
-    list = app_json_array(root, "checks");
+    kino_tree *root = kino_tree_object(NULL, NULL), *list;
+    kino_tree_whole(root, "schema", 1);
+    list = kino_tree_array(root, "checks");
     for (size_t i = 0; i < r->count; i++) {
-        app_json *one = app_json_object(list, NULL);
-        app_json_text(one, "what", r->items[i].what);
-        app_json_bool(one, "sound", !r->items[i].status);
-        app_json_text(one, "text", r->items[i].text);
+        kino_tree *one = kino_tree_object(list, NULL);
+        kino_tree_text(one, "what", r->items[i].what);
+        kino_tree_bool(one, "sound", !r->items[i].status);
+        kino_tree_text(one, "text", r->items[i].text);
     }
-    app_json_print(root, &a->out, false);
+    app_print_json(root, &a->out, false);
 }
 
 /* Something is wrong with what is derived from the catalogue, and the catalogue itself is sound. */

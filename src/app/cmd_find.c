@@ -5,29 +5,11 @@
 
 #include "app/app.h"
 #include "base/status.h"
+#include "serve/answer.h"
 
 enum { DEFAULT_LIMIT = 10 };
 
 /* ---- find ---- */
-
-static app_json *json_match(app_json *parent, const kino_match *m)
-{
-    app_json *one = app_json_object(parent, NULL);
-    app_json_whole(one, "id", m->id);
-    app_json_text(one, "title", m->title);
-    app_json_text(one, "original_title", m->original_title);
-    if (m->year)
-        app_json_whole(one, "year", m->year);
-    else
-        app_json_null(one, "year");
-    if (m->votes >= 0)
-        app_json_whole(one, "votes", m->votes);
-    else
-        app_json_null(one, "votes");
-    app_json_text(one, "match", m->match);
-    app_json_whole(one, "distance", m->distance);
-    return one;
-}
 
 static void print_matches(app *a, const kino_matches *m)
 {
@@ -67,16 +49,10 @@ kino_status app_find(app *a, kino_error *err)
         goto done;
     app_progress_clear(&a->progress);
     if (a->args.json) {
-        app_json *root = app_json_object(NULL, NULL);
-        app_json_whole(root, "schema", 1);
-        app_json_text(root, "query", text);
-        app_json *list = app_json_array(root, "results");
-        for (size_t i = 0; i < m->count; i++)
-            json_match(list, &m->items[i]);
-        app_json_print(root, &a->out, false);
+        app_print_json(kino_answer_find(text, m), &a->out, false);
     } else if (a->args.ndjson) {
         for (size_t i = 0; i < m->count; i++)
-            app_json_print(json_match(NULL, &m->items[i]), &a->out, true);
+            app_print_json(kino_answer_match(NULL, &m->items[i]), &a->out, true);
     } else if (m->count) {
         print_matches(a, m);
     }
@@ -93,47 +69,6 @@ done:
 }
 
 /* ---- show ---- */
-
-static void json_named(app_json *parent, const char *name, const kino_list *list)
-{
-    app_json *array = app_json_array(parent, name);
-    for (size_t i = 0; i < list->count; i++) {
-        app_json *one = app_json_object(array, NULL);
-        app_json_whole(one, "id", list->items[i].id);
-        app_json_text(one, "name", list->items[i].name);
-    }
-}
-
-static void print_movie_json(app *a, const kino_movie *m)
-{
-    app_json *root = app_json_object(NULL, NULL);
-    app_json_whole(root, "schema", 1);
-    app_json *movie = app_json_object(root, "movie");
-    app_json_whole(movie, "id", m->id);
-    app_json_text(movie, "title", m->title);
-    app_json_text(movie, "original_title", m->original_title);
-    if (m->year)
-        app_json_whole(movie, "year", m->year);
-    else
-        app_json_null(movie, "year");
-    app_json_movie(movie, m);
-    app_json_known(movie, "date", m->date);
-    app_json_number(movie, "popularity", m->popularity);
-    app_json_known(movie, "tagline", m->tagline);
-    app_json_known(movie, "status", m->status);
-    if (*m->collection.name || m->collection.id) {
-        app_json *collection = app_json_object(movie, "collection");
-        app_json_whole(collection, "id", m->collection.id);
-        app_json_text(collection, "name", m->collection.name);
-    } else {
-        app_json_null(movie, "collection");
-    }
-    json_named(movie, "keywords", &m->keywords);
-    json_named(movie, "directors", &m->directors);
-    json_named(movie, "cast", &m->cast);
-    json_named(movie, "countries", &m->countries);
-    app_json_print(root, &a->out, false);
-}
 
 enum { READABLE = 88, LABEL = 14 };
 
@@ -232,7 +167,7 @@ kino_status app_show(app *a, kino_error *err)
     if (!st) {
         app_progress_clear(&a->progress);
         if (a->args.json)
-            print_movie_json(a, m);
+            app_print_json(kino_answer_show(m), &a->out, false);
         else
             print_movie(a, m);
     }
@@ -271,11 +206,11 @@ kino_status app_remove(app *a, kino_error *err)
         goto done;
     app_progress_clear(&a->progress);
     if (a->args.json) {
-        app_json *root = app_json_object(NULL, NULL);
-        app_json_whole(root, "schema", 1);
-        app_json_whole(root, "asked", (int64_t)asked);
-        app_json_whole(root, "removed", (int64_t)removed);
-        app_json_print(root, &a->out, false);
+        kino_tree *root = kino_tree_object(NULL, NULL);
+        kino_tree_whole(root, "schema", 1);
+        kino_tree_whole(root, "asked", (int64_t)asked);
+        kino_tree_whole(root, "removed", (int64_t)removed);
+        app_print_json(root, &a->out, false);
     } else if (!a->args.quiet) {
         kino_buffer b = {0};
         app_put_counted(&b, removed, "film", "films");

@@ -29,7 +29,7 @@ static void print_info(app *a, const kino_info *i)
 {
     const app_screen *s = &a->out;
     kino_buffer b = {0};
-    char text[APP_NUMBER];
+    char text[64];
     put_line(&b, s, "Catalogue", i->data_dir);
     snprintf(text, sizeof text, "%.1f MB", (double)i->bytes / 1e6);
     put_line(&b, s, "Size", text);
@@ -41,8 +41,16 @@ static void print_info(app *a, const kino_info *i)
     put_line(&b, s, "Recipe", i->recipe);
     put_count(&b, s, "Generation", i->generation);
     put_line(&b, s, "Index", i->index);
+    if (!i->snapshot_films)
+        snprintf(text, sizeof text, "none");
+    else if (i->snapshot_behind)
+        snprintf(text, sizeof text, "%zu changes behind", i->snapshot_behind);
+    else
+        snprintf(text, sizeof text, "up to date");
+    put_line(&b, s, "Snapshot", text);
     put_line(&b, s, "Weights", *i->weights ? i->weights : "none found; --weights or $KINO_WEIGHTS names them");
     put_line(&b, s, "Processor", i->isa);
+    put_line(&b, s, "Network", i->network ? "TMDB, with a key" : "not built in");
     put_count(&b, s, "Threads", (uint64_t)i->threads);
     if (a->args.verbose) {
         put_fingerprint(&b, s, "Schema id", i->schema_fingerprint);
@@ -54,26 +62,29 @@ static void print_info(app *a, const kino_info *i)
 
 static void print_json(app *a, const kino_info *i)
 {
-    app_json *root = app_json_object(NULL, NULL);
-    app_json_whole(root, "schema", 1);
-    app_json_text(root, "version", KINO_VERSION);
-    app_json_text(root, "data", i->data_dir);
-    app_json_whole(root, "bytes", (int64_t)i->bytes);
-    app_json_whole(root, "films", (int64_t)i->films);
-    app_json_whole(root, "with_plot", (int64_t)i->with_plot);
-    app_json_whole(root, "genres", (int64_t)i->genres);
-    app_json_whole(root, "keywords", (int64_t)i->keywords);
-    app_json_whole(root, "people", (int64_t)i->people);
-    app_json_text(root, "recipe", i->recipe);
-    app_json_whole(root, "generation", (int64_t)i->generation);
-    app_json_text(root, "index", i->index);
-    app_json_known(root, "weights", i->weights);
-    app_json_text(root, "isa", i->isa);
-    app_json_whole(root, "threads", i->threads);
-    app_json_hex(root, "schema_fingerprint", i->schema_fingerprint);
-    app_json_hex(root, "encoder_fingerprint", i->encoder_fingerprint);
-    app_json_hex(root, "weights_fingerprint", i->weights_fingerprint);
-    app_json_print(root, &a->out, false);
+    kino_tree *root = kino_tree_object(NULL, NULL);
+    kino_tree_whole(root, "schema", 1);
+    kino_tree_text(root, "version", KINO_VERSION);
+    kino_tree_text(root, "data", i->data_dir);
+    kino_tree_whole(root, "bytes", (int64_t)i->bytes);
+    kino_tree_whole(root, "films", (int64_t)i->films);
+    kino_tree_whole(root, "with_plot", (int64_t)i->with_plot);
+    kino_tree_whole(root, "genres", (int64_t)i->genres);
+    kino_tree_whole(root, "keywords", (int64_t)i->keywords);
+    kino_tree_whole(root, "people", (int64_t)i->people);
+    kino_tree_text(root, "recipe", i->recipe);
+    kino_tree_whole(root, "generation", (int64_t)i->generation);
+    kino_tree_text(root, "index", i->index);
+    kino_tree_whole(root, "snapshot_films", (int64_t)i->snapshot_films);
+    kino_tree_whole(root, "snapshot_behind", (int64_t)i->snapshot_behind);
+    kino_tree_bool(root, "network", i->network);
+    kino_tree_known(root, "weights", i->weights);
+    kino_tree_text(root, "isa", i->isa);
+    kino_tree_whole(root, "threads", i->threads);
+    kino_tree_hex(root, "schema_fingerprint", i->schema_fingerprint);
+    kino_tree_hex(root, "encoder_fingerprint", i->encoder_fingerprint);
+    kino_tree_hex(root, "weights_fingerprint", i->weights_fingerprint);
+    app_print_json(root, &a->out, false);
 }
 
 kino_status app_info(app *a, kino_error *err)

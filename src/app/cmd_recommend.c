@@ -8,12 +8,14 @@
 
 #include "app/app.h"
 #include "base/status.h"
+#include "serve/answer.h"
 
 enum { DEFAULT_K = 10, BAR = 8 };
 
 typedef struct question {
     int64_t like_ids[KINO_MAX_SEEDS], dislike_ids[KINO_MAX_SEEDS];
     kino_movie *like[KINO_MAX_SEEDS], *dislike[KINO_MAX_SEEDS];
+    double like_weight[KINO_MAX_SEEDS], dislike_weight[KINO_MAX_SEEDS];
     char *text;       /* of search; owned */
     kino_query query;
 } question;
@@ -28,14 +30,28 @@ static void question_free(question *q)
     free(q);
 }
 
+/* "Alien^2" is Alien with the weight 2; the length without it. */
+static size_t split_weight(const char *word, double *weight)
+{
+    const char *sign = strrchr(word, '^');
+    *weight = 1;
+    if (!sign || sign == word || app_parse_real("weight", sign + 1, 0.001, 1000, weight, NULL))
+        return strlen(word);
+    return (size_t)(sign - word);
+}
+
 /* Words that name films to ids and films; a film named twice counts once. */
 static kino_status resolve_all(app *a, kino *k, const app_words *words, int64_t *ids, kino_movie **films,
-                               size_t *count, kino_error *err)
+                               double *weights, size_t *count, kino_error *err)
 {
     for (size_t i = 0; i < words->count; i++) {
         int64_t id = 0;
         bool seen = false;
-        kino_status st = app_resolve(a, k, words->items[i], &id, err);
+        double weight;
+        char *title = kino_strdup(words->items[i]);
+        title[split_weight(words->items[i], &weight)] = 0;
+        kino_status st = app_resolve(a, k, title, &id, err);
+        free(title);
         for (size_t j = 0; !st && j < *count; j++)
             seen = seen || ids[j] == id;
         if (!st && !seen) {
@@ -43,10 +59,37 @@ static kino_status resolve_all(app *a, kino *k, const app_words *words, int64_t 
                 return kino_fail(err, KINO_USAGE, "at most %d films in one question", KINO_MAX_SEEDS);
             st = kino_movie_get(k, id, &films[*count], err);
             ids[*count] = id;
+            weights[*count] = weight;
             *count += !st;
         }
         if (st)
             return st;
+    }
+    return KINO_OK;
+}
+
+/* --tmdb and --imdb, which may name a film that the catalogue does not have. */
+static kino_status by_ids(app *a, kino *k, question *q, kino_error *err)
+{
+    const kino_wanted wanted[] = {{.id = a->args.tmdb}, {.imdb_id = a->args.imdb}};
+    for (size_t i = 0; i < 2; i++) {
+        kino_learned l = {.known = true};
+        size_t *count = &q->query.like_count;
+        kino_status st;
+        if (!wanted[i].id && !wanted[i].imdb_id)
+            continue;
+        if (!wanted[i].imdb_id || kino_resolve(k, wanted[i].imdb_id, false, &l.id, NULL, NULL)) {
+            st = app_learn(a, k, &wanted[i], &l, err);
+            if (st)
+                return st;
+        }
+        if (*count && q->like_ids[0] == l.id)
+            continue;
+        st = kino_movie_get(k, l.id, &q->like[*count], err);
+        if (st)
+            return st;
+        q->like_weight[*count] = 1;
+        q->like_ids[(*count)++] = l.id;
     }
     return KINO_OK;
 }
@@ -74,9 +117,13 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
     if (!st)
         st = copy_names("--lang", &args->languages, f->languages, &f->language_count, err);
     if (!st && !search)
-        st = resolve_all(a, k, &args->words, q->like_ids, q->like, &query->like_count, err);
+        st = by_ids(a, k, q, err);
+    if (!st && !search)
+        st = resolve_all(a, k, &args->words, q->like_ids, q->like, q->like_weight, &query->like_count,
+                         err);
     if (!st)
-        st = resolve_all(a, k, &args->dislike, q->dislike_ids, q->dislike, &query->dislike_count, err);
+        st = resolve_all(a, k, &args->dislike, q->dislike_ids, q->dislike, q->dislike_weight,
+                         &query->dislike_count, err);
     for (size_t i = 0; !st && i < query->like_count; i++)
         for (size_t j = 0; j < query->dislike_count; j++)
             if (q->like_ids[i] == q->dislike_ids[j])
@@ -90,6 +137,11 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
         query->about = args->about;
     query->like = q->like_ids;
     query->dislike = q->dislike_ids;
+    query->like_weight = q->like_weight;
+    query->dislike_weight = q->dislike_weight;
+    query->diversity = args->diversity == KINO_DIVERSITY ? 0 : args->diversity > 0 ? args->diversity : -1;
+    query->popularity = args->popularity;
+    query->sequels = args->sequels;
     query->k = args->k ? (size_t)args->k : DEFAULT_K;
     query->weighted = args->weight.given;
     query->weight_plot = args->weight.plot;
@@ -101,50 +153,6 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
     f->min_rating = args->min_rating;
     f->min_votes = args->min_votes;
     return KINO_OK;
-}
-
-/* ---- JSON ---- */
-
-static app_json *json_result(app_json *parent, const kino_result *r, size_t rank)
-{
-    app_json *one = app_json_object(parent, NULL);
-    app_json_whole(one, "rank", (int64_t)rank);
-    app_json_whole(one, "id", r->movie->id);
-    app_json_text(one, "title", r->movie->title);
-    app_json_text(one, "original_title", r->movie->original_title);
-    if (r->movie->year)
-        app_json_whole(one, "year", r->movie->year);
-    else
-        app_json_null(one, "year");
-    app_json_number(one, "score", r->score);
-    app_json *why = app_json_object(one, "why");
-    for (size_t i = 0; i < r->part_count; i++)
-        app_json_number(why, r->parts[i].name, r->parts[i].value);
-    app_json_movie(one, r->movie);
-    return one;
-}
-
-static void print_json(app *a, const question *q, const kino_results *results)
-{
-    app_json *root = app_json_object(NULL, NULL), *query, *list;
-    app_json_whole(root, "schema", 1);
-    query = app_json_object(root, "query");
-    list = app_json_array(query, "like");
-    for (size_t i = 0; i < q->query.like_count; i++)
-        app_json_film(list, q->like[i]);
-    list = app_json_array(query, "not");
-    for (size_t i = 0; i < q->query.dislike_count; i++)
-        app_json_film(list, q->dislike[i]);
-    if (q->query.about)
-        app_json_text(query, "about", q->query.about);
-    else
-        app_json_null(query, "about");
-    app_json_whole(query, "k", (int64_t)q->query.k);
-    list = app_json_array(root, "results");
-    for (size_t i = 0; i < results->count; i++)
-        json_result(list, &results->items[i], i + 1);
-    app_json_number(root, "took_ms", results->took_ms);
-    app_json_print(root, &a->out, false);
 }
 
 /* ---- the table ---- */
@@ -179,7 +187,7 @@ static void put_bar(app_table *t, const app_screen *s, const kino_result *r)
     size_t drawn = 0;
     for (size_t i = 0; i < r->part_count; i++) {
         kino_buffer bar = {0};
-        bool facts = strcmp(r->parts[i].name, "plot") != 0;
+        bool facts = strcmp(r->parts[i].name, "plot") && strcmp(r->parts[i].name, "keywords");
         sum += fmax(r->parts[i].value, 0);
         size_t end = (size_t)lround(fmin(sum, 1) * BAR);
         for (; drawn < end; drawn++)
@@ -229,8 +237,15 @@ static void put_reasons(app_table *t, const app_screen *s, const question *q, co
     const kino_movie *m = r->movie;
     kino_buffer lines = {0}, sum = {0}, shared = {0};
     for (size_t i = 0; i < r->part_count; i++)
-        kino_buffer_print(&sum, "%s%s %.3f", i ? " + " : "", r->parts[i].name, r->parts[i].value);
+        if (r->parts[i].value != 0)
+            kino_buffer_print(&sum, "%s%s %.3f", !sum.size ? "" : r->parts[i].value < 0 ? " - " : " + ",
+                              r->parts[i].name, sum.size ? fabs(r->parts[i].value) : r->parts[i].value);
     kino_buffer_print(&sum, " = %.3f", r->score);
+    for (size_t i = 0; q->query.like_count > 1 && i < q->query.like_count; i++)
+        if (q->like_ids[i] == r->seed) {
+            kino_buffer_print(&sum, "; most like ");
+            app_put_title(&sum, q->like[i]->title, q->like[i]->year);
+        }
     app_put_wrapped(&lines, sum.data, s->width, INDENT, false);
     put_shared(&shared, q, &m->directors, offsetof(kino_movie, directors), SOME);
     put_shared(&shared, q, &m->cast, offsetof(kino_movie, cast), SOME);
@@ -298,9 +313,9 @@ static void print_table(app *a, const question *q, const kino_results *results)
     if (s->terminal) {  /* how to read the bars */
         kino_buffer_byte(&b, '\n');
         app_put_styled(&b, s, APP_PLOT, s->ascii ? "==" : "━━");
-        app_put_styled(&b, s, APP_DIM, " plot, the story   ");
+        app_put_styled(&b, s, APP_DIM, " the story   ");
         app_put_styled(&b, s, APP_PROFILE, s->ascii ? "--" : s->color ? "━━" : "┅┅");
-        app_put_styled(&b, s, APP_DIM, " profile, the facts");
+        app_put_styled(&b, s, APP_DIM, " the facts");
         kino_buffer_byte(&b, '\n');
         app_flush(&b, s);
     }
@@ -309,15 +324,39 @@ static void print_table(app *a, const question *q, const kino_results *results)
 static void print(app *a, const question *q, const kino_results *results)
 {
     if (a->args.json)
-        print_json(a, q, results);
+        app_print_json(kino_answer_recommend(&(kino_asked){&q->query, q->like, q->dislike}, results), &a->out, false);
     else if (a->args.ndjson)
         for (size_t i = 0; i < results->count; i++)
-            app_json_print(json_result(NULL, &results->items[i], i + 1), &a->out, true);
+            app_print_json(kino_answer_result(NULL, &results->items[i], i + 1), &a->out, true);
     else if (results->count)
         print_table(a, q, results);
     if (!results->count && !a->args.quiet)
         fprintf(stderr, "No film passes the filters.%s\n",
                 a->args.genres.count ? " Genres are named as `kino show` names them." : "");
+}
+
+/* What the films of the answer lack, within a few tenths of a second; an answer never fails for that. */
+static kino_heal_report *heal(app *a, kino *k, kino_results *results, kino_movie **healed)
+{
+    enum { BUDGET_MS = 300 };
+    kino_heal_report *report = NULL;
+    kino_error why = {0};
+    int64_t *ids = kino_alloc_array(results->count + 1, sizeof *ids);
+    for (size_t i = 0; i < results->count; i++)
+        ids[i] = results->items[i].movie->id;
+    const kino_heal_request req = {.ids = ids, .count = results->count, .posters = a->args.json || a->args.ndjson,
+                                   .budget_ms = a->args.heal_budget ? (int)a->args.heal_budget : BUDGET_MS};
+    if (kino_heal(k, &req, &report, &why) && a->args.verbose)
+        fprintf(stderr, "kino: not healed: %s\n", why.text);
+    for (size_t i = 0; report && i < results->count; i++) {
+        bool changed = false;
+        for (size_t j = 0; !changed && j < report->count; j++)
+            changed = report->items[j].id == ids[i];
+        if (changed && !kino_movie_get(k, ids[i], &healed[i], NULL))
+            results->items[i].movie = healed[i];
+    }
+    free(ids);
+    return report;
 }
 
 static void tell_more(app *a, kino *k, const kino_results *results)
@@ -334,9 +373,11 @@ kino_status app_recommend(app *a, kino_error *err)
 {
     kino *k = NULL;
     kino_results *results = NULL;
+    kino_heal_report *report = NULL;
+    kino_movie *healed[KINO_MAX_K] = {NULL};
     question *q = kino_alloc(sizeof *q);
     kino_status st = KINO_OK;
-    if (a->args.command == APP_RECOMMEND && !a->args.words.count && !a->args.about)
+    if (a->args.command == APP_RECOMMEND && !a->args.words.count && !a->args.about && !a->args.tmdb && !a->args.imdb)
         st = kino_fail(err, KINO_USAGE, "name a film that you like, or say what it should be --about "
                        "(see: kino help recommend)");
     if (!st)
@@ -346,11 +387,16 @@ kino_status app_recommend(app *a, kino_error *err)
     if (!st)
         st = kino_recommend(k, &q->query, &results, err);
     if (!st) {
+        if (!a->args.no_heal && !a->args.offline)
+            report = heal(a, k, results, healed);
         app_progress_clear(&a->progress);
         print(a, q, results);
         tell_more(a, k, results);
         app_refresh(k);
     }
+    for (size_t i = 0; i < KINO_MAX_K; i++)
+        kino_movie_free(healed[i]);
+    kino_heal_report_free(report);
     kino_results_free(results);
     question_free(q);
     kino_close(k);

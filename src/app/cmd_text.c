@@ -89,7 +89,7 @@ static void put_vectors(sink *s, const float *vectors, size_t count)  /* [count]
             for (size_t d = 0; d < KINO_PLOT_DIM; d++) {
                 if (d)
                     kino_buffer_byte(&b, ',');
-                app_put_float(&b, v[d]);
+                kino_put_float(&b, v[d]);
             }
             kino_buffer_print(&b, "]}\n");
         }

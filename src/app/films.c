@@ -38,61 +38,41 @@ void app_put_film(app_table *t, const char *title, const char *original, int yea
     }
 }
 
-static void json_year(app_json *object, int year)
+/* ---- which film ---- */
+
+static void json_year(kino_tree *object, int year)
 {
     if (year)
-        app_json_whole(object, "year", year);
+        kino_tree_whole(object, "year", year);
     else
-        app_json_null(object, "year");
+        kino_tree_null(object, "year");
 }
 
-static void json_votes(app_json *object, int64_t votes)
+static void json_votes(kino_tree *object, int64_t votes)
 {
     if (votes >= 0)
-        app_json_whole(object, "votes", votes);
+        kino_tree_whole(object, "votes", votes);
     else
-        app_json_null(object, "votes");
+        kino_tree_null(object, "votes");
 }
-
-void app_json_film(app_json *array, const kino_movie *m)
-{
-    app_json *film = app_json_object(array, NULL);
-    app_json_whole(film, "id", m->id);
-    app_json_text(film, "title", m->title);
-    json_year(film, m->year);
-}
-
-void app_json_movie(app_json *object, const kino_movie *m)
-{
-    app_json_names(object, "genres", &m->genres);
-    app_json_known(object, "language", m->language);
-    app_json_number(object, "runtime", m->runtime);
-    app_json_number(object, "rating", m->rating);
-    json_votes(object, m->votes);
-    app_json_known(object, "poster_path", m->poster_path);
-    app_json_known(object, "imdb_id", m->imdb_id);
-    app_json_known(object, "overview", m->overview);
-}
-
-/* ---- which film ---- */
 
 static void json_candidates(app *a, const kino_error *err, const kino_matches *m)
 {
-    app_json *root = app_json_object(NULL, NULL), *error, *list;
-    app_json_whole(root, "schema", 1);
-    error = app_json_object(root, "error");
-    app_json_text(error, "code", err->status == KINO_AMBIGUOUS ? "ambiguous" : "not_found");
-    app_json_text(error, "message", err->text);
-    list = app_json_array(root, "candidates");
+    kino_tree *root = kino_tree_object(NULL, NULL), *error, *list;
+    kino_tree_whole(root, "schema", 1);
+    error = kino_tree_object(root, "error");
+    kino_tree_text(error, "code", err->status == KINO_AMBIGUOUS ? "ambiguous" : "not_found");
+    kino_tree_text(error, "message", err->text);
+    list = kino_tree_array(root, "candidates");
     for (size_t i = 0; m && i < m->count; i++) {
-        app_json *film = app_json_object(list, NULL);
-        app_json_whole(film, "id", m->items[i].id);
-        app_json_text(film, "title", m->items[i].title);
-        app_json_text(film, "original_title", m->items[i].original_title);
+        kino_tree *film = kino_tree_object(list, NULL);
+        kino_tree_whole(film, "id", m->items[i].id);
+        kino_tree_text(film, "title", m->items[i].title);
+        kino_tree_text(film, "original_title", m->items[i].original_title);
         json_year(film, m->items[i].year);
         json_votes(film, m->items[i].votes);
     }
-    app_json_print(root, &a->out, a->args.ndjson);
+    app_print_json(root, &a->out, a->args.ndjson);
 }
 
 /* Whether a candidate's title and year are its own among them: then they name it, else only the id does. */
@@ -159,28 +139,113 @@ static void suggest_quotes(app *a, kino *k)
     free(whole);
 }
 
+static void tell_line(app *a, app_style style, const char *text)
+{
+    kino_buffer b = {0};
+    app_progress_clear(&a->progress);
+    app_put_styled(&b, &a->err, style, "kino: ");
+    app_put_safe(&b, text);
+    kino_buffer_byte(&b, '\n');
+    app_flush(&b, &a->err);
+}
+
+/* A title that is none or several: what was found instead, and what went wrong. */
+static void tell_choice(app *a, kino *k, const kino_matches *candidates, kino_error *err)
+{
+    tell_line(a, APP_WARN, err->text);
+    if (a->args.json || a->args.ndjson)
+        json_candidates(a, err, candidates);
+    else if (candidates && candidates->count)
+        tell_candidates(a, candidates);
+    if (err->status == KINO_NOT_FOUND)
+        suggest_quotes(a, k);
+    err->text[0] = 0;
+}
+
+/* "Lantern Bay (2025) was fetched from TMDB and saved; ..." */
+static void tell_learned(app *a, kino *k, const kino_learned *l)
+{
+    kino_movie *m = NULL;
+    kino_buffer b = {0};
+    if (a->args.quiet || (l->known && a->args.command != APP_ADD) || kino_movie_get(k, l->id, &m, NULL))
+        return;
+    app_put_title(&b, m->title, m->year);
+    kino_buffer_print(&b, l->known ? " is in the catalogue" : l->saved ? " was fetched from TMDB and saved"
+                                                                       : " was fetched from TMDB");
+    if (*l->note)
+        kino_buffer_print(&b, "; %s", l->note);
+    if (a->args.verbose && !l->known)
+        kino_buffer_print(&b, " (%.1f ms, %.1f of them the network)", l->total_ms, l->network_ms);
+    tell_line(a, APP_DIM, b.data);
+    free(b.data);
+    kino_movie_free(m);
+}
+
+kino_status app_learn(app *a, kino *k, const kino_wanted *w, kino_learned *out, kino_error *err)
+{
+    kino_matches *candidates = NULL;
+    kino_status st = kino_learn(k, w, out, &candidates, err);
+    if (!st)
+        tell_learned(a, k, out);
+    else if (candidates)
+        tell_choice(a, k, candidates, err);
+    kino_matches_free(candidates);
+    return st;
+}
+
+/* An id that the catalogue does not have: "tt0133093", or a number that is too long for a title's. */
+static bool names_by_id(const char *text, kino_wanted *w)
+{
+    const size_t digits = strspn(text + 2 * !strncmp(text, "tt", 2), "0123456789");
+    if (!strncmp(text, "tt", 2) && digits >= 7 && !text[2 + digits])
+        w->imdb_id = text;
+    else if (digits > 4 && digits < 16 && !text[digits])
+        w->id = strtoll(text, NULL, 10);
+    return w->id || w->imdb_id;
+}
+
+/* A film that the catalogue does not have, from TMDB. KINO_NOT_FOUND: it is not there either, or TMDB is not asked. */
+static kino_status look_further(app *a, kino *k, const char *text, int64_t *id, kino_error *err)
+{
+    kino_wanted w = {.first = a->args.first};
+    kino_learned learned;
+    if (a->args.command != APP_RECOMMEND)
+        return KINO_NOT_FOUND;
+    if (kino_online(k, err)) {
+        if (a->args.offline)
+            err->text[0] = 0;
+        return KINO_NOT_FOUND;
+    }
+    if (!names_by_id(text, &w))
+        w.title = text;
+    kino_status st = app_learn(a, k, &w, &learned, err);
+    if (!st)
+        *id = learned.id;
+    return st;
+}
+
 kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_error *err)
 {
     kino_matches *candidates = NULL;
+    kino_error further = {0};
     kino_status st;
     if (!text[strspn(text, " \t\r\n")])
         return kino_fail(err, KINO_USAGE, "a title is empty (see: kino help %s)", app_commands[a->args.command].name);
     st = kino_resolve(k, text, a->args.first, id, &candidates, err);
-    if (st == KINO_AMBIGUOUS || st == KINO_NOT_FOUND) {
-        kino_buffer b = {0};
-        app_progress_clear(&a->progress);
-        app_put_styled(&b, &a->err, APP_WARN, "kino: ");
-        app_put_safe(&b, err->text);
-        kino_buffer_byte(&b, '\n');
-        app_flush(&b, &a->err);
-        if (a->args.json || a->args.ndjson)
-            json_candidates(a, err, candidates);
-        else if (candidates && candidates->count)
-            tell_candidates(a, candidates);
-        if (st == KINO_NOT_FOUND)
-            suggest_quotes(a, k);
-        err->text[0] = 0;
+    if (st == KINO_NOT_FOUND) {
+        st = look_further(a, k, text, id, &further);
+        if (st == KINO_NOT_FOUND && *further.text)
+            tell_line(a, APP_DIM, further.text);
+        if (st && st != KINO_NOT_FOUND) {  /* told already, or not for the title's sake */
+            if (candidates && candidates->count && st == KINO_NETWORK)
+                tell_candidates(a, candidates);
+            *err = further;
+        }
+        if (!st)
+            err->text[0] = 0;
     }
+    if ((st == KINO_AMBIGUOUS && !further.status) || st == KINO_NOT_FOUND)
+        tell_choice(a, k, candidates, err);
     kino_matches_free(candidates);
     return st;
 }

@@ -6,7 +6,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 
-#define NOTICE "This product uses the TMDB API but is not endorsed or certified by TMDB."
+#define NOTICE KINO_TMDB_NOTICE
 #define MODEL_NOTICE "The language model is all-MiniLM-L6-v2 (Apache-2.0)."
 
 enum {

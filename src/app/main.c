@@ -49,7 +49,9 @@ static kino_status run(app *a, kino_error *err)
         [APP_BUILD] = app_build,   [APP_RECOMMEND] = app_recommend, [APP_SEARCH] = app_recommend,
         [APP_FIND] = app_find,     [APP_SHOW] = app_show,           [APP_REMOVE] = app_remove,
         [APP_INFO] = app_info,     [APP_CHECK] = app_check,         [APP_EMBED] = app_embed,
-        [APP_TOKENIZE] = app_tokenize,
+        [APP_TOKENIZE] = app_tokenize, [APP_ADD] = app_add,         [APP_GROW] = app_grow,
+        [APP_HEAL] = app_heal,     [APP_REFRESH] = app_renew,       [APP_PURGE] = app_renew,
+        [APP_RETRAIN] = app_retrain, [APP_BENCH] = app_bench,      [APP_SERVE] = app_serve,          [APP_EVAL] = app_eval,
     };
     const app_args *args = &a->args;
     if (args->help)
@@ -103,12 +105,12 @@ static void tell_json(app *a, kino_status st, const kino_error *err)
     };
     if (!err->text[0] || !(a->args.json || a->args.ndjson))
         return;
-    app_json *root = app_json_object(NULL, NULL);
-    app_json_whole(root, "schema", 1);
-    app_json *error = app_json_object(root, "error");
-    app_json_text(error, "code", codes[st]);
-    app_json_text(error, "message", err->text);
-    app_json_print(root, &a->out, a->args.ndjson);
+    kino_tree *root = kino_tree_object(NULL, NULL);
+    kino_tree_whole(root, "schema", 1);
+    kino_tree *error = kino_tree_object(root, "error");
+    kino_tree_text(error, "code", codes[st]);
+    kino_tree_text(error, "message", err->text);
+    app_print_json(root, &a->out, a->args.ndjson);
 }
 
 int main(int argc, char **argv)
@@ -133,6 +135,9 @@ int main(int argc, char **argv)
             .note = note,
             .note_ctx = &a,
             .cancel = &interrupted,
+            .offline = a.args.offline,
+            .api_key_file = a.args.api_key_file,
+            .tmdb_url = a.args.tmdb_url,
         };
         st = run(&a, &err);
     }

@@ -8,8 +8,10 @@
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | \
-                   ON(CHECK))
-#define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW))
+                   ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | CHANGING)
+#define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
+#define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
+#define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(ADD) | ON(HEAL))
 #define ASKING (ON(RECOMMEND) | ON(SEARCH))
 #define AT(field) offsetof(app_args, field)
 
@@ -19,20 +21,27 @@ const app_option app_options[] = {
     {"Data", 0, "recipe", "default|classic", APP_CHOICE, AT(recipe), 0, 0, ON(BUILD),
      "how the data is cleaned: \"default\" keeps every film a user could ask for, \"classic\" reproduces the older "
      "cleaning and its 106 columns"},
-    {"Training", 0, "epochs", "N", APP_WHOLE, AT(epochs), 1, KINO_MAX_EPOCHS, ON(BUILD),
+    {"Training", 0, "epochs", "N", APP_WHOLE, AT(epochs), 1, KINO_MAX_EPOCHS, ON(BUILD) | ON(RETRAIN),
      "at most N passes over the data; otherwise the recipe's own number"},
-    {"Training", 0, "seed", "N", APP_SEED, AT(seed), 0, 0, ON(BUILD),
+    {"Training", 0, "seed", "N", APP_SEED, AT(seed), 0, 0, ON(BUILD) | ON(RETRAIN),
      "of all random numbers; the same seed gives the same bytes"},
     {"Training", 0, "encoder", "FILE", APP_FILE, AT(encoder), 0, 0, ON(BUILD),
      "take this trained autoencoder (.kino) instead of training one"},
-    {"Training", 0, "plot", "FILE", APP_FILE, AT(plot), 0, 0, ON(BUILD), "draw the loss curve into an SVG file"},
+    {"Training", 0, "plot", "FILE", APP_FILE, AT(plot), 0, 0, ON(BUILD) | ON(RETRAIN),
+     "draw the loss curve into an SVG file"},
 
     {"Question", 0, "not", "TITLE|ID", APP_TEXTS, AT(dislike), 0, 0, ASKING,
      "away from this film; may be given several times"},
     {"Question", 0, "about", "TEXT", APP_TEXT, AT(about), 0, 0, ON(RECOMMEND),
      "what it should be about, in your words"},
     {"Question", 0, "weight", "plot=X,profile=Y", APP_WEIGHTS, AT(weight), 0, 0, ASKING,
-     "how much the story counts against the facts (genres, language, era, acclaim); a name that is left out weighs 1"},
+     "how much the story (plot, keywords) counts against the facts (genres, language, era, acclaim); a name that is "
+     "left out weighs 1"},
+    {"Question", 0, "diversity", "X", APP_REAL, AT(diversity), 0, 1, ASKING,
+     "from 0 to 1 (0.25): how much a film suffers from being like another of the list"},
+    {"Question", 0, "popularity", "X", APP_REAL, AT(popularity), -1, 1, ASKING,
+     "from -1 to 1: towards the obscure, or the well known and liked"},
+    {"Question", 0, "sequels", NULL, APP_FLAG, AT(sequels), 0, 0, ASKING, "more than one film of a collection"},
     {"Question", 'k', NULL, "N", APP_WHOLE, AT(k), 1, KINO_MAX_K, ASKING | ON(FIND), "how many films (10)"},
     {"Question", '1', "first", NULL, APP_FLAG, AT(first), 0, 0, TITLES | ON(SEARCH),
      "when a title fits several films, take the best known one"},
@@ -41,15 +50,52 @@ const app_option app_options[] = {
 
     {"Filters", 0, "genre", "NAME,...", APP_LIST, AT(genres), 0, 0, ASKING, "only films of all these genres"},
     {"Filters", 0, "no-genre", "NAME,...", APP_LIST, AT(no_genres), 0, 0, ASKING, "no film of any of these genres"},
-    {"Filters", 0, "year", "RANGE", APP_RANGE, AT(year), 1, 9999, ASKING, "1994, 1990-1999, 1990- or -1999"},
+    {"Filters", 0, "year", "RANGE", APP_RANGE, AT(year), 1, 9999, ASKING | ON(ADD),
+     "1994, 1990-1999, 1990- or -1999"},
     {"Filters", 0, "lang", "CODE,...", APP_LIST, AT(languages), 0, 0, ASKING,
      "original language, one of these: en,fr (ISO 639-1)"},
     {"Filters", 0, "runtime", "RANGE", APP_RANGE, AT(runtime), 1, 9999, ASKING, "minutes: -120, 90-120"},
     {"Filters", 0, "min-rating", "X", APP_REAL, AT(min_rating), 0, 10, ASKING, "rated at least X, from 0 to 10"},
     {"Filters", 0, "min-votes", "N", APP_WHOLE, AT(min_votes), 0, 1e15, ASKING, "rated by at least N people"},
 
+    {"TMDB", 0, "tmdb", "ID", APP_WHOLE, AT(tmdb), 1, 1e15, ON(RECOMMEND) | ON(ADD),
+     "the film with this id, fetched if the catalogue has it not"},
+    {"TMDB", 0, "imdb", "ID", APP_TEXT, AT(imdb), 0, 0, ON(RECOMMEND) | ON(ADD), "the same by IMDb's id, tt0133093"},
+    {"TMDB", 0, "export", "FILE", APP_FILE, AT(export), 0, 0, ON(GROW),
+     "TMDB's daily export of film ids, with or without gzip; - is standard input"},
+    {"TMDB", 0, "min-popularity", "X", APP_REAL, AT(min_popularity), 0, 1e9, ON(GROW),
+     "only films that the export has as popular as this"},
+    {"TMDB", 0, "limit", "N", APP_WHOLE, AT(limit), 1, 1e9, ON(GROW), "only the N most popular of them"},
+    {"TMDB", 0, "older-than", "AGE", APP_AGE, AT(older_than), 0, 0, ON(REFRESH) | ON(PURGE),
+     "what came from TMDB longer ago than this: 150d, 36h"},
+    {"TMDB", 0, "dry-run", NULL, APP_FLAG, AT(dry_run), 0, 0, ON(HEAL), "tell what would be changed, change nothing"},
+    {"TMDB", 0, "no-heal", NULL, APP_FLAG, AT(no_heal), 0, 0, ASKING,
+     "do not ask TMDB for what the films of the answer lack"},
+    {"TMDB", 0, "heal-budget", "MS", APP_WHOLE, AT(heal_budget), 1, 60000, ASKING,
+     "the time that this may take (300 milliseconds)"},
+    {"TMDB", 0, "offline", NULL, APP_FLAG, AT(offline), 0, 0, ONLINE, "the network is not touched"},
+    {"TMDB", 0, "api-key-file", "FILE", APP_FILE, AT(api_key_file), 0, 0, ONLINE,
+     "where the key is, readable for you alone (0600); otherwise $TMDB_API_KEY or ~/.config/kino/tmdb.key"},
+    {"TMDB", 0, "tmdb-url", "URL", APP_TEXT, AT(tmdb_url), 0, 0, ONLINE,
+     "where the API is; otherwise $KINO_TMDB_URL or TMDB's own address"},
+
+    {"Server", 0, "port", "N", APP_WHOLE, AT(port), 0, 65535, ON(SERVE), "where to listen (8080); 0: any free one"},
+    {"Server", 0, "bind", "ADDRESS", APP_TEXT, AT(bind), 0, 0, ON(SERVE),
+     "the address to listen on (127.0.0.1); others can reach anything else"},
+    {"Server", 0, "base-path", "/PATH", APP_TEXT, AT(base_path), 0, 0, ON(SERVE),
+     "where the page is behind a reverse proxy: /kino"},
+    {"Server", 0, "allow-writes", NULL, APP_FLAG, AT(allow_writes), 0, 0, ON(SERVE),
+     "let the page add films from TMDB to the catalogue"},
+
     {"Check", 0, "repair", NULL, APP_FLAG, AT(repair), 0, 0, ON(CHECK),
      "make the index snapshot anew if something is wrong with it"},
+
+    {"Ratings", 0, "ratings", "FILE", APP_FILE, AT(ratings), 0, 0, ON(EVAL), "MovieLens' ratings.csv"},
+    {"Ratings", 0, "links", "FILE", APP_FILE, AT(links), 0, 0, ON(EVAL), "MovieLens' links.csv, to TMDB ids"},
+    {"Ratings", 0, "tuning", NULL, APP_FLAG, AT(tuning), 0, 0, ON(EVAL),
+     "ask the half of the users that the constants were tuned on"},
+    {"Ratings", 0, "quick", NULL, APP_FLAG, AT(quick), 0, 0, ON(EVAL),
+     "without the classic fusion, for which all plots are embedded anew"},
 
     {"Output", 0, "explain", NULL, APP_FLAG, AT(explain), 0, 0, ASKING,
      "tell of each film what its score is made of, and what it has in common with yours"},
@@ -88,9 +134,13 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino build movies_metadata.csv --recipe classic --plot loss.svg", "the older cleaning, and how it learns"}}},
     [APP_RECOMMEND] = {"recommend", "TITLE|ID ...", "films like these",
         "Each argument names one film: its title in any language the catalogue has, the title with the year, a TMDB or "
-        "an IMDb id. Several are blended. When a title fits several films, they are listed and nothing is guessed.\n"
-        "The score is the sum of two parts: \"plot\", how alike the stories are, and \"profile\", how alike the films "
-        "are in genres, language, era, length and acclaim.",
+        "an IMDb id. Several are served together; a weight stands behind one as in \"Alien^2\". When a title fits "
+        "several films, they are listed and nothing is guessed.\n"
+        "The score is a sum of parts: how alike the plots are, the genres, the keywords, the era, the language, how "
+        "well liked and how well known the films are, who made them, and \"profile\", what a network makes of all "
+        "facts. Where a film does not tell, its part is that of an average film.\n"
+        "With a key for TMDB a film that the catalogue does not have is fetched, saved and answered for, and what the "
+        "films of the answer lack is filled in.",
         0, SIZE_MAX,
         {{"kino recommend \"Spirited Away\"", "ten films like it"},
          {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},
@@ -108,6 +158,32 @@ const app_command_info app_commands[APP_COMMANDS] = {
         {{"kino find hamlet", "all the Hamlets"}, {"kino find amelie --json", "for a program"}}},
     [APP_SHOW] = {"show", "TITLE|ID", "everything known of a film", "", 1, SIZE_MAX,
         {{"kino show \"Seven Samurai\"", "by title"}, {"kino show 346 --json", "by TMDB id, for a program"}}},
+    [APP_ADD] = {"add", "TITLE|ID|FILE|- ...", "films into the catalogue",
+        "A title, a TMDB or an IMDb id is fetched from TMDB. A file, or - for standard input, holds films as CSV with a "
+        "header, as `kino build` takes it, or as TMDB's details, one JSON object a line; it may be compressed. A film "
+        "that is there is replaced by a file's, and left alone otherwise.",
+        0, SIZE_MAX,
+        {{"kino add \"Until Dawn\" --year 2025", "one film by its title"},
+         {"kino add --tmdb 603", "by its id"}, {"kino add mine.csv", "your own list"}}},
+    [APP_GROW] = {"grow", "", "thousands of films from TMDB",
+        "Fetches the films of TMDB's daily export that the catalogue does not have, most popular first, at the rate that "
+        "TMDB allows. Interrupted, the same command goes on where it was.", 0, 0,
+        {{"kino grow --export movie_ids.json.gz --min-popularity 5 --limit 10000", "the ten thousand best known"}}},
+    [APP_HEAL] = {"heal", "[TITLE|ID ...]", "fill in what films lack, from TMDB",
+        "Poster, overview, rating, votes, runtime, year and genres that are missing or impossible are taken from TMDB's "
+        "record of the same film: by id, if title or IMDb id agree, else by IMDb id, else by title and year. What is "
+        "there is never overwritten. Without a film, all are looked at.", 0, SIZE_MAX,
+        {{"kino heal --dry-run", "what would be changed"}, {"kino heal Metropolis", "one film"}}},
+    [APP_REFRESH] = {"refresh", "", "ask TMDB again for what came from it",
+        "TMDB's terms want what came from it renewed or deleted within six months.", 0, 0,
+        {{"kino refresh --older-than 150d", "in time"}}},
+    [APP_PURGE] = {"purge", "", "delete what came from TMDB",
+        "Films that came from TMDB are removed, and fields that were filled in are emptied, if that was longer ago than "
+        "--older-than, 180 days otherwise.", 0, 0,
+        {{"kino purge", "what TMDB's terms want"}, {"kino purge --older-than 0d", "everything of TMDB"}}},
+    [APP_RETRAIN] = {"retrain", "", "train the encoder on the catalogue as it is now",
+        "Renews the columns and the autoencoder after the catalogue has grown. The old ones serve until the new ones "
+        "are complete.", 0, 0, {{"kino retrain", "after kino grow"}}},
     [APP_REMOVE] = {"remove", "ID...", "take films out of the catalogue",
         "Takes TMDB ids, as `kino find` tells them.", 1, SIZE_MAX, {{"kino remove 862 863", "two films fewer"}}},
     [APP_INFO] = {"info", "", "what the catalogue holds", "", 0, 0, {{"kino info", "size, recipe, model, index"}}},
@@ -116,6 +192,24 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "fingerprints of what made the vectors, follows all links of the graph and measures what it finds. Exits with 5 "
         "when something is damaged, and says what to do.", 0, 0,
         {{"kino check", "after a crash, or of a copy"}, {"kino check --repair", "and mend what can be derived anew"}}},
+    [APP_BENCH] = {"bench", "", "how fast it is here",
+        "Asks the catalogue a few hundred questions of each kind and tells how long they took, one after the other, in "
+        "this process; and how many of the ten nearest films the graph finds that looking at every film finds.", 0, 0,
+        {{"kino bench", "with your films, on your machine"}}},
+    [APP_EVAL] = {"eval", "", "how good are the answers?",
+        "Takes MovieLens' ratings, joined by links. Every film that a user liked is asked for from what the user had "
+        "liked before, among all films that the user had not rated by then. Reported is how often it was among ten "
+        "(HR@10), how high (NDCG@10, MRR), each with the middle 95 % over sets of users, how many films are ever shown "
+        "(coverage), how well known they are, how unlike each other, and how many are sequels; for one seed, five, the "
+        "whole history and a split in time, beside simpler methods.\n"
+        "Half of the users are asked; methods that learn from ratings learn from the other half.", 0, 0,
+        {{"kino eval --ratings ratings.csv --links links.csv", "all figures"}}},
+    [APP_SERVE] = {"serve", "", "a page and an API over HTTP",
+        "Serves the page at / and the API below /api/v1/ (described in /api/v1/openapi.json), with /healthz and /metrics. "
+        "Films that other programs add are seen within a second. SIGHUP opens the catalogue anew, SIGTERM or Ctrl-C ends "
+        "the server when what it is at is answered. The access log goes to standard error, unless -q.", 0, 0,
+        {{"kino serve", "then open http://127.0.0.1:8080/"},
+         {"kino serve --port 0 --json", "on any free port, told to a program"}}},
     [APP_EMBED] = {"embed", "", "text to vectors",
         "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends "
         "at \\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,
@@ -196,6 +290,8 @@ static kino_status store(app_args *a, const app_option *o, const char *shown, co
         return app_parse_choice(shown, text, o->value, field, err);
     case APP_WEIGHTS:
         return app_parse_weights(shown, text, field, err);
+    case APP_AGE:
+        return app_parse_age(shown, text, field, err);
     }
     return KINO_OK;
 }
@@ -349,7 +445,7 @@ static kino_status check_words(const app_args *a, kino_error *err)
 
 kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err)
 {
-    app_args a = {.command = APP_COMMANDS};
+    app_args a = {.command = APP_COMMANDS, .older_than = -1, .port = 8080, .diversity = KINO_DIVERSITY};
     size_t letters = 1;
     for (int i = 1; i < argc; i++)
         letters += strlen(argv[i]);

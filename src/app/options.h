@@ -20,9 +20,18 @@ typedef enum app_command {
     APP_SEARCH,
     APP_FIND,
     APP_SHOW,
+    APP_ADD,
+    APP_GROW,
+    APP_HEAL,
+    APP_REFRESH,
+    APP_PURGE,
+    APP_RETRAIN,
     APP_REMOVE,
     APP_INFO,
     APP_CHECK,
+    APP_BENCH,
+    APP_EVAL,
+    APP_SERVE,
     APP_EMBED,
     APP_TOKENIZE,
     APP_VERSION,
@@ -67,6 +76,8 @@ typedef struct app_args {
     double min_rating;
     int64_t min_votes;
     app_weights weight;
+    double diversity, popularity;
+    bool sequels;
     int64_t k;
     int index;        /* kino_index_kind */
     bool first, explain;
@@ -75,6 +86,18 @@ typedef struct app_args {
     int precision;    /* 0: as it comes; else position in "auto|int8|bf16|f16|f32" */
     bool man;
     bool repair;      /* check */
+    /* TMDB */
+    const char *tmdb_url, *api_key_file, *imdb, *export;
+    int64_t tmdb, limit, heal_budget;
+    double min_popularity;
+    int64_t older_than;  /* seconds; -1: not given */
+    bool offline, no_heal, dry_run;
+    const char *ratings, *links;  /* eval */
+    bool tuning, quick;
+    /* serve */
+    const char *bind, *base_path;
+    int64_t port;
+    bool allow_writes;
     kino_arena memory;
 } app_args;
 
@@ -91,6 +114,7 @@ typedef enum app_kind {
     APP_RANGE,    /* app_range of numbers from low to high */
     APP_CHOICE,   /* int: position in the choices "a|b|c", which are `value` */
     APP_WEIGHTS,  /* app_weights */
+    APP_AGE,      /* int64_t, seconds: "150d", "36h" */
 } app_kind;
 
 typedef struct app_option {
@@ -136,6 +160,8 @@ kino_status app_parse_range(const char *option, const char *text, int low, int h
                             kino_error *err);
 /* "plot=2,profile=1"; a name that is left out weighs 1 */
 kino_status app_parse_weights(const char *option, const char *text, app_weights *out, kino_error *err);
+/* "150d", "36h", "90m", in seconds */
+kino_status app_parse_age(const char *option, const char *text, int64_t *out, kino_error *err);
 kino_status app_parse_choice(const char *option, const char *text, const char *choices, int *out, kino_error *err);
 /* Edits (one letter inserted, removed, changed, or two neighbours swapped) between two short words. */
 size_t app_edits(const char *a, const char *b);

@@ -374,3 +374,10 @@ void app_table_free(app_table *t)
     kino_arena_free(&t->memory);
     *t = (app_table){0};
 }
+
+void app_print_json(kino_tree *json, const app_screen *s, bool one_line)
+{
+    kino_buffer b = {0};
+    kino_tree_put(json, s->terminal && !one_line, &b);
+    app_flush(&b, s);
+}

@@ -16,6 +16,7 @@
 #include <stdio.h>
 
 #include "base/alloc.h"
+#include "base/jsontree.h"
 #include "kino.h"
 
 typedef struct app_screen {
@@ -99,5 +100,8 @@ void app_table_next(app_table *t);
 void app_table_note(app_table *t, const char *lines);
 void app_table_print(app_table *t, const app_screen *s);
 void app_table_free(app_table *t);
+
+/* Writes JSON as one line (several, indented, on a terminal) and frees it. */
+void app_print_json(kino_tree *json, const app_screen *s, bool one_line);
 
 #endif

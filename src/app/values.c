@@ -77,6 +77,18 @@ kino_status app_parse_range(const char *option, const char *text, int low, int h
     return KINO_OK;
 }
 
+kino_status app_parse_age(const char *option, const char *text, int64_t *out, kino_error *err)
+{
+    static const struct { char unit; int64_t seconds; } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}};
+    const size_t digits = strspn(text, "0123456789");
+    for (size_t i = 0; i < sizeof units / sizeof *units; i++)
+        if (digits && digits < 7 && text[digits] == units[i].unit && !text[digits + 1]) {
+            *out = strtoll(text, NULL, 10) * units[i].seconds;
+            return KINO_OK;
+        }
+    return kino_fail(err, KINO_USAGE, "%s takes a number with d, h or m behind it (150d, 36h), not \"%s\"", option, text);
+}
+
 kino_status app_parse_weights(const char *option, const char *text, app_weights *out, kino_error *err)
 {
     app_weights w = {true, 1, 1};

@@ -1,11 +1,13 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -63,16 +65,47 @@ static bool write_all(int fd, const unsigned char *p, size_t n)
     return true;
 }
 
+/* Removes what a writer that was killed has left behind. Those at work hold a lock, which dies with them. */
+static void sweep(DIR *folder, const char *name)
+{
+    const size_t n = strlen(name);
+    for (struct dirent *e; (e = readdir(folder));) {
+        if (strncmp(e->d_name, name, n) || strncmp(e->d_name + n, ".new-", 5) || strlen(e->d_name + n) != 5 + 6)
+            continue;
+        const int fd = openat(dirfd(folder), e->d_name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+        if (fd >= 0 && !flock(fd, LOCK_EX | LOCK_NB))
+            unlinkat(dirfd(folder), e->d_name, 0);
+        if (fd >= 0)
+            close(fd);
+    }
+}
+
+/* A new file of a name of its own, locked; another writer may have swept it away before it was. */
+static int make_temporary(const char *path, char **name)
+{
+    int fd = -1;
+    struct stat info = {0};
+    do {
+        kino_buffer b = {0};
+        if (fd >= 0)
+            close(fd);
+        free(*name);
+        kino_buffer_print(&b, "%s.new-XXXXXX", path);
+        *name = b.data;
+        fd = mkstemp(*name);
+    } while (fd >= 0 && !flock(fd, LOCK_EX) && !fstat(fd, &info) && !info.st_nlink);
+    return fd;
+}
+
 kino_status kino_replace_file(const char *path, const void *bytes, size_t size, kino_error *err)
 {
     kino_status st = KINO_OK;
-    char *temporary = NULL, *folder = NULL;
-    int fd = -1, dir = -1;
-    kino_buffer name = {0};
-    kino_buffer_print(&name, "%s.new-XXXXXX", path);
-    temporary = name.data;
-    folder = kino_strdup(path);
-    fd = mkstemp(temporary);
+    char *temporary = NULL, *copy = kino_strdup(path), *copy2 = kino_strdup(path);
+    int fd = -1;
+    DIR *folder = opendir(dirname(copy));
+    if (folder)
+        sweep(folder, basename(copy2));
+    fd = make_temporary(path, &temporary);
     if (fd < 0) {
         st = kino_fail_errno(err, KINO_FAILED, "%s: cannot create", temporary);
         temporary[0] = 0;
@@ -89,18 +122,18 @@ kino_status kino_replace_file(const char *path, const void *bytes, size_t size, 
         goto done;
     }
     temporary[0] = 0;
-    dir = open(dirname(folder), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (dir < 0 || fsync(dir))
+    if (!folder || fsync(dirfd(folder)))
         st = kino_fail_errno(err, KINO_FAILED, "%s: cannot sync its folder", path);
 done:
-    if (temporary && temporary[0] && fd >= 0)
+    if (temporary[0])
         unlink(temporary);
     if (fd >= 0)
         close(fd);
-    if (dir >= 0)
-        close(dir);
+    if (folder)
+        closedir(folder);
     free(temporary);
-    free(folder);
+    free(copy);
+    free(copy2);
     return st;
 }
 

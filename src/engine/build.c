@@ -1,4 +1,4 @@
-/* build.c - data set -> catalogue.
+/* build.c - data set -> catalogue; retrain: the catalogue's own films in the place of the data set.
  *
  *   CSV -> films -> schema -> features -> autoencoder -> profiles --+
  *                \-> plot texts -> MiniLM -> plots (staged) ---------+-> one transaction: films, vectors, encoder */
@@ -282,6 +282,118 @@ static void make_snapshot(const job *j, const char *catalogue_path, const char *
     }
     free(path);
 }
+
+/* ---- retrain ---- */
+
+/* A film of the catalogue into the movies that are trained on. */
+static void gather(void *ctx, const kino_movie *m)
+{
+    kino_movies *all = ctx;
+    if ((all->count & (all->count - 1)) == 0)  /* a power of 2: room for as many again */
+        all->items = kino_resize_array(all->items, all->count ? 2 * all->count : 1, sizeof *all->items);
+    kino_movie_copy(m, &all->arena, &all->items[all->count++]);
+}
+
+/* The schema of recipe classic keeps the figures of a step that only the data set had. */
+static kino_status keep_prior(job *j, kino_error *err)
+{
+    void *bytes = NULL;
+    size_t size = 0;
+    kino_encoder old = {0};
+    kino_status st = kino_catalogue_get_blob(j->catalogue, "encoder", &bytes, &size, err);
+    if (!st)
+        st = kino_encoder_load("the catalogue's encoder", bytes, size, &old, err);
+    if (!st)
+        j->movies.prior = kino_schema_prior(old.schema);
+    kino_encoder_free(&old);
+    free(bytes);
+    return st;
+}
+
+static kino_status commit_encoder(job *j, kino_error *err)
+{
+    kino_buffer encoder = {0};
+    kino_encoder_bytes(&j->encoder, &encoder);
+    kino_status st = kino_catalogue_begin(j->catalogue, err);
+    for (size_t i = 0; !st && i < j->movies.count; i++)
+        st = kino_catalogue_put_profile(j->catalogue, j->movies.items[i].id, j->encoder.fingerprint,
+                                        j->profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
+    if (!st)
+        st = kino_catalogue_put_blob(j->catalogue, "encoder", encoder.data, encoder.size, err);
+    if (!st)
+        st = kino_catalogue_put_blob(j->catalogue, "training_key", &j->training_key, sizeof j->training_key, err);
+    if (!st)
+        st = kino_catalogue_commit(j->catalogue, err);
+    kino_catalogue_rollback(j->catalogue);
+    free(encoder.data);
+    return st;
+}
+
+/* Films that came while it trained have profiles of the old encoder, which say nothing in the new one's space. */
+static kino_status is_still_the_same(job *j, uint64_t generation, kino_error *err)
+{
+    uint64_t now = 0;
+    kino_status st = kino_catalogue_generation(j->catalogue, &now, err);
+    if (!st && now != generation)
+        st = kino_fail(err, KINO_FAILED, "the catalogue was changed while the encoder was trained; nothing was "
+                       "changed, try again when nobody adds films");
+    return st;
+}
+
+kino_status kino_retrain(const kino_options *opt, int epochs, uint64_t seed, kino_build_report *report, kino_error *err)
+{
+    static const kino_options defaults;
+    kino_build_request req = {.epochs = epochs, .seed = seed};
+    kino_build_report *own = NULL;
+    kino *k = NULL;
+    uint64_t generation = 0;
+    if (!report)
+        report = own = kino_alloc(sizeof *own);
+    memset(report, 0, sizeof *report);
+    job j = {.opt = opt ? opt : &defaults, .req = &req, .report = report, .started = kino_now_ms()};
+    kino_status st = epochs < 0 || epochs > KINO_MAX_EPOCHS
+                         ? kino_fail(err, KINO_USAGE, "at most %d epochs", KINO_MAX_EPOCHS)
+                         : kino_open(opt, &k, err);
+    if (!st)
+        st = kino_catalogue_open(k->path, KINO_CATALOGUE_WRITE, &j.catalogue, err);
+    if (st)
+        goto done;
+    req.recipe = k->recipe;
+    st = kino_catalogue_generation(j.catalogue, &generation, err);
+    if (!st)
+        st = kino_catalogue_films(j.catalogue, 0, gather, &j.movies, err);
+    if (!st)
+        st = keep_prior(&j, err);
+    if (!st)
+        st = make_encoder(&j, err);
+    if (!st)
+        st = stamp_encoder(&j, err);
+    if (st)
+        goto done;
+    j.profiles = kino_alloc_floats(j.movies.count * KINO_PROFILE_DIM);
+    kino_encoder_profiles(&j.encoder, j.features, j.movies.count, kino_thread_count(j.opt->threads), j.profiles);
+    report->seconds_train = (kino_now_ms() - j.started) / 1e3;
+    st = is_still_the_same(&j, generation, err);
+    if (!st)
+        st = commit_encoder(&j, err);
+    if (st)
+        goto done;
+    report->rows = report->films = j.movies.count;
+    make_snapshot(&j, k->path, k->data_dir);
+    report->seconds_total = (kino_now_ms() - j.started) / 1e3;
+    report->seconds_save = report->seconds_total - report->seconds_train;
+done:
+    kino_close(k);
+    kino_catalogue_close(j.catalogue);
+    kino_encoder_free(&j.encoder);
+    kino_movies_free(&j.movies);
+    free(j.features);
+    free(j.profiles);
+    free(own);
+    return st;
+}
+
+/* ---- build ---- */
 
 kino_status kino_build(const kino_options *opt, const kino_build_request *req, kino_build_report *report,
                        kino_error *err)

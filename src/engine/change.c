@@ -54,29 +54,20 @@ void kino_refresh(kino *k)
     kino_refresh_snapshot(k, "");
 }
 
-kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kino_error *err)
+kino_status kino_compute(kino *k, const kino_movie *const *movies, size_t count, kino_computed *out, kino_error *err)
 {
-    kino_catalogue *c = NULL;
-    kino_buffer text = {0};
-    float *features = NULL, *profiles = NULL, *plots = NULL;
-    const char **texts = NULL;
-    size_t *lengths = NULL;
     kino_status st = kino_use_minilm(k, err);
     if (!st)
         st = kino_use_encoder(k, err);
     if (st || !count)
         return st;
-    for (size_t i = 0; i < count; i++)
-        if (movies[i]->id <= 0 || (!movies[i]->title[0] && !movies[i]->original_title[0]))
-            return kino_fail(err, KINO_USAGE, "film %zu of %zu has no id or no title; nothing was added", i + 1, count);
     const int threads = kino_thread_count(k->opt.threads);
     const size_t columns = kino_schema_columns(k->encoder.schema);
-    const uint64_t maker = kino_minilm_fingerprint(k->minilm);
-    features = kino_alloc_floats(count * columns);
-    profiles = kino_alloc_floats(count * KINO_PROFILE_DIM);
-    plots = kino_alloc_floats(count * KINO_PLOT_DIM);
-    texts = kino_alloc_array(count, sizeof *texts);
-    lengths = kino_alloc_array(count + 1, sizeof *lengths);
+    kino_buffer text = {0};
+    float *features = kino_alloc_floats(count * columns), *profiles = kino_alloc_floats(count * KINO_PROFILE_DIM);
+    float *plots = kino_alloc_floats(count * KINO_PLOT_DIM);
+    const char **texts = kino_alloc_array(count, sizeof *texts);
+    size_t *lengths = kino_alloc_array(count, sizeof *lengths);
     for (size_t i = 0; i < count; i++) {
         size_t start = text.size;
         kino_schema_row(k->encoder.schema, movies[i], features + i * columns);
@@ -87,35 +78,77 @@ kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kin
         texts[i] = text.data ? text.data + start : "";
     kino_encoder_profiles(&k->encoder, features, count, threads, profiles);
     st = kino_minilm_embed(k->minilm, threads, texts, lengths, count, plots, NULL, NULL, k->opt.cancel, err);
-    if (!st)
-        st = open_for_writing(k, &c, err);
-    if (!st)
-        st = kino_catalogue_begin(c, err);
-    for (size_t i = 0; !st && i < count; i++) {
-        float *plot = plots + i * KINO_PLOT_DIM;
-        if (!lengths[i])
-            memset(plot, 0, KINO_PLOT_DIM * sizeof *plot);
-        st = kino_catalogue_put(c, movies[i], "added", err);
-        if (!st)
-            st = kino_catalogue_put_plot(c, movies[i]->id, kino_hash(KINO_HASH_START, texts[i], lengths[i]), maker,
-                                         plot, KINO_PLOT_DIM, err);
-        if (!st)
-            st = kino_catalogue_put_profile(c, movies[i]->id, k->encoder.fingerprint,
-                                            profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
+    if (!st) {
+        out->vectors = kino_alloc_floats(count * KINO_VECTOR_DIM);
+        out->text_hashes = kino_alloc_array(count, sizeof *out->text_hashes);
     }
-    if (!st)
-        st = kino_catalogue_commit(c, err);
-    if (c)
-        kino_catalogue_rollback(c);
-    kino_catalogue_close(c);
-    if (!st)
-        kino_refresh_snapshot(k, "the films are saved, but ");
+    for (size_t i = 0; !st && i < count; i++) {
+        float *v = out->vectors + i * KINO_VECTOR_DIM;
+        if (lengths[i])  /* else similar to nothing */
+            memcpy(v, plots + i * KINO_PLOT_DIM, KINO_PLOT_DIM * sizeof *v);
+        memcpy(v + KINO_PLOT_DIM, profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM * sizeof *v);
+        out->text_hashes[i] = kino_hash(KINO_HASH_START, texts[i], lengths[i]);
+    }
     free(text.data);
     free(features);
     free(profiles);
     free(plots);
     free(texts);
     free(lengths);
+    return st;
+}
+
+void kino_computed_free(kino_computed *c)
+{
+    free(c->vectors);
+    free(c->text_hashes);
+    *c = (kino_computed){0};
+}
+
+kino_status kino_save(kino *k, const kino_movie *const *movies, const kino_computed *computed, size_t count,
+                      const char *source, kino_before_put before, void *ctx, kino_error *err)
+{
+    const uint64_t maker = kino_minilm_fingerprint(k->minilm);
+    kino_catalogue *c = NULL;
+    kino_status st = open_for_writing(k, &c, err);
+    if (!st)
+        st = kino_catalogue_begin(c, err);
+    for (size_t i = 0; !st && i < count; i++) {
+        const float *v = computed->vectors + i * KINO_VECTOR_DIM;
+        bool put = true;
+        if (before)
+            st = before(ctx, c, i, &put, err);
+        if (st || !put)
+            continue;
+        st = kino_catalogue_put(c, movies[i], source, err);
+        if (!st)
+            st = kino_catalogue_put_plot(c, movies[i]->id, computed->text_hashes[i], maker, v, KINO_PLOT_DIM, err);
+        if (!st)
+            st = kino_catalogue_put_profile(c, movies[i]->id, k->encoder.fingerprint, v + KINO_PLOT_DIM,
+                                            KINO_PROFILE_DIM, err);
+    }
+    if (!st)
+        st = kino_catalogue_commit(c, err);
+    if (c)
+        kino_catalogue_rollback(c);
+    kino_catalogue_close(c);
+    return st;
+}
+
+kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kino_error *err)
+{
+    kino_computed computed = {0};
+    for (size_t i = 0; i < count; i++)
+        if (movies[i]->id <= 0 || (!movies[i]->title[0] && !movies[i]->original_title[0]))
+            return kino_fail(err, KINO_USAGE, "film %zu of %zu has no id or no title; nothing was added", i + 1, count);
+    if (!count)
+        return KINO_OK;
+    kino_status st = kino_compute(k, movies, count, &computed, err);
+    if (!st)
+        st = kino_save(k, movies, &computed, count, "added", NULL, NULL, err);
+    kino_computed_free(&computed);
+    if (!st)
+        kino_refresh_snapshot(k, "the films are saved, but ");
     return st;
 }
 

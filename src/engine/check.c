@@ -143,7 +143,10 @@ static void check_recall(examination *e)
         return;
     kino_scratch *scratch = kino_scratch_new();
     for (size_t i = 0; i < QUERIES; i++) {
-        const float *query = s->joined + i * s->count / QUERIES * KINO_VECTOR_DIM;
+        const float *row = s->joined + i * s->count / QUERIES * KINO_VECTOR_DIM;
+        float query[KINO_VECTOR_DIM];
+        for (size_t d = 0; d < KINO_VECTOR_DIM; d++)  /* the metric that the graph was built for */
+            query[d] = row[d] * kino_graph_params.weights[d >= KINO_PLOT_DIM];
         const size_t n = kino_exact_search(s->vectors, query, NEAREST, NULL, scratch, exact);
         const size_t m = kino_hnsw_search(s->graph, s->vectors, query, NEAREST, 0, NULL, scratch, graph);
         for (size_t a = 0; a < n; a++)

@@ -3,9 +3,14 @@
  * locate.c  where the catalogue and the weights are      text.c       plots to vectors, the kino_embedder
  * build.c   data set -> catalogue                         rows.c       films and vectors: snapshot, tail, what is hidden
  * open.c    open, close, info, one film                   find.c       titles -> films
- * change.c  add, remove, refresh                          recommend.c  seeds and text -> ranked films
+ * change.c  save, add, remove, refresh                    recommend.c  seeds and text -> ranked films
  * encoder.c schema and autoencoder as one blob            filter.c     which rows may be in an answer
- * check.c   is everything sound?                          map*.c       films as points of a plane: map.h
+ * rank.c    rows -> candidates, scored                    score.c      what makes two films alike
+ * choose.c  of scored films, those to answer with
+ * check.c   is everything sound?                          online.c     TMDB, and what it was asked already
+ * learn.c   an unknown film from TMDB into the catalogue  grow.c       many films from an export or a file
+ * heal.c    what is missing of films (fields.c)           renew.c      what came from TMDB asked again, or deleted
+ * map*.c    films as points of a plane: map.h
  * snapshot*.c  the mapped copy of the films: snapshot.h */
 #ifndef KINO_ENGINE_H
 #define KINO_ENGINE_H
@@ -20,6 +25,8 @@
 #include "kino.h"
 #include "model/autoencoder.h"
 #include "model/minilm.h"
+#include "net/tmdb.h"
+#include "store/answers.h"
 #include "store/catalogue.h"
 
 /* ---- locate ---- */
@@ -47,7 +54,8 @@ void kino_encoder_profiles(const kino_encoder *e, const float *features, size_t 
 
 /* ---- text ---- */
 
-/* The text of a film that is embedded: overview, keywords and title; for the classic recipe the overview alone. Appended. */
+/* The text of a film that is embedded: overview (else tagline), keywords and title; for
+ * the classic recipe the overview alone. Appended. */
 void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 
 /* ---- rows: the films of the catalogue, where they lie ---- */
@@ -57,6 +65,7 @@ void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 typedef struct kino_rows {
     kino_snapshot *base, *tail;         /* tail NULL: nothing was added since */
     kino_draft *base_draft, *tail_draft;/* what is in memory of them; base_draft NULL: the base is the handle's snapshot */
+    uint32_t *tail_terms;               /* [tail->term_count]: the numbers of its terms, in the base or beyond */
     uint64_t *hidden;                   /* a bit for each row of the base; NULL: none */
     size_t count;                       /* of both */
     kino_hnsw *own_graph;               /* made because the snapshot has none */
@@ -77,6 +86,11 @@ struct kino {
     kino_minilm *minilm;
     kino_encoder encoder;
     kino_rows *rows;
+    /* used by calls that have the handle to themselves */
+    char *key_file, *tmdb_url;
+    kino_tmdb *tmdb;
+    kino_answers *answers;
+    kino_guests guests;      /* films that could not be saved: they are there for this handle alone */
 };
 
 /* Each loads on first use, from any thread; the result lives until the next change or close. */
@@ -97,8 +111,43 @@ size_t kino_row_of(const kino_rows *r, int64_t id);
 /* The part of a row and, in *own, its row there. */
 const kino_snapshot *kino_part_of(const kino_rows *r, size_t row, size_t *own);
 const float *kino_row_vector(const kino_rows *r, size_t row);  /* [KINO_VECTOR_DIM] */
+/* The number of a part's term that holds for all films, and how much it tells of one: log(films / films that have
+ * it). A number out of range weighs nothing. */
+uint32_t kino_rows_term(const kino_rows *r, const kino_snapshot *part, uint32_t term);
+double kino_rows_term_weight(const kino_rows *r, uint32_t term);
 /* The whole film of a row, in the arena; from the catalogue when the snapshot's record of it is damaged. */
 kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err);
+
+/* ---- change ---- */
+
+/* What is computed of films on their way into the catalogue. Zero-initialise. */
+typedef struct kino_computed {
+    float *vectors;                     /* [count][KINO_VECTOR_DIM] */
+    uint64_t *text_hashes;              /* [count] */
+} kino_computed;
+
+kino_status kino_compute(kino *k, const kino_movie *const *movies, size_t count, kino_computed *out, kino_error *err);
+void kino_computed_free(kino_computed *c);
+
+/* Whether a film is still to be put; called in the transaction, where it may write too. */
+typedef kino_status (*kino_before_put)(void *ctx, kino_catalogue *c, size_t i, bool *put, kino_error *err);
+
+/* Puts films with their vectors in one transaction, which is on disk when this returns. `source` as of
+ * kino_catalogue_put; `before` may be NULL. The rows of the handle are those from before until they are read anew. */
+kino_status kino_save(kino *k, const kino_movie *const *movies, const kino_computed *computed, size_t count,
+                      const char *source, kino_before_put before, void *ctx, kino_error *err);
+
+/* ---- TMDB ---- */
+
+/* Opens the client on first use; KINO_NETWORK where it must not or cannot be. */
+kino_status kino_use_tmdb(kino *k, kino_error *err);
+/* What was asked before; NULL when nothing can be remembered. */
+kino_answers *kino_use_answers(kino *k);
+/* A film as TMDB has it, made ready for this catalogue: its popularity is put on the catalogue's scale. */
+kino_status kino_adapt(kino *k, kino_movie *m, kino_error *err);
+
+/* Everything of a film into the arena. */
+void kino_movie_copy(const kino_movie *m, kino_arena *arena, kino_movie *out);
 
 /* ---- filter ---- */
 
@@ -110,5 +159,8 @@ void kino_note(const kino_options *opt, const char *text);  /* if the options wa
 void kino_report(const kino_options *opt, const char *stage, size_t done, size_t total);
 bool kino_cancelled(const kino_options *opt);
 double kino_now_ms(void);
+
+/* Matches for a caller, with the arena for what they point to; freed by kino_matches_free. */
+kino_matches *kino_matches_new(size_t count, kino_arena **arena);
 
 #endif

@@ -14,21 +14,29 @@ typedef struct owned_matches {
     kino_arena arena;
 } owned_matches;
 
-/* The hits as matches that own their strings: the rows may be dropped before the caller is done. */
-static kino_status to_matches(kino *k, const kino_title_hit *hits, size_t count, kino_matches **out, kino_error *err)
+kino_matches *kino_matches_new(size_t count, kino_arena **arena)
 {
     owned_matches *m = kino_alloc(sizeof *m);
     m->matches.items = kino_arena_alloc(&m->arena, count * sizeof *m->matches.items);
     m->matches.count = count;
+    *arena = &m->arena;
+    return &m->matches;
+}
+
+/* The hits as matches that own their strings: the rows may be dropped before the caller is done. */
+static kino_status to_matches(kino *k, const kino_title_hit *hits, size_t count, kino_matches **out, kino_error *err)
+{
+    kino_arena *arena;
+    kino_matches *m = kino_matches_new(count, &arena);
     for (size_t i = 0; i < count; i++) {
         kino_movie film;
         const char *kind = kino_title_kind_name(hits[i].kind);
-        kino_status st = kino_row_film(k, hits[i].entry, &m->arena, &film, err);
+        kino_status st = kino_row_film(k, hits[i].entry, arena, &film, err);
         if (st) {
-            kino_matches_free(&m->matches);
+            kino_matches_free(m);
             return st;
         }
-        m->matches.items[i] = (kino_match){
+        m->items[i] = (kino_match){
             .id = film.id,
             .title = film.title,
             .original_title = film.original_title,
@@ -38,7 +46,7 @@ static kino_status to_matches(kino *k, const kino_title_hit *hits, size_t count,
             .distance = hits[i].distance,
         };
     }
-    *out = &m->matches;
+    *out = m;
     return KINO_OK;
 }
 

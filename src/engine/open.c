@@ -77,6 +77,10 @@ kino_status kino_open(const kino_options *opt, kino **out, kino_error *err)
     if (st)
         goto done;
     k->path = kino_catalogue_path(k->data_dir);
+    if (k->opt.api_key_file)
+        k->key_file = kino_strdup(k->opt.api_key_file);
+    if (k->opt.tmdb_url)
+        k->tmdb_url = kino_strdup(k->opt.tmdb_url);
     k->weights = kino_locate_weights(opt);
     kino_reopen_snapshot(k);
     if (k->sealed) {  /* the catalogue is opened when something is asked that only it knows */
@@ -103,6 +107,12 @@ void kino_close(kino *k)
     kino_encoder_free(&k->encoder);
     kino_minilm_close(k->minilm);
     kino_catalogue_close(k->catalogue);
+    kino_tmdb_close(k->tmdb);
+    kino_answers_close(k->answers);
+    kino_arena_free(&k->guests.arena);
+    free(k->guests.vectors);
+    free(k->key_file);
+    free(k->tmdb_url);
     pthread_mutex_destroy(&k->lock);
     free(k->path);
     free(k->data_dir);
@@ -162,7 +172,10 @@ kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
         st = kino_use_encoder(k, err);
     if (st)
         return st;
-    if (k->weights)
+    size_t behind = 0;
+    if (k->snapshot && !k->sealed)
+        st = kino_catalogue_changes(k->catalogue, k->snapshot->stamp.generation, &behind, err);
+    if (!st && k->weights)
         st = kino_container_open(k->weights, KINO_KIND_MINILM, KINO_VERIFY_STRUCTURE, &c, err);
     if (st)
         return st;
@@ -182,9 +195,36 @@ kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
         .schema_fingerprint = kino_schema_fingerprint(k->encoder.schema),
         .encoder_fingerprint = k->encoder.fingerprint,
         .weights_fingerprint = c.fingerprint,
+        .snapshot_films = k->snapshot ? k->snapshot->count : 0,
+        .snapshot_behind = behind,
+        .network = kino_tmdb_available(),
         .threads = kino_thread_count(k->opt.threads),
     };
     kino_container_close(&c);
+    return KINO_OK;
+}
+
+/* Rows of both parts ascend by id, and no film is in both; those that are hidden are left out. */
+kino_status kino_ids(kino *k, int64_t **out, size_t *count, kino_error *err)
+{
+    kino_status st = kino_use_rows(k, false, err);
+    if (st)
+        return st;
+    const kino_rows *r = k->rows;
+    int64_t *ids = kino_alloc_array(r->count + 1, sizeof *ids);
+    size_t n = 0, next = 0;
+    const size_t tail = r->tail ? r->tail->count : 0;
+    for (size_t row = 0; row < r->base->count; row++) {
+        if (r->hidden && r->hidden[row / 64] >> row % 64 & 1)
+            continue;
+        while (next < tail && r->tail->ids[next] < r->base->ids[row])
+            ids[n++] = r->tail->ids[next++];
+        ids[n++] = r->base->ids[row];
+    }
+    while (next < tail)
+        ids[n++] = r->tail->ids[next++];
+    *out = ids;
+    *count = n;
     return KINO_OK;
 }
 
@@ -193,6 +233,16 @@ typedef struct owned_movie {
     kino_movie movie;  /* first: the caller's pointer */
     kino_arena arena;
 } owned_movie;
+
+static bool take_guest(kino *k, int64_t id, owned_movie *m)
+{
+    for (size_t i = 0; i < k->guests.count; i++)
+        if (k->guests.movies[i].id == id) {
+            kino_movie_copy(&k->guests.movies[i], &m->arena, &m->movie);
+            return true;
+        }
+    return false;
+}
 
 /* Where the snapshot is known to be as good as the catalogue. */
 static bool take_from_snapshot(kino *k, int64_t id, owned_movie *m)
@@ -207,7 +257,7 @@ kino_status kino_movie_get(kino *k, int64_t id, kino_movie **out, kino_error *er
 {
     owned_movie *m = kino_alloc(sizeof *m);
     kino_status st = KINO_OK;
-    if (!take_from_snapshot(k, id, m)) {
+    if (!take_guest(k, id, m) && !take_from_snapshot(k, id, m)) {
         st = kino_use_catalogue(k, err);
         if (!st)
             st = kino_catalogue_get(k->catalogue, id, &m->arena, &m->movie, err);

@@ -1,37 +1,22 @@
-/* recommend.c - seeds and text -> ranked films with their parts.
+/* recommend.c - seeds and text -> the films to answer with.
  *
- *   score(q, c) = w_plot cos(q.plot, c.plot) + w_profile cos(q.profile, c.profile)
- *
- * Both blocks of a film are unit vectors, so the weighted query, joined, gives the score as one inner product: that
- * is what the index searches with. The parts of what it finds are then computed one by one. */
+ * rank.c finds and scores a few hundred films; here k of them are chosen, one of a collection, unlike each other if
+ * that was asked for. Where a few hundred are not enough for k, more are found. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/status.h"
-#include "base/thread.h"
-#include "engine/engine.h"
-#include "kern/kern.h"
+#include "engine/choose.h"
 
 enum { DEFAULT_K = 10 };
 
-/* How much a disliked film pulls away, against a liked one. */
-#define DISLIKE 0.5f
-
-/* A part is a multiple of 2^-20, so that every sum of parts is exact in a double. */
-static double grain(double x)
+static bool good_weights(const double *weights, size_t count)
 {
-    return nearbyint(x * 0x1p20) * 0x1p-20;
-}
-
-static void normalise(float *v, size_t n)
-{
-    double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += (double)v[i] * v[i];
-    for (size_t i = 0; sum > 0 && i < n; i++)
-        v[i] = (float)(v[i] / sqrt(sum));
+    for (size_t i = 0; weights && i < count; i++)
+        if (!(weights[i] > 0 && weights[i] <= 1e6))
+            return false;
+    return true;
 }
 
 static kino_status check(const kino_query *q, kino_error *err)
@@ -45,168 +30,155 @@ static kino_status check(const kino_query *q, kino_error *err)
     if (q->weighted && !(q->weight_plot >= 0 && q->weight_profile >= 0 && q->weight_plot + q->weight_profile > 0 &&
                          isfinite(q->weight_plot + q->weight_profile)))
         return kino_fail(err, KINO_USAGE, "weights are not negative, and not both 0");
+    if (!good_weights(q->like_weight, q->like_count) || !good_weights(q->dislike_weight, q->dislike_count) ||
+        (q->about_weight != 0 && !good_weights(&q->about_weight, 1)))
+        return kino_fail(err, KINO_USAGE, "the weight of a film or text is above 0, and at most 1000000");
+    if (!(q->diversity <= 1) || !(q->popularity >= -1 && q->popularity <= 1))
+        return kino_fail(err, KINO_USAGE, "diversity is from 0 to 1, popularity from -1 to 1");
     if (q->filter.genre_count > KINO_MAX_FILTER || q->filter.no_genre_count > KINO_MAX_FILTER ||
         q->filter.language_count > KINO_MAX_FILTER)
         return kino_fail(err, KINO_USAGE, "at most %d names in one filter", KINO_MAX_FILTER);
     return KINO_OK;
 }
 
-/* Rows that may be answered, a bit for each, of the snapshot and of what came later. */
-enum { BASE, TAIL, PARTS };
-
-static void clear_row(const kino_rows *r, size_t row, uint64_t *const allowed[PARTS])
+/* Words alone give scores of the plot, beside which likeness in all parts would weigh too much: no default there. */
+static double diversity_of(const kino_query *q)
 {
-    uint64_t *bits = allowed[row < r->base->count ? BASE : TAIL];
-    kino_part_of(r, row, &row);
-    bits[row / 64] &= ~(UINT64_C(1) << row % 64);
+    return q->diversity == 0 && q->like_count ? KINO_DIVERSITY : q->diversity;
 }
 
-/* Adds the seeds' vectors, times `sign`, to the query, and takes the seeds out of what may be answered. */
-static kino_status add_seeds(const kino_rows *r, const int64_t *ids, size_t count, float sign, float *query,
-                             uint64_t *const allowed[PARTS], kino_error *err)
+/* ---- the taste ---- */
+
+/* Seeds by their ids, each once (the first weight counts), and out of what may be answered. */
+static kino_status find_seeds(const kino_rows *r, const int64_t *ids, const double *weights, size_t count,
+                              kino_seeds *out, kino_allowed *allowed, kino_error *err)
 {
+    size_t rows[KINO_MAX_SEEDS], kept = 0;
+    double weight[KINO_MAX_SEEDS];
     for (size_t i = 0; i < count; i++) {
-        size_t row = kino_row_of(r, ids[i]);
+        size_t row = kino_row_of(r, ids[i]), same = 0;
         if (row == r->count)
             return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)ids[i]);
-        for (size_t d = 0; d < KINO_VECTOR_DIM; d++)
-            query[d] += sign / (float)count * kino_row_vector(r, row)[d];
-        clear_row(r, row, allowed);
+        while (same < kept && rows[same] != row)
+            same++;
+        if (same < kept)
+            continue;
+        kino_allowed_clear(r, row, allowed);
+        rows[kept] = row;
+        weight[kept++] = weights ? weights[i] : 1;
     }
+    kino_seeds_init(r, rows, weight, kept, out);
     return KINO_OK;
 }
 
-/* The older fusion joined code x 3.5 with text x 1 and normalised: squared, the shares of the two cosines. */
-static void default_weights(kino_recipe recipe, double *plot, double *profile)
+static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_taste *out, kino_allowed *allowed,
+                              kino_error *err)
 {
-    *plot = recipe == KINO_RECIPE_CLASSIC ? 1.0 / (1.0 + 3.5 * 3.5) : 0.4;
-    *profile = 1.0 - *plot;
+    *out = (kino_taste){.rows = k->rows, .recipe = k->recipe, .about_weight = q->about_weight > 0 ? q->about_weight : 1,
+                        .story = 1, .facts = 1, .popularity = q->popularity, .serve = KINO_SERVE};
+    if (q->weighted) {
+        out->story = 2 * q->weight_plot / (q->weight_plot + q->weight_profile);
+        out->facts = 2 - out->story;
+    }
+    kino_status st = find_seeds(k->rows, q->like, q->like_weight, q->like_count, &out->like, allowed, err);
+    if (!st)
+        st = find_seeds(k->rows, q->dislike, q->dislike_weight, q->dislike_count, &out->dislike, allowed, err);
+    if (st || !q->about || !*q->about)
+        return st;
+    st = kino_use_minilm(k, err);
+    if (!st)
+        st = kino_minilm_embed(k->minilm, 1, &q->about, NULL, 1, about, NULL, NULL, NULL, err);
+    out->about = about;
+    return st;
 }
+
+/* ---- the choice ---- */
+
+/* Finds films until k of them can be chosen, or there are no more. */
+static void answer(kino_choice *c, kino_allowed *allowed)
+{
+    size_t pool = (c->taste->popularity != 0 ? KINO_POOL_POPULAR : KINO_POOL) + 2 * c->wanted;
+    const size_t all = c->taste->rows->count;
+    for (;; pool *= 4) {
+        kino_ranked *more = NULL;
+        size_t found = kino_rank(c->taste, pool, allowed, &more);
+        c->films = kino_resize_array(c->films, c->count + found + 1, sizeof *c->films);
+        if (found)
+            memcpy(c->films + c->count, more, found * sizeof *more);
+        c->count += found;
+        free(more);
+        qsort(c->films, c->count, sizeof *c->films, kino_ranked_order);
+        kino_choose(c, c->sequels);
+        if (c->chosen_count == c->wanted || !found || pool > all)
+            break;
+    }
+    if (c->chosen_count < c->wanted)  /* every film there is: better a sequel than nothing */
+        kino_choose(c, true);
+}
+
+/* ---- the results ---- */
 
 typedef struct owned_results {
     kino_results results;  /* first: the caller's pointer */
     kino_arena arena;
 } owned_results;
 
-/* The list of hits as films with parts; ordered by the exact scores, equal ones by id. */
-static kino_status explain(kino *k, const float *query, const kino_hit *hits, size_t count, owned_results *out,
-                           kino_error *err)
+static kino_status explain(kino *k, const kino_choice *c, owned_results *out, kino_error *err)
 {
-    const kino_rows *r = k->rows;
-    const kino_kernels *kern = kino_kernels_get();
+    const kino_taste *t = c->taste;
     kino_results *list = &out->results;
-    list->items = kino_arena_alloc(&out->arena, count * sizeof *list->items);
-    for (size_t i = 0; i < count; i++) {
-        const float *v = kino_row_vector(r, hits[i].row);
+    size_t own;
+    list->items = kino_arena_alloc(&out->arena, (c->chosen_count + 1) * sizeof *list->items);
+    for (size_t i = 0; i < c->chosen_count; i++) {
+        const kino_ranked *film = &c->films[c->chosen[i]];
         kino_movie *m = kino_arena_alloc(&out->arena, sizeof *m);
-        kino_result one = {.movie = m, .part_count = 2};
-        one.parts[0] = (kino_part){"plot", grain(kern->dot_f32(query, v, KINO_PLOT_DIM))};
-        one.parts[1] = (kino_part){
-            "profile", grain(kern->dot_f32(query + KINO_PLOT_DIM, v + KINO_PLOT_DIM, KINO_PROFILE_DIM))};
-        one.score = one.parts[0].value + one.parts[1].value;
-        kino_status st = kino_row_film(k, hits[i].row, &out->arena, m, err);
+        kino_result *one = &list->items[list->count++];
+        *one = (kino_result){.movie = m, .score = film->score, .part_count = kino_part_count(k->recipe)};
+        for (size_t p = 0; p < one->part_count; p++)
+            one->parts[p] = (kino_part){kino_part_name((kino_part_kind)p), film->parts[p]};
+        if (film->seed != UINT32_MAX) {
+            const kino_snapshot *part = kino_part_of(k->rows, t->like.films[film->seed].row, &own);
+            one->seed = part->ids[own];
+        }
+        kino_status st = kino_row_film(k, film->row, &out->arena, m, err);
         if (st)
             return st;
-        size_t at = list->count++;
-        while (at > 0 && (list->items[at - 1].score < one.score ||
-                          (list->items[at - 1].score == one.score && list->items[at - 1].movie->id > m->id))) {
-            list->items[at] = list->items[at - 1];
-            at--;
-        }
-        list->items[at] = one;
     }
     return KINO_OK;
 }
 
-/* The k best of both parts, best first, equal ones by id. */
-static size_t search(const kino_rows *r, const float *query, size_t k, uint64_t *const allowed[PARTS], kino_hit *hits)
-{
-    kino_scratch *scratch = kino_scratch_new();
-    size_t found = r->graph ? kino_hnsw_search(r->graph, r->base->vectors, query, k, 0, allowed[BASE], scratch, hits)
-                            : kino_exact_search(r->base->vectors, query, k, allowed[BASE], scratch, hits);
-    if (r->tail) {
-        kino_hit *later = kino_alloc_array(k, sizeof *later);
-        size_t count = kino_exact_search(r->tail->vectors, query, k, allowed[TAIL], scratch, later);
-        for (size_t i = 0; i < count; i++) {
-            size_t at = found < k ? found++ : k, own;
-            const int64_t id = r->tail->ids[later[i].row];
-            for (; at > 0; at--) {
-                const kino_snapshot *part = kino_part_of(r, hits[at - 1].row, &own);
-                if (hits[at - 1].score > later[i].score ||
-                    (hits[at - 1].score == later[i].score && part->ids[own] < id))
-                    break;
-                if (at < k)
-                    hits[at] = hits[at - 1];
-            }
-            if (at < k)
-                hits[at] = (kino_hit){(uint32_t)(r->base->count + later[i].row), later[i].score};
-        }
-        free(later);
-    }
-    kino_scratch_free(scratch);
-    return found;
-}
-
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err)
 {
-    double started = kino_now_ms(), plot, profile;
-    uint64_t *allowed[PARTS] = {NULL, NULL};
-    kino_hit *hits = NULL;
-    owned_results *answer = NULL;
-    float query[KINO_VECTOR_DIM] = {0}, about[KINO_PLOT_DIM];
+    double started = kino_now_ms();
+    float about[KINO_PLOT_DIM];
+    kino_allowed allowed = {{NULL, NULL}};
+    kino_taste taste = {0};
     kino_status st = check(q, err);
     if (!st)
         st = kino_use_rows(k, true, err);
     if (st)
         return st;
-    const kino_rows *r = k->rows;
-    const size_t wanted = q->k ? q->k : DEFAULT_K;
-    allowed[BASE] = kino_alloc_array(r->base->count / 64 + 1, sizeof **allowed);
-    kino_filter_rows(&q->filter, r->base, r->hidden, allowed[BASE]);
-    if (r->tail) {
-        allowed[TAIL] = kino_alloc_array(r->tail->count / 64 + 1, sizeof **allowed);
-        kino_filter_rows(&q->filter, r->tail, NULL, allowed[TAIL]);
+    kino_choice c = {.taste = &taste, .sequels = q->sequels,
+                     .diversity = fmax(diversity_of(q), 0), .wanted = q->k ? q->k : DEFAULT_K};
+    kino_allowed_init(k->rows, &q->filter, &allowed);
+    st = make_taste(k, q, about, &taste, &allowed, err);
+    if (!st) {
+        c.chosen = kino_alloc_array(c.wanted, sizeof *c.chosen);
+        answer(&c, &allowed);
+        owned_results *owned = kino_alloc(sizeof *owned);
+        st = explain(k, &c, owned, err);
+        if (st) {
+            kino_results_free(&owned->results);
+        } else {
+            owned->results.took_ms = kino_now_ms() - started;
+            *out = &owned->results;
+        }
     }
-    st = add_seeds(r, q->like, q->like_count, 1, query, allowed, err);
-    if (!st)
-        st = add_seeds(r, q->dislike, q->dislike_count, -DISLIKE, query, allowed, err);
-    if (st)
-        goto done;
-    default_weights(k->recipe, &plot, &profile);
-    if (q->weighted) {
-        plot = q->weight_plot / (q->weight_plot + q->weight_profile);
-        profile = 1.0 - plot;
-    }
-    if (q->about && *q->about) {
-        st = kino_use_minilm(k, err);
-        if (!st)
-            st = kino_minilm_embed(k->minilm, 1, &q->about, NULL, 1, about, NULL, NULL, NULL, err);
-        if (st)
-            goto done;
-        for (size_t d = 0; d < KINO_PLOT_DIM; d++)
-            query[d] += about[d];
-        if (!q->like_count && !q->dislike_count)  /* words say nothing of the facts */
-            plot = 1, profile = 0;
-    }
-    normalise(query, KINO_PLOT_DIM);
-    normalise(query + KINO_PLOT_DIM, KINO_PROFILE_DIM);
-    for (size_t d = 0; d < KINO_VECTOR_DIM; d++)
-        query[d] *= (float)(d < KINO_PLOT_DIM ? plot : profile);
-
-    hits = kino_alloc_array(wanted, sizeof *hits);
-    size_t found = search(r, query, wanted, allowed, hits);
-    answer = kino_alloc(sizeof *answer);
-    st = explain(k, query, hits, found, answer, err);
-    if (st) {
-        kino_results_free(&answer->results);
-    } else {
-        answer->results.took_ms = kino_now_ms() - started;
-        *out = &answer->results;
-    }
-done:
-    free(hits);
-    free(allowed[BASE]);
-    free(allowed[TAIL]);
+    free(c.films);
+    free(c.chosen);
+    kino_seeds_free(&taste.like);
+    kino_seeds_free(&taste.dislike);
+    kino_allowed_free(&allowed);
     return st;
 }
 

@@ -2,12 +2,15 @@
  *
  * A snapshot that is behind still serves. The changes since its generation, which the catalogue has recorded, are read
  * into a second, small part that is searched exactly; what they replace or remove is hidden. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
 #include "base/status.h"
 #include "base/thread.h"
 #include "engine/engine.h"
+#include "ingest/idmap.h"
 
 /* ---- access ---- */
 
@@ -37,6 +40,19 @@ const float *kino_row_vector(const kino_rows *r, size_t row)
     return part->joined + row * KINO_VECTOR_DIM;
 }
 
+uint32_t kino_rows_term(const kino_rows *r, const kino_snapshot *part, uint32_t term)
+{
+    return part == r->base ? term : term < part->term_count ? r->tail_terms[term] : UINT32_MAX;
+}
+
+double kino_rows_term_weight(const kino_rows *r, uint32_t term)
+{
+    if (term >= r->base->term_count)
+        return log((double)r->count);
+    double w = r->base->term_weights[term];
+    return w >= 0 && w < 64 ? w : 0;
+}
+
 kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err)
 {
     const kino_snapshot *part = kino_part_of(k->rows, row, &row);
@@ -48,6 +64,15 @@ kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *ou
 
 /* ---- loading ---- */
 
+/* A hash of id and name; those of a million terms hardly ever meet, and where they do, two keywords are one. */
+static int64_t term_key(const kino_snapshot *s, uint32_t term)
+{
+    const char *name = kino_snapshot_term(s, term);
+    uint64_t h = kino_mix(kino_hash(kino_hash(KINO_HASH_START, &s->term_ids[term], sizeof *s->term_ids), name,
+                                    strlen(name)));
+    return (int64_t)(h | 1);
+}
+
 static void hide(void *ctx, int64_t id)
 {
     kino_rows *r = ctx;
@@ -56,22 +81,42 @@ static void hide(void *ctx, int64_t id)
         r->hidden[row / 64] |= UINT64_C(1) << row % 64;
 }
 
+/* Finds the terms of the tail in the base. Both know a term by its id and name. */
+static void match_terms(kino_rows *r)
+{
+    const kino_snapshot *base = r->base, *tail = r->tail;
+    kino_idmap own = {0};
+    r->tail_terms = kino_alloc_array(tail->term_count, sizeof *r->tail_terms);
+    for (uint32_t t = 0; t < tail->term_count; t++) {
+        r->tail_terms[t] = (uint32_t)base->term_count + t;
+        *kino_idmap_at(&own, term_key(tail, t)) = t;
+    }
+    for (uint32_t t = 0; t < base->term_count; t++) {
+        uint32_t same = kino_idmap_get(&own, term_key(base, t));
+        if (same != UINT32_MAX)
+            r->tail_terms[same] = t;
+    }
+    kino_idmap_free(&own);
+}
+
 /* What the catalogue has that the snapshot has not. */
 static kino_status load_tail(kino *k, kino_rows *r, kino_error *err)
 {
     const uint64_t since = k->snapshot->stamp.generation;
     size_t changes = 0;
     kino_status st = kino_catalogue_changes(k->catalogue, since, &changes, err);
-    if (st || !changes)
+    if (st || (!changes && !k->guests.count))
         return st;
     r->hidden = kino_alloc_array(r->base->count / 64 + 1, sizeof *r->hidden);
     st = kino_catalogue_changed(k->catalogue, since, hide, r, err);
     if (!st)
-        st = kino_draft_new(k->catalogue, since, k->opt.threads, &r->tail_draft, err);
+        st = kino_draft_new(k->catalogue, since, &k->guests, k->opt.threads, &r->tail_draft, err);
     if (!st && kino_draft_count(r->tail_draft)) {
         st = kino_draft_vectors(r->tail_draft, k->catalogue, KINO_INDEX_EXACT, err);
         if (!st)
             st = kino_draft_view(r->tail_draft, &r->tail, err);
+        if (!st)
+            match_terms(r);
     }
     if (!st)
         kino_titles_extend(r->base->titles, r->hidden, r->tail ? r->tail->titles : NULL);
@@ -81,7 +126,7 @@ static kino_status load_tail(kino *k, kino_rows *r, kino_error *err)
 /* Without a snapshot: everything from the catalogue, the vectors when they are wanted. */
 static kino_status load_base(kino *k, kino_rows *r, kino_error *err)
 {
-    kino_status st = kino_draft_new(k->catalogue, 0, k->opt.threads, &r->base_draft, err);
+    kino_status st = kino_draft_new(k->catalogue, 0, &k->guests, k->opt.threads, &r->base_draft, err);
     return st ? st : kino_draft_view(r->base_draft, &r->base, err);
 }
 
@@ -91,7 +136,7 @@ static kino_status load(kino *k, kino_rows *r, kino_error *err)
     uint64_t generation = 0, lineage = 0;
     if (!k->snapshot)
         kino_note(&k->opt, k->fault.text);
-    if (k->sealed) {
+    if (k->sealed && !k->guests.count) {
         r->base = k->snapshot;
         goto done;
     }
@@ -128,7 +173,7 @@ static kino_status load_vectors(kino *k, kino_rows *r, kino_error *err)
     }
     if (kino_index_choose(r->base->count, k->opt.index) == KINO_INDEX_HNSW) {
         if (!r->base->graph)
-            r->own_graph = kino_hnsw_build(r->base->vectors, NULL, kino_thread_count(k->opt.threads));
+            r->own_graph = kino_hnsw_build(r->base->vectors, &kino_graph_params, kino_thread_count(k->opt.threads));
         r->graph = r->base->graph ? r->base->graph : r->own_graph;
     }
     r->vectors = true;
@@ -137,7 +182,7 @@ static kino_status load_vectors(kino *k, kino_rows *r, kino_error *err)
 
 kino_status kino_use_rows(kino *k, bool vectors, kino_error *err)
 {
-    kino_status st = k->sealed ? KINO_OK : kino_use_catalogue(k, err);
+    kino_status st = k->sealed && !k->guests.count ? KINO_OK : kino_use_catalogue(k, err);
     if (st)
         return st;
     pthread_mutex_lock(&k->lock);
@@ -167,6 +212,7 @@ void kino_rows_free(kino_rows *r)
     kino_snapshot_close(r->tail);
     kino_draft_free(r->base_draft);
     kino_draft_free(r->tail_draft);
+    free(r->tail_terms);
     free(r->hidden);
     free(r);
 }

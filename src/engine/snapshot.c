@@ -161,6 +161,7 @@ static kino_status view_films(kino_snapshot *s, kino_error *err)
     s->term_ids = column(c, "term.ids", KINO_I64, 1, KINO_ANY, 0, &s->term_count, &st, err);
     s->term_at = column(c, "term.at", KINO_U32, 1, s->term_count + 1, 0, NULL, &st, err);
     s->term_names = column(c, "term.names", KINO_U8, 1, KINO_ANY, 0, &s->term_bytes, &st, err);
+    s->term_weights = column(c, "term.weights", KINO_F32, 1, s->term_count, 0, NULL, &st, err);
     return st ? st : kino_titles_view(c, n, title_entry, s, &s->titles, err);
 }
 

@@ -32,7 +32,7 @@ typedef struct kino_stamp {
     uint64_t seal[KINO_CATALOGUE_SEAL];    /* of the catalogue's file; zeros: none */
 } kino_stamp;
 
-enum { KINO_SNAPSHOT_LAYOUT = 1 };
+enum { KINO_SNAPSHOT_LAYOUT = 2 };  /* 2: weights of terms */
 
 typedef struct kino_snapshot {
     kino_container c;
@@ -50,6 +50,7 @@ typedef struct kino_snapshot {
     const int64_t *term_ids;               /* [term_count] */
     const uint32_t *term_at;               /* [term_count + 1] */
     const char *term_names;
+    const float *term_weights;             /* [term_count]: log(films / films that have it) */
     size_t term_count, term_bytes;
     kino_titles *titles;
     const float *joined;                   /* [count][KINO_VECTOR_DIM]; NULL without vectors */
@@ -77,9 +78,21 @@ const char *kino_snapshot_term(const kino_snapshot *s, uint32_t term);
 
 typedef struct kino_draft kino_draft;
 
-/* Films, lists and titles changed since a generation (0: all); then, if wanted, their vectors and, when the index is
- * to be one, the graph. */
-kino_status kino_draft_new(kino_catalogue *c, uint64_t since, int threads, kino_draft **out, kino_error *err);
+/* The graph is built for the search that recommendations begin with: a tenth plot, nine tenths profile (score.c). */
+extern const kino_hnsw_params kino_graph_params;
+
+/* Films that are in no catalogue, in a draft beside those that are. Zero-initialise; ids ascend. */
+typedef struct kino_guests {
+    kino_movie *movies;                    /* [count], everything in the arena */
+    float *vectors;                        /* [count][KINO_VECTOR_DIM] */
+    size_t count;
+    kino_arena arena;
+} kino_guests;
+
+/* Films, lists and titles changed since a generation (0: all) and those of `guests`, which may be NULL; then, if
+ * wanted, their vectors and, when the index is to be one, the graph. */
+kino_status kino_draft_new(kino_catalogue *c, uint64_t since, const kino_guests *guests, int threads, kino_draft **out,
+                           kino_error *err);
 kino_status kino_draft_vectors(kino_draft *d, kino_catalogue *c, kino_index_kind index, kino_error *err);
 /* The places of the films on the map, of their vectors. */
 void kino_draft_places(kino_draft *d);

@@ -1,4 +1,5 @@
 /* snapshot_draft.c - the catalogue's films as columns, ready to be viewed or written. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,11 +14,13 @@ struct kino_draft {
     kino_container_writer writer;
     size_t count;
     uint64_t since;
+    const kino_guests *guests;
+    size_t next_guest;
     int threads;
     kino_buffer ids, counts, numbers, text_at, texts;
     kino_buffer list_end[KINO_ROLES], list_terms[KINO_ROLES];  /* u32 each; joined when all films are in */
     kino_buffer joined_at, joined_terms;
-    kino_buffer term_ids, term_at, term_names;
+    kino_buffer term_ids, term_at, term_names, term_films, term_weights;
     uint32_t *slots;            /* term + 1 by hash, 0: free; a power of 2 of them */
     size_t term_count, slot_count;
     kino_title_entry *entries;
@@ -27,6 +30,8 @@ struct kino_draft {
     kino_hnsw *graph;
     float *places;              /* [count][2] */
 };
+
+const kino_hnsw_params kino_graph_params = {.weights = {0.1f, 0.9f}};
 
 #define PUT(buffer, type, value) kino_buffer_put(buffer, &(type){value}, sizeof(type))
 
@@ -81,14 +86,18 @@ static uint32_t term_of(kino_draft *d, const kino_named *named)
     PUT(&d->term_ids, int64_t, named->id);
     put_text(&d->term_names, named->name);
     PUT(&d->term_at, uint32_t, (uint32_t)d->term_names.size);
+    PUT(&d->term_films, uint32_t, 0);
     *at = (uint32_t)++d->term_count;
     return *at - 1;
 }
 
 static void put_list(kino_draft *d, kino_role role, const kino_named *items, size_t count)
 {
-    for (size_t i = 0; i < count; i++)
-        PUT(&d->list_terms[role], uint32_t, term_of(d, &items[i]));
+    for (size_t i = 0; i < count; i++) {
+        uint32_t term = term_of(d, &items[i]);
+        PUT(&d->list_terms[role], uint32_t, term);
+        ((uint32_t *)(void *)d->term_films.data)[term]++;
+    }
     PUT(&d->list_end[role], uint32_t, (uint32_t)(d->list_terms[role].size / sizeof(uint32_t)));
 }
 
@@ -119,6 +128,18 @@ static void put_film(void *ctx, const kino_movie *m)
     put_list(d, KINO_ROLE_COLLECTION, &m->collection, m->collection.id != 0);
 }
 
+/* A film of the catalogue, behind the guests with smaller ids; in the place of one with the same. */
+static void put_next(void *ctx, const kino_movie *m)
+{
+    kino_draft *d = ctx;
+    while (d->guests && d->next_guest < d->guests->count && d->guests->movies[d->next_guest].id <= m->id) {
+        const kino_movie *guest = &d->guests->movies[d->next_guest++];
+        if (guest->id < m->id)
+            put_film(d, guest);
+    }
+    put_film(d, m);
+}
+
 /* Lists of one role behind those of the other: a filter by genre reads few pages. */
 static void join_lists(kino_draft *d)
 {
@@ -135,6 +156,13 @@ static void join_lists(kino_draft *d)
         free(d->list_terms[role].data);
         d->list_end[role] = d->list_terms[role] = (kino_buffer){0};
     }
+}
+
+static void weigh_terms(kino_draft *d)
+{
+    const uint32_t *films = (const uint32_t *)(const void *)d->term_films.data;
+    for (size_t term = 0; term < d->term_count; term++)
+        PUT(&d->term_weights, float, (float)fmax(log((double)d->count / films[term]), 0));
 }
 
 static void add_titles(kino_draft *d)
@@ -158,19 +186,24 @@ static void add(kino_draft *d, const char *name, kino_type type, uint64_t width,
     kino_container_add(&d->writer, name, type, width ? 2 : 1, (uint64_t[]){rows, width}, b->data ? b->data : "");
 }
 
-kino_status kino_draft_new(kino_catalogue *c, uint64_t since, int threads, kino_draft **out, kino_error *err)
+kino_status kino_draft_new(kino_catalogue *c, uint64_t since, const kino_guests *guests, int threads, kino_draft **out,
+                           kino_error *err)
 {
     kino_draft *d = kino_alloc(sizeof *d);
     d->since = since;
+    d->guests = guests;
     d->threads = kino_thread_count(threads);
     PUT(&d->text_at, uint64_t, 0);
     PUT(&d->term_at, uint32_t, 0);
-    kino_status st = kino_catalogue_films(c, since, put_film, d, err);
+    kino_status st = kino_catalogue_films(c, since, put_next, d, err);
     if (st) {
         kino_draft_free(d);
         return st;
     }
+    for (; guests && d->next_guest < guests->count; d->next_guest++)
+        put_film(d, &guests->movies[d->next_guest]);
     join_lists(d);
+    weigh_terms(d);
     add(d, "film.ids", KINO_I64, 0, &d->ids);
     add(d, "film.counts", KINO_I64, 2, &d->counts);
     add(d, "film.numbers", KINO_F64, 3, &d->numbers);
@@ -181,6 +214,7 @@ kino_status kino_draft_new(kino_catalogue *c, uint64_t since, int threads, kino_
     add(d, "term.ids", KINO_I64, 0, &d->term_ids);
     add(d, "term.at", KINO_U32, 0, &d->term_at);
     add(d, "term.names", KINO_U8, 0, &d->term_names);
+    add(d, "term.weights", KINO_F32, 0, &d->term_weights);
     add_titles(d);
     *out = d;
     return KINO_OK;
@@ -210,6 +244,10 @@ static void put_vectors(void *ctx, int64_t id, const float *plot, const float *p
 kino_status kino_draft_vectors(kino_draft *d, kino_catalogue *c, kino_index_kind index, kino_error *err)
 {
     float *rows = d->rows = kino_alloc_floats(d->count * KINO_VECTOR_DIM);
+    for (size_t i = 0; d->guests && i < d->guests->count; i++) {
+        const float *v = d->guests->vectors + i * KINO_VECTOR_DIM;
+        put_vectors(d, d->guests->movies[i].id, v, v + KINO_PLOT_DIM);
+    }
     kino_status st = kino_catalogue_vectors(c, d->since, KINO_PLOT_DIM, KINO_PROFILE_DIM, put_vectors, d, err);
     if (st) {
         free(rows);
@@ -220,7 +258,7 @@ kino_status kino_draft_vectors(kino_draft *d, kino_catalogue *c, kino_index_kind
     kino_container_add(&d->writer, "film.vectors", KINO_F32, 2, (uint64_t[]){d->count, KINO_VECTOR_DIM}, rows);
     kino_vectors_save(d->vectors, &d->writer);
     if (kino_index_choose(d->count, index) == KINO_INDEX_HNSW) {
-        d->graph = kino_hnsw_build(d->vectors, NULL, d->threads);
+        d->graph = kino_hnsw_build(d->vectors, &kino_graph_params, d->threads);
         kino_hnsw_save(d->graph, &d->writer);
     }
     return KINO_OK;
@@ -274,7 +312,8 @@ void kino_draft_free(kino_draft *d)
     if (!d)
         return;
     kino_buffer *buffers[] = {&d->ids, &d->counts, &d->numbers, &d->text_at, &d->texts, &d->joined_at,
-                              &d->joined_terms, &d->term_ids, &d->term_at, &d->term_names};
+                              &d->joined_terms, &d->term_ids, &d->term_at, &d->term_names,
+                              &d->term_films, &d->term_weights};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         free(buffers[i]->data);
     for (int role = 0; role < KINO_ROLES; role++) {

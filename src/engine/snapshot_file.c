@@ -115,7 +115,7 @@ kino_status kino_snapshot_write(const char *catalogue_path, const char *path, in
     if (!st)
         st = make_stamp(c, &stamp, err);
     if (!st)
-        st = kino_draft_new(c, 0, threads, &d, err);
+        st = kino_draft_new(c, 0, NULL, threads, &d, err);
     if (!st)
         st = kino_draft_vectors(d, c, KINO_INDEX_AUTO, err);
     kino_catalogue_release(c);

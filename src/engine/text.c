@@ -8,17 +8,21 @@
 
 enum { EMBEDDED_KEYWORDS = 12 };  /* some films have a hundred, and would push their title out of the 256 tokens */
 
-/* The title comes last: in front it counts more than the plot ("a heist goes wrong" would find I, Robot and not Heat). */
+/* The title comes last: in front it counts more than the plot ("a heist goes wrong" would find I, Robot and not Heat).
+ * A tagline is not of the plot, but better than nothing. */
 void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out)
 {
+    const size_t start = out->size;
     kino_buffer_put(out, m->overview, strlen(m->overview));
     if (recipe == KINO_RECIPE_CLASSIC)
         return;
+    if (!*m->overview)
+        kino_buffer_put(out, m->tagline, strlen(m->tagline));
     const size_t keywords = m->keywords.count < EMBEDDED_KEYWORDS ? m->keywords.count : EMBEDDED_KEYWORDS;
     for (size_t i = 0; i < keywords; i++)
-        kino_buffer_print(out, "%s%s%s", i ? ", " : out->size ? " " : "", m->keywords.items[i].name,
+        kino_buffer_print(out, "%s%s%s", i ? ", " : out->size > start ? " " : "", m->keywords.items[i].name,
                           i + 1 < keywords ? "" : ".");
-    kino_buffer_print(out, "%s%s.", out->size ? " " : "", m->title);
+    kino_buffer_print(out, "%s%s.", out->size > start ? " " : "", m->title);
 }
 
 struct kino_embedder {

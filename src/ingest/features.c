@@ -29,6 +29,7 @@ static const number_column classic_numbers[] = {
 static const char *const era_names[ERAS] = {"era Modern", "era New", "era Old"};
 
 #define GENRE_WEIGHT 2.0  /* the same for a genre, recipe default; a language has 1 */
+#define NO_DEVIATION 1e-9  /* less than this is none */
 #define RARELY_VOTED 0.2  /* quantile of the votes that is m of the weighted rating */
 
 struct kino_schema {
@@ -108,7 +109,7 @@ static void fit_numbers(kino_schema *s, const kino_movies *films)
     }
     for (size_t j = 0; j < s->numbers; j++) {
         kino_mean_std(column + j * n, n, &s->moments[j][0], &s->moments[j][1]);
-        if (!(s->moments[j][1] > 0))
+        if (!(s->moments[j][1] >= NO_DEVIATION))  /* all alike, but for rounding */
             s->moments[j][1] = 1;
     }
     free(column);
@@ -213,6 +214,11 @@ void kino_schema_free(kino_schema *s)
     kino_vocabulary_free(&s->languages);
     kino_vocabulary_free(&s->genres);
     free(s);
+}
+
+kino_prior kino_schema_prior(const kino_schema *s)
+{
+    return (kino_prior){.rating = s->prior[0], .votes = s->prior[1], .runtime = s->prior[2]};
 }
 
 size_t kino_schema_columns(const kino_schema *s)
@@ -327,7 +333,7 @@ kino_status kino_schema_load(const kino_container *c, kino_schema **out, kino_er
     if (!st && (s->prior[0] < 0 || s->prior[1] < 0 || s->prior[2] < 0))
         st = kino_fail(err, KINO_DAMAGED, "%s: section schema.prior holds a negative number", c->path);
     for (size_t j = 0; !st && j < s->numbers; j++)
-        if (!(s->moments[j][1] >= 1e-9))
+        if (!(s->moments[j][1] >= NO_DEVIATION))
             st = kino_fail(err, KINO_DAMAGED, "%s: section schema.moments holds a deviation of nothing", c->path);
     if (!st)
         st = load_words(c, "schema.languages", &s->languages, err);

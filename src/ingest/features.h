@@ -45,6 +45,8 @@ typedef struct kino_schema kino_schema;
 kino_status kino_schema_fit(kino_recipe recipe, const kino_movies *films, kino_schema **out, kino_error *err);
 void kino_schema_free(kino_schema *s);  /* NULL is fine */
 
+/* What recipe classic was given as `prior`. */
+kino_prior kino_schema_prior(const kino_schema *s);
 size_t kino_schema_columns(const kino_schema *s);
 const char *kino_schema_column_name(const kino_schema *s, size_t column);  /* "year", "genre Drama" */
 kino_recipe kino_schema_recipe(const kino_schema *s);

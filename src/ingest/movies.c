@@ -83,23 +83,19 @@ static void read_row(reading *r, kino_table *t)
     settle_by_id(r, &m);
 }
 
-static kino_status read_table(reading *r, const char *path, kino_error *err)
+static kino_status read_table(reading *r, kino_csv *csv, kino_error *err)
 {
     static const kino_cell needed[] = {KINO_CELL_ID, KINO_CELL_TITLE};
     enum { PAUSE = 1024 };
-    kino_csv *csv;
     kino_table t;
     bool more = true;
-    kino_status st = kino_csv_open(path, &csv, err);
-    if (st)
-        return st;
-    st = kino_table_open(csv, needed, 2, &r->movies.arena, &r->faults, &t, err);
+    kino_status st = kino_table_open(csv, needed, 2, &r->movies.arena, &r->faults, &t, err);
     t.join = r->recipe == KINO_RECIPE_DEFAULT;
     while (!st && !(st = kino_table_next(&t, &more, err)) && more) {
         if (r->cancel && t.records % PAUSE == 0 && *r->cancel)
             st = kino_fail(err, KINO_INTERRUPTED, "interrupted");
         else if (r->movies.count == KINO_LIMIT_FILMS)
-            st = kino_fail(err, KINO_DAMAGED, "%s: line %zu: more than %d films", path, kino_csv_line(csv),
+            st = kino_fail(err, KINO_DAMAGED, "%s: line %zu: more than %d films", kino_csv_name(csv), kino_csv_line(csv),
                            KINO_LIMIT_FILMS);
         else
             read_row(r, &t);
@@ -143,7 +139,7 @@ static void select_films(reading *r)
     step(report, "one of each id", m->count);
 }
 
-static kino_status ingest(const kino_build_request *req, kino_movies *out, kino_build_report *report,
+static kino_status ingest(const kino_build_request *req, kino_csv *csv, kino_movies *out, kino_build_report *report,
                           const volatile sig_atomic_t *cancel, kino_error *err)
 {
     kino_build_report *own = NULL;
@@ -152,7 +148,7 @@ static kino_status ingest(const kino_build_request *req, kino_movies *out, kino_
     report->rows = report->faults_count = report->ladder_count = 0;
     reading r = {.recipe = req->recipe, .cancel = cancel, .report = report};
     *out = (kino_movies){0};
-    kino_status st = read_table(&r, req->csv, err);
+    kino_status st = read_table(&r, csv, err);
     if (!st)
         select_films(&r);
     if (!st && req->keywords)
@@ -173,14 +169,17 @@ static kino_status ingest(const kino_build_request *req, kino_movies *out, kino_
 kino_status kino_ingest(const kino_build_request *req, kino_movies *out, kino_build_report *report,
                         const volatile sig_atomic_t *cancel, kino_error *err)
 {
-    return ingest(req, out, report, cancel, err);
+    kino_csv *csv = NULL;
+    *out = (kino_movies){0};
+    kino_status st = kino_csv_open(req->csv, &csv, err);
+    return st ? st : ingest(req, csv, out, report, cancel, err);
 }
 
-kino_status kino_ingest_table(const char *path, kino_movies *out, kino_build_report *report,
+kino_status kino_ingest_table(kino_csv *csv, kino_movies *out, kino_build_report *report,
                               const volatile sig_atomic_t *cancel, kino_error *err)
 {
-    kino_build_request req = {.csv = path};
-    return ingest(&req, out, report, cancel, err);
+    const kino_build_request req = {0};
+    return ingest(&req, csv, out, report, cancel, err);
 }
 
 void kino_movies_free(kino_movies *m)

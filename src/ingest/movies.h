@@ -34,6 +34,7 @@
 #define KINO_INGEST_MOVIES_H
 
 #include "base/alloc.h"
+#include "ingest/csv.h"
 #include "kino.h"
 
 /* Cast kept of a film, in the order of the credits. */
@@ -59,8 +60,8 @@ typedef struct kino_movies {
 kino_status kino_ingest(const kino_build_request *req, kino_movies *out, kino_build_report *report,
                         const volatile sig_atomic_t *cancel, kino_error *err);
 
-/* The films of one table, by recipe default, from a path or "-" (standard input): for adding to a catalogue. */
-kino_status kino_ingest_table(const char *path, kino_movies *out, kino_build_report *report,
+/* The films of one table, by recipe default: for adding to a catalogue. Closes the reader. */
+kino_status kino_ingest_table(kino_csv *csv, kino_movies *out, kino_build_report *report,
                               const volatile sig_atomic_t *cancel, kino_error *err);
 
 void kino_movies_free(kino_movies *m);  /* a zeroed one is fine */

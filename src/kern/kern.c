@@ -8,7 +8,7 @@
 #include <sys/auxv.h>
 #endif
 
-static const char *const names[KINO_ISA_COUNT] = {"scalar",  "neon",   "neondot",    "avx2",
+static const char *const names[KINO_ISA_COUNT] = {"scalar",  "sse2",   "neon",       "neondot",   "avx2",
                                                   "avxvnni", "avx512", "avx512vnni", "avx512bf16"};
 
 const char *kino_isa_name(kino_isa isa)
@@ -24,6 +24,8 @@ static int has(kino_isa isa)
     case KINO_ISA_SCALAR:
         return 1;
 #if defined(__x86_64__)
+    case KINO_ISA_SSE2:  /* part of the architecture */
+        return 1;
     case KINO_ISA_AVX2:
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
     case KINO_ISA_AVXVNNI:
@@ -60,6 +62,8 @@ int kino_kernels_for(kino_isa isa, kino_kernels *k)
     kino_neural_fill_scalar(k);
     kino_dense_fill_scalar(k);
 #if defined(__x86_64__)
+    if (isa >= KINO_ISA_SSE2)
+        kino_matmul_fill_sse2(k);
     if (isa >= KINO_ISA_AVX2) {
         kino_distance_fill_avx2(k);
         kino_matmul_fill_avx2(k);

@@ -17,6 +17,7 @@
 /* In the order in which they are put on top of each other. */
 typedef enum kino_isa {
     KINO_ISA_SCALAR,
+    KINO_ISA_SSE2,
     KINO_ISA_NEON,
     KINO_ISA_NEONDOT,     /* NEON with SDOT, of ARMv8.2 */
     KINO_ISA_AVX2,        /* AVX2, FMA, F16C */
@@ -139,6 +140,7 @@ void kino_distance_fill_avx512vnni(kino_kernels *k);
 void kino_distance_fill_neon(kino_kernels *k);
 void kino_distance_fill_neondot(kino_kernels *k);
 void kino_matmul_fill_scalar(kino_kernels *k);
+void kino_matmul_fill_sse2(kino_kernels *k);
 void kino_matmul_fill_avx2(kino_kernels *k);
 void kino_matmul_fill_avx512(kino_kernels *k);
 void kino_matmul_fill_avxvnni(kino_kernels *k);

@@ -1,4 +1,4 @@
-/* files.c - the files of src/page as part of the program. The Makefile makes this anew when one of them changes. */
+/* files.c - the templates of src/page as part of the program. The Makefile makes this anew when one of them changes. */
 #include "serve/page.h"
 
 #define FILE_OF(symbol, path)                                                                      \
@@ -8,18 +8,10 @@
 
 FILE_OF(kino_index_html, "index.html");
 FILE_OF(kino_map_html, "map.html");
-FILE_OF(kino_style_css, "style.css");
-FILE_OF(kino_main_js, "main.js");
-FILE_OF(kino_combobox_js, "combobox.js");
-FILE_OF(kino_map_js, "map.js");
 
 static const kino_page_file files[] = {
     {"index.html", "text/html; charset=utf-8", kino_index_html, kino_index_html_end},
     {"map.html", "text/html; charset=utf-8", kino_map_html, kino_map_html_end},
-    {"style.css", "text/css; charset=utf-8", kino_style_css, kino_style_css_end},
-    {"main.js", "text/javascript; charset=utf-8", kino_main_js, kino_main_js_end},
-    {"combobox.js", "text/javascript; charset=utf-8", kino_combobox_js, kino_combobox_js_end},
-    {"map.js", "text/javascript; charset=utf-8", kino_map_js, kino_map_js_end},
 };
 
 const kino_page_file *kino_page_files(size_t *count)

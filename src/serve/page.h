@@ -53,7 +53,7 @@ void kino_page_map(const kino_page *p, kino_buffer *out);  /* results: the neigh
 /* The file that src/page/map.js describes. */
 void kino_page_map_file(const kino_places *places, kino_buffer *out);
 
-/* The files of src/page, which are part of the program; those that end in .html are templates, not to be served. */
+/* The templates of src/page, which are part of the program. */
 typedef struct kino_page_file {
     const char *name, *type;
     const char *bytes, *end;

@@ -60,7 +60,8 @@ void kino_catalogue_settle(kino_catalogue *c);
 
 /* ---- films ---- */
 
-/* Adds or replaces a film with its lists. `source` says where the record comes from: "csv", "tmdb". */
+/* Adds or replaces a film with its lists. `source` says where the record comes from: "csv", "added" by the user,
+ * "tmdb"; NULL: it is the record that is there with some fields filled in, and keeps its source and time. */
 kino_status kino_catalogue_put(kino_catalogue *c, const kino_movie *m, const char *source, kino_error *err);
 kino_status kino_catalogue_remove(kino_catalogue *c, int64_t id, bool *removed, kino_error *err);
 kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err);  /* all films; staged plots stay */
@@ -79,6 +80,27 @@ typedef struct kino_catalogue_counts {
 } kino_catalogue_counts;
 
 kino_status kino_catalogue_count(kino_catalogue *c, kino_catalogue_counts *out, kino_error *err);
+
+/* ---- where a film's record comes from ---- */
+
+typedef struct kino_origin {
+    char source[16];      /* as put */
+    int64_t fetched_at;   /* seconds since 1970 */
+} kino_origin;
+
+kino_status kino_catalogue_origin(kino_catalogue *c, int64_t id, kino_origin *out, kino_error *err);
+
+/* Marks a field as filled in from elsewhere, now; the names of those filled in before a time, called back. A record
+ * that is put with a source has none. */
+kino_status kino_catalogue_put_healed(kino_catalogue *c, int64_t id, const char *field, const char *source,
+                                      kino_error *err);
+typedef void (*kino_name_fn)(void *ctx, const char *name);
+kino_status kino_catalogue_healed(kino_catalogue *c, int64_t id, int64_t before, kino_name_fn fn, void *ctx,
+                                  kino_error *err);
+/* Forgets which fields were filled in before a time. */
+kino_status kino_catalogue_remove_healed(kino_catalogue *c, int64_t id, int64_t before, kino_error *err);
+/* Films whose record, or a field of it, came from TMDB before a time; ascending. */
+kino_status kino_catalogue_fetched(kino_catalogue *c, int64_t before, kino_id_fn fn, void *ctx, kino_error *err);
 
 /* ---- vectors ---- */
 

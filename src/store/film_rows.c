@@ -97,6 +97,8 @@ kino_status kino_catalogue_put(kino_catalogue *c, const kino_movie *m, const cha
 {
     kino_status st = kino_store_run_with_id(c, REMOVE_LISTS, m->id, err);
     sqlite3_stmt *s = NULL;
+    if (!st && source)  /* another record: nothing in it was filled in */
+        st = kino_store_run_with_id(c, REMOVE_HEALED, m->id, err);
     if (!st && !c->clearing)
         st = kino_store_run_with_id(c, PUT_CHANGE, m->id, err);
     if (!st)
@@ -123,7 +125,8 @@ kino_status kino_catalogue_put(kino_catalogue *c, const kino_movie *m, const cha
     kino_store_bind_text(s, 15, m->poster_path);
     sqlite3_bind_int64(s, 16, m->collection.id);
     kino_store_bind_text(s, 17, m->collection.name);
-    kino_store_bind_text(s, 18, source);
+    if (source)
+        kino_store_bind_text(s, 18, source);
     sqlite3_bind_int64(s, 19, (int64_t)time(NULL));
     st = kino_store_finish(c, s, err);
     for (int role = 1; !st && role < ROLE_END; role++)
@@ -140,6 +143,8 @@ kino_status kino_catalogue_remove(kino_catalogue *c, int64_t id, bool *removed, 
     if (!st)
         st = kino_store_run_with_id(c, REMOVE_PLOT, id, err);
     if (!st)
+        st = kino_store_run_with_id(c, REMOVE_HEALED, id, err);
+    if (!st)
         st = kino_store_run_with_id(c, REMOVE_PROFILE, id, err);
     return st;
 }
@@ -148,7 +153,7 @@ kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err)
 {
     c->clearing = true;
     return kino_store_run(c, "DELETE FROM film_term; DELETE FROM term; DELETE FROM film; DELETE FROM profile;"
-                          "DELETE FROM change; UPDATE meta SET value = random() WHERE name = 'lineage'", err);
+                          "DELETE FROM change; DELETE FROM healed; UPDATE meta SET value = random() WHERE name = 'lineage'", err);
 }
 
 static char *text_column(kino_arena *a, sqlite3_stmt *s, int column)

@@ -2,7 +2,7 @@
 #ifndef KINO_STORE_SCHEMA_H
 #define KINO_STORE_SCHEMA_H
 
-#define KINO_CATALOGUE_VERSION 2
+#define KINO_CATALOGUE_VERSION 3
 #define KINO_CATALOGUE_APPLICATION 0x4b494e4f  /* "KINO", PRAGMA application_id */
 
 /* migrations[v] leads from version v to v + 1. */
@@ -40,6 +40,11 @@ static const char *const kino_catalogue_migrations[KINO_CATALOGUE_VERSION] = {
     "CREATE TABLE change(film_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL);"
     "CREATE INDEX change_generation ON change(generation);"
     "INSERT INTO meta VALUES('lineage', random());",
+
+    /* Fields of films that were filled in from elsewhere, when (seconds since 1970) and from where. No foreign key: a
+     * film is replaced by removing it. */
+    "CREATE TABLE healed(film_id INTEGER NOT NULL, field TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,"
+    " PRIMARY KEY(film_id, field)) WITHOUT ROWID;",
 };
 
 #endif

@@ -9,7 +9,9 @@ static const char *const sql[STATEMENTS] = {
     [PUT_CHANGE] = "INSERT OR REPLACE INTO change SELECT ?, value + 1 FROM meta WHERE name = 'generation'",
     [COUNT_CHANGES] = "SELECT count(*) FROM change WHERE generation > ?",
     [GET_CHANGES] = "SELECT film_id FROM change WHERE generation > ?",
-    [PUT_FILM] = "INSERT OR REPLACE INTO film VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+    [PUT_FILM] = "INSERT OR REPLACE INTO film VALUES(?1,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,"
+                 " coalesce(?18, (SELECT source FROM film WHERE id = ?1), 'added'),"
+                 " CASE WHEN ?18 IS NULL THEN coalesce((SELECT fetched_at FROM film WHERE id = ?1), ?19) ELSE ?19 END)",
     [REMOVE_FILM] = "DELETE FROM film WHERE id = ?",
     [REMOVE_LISTS] = "DELETE FROM film_term WHERE film_id = ?",
     [REMOVE_PLOT] = "DELETE FROM plot WHERE film_id = ?",
@@ -26,6 +28,12 @@ static const char *const sql[STATEMENTS] = {
     [REUSE_PLOT] = "SELECT vector FROM staged_plot WHERE film_id = ?1 AND text_hash = ?2 AND maker = ?3"
                    " UNION ALL SELECT vector FROM plot WHERE film_id = ?1 AND text_hash = ?2 AND maker = ?3 LIMIT 1",
     [PUT_PROFILE] = "INSERT OR REPLACE INTO profile VALUES(?,?,?)",
+    [GET_ORIGIN] = "SELECT source, fetched_at FROM film WHERE id = ?",
+    [PUT_HEALED] = "INSERT OR REPLACE INTO healed VALUES(?,?,?,?)",
+    [GET_HEALED] = "SELECT field FROM healed WHERE film_id = ? AND at < ?",
+    [REMOVE_HEALED] = "DELETE FROM healed WHERE film_id = ?1 AND at < coalesce(?2, at + 1)",
+    [GET_FETCHED] = "SELECT id FROM film WHERE source = 'tmdb' AND fetched_at < ?1"
+                    " UNION SELECT film_id FROM healed JOIN film ON id = film_id WHERE at < ?1 ORDER BY 1",
     [PUT_BLOB] = "INSERT OR REPLACE INTO blob VALUES(?,?)",
     [GET_BLOB] = "SELECT bytes FROM blob WHERE name = ?",
 };

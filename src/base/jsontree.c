@@ -1,6 +1,7 @@
-#include "app/json.h"
+#include "base/jsontree.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,18 +9,18 @@
 
 typedef enum kind { OBJECT, ARRAY, VALUE } kind;
 
-struct app_json {
+struct kino_tree {
     kind kind;
     const char *name;             /* NULL in an array */
     const char *text;             /* of a VALUE, as it is written */
-    app_json *first, *last, *next;
+    kino_tree *first, *last, *next;
     kino_arena *memory;           /* of the whole tree */
     kino_arena own;               /* the root's */
 };
 
-static app_json *add(app_json *parent, const char *name, kind kind, const char *text)
+static kino_tree *add(kino_tree *parent, const char *name, kind kind, const char *text)
 {
-    app_json *j = parent ? kino_arena_alloc(parent->memory, sizeof *j) : kino_alloc(sizeof *j);
+    kino_tree *j = parent ? kino_arena_alloc(parent->memory, sizeof *j) : kino_alloc(sizeof *j);
     j->kind = kind;
     j->name = name;
     j->memory = parent ? parent->memory : &j->own;
@@ -34,12 +35,12 @@ static app_json *add(app_json *parent, const char *name, kind kind, const char *
     return j;
 }
 
-app_json *app_json_object(app_json *parent, const char *name)
+kino_tree *kino_tree_object(kino_tree *parent, const char *name)
 {
     return add(parent, name, OBJECT, NULL);
 }
 
-app_json *app_json_array(app_json *parent, const char *name)
+kino_tree *kino_tree_array(kino_tree *parent, const char *name)
 {
     return add(parent, name, ARRAY, NULL);
 }
@@ -61,7 +62,7 @@ static void put_string(kino_buffer *b, const char *text)
         const size_t step = kino_utf8_next(text + i, n - i, &c);
         const char *known = c < 0x80 ? strchr(named, (char)c) : NULL;
         if (!needs_escape(c))
-            kino_buffer_print(b, "%.*s", (int)step, text + i);
+            kino_buffer_put(b, text + i, step);
         else if (known && c)
             kino_buffer_print(b, "\\%c", names[known - named]);
         else
@@ -71,7 +72,7 @@ static void put_string(kino_buffer *b, const char *text)
     kino_buffer_byte(b, '"');
 }
 
-void app_json_text(app_json *parent, const char *name, const char *text)
+void kino_tree_text(kino_tree *parent, const char *name, const char *text)
 {
     kino_buffer clean = {0}, b = {0};
     kino_utf8_clean(&clean, text, strlen(text));
@@ -81,15 +82,15 @@ void app_json_text(app_json *parent, const char *name, const char *text)
     free(b.data);
 }
 
-void app_json_known(app_json *parent, const char *name, const char *text)
+void kino_tree_known(kino_tree *parent, const char *name, const char *text)
 {
     if (*text)
-        app_json_text(parent, name, text);
+        kino_tree_text(parent, name, text);
     else
-        app_json_null(parent, name);
+        kino_tree_null(parent, name);
 }
 
-void app_json_whole(app_json *parent, const char *name, int64_t n)
+void kino_tree_whole(kino_tree *parent, const char *name, int64_t n)
 {
     char digits[32];
     snprintf(digits, sizeof digits, "%lld", (long long)n);
@@ -97,11 +98,11 @@ void app_json_whole(app_json *parent, const char *name, int64_t n)
 }
 
 /* The fewest digits that read back as this number. */
-void app_json_number(app_json *parent, const char *name, double x)
+void kino_tree_number(kino_tree *parent, const char *name, double x)
 {
     char digits[40];
     if (!isfinite(x)) {
-        app_json_null(parent, name);
+        kino_tree_null(parent, name);
         return;
     }
     for (int precision = 15; precision <= 17; precision++) {
@@ -112,40 +113,40 @@ void app_json_number(app_json *parent, const char *name, double x)
     add(parent, name, VALUE, digits);
 }
 
-void app_json_float(app_json *parent, const char *name, float x)
+void kino_tree_float(kino_tree *parent, const char *name, float x)
 {
     kino_buffer b = {0};
     if (!isfinite(x)) {
-        app_json_null(parent, name);
+        kino_tree_null(parent, name);
         return;
     }
-    app_put_float(&b, x);
+    kino_put_float(&b, x);
     add(parent, name, VALUE, b.data);
     free(b.data);
 }
 
-void app_json_bool(app_json *parent, const char *name, bool yes)
+void kino_tree_bool(kino_tree *parent, const char *name, bool yes)
 {
     add(parent, name, VALUE, yes ? "true" : "false");
 }
 
-void app_json_null(app_json *parent, const char *name)
+void kino_tree_null(kino_tree *parent, const char *name)
 {
     add(parent, name, VALUE, "null");
 }
 
-void app_json_hex(app_json *parent, const char *name, uint64_t fingerprint)
+void kino_tree_hex(kino_tree *parent, const char *name, uint64_t fingerprint)
 {
     char digits[32];
     snprintf(digits, sizeof digits, "%016llx", (unsigned long long)fingerprint);
-    app_json_known(parent, name, fingerprint ? digits : "");
+    kino_tree_known(parent, name, fingerprint ? digits : "");
 }
 
-void app_json_names(app_json *parent, const char *name, const kino_list *list)
+void kino_tree_names(kino_tree *parent, const char *name, const kino_list *list)
 {
-    app_json *array = app_json_array(parent, name);
+    kino_tree *array = kino_tree_array(parent, name);
     for (size_t i = 0; i < list->count; i++)
-        app_json_text(array, NULL, list->items[i].name);
+        kino_tree_text(array, NULL, list->items[i].name);
 }
 
 static void put_line(kino_buffer *b, int depth)
@@ -154,7 +155,7 @@ static void put_line(kino_buffer *b, int depth)
 }
 
 /* depth < 0: all on one line. Answers are a few levels deep. */
-static void put(kino_buffer *b, const app_json *j, int depth)
+static void put(kino_buffer *b, const kino_tree *j, int depth)
 {
     const int below = depth < 0 ? depth : depth + 1;
     if (j->name)
@@ -164,7 +165,7 @@ static void put(kino_buffer *b, const app_json *j, int depth)
         return;
     }
     kino_buffer_byte(b, j->kind == OBJECT ? '{' : '[');
-    for (const app_json *child = j->first; child; child = child->next) {
+    for (const kino_tree *child = j->first; child; child = child->next) {
         if (depth >= 0)
             put_line(b, below);
         put(b, child, below);
@@ -176,7 +177,7 @@ static void put(kino_buffer *b, const app_json *j, int depth)
     kino_buffer_byte(b, j->kind == OBJECT ? '}' : ']');
 }
 
-void app_json_put(app_json *json, bool indented, kino_buffer *b)
+void kino_tree_put(kino_tree *json, bool indented, kino_buffer *b)
 {
     put(b, json, indented ? 0 : -1);
     kino_buffer_byte(b, '\n');
@@ -184,18 +185,11 @@ void app_json_put(app_json *json, bool indented, kino_buffer *b)
     free(json);
 }
 
-void app_json_print(app_json *json, const app_screen *s, bool one_line)
-{
-    kino_buffer b = {0};
-    app_json_put(json, s->terminal && !one_line, &b);
-    app_flush(&b, s);
-}
-
 /* Vectors have hundreds of numbers, so this is done by integer arithmetic, which is ten times as fast as trying
  * printf: scaled by a power of ten to 7, 8 or 9 digits, x is near an integer whose digits are the answer if dividing it
  * again gives x. The bound of 0.49 units in the last place, not 0.5, keeps clear of ties, where a reader that rounds
  * twice could differ. Nine digits always suffice. */
-void app_put_float(kino_buffer *b, float x)
+void kino_put_float(kino_buffer *b, float x)
 {
     static const double power[] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13};
     double a = fabs((double)x);

@@ -1,0 +1,23 @@
+/* fields.h - the fields of a film that are filled in from another record of it, and asked again in time. */
+#ifndef KINO_ENGINE_FIELDS_H
+#define KINO_ENGINE_FIELDS_H
+
+#include "base/alloc.h"
+#include "kino.h"
+
+typedef enum kino_film_field {
+    KINO_FIELD_POSTER, KINO_FIELD_OVERVIEW, KINO_FIELD_RATING, KINO_FIELD_VOTES, KINO_FIELD_RUNTIME, KINO_FIELD_YEAR,
+    KINO_FIELD_GENRES, KINO_FIELDS
+} kino_film_field;
+
+extern const char *const kino_field_names[KINO_FIELDS];  /* "poster", ... */
+kino_film_field kino_field_of(const char *name);              /* KINO_FIELDS: none */
+
+/* Unknown, or impossible. */
+bool kino_field_lacks(const kino_movie *m, kino_film_field f);
+/* The field becomes that of `from`, whose strings it shares; unknown without one. */
+void kino_field_take(kino_movie *m, const kino_movie *from, kino_film_field f);
+/* As text for people, in the arena; "" when it is unknown. */
+const char *kino_field_text(kino_arena *a, const kino_movie *m, kino_film_field f);
+
+#endif
