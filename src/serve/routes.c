@@ -298,6 +298,8 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
     size_t count = 0;
     const kino_status looked = look_up(k, &r, id, &candidates, &err);
     kino_status st = kino_question_read(k, &r, q, candidates ? NULL : &candidates, looked ? NULL : &err);
+    if (!kino_param_get(&r, "k"))
+        q->query.k = KINO_PAGE_FILMS;
     if (!st && (q->query.like_count || q->query.about))
         st = kino_recommend(k, &q->query, &results, looked ? NULL : &err);
     for (size_t i = 0; i < q->query.like_count; i++)
