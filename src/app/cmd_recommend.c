@@ -7,6 +7,7 @@
 #include <strings.h>
 
 #include "app/app.h"
+#include "app/history.h"
 #include "base/status.h"
 #include "serve/answer.h"
 
@@ -17,6 +18,8 @@ typedef struct question {
     kino_movie *like[KINO_MAX_SEEDS], *dislike[KINO_MAX_SEEDS];
     double like_weight[KINO_MAX_SEEDS], dislike_weight[KINO_MAX_SEEDS];
     char *text;       /* of search; owned */
+    app_seen seen;
+    kino_leanings leanings;  /* of the history, once there is an answer */
     kino_query query;
 } question;
 
@@ -27,6 +30,7 @@ static void question_free(question *q)
         kino_movie_free(q->dislike[i]);
     }
     free(q->text);
+    app_seen_free(&q->seen);
     free(q);
 }
 
@@ -129,8 +133,12 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
             if (q->like_ids[i] == q->dislike_ids[j])
                 st = kino_fail(err, KINO_USAGE, "\"%s\" is asked for and, with --not, asked away from",
                                q->like[i]->title);
+    if (!st)
+        st = app_seen_read(a, k, &q->seen, err);
     if (st)
         return st;
+    query->unseen = q->seen.unseen;
+    query->unseen_count = q->seen.unseen_count;
     if (search)
         query->about = q->text = app_join_words(&args->words);
     else
@@ -158,9 +166,12 @@ static kino_status ask(app *a, kino *k, question *q, kino_error *err)
 /* ---- the table ---- */
 
 /* "Like Alien (1979) and Heat (1995), not like ..., about "..."": what was understood. */
-static void put_heading(kino_buffer *b, const app_screen *s, const question *q)
+static void put_heading(kino_buffer *b, const app *a, kino *k, const question *q)
 {
+    const app_screen *s = &a->out;
     kino_buffer line = {0};
+    if (q->seen.history)
+        app_put_leanings(&line, k, a, &q->seen, &q->leanings);
     const kino_query *query = &q->query;
     for (size_t i = 0; i < query->like_count; i++) {
         kino_buffer_print(&line, "%s", i == 0 ? "Like " : i + 1 == query->like_count ? " and " : ", ");
@@ -292,12 +303,12 @@ static void put_row(app *a, app_table *t, const question *q, const kino_result *
         put_reasons(t, &a->out, q, r);
 }
 
-static void print_table(app *a, const question *q, const kino_results *results)
+static void print_table(app *a, kino *k, const question *q, const kino_results *results)
 {
     const app_screen *s = &a->out;
     app_table t = {0};
     kino_buffer b = {0};
-    put_heading(&b, s, q);
+    put_heading(&b, a, k, q);
     app_flush(&b, s);
     app_table_column(&t, "#", 0, true);
     app_table_column(&t, "Film", 9, false);
@@ -321,17 +332,25 @@ static void print_table(app *a, const question *q, const kino_results *results)
     }
 }
 
-static void print(app *a, const question *q, const kino_results *results)
+static void print_json(app *a, kino *k, const question *q, const kino_results *results)
+{
+    kino_tree *root = kino_answer_recommend(&(kino_asked){&q->query, q->like, q->dislike}, results);
+    if (q->seen.history)
+        app_json_leanings(root, k, a, &q->seen, &q->leanings);
+    app_print_json(root, &a->out, false);
+}
+
+static void print(app *a, kino *k, const question *q, const kino_results *results)
 {
     if (a->args.json)
-        app_print_json(kino_answer_recommend(&(kino_asked){&q->query, q->like, q->dislike}, results), &a->out, false);
+        print_json(a, k, q, results);
     else if (a->args.ndjson)
         for (size_t i = 0; i < results->count; i++)
             app_print_json(kino_answer_result(NULL, &results->items[i], i + 1), &a->out, true);
     else if (results->count)
-        print_table(a, q, results);
+        print_table(a, k, q, results);
     if (!results->count && !a->args.quiet)
-        fprintf(stderr, "No film passes the filters.%s\n",
+        fprintf(stderr, "No film passes the filters%s.%s\n", q->seen.unseen_count ? " that was not seen" : "",
                 a->args.genres.count ? " Genres are named as `kino show` names them." : "");
 }
 
@@ -377,20 +396,26 @@ kino_status app_recommend(app *a, kino_error *err)
     kino_movie *healed[KINO_MAX_K] = {NULL};
     question *q = kino_alloc(sizeof *q);
     kino_status st = KINO_OK;
-    if (a->args.command == APP_RECOMMEND && !a->args.words.count && !a->args.about && !a->args.tmdb && !a->args.imdb)
+    const app_args *args = &a->args;
+    const bool films = args->words.count || args->tmdb || args->imdb;
+    if (args->command == APP_RECOMMEND && !films && !args->about && !args->history)
         st = kino_fail(err, KINO_USAGE, "name a film that you like, or say what it should be --about "
+                       "(see: kino help recommend)");
+    if (films && args->history)
+        st = kino_fail(err, KINO_USAGE, "either films or --history; --unseen keeps what was seen out of an answer "
                        "(see: kino help recommend)");
     if (!st)
         st = kino_open(&a->options, &k, err);
     if (!st)
         st = ask(a, k, q, err);
     if (!st)
-        st = kino_recommend(k, &q->query, &results, err);
+        st = q->seen.history ? kino_recommend_history(k, q->seen.history, &q->query, &q->leanings, &results, err)
+                             : kino_recommend(k, &q->query, &results, err);
     if (!st) {
         if (!a->args.no_heal && !a->args.offline)
             report = heal(a, k, results, healed);
         app_progress_clear(&a->progress);
-        print(a, q, results);
+        print(a, k, q, results);
         tell_more(a, k, results);
         app_refresh(k);
     }

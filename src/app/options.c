@@ -82,8 +82,16 @@ const app_option app_options[] = {
     {"Check", 0, "repair", NULL, APP_FLAG, AT(repair), 0, 0, ON(CHECK),
      "make the index snapshot anew if something is wrong with it"},
 
+    {"History", 0, "unseen", "FILE", APP_FILES, AT(unseen), 0, 0, ASKING,
+     "no film of this file: what Letterboxd, IMDb, Trakt or MovieLens export, or ids and titles, one a line; may be "
+     "given several times, - is standard input"},
+    {"History", 0, "history", "FILE", APP_FILE, AT(history), 0, 0, ON(RECOMMEND),
+     "films for the whole taste of such a file, and none that is in it"},
+    {"History", 0, "user", "N", APP_WHOLE, AT(user), 1, 1e15, ASKING,
+     "whose films, where MovieLens' file has those of many"},
     {"Ratings", 0, "ratings", "FILE", APP_FILE, AT(ratings), 0, 0, ON(EVAL), "MovieLens' ratings.csv"},
-    {"Ratings", 0, "links", "FILE", APP_FILE, AT(links), 0, 0, ON(EVAL), "MovieLens' links.csv, to TMDB ids"},
+    {"Ratings", 0, "links", "FILE", APP_FILE, AT(links), 0, 0, ASKING | ON(EVAL),
+     "MovieLens' links.csv, from its numbers to ids; a history finds the one beside it"},
     {"Ratings", 0, "tuning", NULL, APP_FLAG, AT(tuning), 0, 0, ON(EVAL),
      "ask the half of the users that the constants were tuned on"},
     {"Ratings", 0, "quick", NULL, APP_FLAG, AT(quick), 0, 0, ON(EVAL),
@@ -131,6 +139,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "The score is a sum of parts: how alike the plots are, the genres, the keywords, the era, the language, how "
         "well liked and how well known the films are, who made them, and \"profile\", what a network makes of all "
         "facts. Where a film does not tell, its part is that of an average film.\n"
+        "With --history nothing needs to be named: what was rated well in the file falls into a few tastes, and the "
+        "answer takes turns between them by their weight.\n"
         "With a key for TMDB a film that the catalogue does not have is fetched, saved and answered for, and what the "
         "films of the answer lack is filled in.",
         0, SIZE_MAX,
@@ -138,7 +148,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},
          {"kino recommend \"Amélie\" --year -1970 --lang fr,it", "its spirit, in an older Europe"},
          {"kino recommend Heat --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
-         {"kino recommend 862 --weight plot=1,profile=0 --json", "Toy Story by its id, by story alone"}}},
+         {"kino recommend 862 --weight plot=1,profile=0 --json", "Toy Story by its id, by story alone"},
+         {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"}}},
     [APP_SEARCH] = {"search", "TEXT...", "films that a description fits",
         "Finds films by what they are about, in your own words. Quotes are not needed. Take -- before words that begin "
         "with a dash.", 1, SIZE_MAX,
@@ -227,6 +238,7 @@ void app_args_free(app_args *a)
     free(a->genres.items);
     free(a->no_genres.items);
     free(a->languages.items);
+    free(a->unseen.items);
     kino_arena_free(&a->memory);
     *a = (app_args){0};
 }
@@ -259,6 +271,7 @@ static kino_status store(app_args *a, const app_option *o, const char *shown, co
         *(const char **)field = text;
         return KINO_OK;
     case APP_TEXTS:
+    case APP_FILES:
         add_word(field, text);
         return KINO_OK;
     case APP_LIST:

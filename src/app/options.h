@@ -91,7 +91,10 @@ typedef struct app_args {
     double min_popularity;
     int64_t older_than;  /* seconds; -1: not given */
     bool offline, no_heal, dry_run;
-    const char *ratings, *links;  /* eval */
+    app_words unseen; /* recommend, search: files */
+    const char *history;
+    int64_t user;
+    const char *ratings, *links;  /* eval; links for histories too */
     bool tuning, quick;
     kino_arena memory;
 } app_args;
@@ -102,6 +105,7 @@ typedef enum app_kind {
     APP_FILE,     /* const char *, a file name */
     APP_FOLDER,   /* const char *, a folder name */
     APP_TEXTS,    /* app_words: one more at each time */
+    APP_FILES,    /* app_words of file names: one more at each time */
     APP_LIST,     /* app_words: one more at each time, and separated by commas */
     APP_WHOLE,    /* int64_t from low to high */
     APP_SEED,     /* uint64_t */
@@ -128,7 +132,7 @@ typedef struct app_example {
     const char *line, *what;
 } app_example;
 
-#define APP_EXAMPLES 5
+#define APP_EXAMPLES 6
 
 typedef struct app_command_info {
     const char *name, *arguments, *summary, *text;  /* text: paragraphs, separated by \n */
