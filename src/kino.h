@@ -475,10 +475,10 @@ typedef struct kino_leanings {
     size_t count;
 } kino_leanings;
 
-/* Films for a whole taste. What was rated above the history's mean counts as liked, the more the higher and the later;
- * the liked films fall into a few groups, each asks for films like its own, and the answer takes from each by its
- * share. `q` may have everything but likes; what is in the history is never in the answer. The order is that of the
- * turns, not of the scores. `leanings` may be NULL. */
+/* Films for a whole taste. What was rated above the history's mean, or 7 of 10, counts as liked, the more the higher and
+ * the later; the liked films fall into a few groups, each asks for films like its own, and the answer takes from each
+ * by its share. `q` may have everything but likes; what is in the history is never in the answer. The order is that of
+ * the turns, not of the scores. `leanings` may be NULL. */
 kino_status kino_recommend_history(kino *k, const kino_history *h, const kino_query *q, kino_leanings *leanings,
                                    kino_results **out, kino_error *err);
 

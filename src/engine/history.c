@@ -70,13 +70,16 @@ static kino_status find_film(kino *k, const kino_watch *w, const char *name, int
     *id = w->tmdb && kino_row_of(k->rows, w->tmdb) < k->rows->count ? w->tmdb : by_imdb(k, w->imdb);
     if (*id || !name[strspn(name, " ")])
         return KINO_OK;
-    kino_status st = kino_resolve(k, name, false, id, candidates, err);
+    kino_error why = {0};
+    kino_status st = kino_resolve(k, name, false, id, candidates, &why);
     *ambiguous = st == KINO_AMBIGUOUS;
     if (*ambiguous && far_better_known(*candidates))
         *id = (*candidates)->items[0].id;
     if (*id && contradicts(k, w, *id))
         *id = 0, *ambiguous = false;
-    return st == KINO_AMBIGUOUS || st == KINO_NOT_FOUND ? KINO_OK : st;
+    if (!st || st == KINO_AMBIGUOUS || st == KINO_NOT_FOUND)
+        return KINO_OK;
+    return kino_fail(err, st, "%s", why.text);
 }
 
 /* ---- all of them ---- */

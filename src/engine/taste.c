@@ -18,6 +18,9 @@ enum {
     PURPOSE = 0x7a57e,
 };
 
+/* A film rated as high as this is liked, however high the others are: some rate nothing but what they love. */
+#define GOOD 0.7
+
 /* How fast a like ages, and what always remains of it. */
 #define HALF_LIFE (5 * 365.25)
 #define REMAINS 0.25
@@ -61,13 +64,13 @@ static double cosine(const float *a, const float *b)
 
 /* ---- likes ---- */
 
-/* From 0.5 at the mean of the ratings to 1 at the best; a film that was seen and not rated is liked a little. Then half
- * of what may fade is gone in five years before the last entry, whose day is the clock. */
-static double weight_of(const kino_seen *film, double mean, int64_t last)
+/* From 0.5 at the lowest rating of a like to 1 at the best; a film that was seen and not rated is liked a little. Then
+ * half of what may fade is gone in five years before the last entry, whose day is the clock. */
+static double weight_of(const kino_seen *film, double least, int64_t last)
 {
-    double w = isfinite(mean) ? 0.25 : 0.5;
+    double w = isfinite(least) ? 0.25 : 0.5;
     if (isfinite(film->rating))
-        w = film->rating < mean ? 0 : 0.5 + 0.5 * (film->rating - mean) / fmax(1 - mean, 0.05);
+        w = film->rating < least ? 0 : 0.5 + 0.5 * (film->rating - least) / (1 - least);
     if (last && film->day)
         w *= REMAINS + (1 - REMAINS) * exp2(-(double)(last - film->day) / HALF_LIFE);
     return fmin(w, 1);
@@ -75,7 +78,7 @@ static double weight_of(const kino_seen *film, double mean, int64_t last)
 
 static void find_likes(const kino_rows *r, const kino_history *h, groups *g)
 {
-    double sum = 0, mean = NAN;
+    double sum = 0, least = NAN;
     size_t rated = 0;
     int64_t last = 0;
     for (size_t i = 0; i < h->count; i++) {
@@ -84,11 +87,11 @@ static void find_likes(const kino_rows *r, const kino_history *h, groups *g)
         last = h->films[i].day > last ? h->films[i].day : last;
     }
     if (rated)
-        mean = sum / (double)rated - 1e-9;  /* a film of exactly the mean is liked */
+        least = fmin(sum / (double)rated, GOOD) - 1e-9;  /* a film of exactly the mean is liked */
     g->films = kino_alloc_array(h->count + 1, sizeof *g->films);
     for (size_t i = 0; i < h->count; i++) {
         const size_t row = kino_row_of(r, h->films[i].id);
-        const double w = weight_of(&h->films[i], mean, last);
+        const double w = weight_of(&h->films[i], least, last);
         if (row < r->count && w > 0)
             g->films[g->film_count++] = (liked){.id = h->films[i].id, .row = row, .weight = w};
     }
