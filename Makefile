@@ -37,7 +37,11 @@ LIB_PARTS ?= base kern ingest model index store net engine eval
 LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
 LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(filter-out %/absent.c %/choose.c %/credential.c,$(wildcard src/net/*.c))),\
 	$(LIB_SRC))
-APP_SRC := $(wildcard src/app/*.c src/serve/*.c)
+# The same with the server and libmicrohttpd.
+MICROHTTPD := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libmicrohttpd 2>/dev/null && echo yes))
+SERVE_SRC := $(filter-out $(if $(MICROHTTPD),src/serve/absent.c,$(filter-out %/absent.c %/answer.c,$(wildcard src/serve/*.c))),\
+	$(wildcard src/serve/*.c))
+APP_SRC := $(wildcard src/app/*.c) $(SERVE_SRC)
 TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
@@ -79,6 +83,14 @@ FORCE:
 %_avx512vnni.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
 %_avx512bf16.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512bf16
 %_neondot.o: ISA := -march=armv8.2-a+dotprod
+
+# Files of the page, compressed, become part of assets.o; their checksum is their tag in the browser's cache.
+PAGE := $(patsubst src/page/%,$(BUILD)/page/%.gz,$(wildcard src/page/*))
+$(BUILD)/page/%.gz: src/page/%
+	@mkdir -p $(@D)
+	gzip -9nc $< >$@
+$(BUILD)/src/serve/assets.o: $(PAGE)
+$(BUILD)/src/serve/assets.o: CPPFLAGS += -Xassembler -I$(BUILD)/page -DKINO_ASSETS='"$(shell cat src/page/* | cksum | tr -d " ")"'
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)

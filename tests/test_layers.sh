@@ -1,6 +1,6 @@
 #!/bin/sh
 # Reads every #include of src/ and fails on an upward or sideways arrow:
-#   app -> eval -> engine -> {ingest, model, index, store, net} -> kern -> base;  kino.h is for everybody.
+#   app -> {eval, serve} -> engine -> {ingest, model, index, store, net} -> kern -> base;  kino.h is for everybody.
 cd "$(dirname "$0")/.." || exit 1
 
 rank() {
@@ -10,8 +10,8 @@ rank() {
     ingest | model | index | store | net) echo 2 ;;
     engine) echo 3 ;;
     eval) echo 4 ;;
-    serve) echo 5 ;;
-    app) echo 6 ;;
+    serve) echo 4 ;;
+    app) echo 5 ;;
     *) echo 9 ;;
     esac
 }

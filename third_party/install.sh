@@ -9,7 +9,7 @@ missing() {  # MODULE...: those that pkg-config does not find
     done
 }
 
-modules="sqlite3 zlib libcjson libutf8proc libcurl cmocka"
+modules="sqlite3 zlib libcjson libutf8proc libcurl libmicrohttpd cmocka"
 need=""
 command -v cc >/dev/null 2>&1 || need="$need cc"
 command -v pkg-config >/dev/null 2>&1 || need="$need pkg-config"
@@ -29,6 +29,7 @@ apt_name() {
     libcjson) echo libcjson-dev ;;
     libutf8proc) echo libutf8proc-dev ;;
     libcurl) echo libcurl4-openssl-dev ;;
+    libmicrohttpd) echo libmicrohttpd-dev ;;
     cmocka) echo libcmocka-dev ;;
     numpy) echo python3-numpy ;;
     pip) echo python3-pip ;;
@@ -50,9 +51,9 @@ if command -v apt-get >/dev/null 2>&1; then
 fi
 cat >&2 <<'EOF'
 make deps: no apt here; install these and try again:
-  apk add build-base pkgconf sqlite-dev zlib-dev cjson-dev utf8proc-dev curl-dev cmocka-dev py3-numpy py3-pip
-  dnf install gcc make pkgconf-pkg-config sqlite-devel zlib-devel cjson-devel utf8proc-devel libcurl-devel libcmocka-devel \
+  apk add build-base pkgconf sqlite-dev zlib-dev cjson-dev utf8proc-dev curl-dev libmicrohttpd-dev cmocka-dev py3-numpy py3-pip
+  dnf install gcc make pkgconf-pkg-config sqlite-devel zlib-devel cjson-devel utf8proc-devel libcurl-devel libmicrohttpd-devel libcmocka-devel \
       python3-numpy python3-pip
-  brew install pkg-config sqlite cjson utf8proc curl cmocka numpy
+  brew install pkg-config sqlite cjson utf8proc curl libmicrohttpd cmocka numpy
 EOF
 exit 1

@@ -32,6 +32,7 @@ kino_status app_retrain(app *a, kino_error *err);
 kino_status app_info(app *a, kino_error *err);
 kino_status app_check(app *a, kino_error *err);
 kino_status app_bench(app *a, kino_error *err);
+kino_status app_serve(app *a, kino_error *err);
 kino_status app_eval(app *a, kino_error *err);
 kino_status app_embed(app *a, kino_error *err);
 kino_status app_tokenize(app *a, kino_error *err);

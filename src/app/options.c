@@ -8,9 +8,9 @@
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | \
-                   ON(CHECK) | ON(BENCH) | ON(EVAL) | CHANGING)
+                   ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
-#define ONLINE (ASKING | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
+#define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
 #define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(ADD) | ON(HEAL))
 #define ASKING (ON(RECOMMEND) | ON(SEARCH))
 #define AT(field) offsetof(app_args, field)
@@ -78,6 +78,14 @@ const app_option app_options[] = {
      "where the key is, readable for you alone (0600); otherwise $TMDB_API_KEY or ~/.config/kino/tmdb.key"},
     {"TMDB", 0, "tmdb-url", "URL", APP_TEXT, AT(tmdb_url), 0, 0, ONLINE,
      "where the API is; otherwise $KINO_TMDB_URL or TMDB's own address"},
+
+    {"Server", 0, "port", "N", APP_WHOLE, AT(port), 0, 65535, ON(SERVE), "where to listen (8080); 0: any free one"},
+    {"Server", 0, "bind", "ADDRESS", APP_TEXT, AT(bind), 0, 0, ON(SERVE),
+     "the address to listen on (127.0.0.1); others can reach anything else"},
+    {"Server", 0, "base-path", "/PATH", APP_TEXT, AT(base_path), 0, 0, ON(SERVE),
+     "where the page is behind a reverse proxy: /kino"},
+    {"Server", 0, "allow-writes", NULL, APP_FLAG, AT(allow_writes), 0, 0, ON(SERVE),
+     "let the page add films from TMDB to the catalogue"},
 
     {"Check", 0, "repair", NULL, APP_FLAG, AT(repair), 0, 0, ON(CHECK),
      "make the index snapshot anew if something is wrong with it"},
@@ -207,6 +215,12 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "whole history and a split in time, beside simpler methods.\n"
         "Half of the users are asked; methods that learn from ratings learn from the other half.", 0, 0,
         {{"kino eval --ratings ratings.csv --links links.csv", "all figures"}}},
+    [APP_SERVE] = {"serve", "", "a page and an API over HTTP",
+        "Serves the page at / and the API below /api/v1/ (described in /api/v1/openapi.json), with /healthz and /metrics. "
+        "Films that other programs add are seen within a second. SIGHUP opens the catalogue anew, SIGTERM or Ctrl-C ends "
+        "the server when what it is at is answered. The access log goes to standard error, unless -q.", 0, 0,
+        {{"kino serve", "then open http://127.0.0.1:8080/"},
+         {"kino serve --port 0 --json", "on any free port, told to a program"}}},
     [APP_EMBED] = {"embed", "", "text to vectors",
         "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends "
         "at \\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,
@@ -444,7 +458,7 @@ static kino_status check_words(const app_args *a, kino_error *err)
 
 kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err)
 {
-    app_args a = {.command = APP_COMMANDS, .older_than = -1, .diversity = KINO_DIVERSITY};
+    app_args a = {.command = APP_COMMANDS, .older_than = -1, .port = 8080, .diversity = KINO_DIVERSITY};
     size_t letters = 1;
     for (int i = 1; i < argc; i++)
         letters += strlen(argv[i]);

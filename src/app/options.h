@@ -31,6 +31,7 @@ typedef enum app_command {
     APP_CHECK,
     APP_BENCH,
     APP_EVAL,
+    APP_SERVE,
     APP_EMBED,
     APP_TOKENIZE,
     APP_VERSION,
@@ -96,6 +97,10 @@ typedef struct app_args {
     int64_t user;
     const char *ratings, *links;  /* eval; links for histories too */
     bool tuning, quick;
+    /* serve */
+    const char *bind, *base_path;
+    int64_t port;
+    bool allow_writes;
     kino_arena memory;
 } app_args;
 

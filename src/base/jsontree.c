@@ -62,7 +62,7 @@ static void put_string(kino_buffer *b, const char *text)
         const size_t step = kino_utf8_next(text + i, n - i, &c);
         const char *known = c < 0x80 ? strchr(named, (char)c) : NULL;
         if (!needs_escape(c))
-            kino_buffer_print(b, "%.*s", (int)step, text + i);
+            kino_buffer_put(b, text + i, step);
         else if (known && c)
             kino_buffer_print(b, "\\%c", names[known - named]);
         else

@@ -7,6 +7,7 @@
  * handed out is scored in f32. */
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/alloc.h"
 #include "index/hnsw.h"
@@ -32,11 +33,20 @@ static void pool_room(kino_scratch *s, size_t ef)
 /* Inserts by score, equal ones by arrival, which is the order of the lists; returns the place. */
 static size_t pool_insert(kino_hit *pool, size_t *count, size_t ef, uint32_t row, float score)
 {
-    size_t at = *count < ef ? (*count)++ : ef - 1;
-    for (; at > 0 && pool[at - 1].score < score; at--)
-        pool[at] = pool[at - 1];
-    pool[at] = (kino_hit){row, score};
-    return at;
+    size_t low = 0, high = *count;
+    while (low < high) {
+        size_t mid = (low + high) / 2;
+        if (pool[mid].score < score)
+            high = mid;
+        else
+            low = mid + 1;
+    }
+    if (low == ef)
+        return ef;
+    *count += *count < ef;
+    memmove(pool + low + 1, pool + low, (*count - low - 1) * sizeof *pool);
+    pool[low] = (kino_hit){row, score};
+    return low;
 }
 
 size_t kino_hnsw_walk(const kino_hnsw *g, const kino_vectors *v, kino_asker asker, int level, size_t count, size_t ef,

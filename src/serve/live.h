@@ -1,0 +1,35 @@
+/* live.h - the catalogue that a server answers from: a handle shared by all requests, replaced when the catalogue has
+ * changed. Requests hold the one they began with; the last of them closes it. */
+#ifndef KINO_SERVE_LIVE_H
+#define KINO_SERVE_LIVE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "kino.h"
+
+typedef struct kino_live_handle {
+    kino *k;
+    atomic_int holders;
+    uint64_t generation;
+    size_t films;
+} kino_live_handle;
+
+typedef struct kino_live {
+    kino_options options;
+    pthread_mutex_t lock;
+    kino_live_handle *now;
+    uint64_t seen[6];          /* of the files: inode, size and time of the catalogue and its WAL */
+    char *path;                /* of the catalogue */
+} kino_live;
+
+kino_status kino_live_open(const kino_options *opt, kino_live *out, kino_error *err);
+void kino_live_close(kino_live *l);
+
+kino_live_handle *kino_live_take(kino_live *l);
+void kino_live_give(kino_live_handle *h);
+
+/* Opens the catalogue anew if its files have changed, or always. A failure leaves the old one in place. */
+kino_status kino_live_renew(kino_live *l, bool always, kino_error *err);
+
+#endif

@@ -1,0 +1,32 @@
+/* serve.h - kino serve: the API over HTTP and the page, in one process over one mapped catalogue.
+ *
+ *     live.c     the catalogue, opened anew when it has changed     http.c     libmicrohttpd: sockets, limits, headers
+ *     routes.c   requests -> answers                                page.c     the page as HTML, results in place
+ *     query.c    the parameters of a request -> a question          answer.c   answers as JSON
+ *     assets.c   style and script, part of the program
+ *
+ * libmicrohttpd is loaded when the server starts, so that no other command waits for it. */
+#ifndef KINO_SERVE_SERVE_H
+#define KINO_SERVE_SERVE_H
+
+#include "kino.h"
+
+typedef struct kino_serve_options {
+    kino_options library;       /* of the catalogue; lent */
+    const char *bind;           /* address; NULL: 127.0.0.1 */
+    int port;                   /* 0: any free one */
+    const char *base_path;      /* "/kino" behind a reverse proxy; NULL: "" */
+    bool allow_writes;          /* POST /api/v1/movies, from the same origin */
+    bool quiet;                 /* no access log */
+    const volatile sig_atomic_t *stop, *reload;  /* non-zero: end; open the catalogue anew (and set to 0) */
+    void (*ready)(void *ctx, const char *address);  /* "http://127.0.0.1:8080/", once requests are answered */
+    void *ctx;
+} kino_serve_options;
+
+bool kino_serve_available(void);
+
+/* Returns when *stop became non-zero and what was running is answered. A socket that systemd hands over (LISTEN_FDS) is
+ * taken instead of bind and port. */
+kino_status kino_serve(const kino_serve_options *opt, kino_error *err);
+
+#endif
