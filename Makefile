@@ -106,7 +106,7 @@ $(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a
 $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS_TEST) $(LDLIBS) -o $@
 
-$(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options values)
+$(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options parse values)
 $(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output lines plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions

@@ -1,5 +1,5 @@
 /* options.h - the command line's one table: commands, options, their help. It drives parsing, `kino help`, the man
- * page and, by its value kinds, shell completion.
+ * page and, by its value kinds, shell completion. parse.c reads by it.
  *
  *     app_args args = {0};
  *     kino_status st = app_parse(argc, argv, &args, &err);   // KINO_USAGE: err says what, and where to read more
@@ -18,6 +18,7 @@ typedef enum app_command {
     APP_BUILD,
     APP_RECOMMEND,
     APP_SEARCH,
+    APP_BATCH,
     APP_FIND,
     APP_SHOW,
     APP_ADD,
@@ -151,6 +152,10 @@ extern const app_command_info app_commands[APP_COMMANDS];
 
 kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err);
 void app_args_free(app_args *a);
+/* The same once more, without the words; the strings are still those of `a`. */
+app_args app_args_copy(const app_args *a);
+/* What a member of a batch's question says: "like", or an option's name with _ for -. The text is lent. */
+kino_status app_give(app_args *a, const char *name, const char *text, kino_error *err);
 
 /* ---- values (values.c); `option` names the option in messages ---- */
 
