@@ -109,7 +109,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
 
 PAGE_OBJ := $(patsubst %,$(BUILD)/src/serve/%.o,page cards form write mapfile files assets)
 $(BUILD)/tests/test_html: $(PAGE_OBJ)
-$(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options values)
+$(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options parse values)
 $(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output lines plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions

@@ -415,6 +415,8 @@ typedef struct kino_query {
                                                 KINO_DIVERSITY, or none to words alone; below 0: none */
     double popularity;                       /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
     bool sequels;                            /* more than one film of a collection */
+    const int64_t *unseen;                   /* never in the answer; ids that the catalogue has not do no harm */
+    size_t unseen_count;
     kino_filter filter;
 } kino_query;
 
@@ -443,6 +445,63 @@ typedef struct kino_results {
 /* Films like these, not like those, about this. The seeds are never in the answer. Freed by kino_results_free. */
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err);
 void kino_results_free(kino_results *r);
+
+/* ---- history: what somebody has seen ---- */
+
+#define KINO_CANDIDATES 3
+
+typedef struct kino_seen {
+    int64_t id;
+    double rating;      /* 0 to 1; NaN: none was given */
+    int64_t day;        /* since 1970-01-01; 0: not told */
+} kino_seen;
+
+typedef struct kino_unmatched {
+    size_t line;
+    const char *text;   /* what it names: "Heat (1995)", "tt0113277" */
+    bool ambiguous;     /* several films fit; else none does, and the candidates are near misses */
+    kino_match candidates[KINO_CANDIDATES];
+    size_t candidate_count;
+} kino_unmatched;
+
+typedef struct kino_history {
+    const char *kind;           /* "Letterboxd", "IMDb", "MovieLens", "Trakt" or "list" */
+    kino_seen *films;           /* by id, each once: with the rating and the day of the last time */
+    size_t count;
+    kino_unmatched *unmatched;  /* by line */
+    size_t unmatched_count;
+    size_t skipped;             /* lines that are no films: series, episodes, games */
+} kino_history;
+
+/* Reads what another service exports, or a list of ids and titles, and finds the films: by TMDB's id, by IMDb's, else
+ * by title and year, which may be one off. Of several films of a title and year the one is meant that has twenty times
+ * the votes of the others; without such a one the line is unmatched. `links` is MovieLens' links.csv (NULL: the one
+ * beside the file), `user` one of its users (0: the only one). "-" is standard input. Nothing leaves the machine.
+ * Freed by kino_history_free. */
+kino_status kino_history_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
+                              kino_error *err);
+void kino_history_free(kino_history *h);
+
+#define KINO_MAX_LEANINGS 8
+#define KINO_LEANING_FILMS 3
+
+typedef struct kino_leaning {   /* one of the tastes that a history is made of */
+    double share;               /* of the answer; they sum to 1 */
+    size_t liked;               /* films */
+    int64_t films[KINO_LEANING_FILMS];  /* the most typical of them, best first; 0: there are fewer */
+} kino_leaning;
+
+typedef struct kino_leanings {
+    kino_leaning items[KINO_MAX_LEANINGS];  /* the greatest share first */
+    size_t count;
+} kino_leanings;
+
+/* Films for a whole taste. What was rated above the history's mean, or 7 of 10, counts as liked, the more the higher and
+ * the later; the liked films fall into a few groups, each asks for films like its own, and the answer takes from each
+ * by its share. `q` may have everything but likes; what is in the history is never in the answer. The order is that of
+ * the turns, not of the scores. `leanings` may be NULL. */
+kino_status kino_recommend_history(kino *k, const kino_history *h, const kino_query *q, kino_leanings *leanings,
+                                   kino_results **out, kino_error *err);
 
 /* ---- eval: how good are the answers? ---- */
 

@@ -11,8 +11,8 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/limits.h"
+#include "base/number.h"
 #include "ingest/literal.h"
-#include "ingest/number.h"
 
 /* A tree as one line of plain notation. */
 static size_t show(const kino_literals *t, size_t i, kino_buffer *out)

@@ -267,7 +267,7 @@ static void long_streams_come_through(void **state)
     app_lines *l = malloc(sizeof *l);
     app_lines_init(l, fileno(file), &no_cancel);
     while (!app_lines_next(l, NULL) && l->count) {
-        assert_true(l->count <= APP_BATCH && l->text.size < ((size_t)8 << 20));
+        assert_true(l->count <= APP_LINES && l->text.size < ((size_t)8 << 20));
         for (size_t i = 0; i < l->count; i++, n++) {
             char want[32];
             int length = snprintf(want, sizeof want, "line %zu", n);

@@ -21,6 +21,7 @@ typedef struct app {
 
 kino_status app_build(app *a, kino_error *err);
 kino_status app_recommend(app *a, kino_error *err);  /* search too */
+kino_status app_batch(app *a, kino_error *err);
 kino_status app_find(app *a, kino_error *err);
 kino_status app_show(app *a, kino_error *err);
 kino_status app_remove(app *a, kino_error *err);
@@ -51,6 +52,8 @@ char *app_join_words(const app_words *w);
 void app_put_film(app_table *t, const char *title, const char *original, int year);
 /* "Title (1995)" */
 void app_put_title(kino_buffer *b, const char *title, int year);
+/* {"schema":1,"error":{"code":...,"message":...},"candidates":[...]}, the last for such failures or where there are any */
+kino_tree *app_json_error(const kino_error *err, const kino_matches *candidates);
 /* The id of the one film that is meant, which is fetched from TMDB where the command takes films from there and the
  * catalogue does not have it. Otherwise the candidates are told, on standard error and as JSON when that was asked for,
  * and err->text is left empty. */

@@ -7,160 +7,21 @@
 #include <strings.h>
 
 #include "app/app.h"
+#include "app/question.h"
 #include "base/status.h"
 #include "serve/answer.h"
 
-enum { DEFAULT_K = 10, BAR = 8 };
-
-typedef struct question {
-    int64_t like_ids[KINO_MAX_SEEDS], dislike_ids[KINO_MAX_SEEDS];
-    kino_movie *like[KINO_MAX_SEEDS], *dislike[KINO_MAX_SEEDS];
-    double like_weight[KINO_MAX_SEEDS], dislike_weight[KINO_MAX_SEEDS];
-    char *text;       /* of search; owned */
-    kino_query query;
-} question;
-
-static void question_free(question *q)
-{
-    for (size_t i = 0; i < KINO_MAX_SEEDS; i++) {
-        kino_movie_free(q->like[i]);
-        kino_movie_free(q->dislike[i]);
-    }
-    free(q->text);
-    free(q);
-}
-
-/* "Alien^2" is Alien with the weight 2; the length without it. */
-static size_t split_weight(const char *word, double *weight)
-{
-    const char *sign = strrchr(word, '^');
-    *weight = 1;
-    if (!sign || sign == word || app_parse_real("weight", sign + 1, 0.001, 1000, weight, NULL))
-        return strlen(word);
-    return (size_t)(sign - word);
-}
-
-/* Words that name films to ids and films; a film named twice counts once. */
-static kino_status resolve_all(app *a, kino *k, const app_words *words, int64_t *ids, kino_movie **films,
-                               double *weights, size_t *count, kino_error *err)
-{
-    for (size_t i = 0; i < words->count; i++) {
-        int64_t id = 0;
-        bool seen = false;
-        double weight;
-        char *title = kino_strdup(words->items[i]);
-        title[split_weight(words->items[i], &weight)] = 0;
-        kino_status st = app_resolve(a, k, title, &id, err);
-        free(title);
-        for (size_t j = 0; !st && j < *count; j++)
-            seen = seen || ids[j] == id;
-        if (!st && !seen) {
-            if (*count == KINO_MAX_SEEDS)
-                return kino_fail(err, KINO_USAGE, "at most %d films in one question", KINO_MAX_SEEDS);
-            st = kino_movie_get(k, id, &films[*count], err);
-            ids[*count] = id;
-            weights[*count] = weight;
-            *count += !st;
-        }
-        if (st)
-            return st;
-    }
-    return KINO_OK;
-}
-
-/* --tmdb and --imdb, which may name a film that the catalogue does not have. */
-static kino_status by_ids(app *a, kino *k, question *q, kino_error *err)
-{
-    const kino_wanted wanted[] = {{.id = a->args.tmdb}, {.imdb_id = a->args.imdb}};
-    for (size_t i = 0; i < 2; i++) {
-        kino_learned l = {.known = true};
-        size_t *count = &q->query.like_count;
-        kino_status st;
-        if (!wanted[i].id && !wanted[i].imdb_id)
-            continue;
-        if (!wanted[i].imdb_id || kino_resolve(k, wanted[i].imdb_id, false, &l.id, NULL, NULL)) {
-            st = app_learn(a, k, &wanted[i], &l, err);
-            if (st)
-                return st;
-        }
-        if (*count && q->like_ids[0] == l.id)
-            continue;
-        st = kino_movie_get(k, l.id, &q->like[*count], err);
-        if (st)
-            return st;
-        q->like_weight[*count] = 1;
-        q->like_ids[(*count)++] = l.id;
-    }
-    return KINO_OK;
-}
-
-static kino_status copy_names(const char *option, const app_words *words, const char *out[KINO_MAX_FILTER],
-                              size_t *count, kino_error *err)
-{
-    if (words->count > KINO_MAX_FILTER)
-        return kino_fail(err, KINO_USAGE, "%s: at most %d names", option, KINO_MAX_FILTER);
-    for (size_t i = 0; i < words->count; i++)
-        out[i] = words->items[i];
-    *count = words->count;
-    return KINO_OK;
-}
-
-static kino_status ask(app *a, kino *k, question *q, kino_error *err)
-{
-    const app_args *args = &a->args;
-    const bool search = args->command == APP_SEARCH;
-    kino_query *query = &q->query;
-    kino_filter *f = &query->filter;
-    kino_status st = copy_names("--genre", &args->genres, f->genres, &f->genre_count, err);
-    if (!st)
-        st = copy_names("--no-genre", &args->no_genres, f->no_genres, &f->no_genre_count, err);
-    if (!st)
-        st = copy_names("--lang", &args->languages, f->languages, &f->language_count, err);
-    if (!st && !search)
-        st = by_ids(a, k, q, err);
-    if (!st && !search)
-        st = resolve_all(a, k, &args->words, q->like_ids, q->like, q->like_weight, &query->like_count,
-                         err);
-    if (!st)
-        st = resolve_all(a, k, &args->dislike, q->dislike_ids, q->dislike, q->dislike_weight,
-                         &query->dislike_count, err);
-    for (size_t i = 0; !st && i < query->like_count; i++)
-        for (size_t j = 0; j < query->dislike_count; j++)
-            if (q->like_ids[i] == q->dislike_ids[j])
-                st = kino_fail(err, KINO_USAGE, "\"%s\" is asked for and, with --not, asked away from",
-                               q->like[i]->title);
-    if (st)
-        return st;
-    if (search)
-        query->about = q->text = app_join_words(&args->words);
-    else
-        query->about = args->about;
-    query->like = q->like_ids;
-    query->dislike = q->dislike_ids;
-    query->like_weight = q->like_weight;
-    query->dislike_weight = q->dislike_weight;
-    query->diversity = args->diversity == KINO_DIVERSITY ? 0 : args->diversity > 0 ? args->diversity : -1;
-    query->popularity = args->popularity;
-    query->sequels = args->sequels;
-    query->k = args->k ? (size_t)args->k : DEFAULT_K;
-    query->weighted = args->weight.given;
-    query->weight_plot = args->weight.plot;
-    query->weight_profile = args->weight.profile;
-    f->year_min = args->year.low;
-    f->year_max = args->year.high;
-    f->runtime_min = args->runtime.low;
-    f->runtime_max = args->runtime.high;
-    f->min_rating = args->min_rating;
-    f->min_votes = args->min_votes;
-    return KINO_OK;
-}
+enum { BAR = 8 };
 
 /* ---- the table ---- */
 
 /* "Like Alien (1979) and Heat (1995), not like ..., about "..."": what was understood. */
-static void put_heading(kino_buffer *b, const app_screen *s, const question *q)
+static void put_heading(kino_buffer *b, const app *a, kino *k, const app_question *q)
 {
+    const app_screen *s = &a->out;
     kino_buffer line = {0};
+    if (q->seen.history)
+        app_put_leanings(&line, k, a, &q->seen, &q->leanings);
     const kino_query *query = &q->query;
     for (size_t i = 0; i < query->like_count; i++) {
         kino_buffer_print(&line, "%s", i == 0 ? "Like " : i + 1 == query->like_count ? " and " : ", ");
@@ -212,7 +73,7 @@ static void put_names(kino_buffer *b, const kino_list *list)
 }
 
 /* The items of a film that one of the seeds has too. */
-static void put_shared(kino_buffer *b, const question *q, const kino_list *own, size_t offset, size_t most)
+static void put_shared(kino_buffer *b, const app_question *q, const kino_list *own, size_t offset, size_t most)
 {
     bool any = false;
     for (size_t i = 0; i < own->count && most; i++) {
@@ -231,7 +92,7 @@ static void put_shared(kino_buffer *b, const question *q, const kino_list *own, 
 }
 
 /* The lines of --explain: the sum, and what the film has in common with the seeds. */
-static void put_reasons(app_table *t, const app_screen *s, const question *q, const kino_result *r)
+static void put_reasons(app_table *t, const app_screen *s, const app_question *q, const kino_result *r)
 {
     enum { INDENT = 4, SOME = 6 };
     const kino_movie *m = r->movie;
@@ -263,7 +124,7 @@ static void put_reasons(app_table *t, const app_screen *s, const question *q, co
     free(shared.data);
 }
 
-static void put_row(app *a, app_table *t, const question *q, const kino_result *r, size_t rank)
+static void put_row(app *a, app_table *t, const app_question *q, const kino_result *r, size_t rank)
 {
     const kino_movie *m = r->movie;
     kino_buffer genres = {0};
@@ -292,12 +153,12 @@ static void put_row(app *a, app_table *t, const question *q, const kino_result *
         put_reasons(t, &a->out, q, r);
 }
 
-static void print_table(app *a, const question *q, const kino_results *results)
+static void print_table(app *a, kino *k, const app_question *q, const kino_results *results)
 {
     const app_screen *s = &a->out;
     app_table t = {0};
     kino_buffer b = {0};
-    put_heading(&b, s, q);
+    put_heading(&b, a, k, q);
     app_flush(&b, s);
     app_table_column(&t, "#", 0, true);
     app_table_column(&t, "Film", 9, false);
@@ -321,17 +182,25 @@ static void print_table(app *a, const question *q, const kino_results *results)
     }
 }
 
-static void print(app *a, const question *q, const kino_results *results)
+static void print_json(app *a, kino *k, const app_question *q, const kino_results *results)
+{
+    kino_tree *root = kino_answer_recommend(&(kino_asked){&q->query, q->like, q->dislike}, results);
+    if (q->seen.history)
+        app_json_leanings(root, k, a, &q->seen, &q->leanings);
+    app_print_json(root, &a->out, false);
+}
+
+static void print(app *a, kino *k, const app_question *q, const kino_results *results)
 {
     if (a->args.json)
-        app_print_json(kino_answer_recommend(&(kino_asked){&q->query, q->like, q->dislike}, results), &a->out, false);
+        print_json(a, k, q, results);
     else if (a->args.ndjson)
         for (size_t i = 0; i < results->count; i++)
             app_print_json(kino_answer_result(NULL, &results->items[i], i + 1), &a->out, true);
     else if (results->count)
-        print_table(a, q, results);
+        print_table(a, k, q, results);
     if (!results->count && !a->args.quiet)
-        fprintf(stderr, "No film passes the filters.%s\n",
+        fprintf(stderr, "No film passes the filters%s.%s\n", q->seen.unseen_count ? " that was not seen" : "",
                 a->args.genres.count ? " Genres are named as `kino show` names them." : "");
 }
 
@@ -375,22 +244,28 @@ kino_status app_recommend(app *a, kino_error *err)
     kino_results *results = NULL;
     kino_heal_report *report = NULL;
     kino_movie *healed[KINO_MAX_K] = {NULL};
-    question *q = kino_alloc(sizeof *q);
+    app_question *q = kino_alloc(sizeof *q);
     kino_status st = KINO_OK;
-    if (a->args.command == APP_RECOMMEND && !a->args.words.count && !a->args.about && !a->args.tmdb && !a->args.imdb)
+    const app_args *args = &a->args;
+    const bool films = args->words.count || args->tmdb || args->imdb;
+    if (args->command == APP_RECOMMEND && !films && !args->about && !args->history)
         st = kino_fail(err, KINO_USAGE, "name a film that you like, or say what it should be --about "
+                       "(see: kino help recommend)");
+    if (films && args->history)
+        st = kino_fail(err, KINO_USAGE, "either films or --history; --unseen keeps what was seen out of an answer "
                        "(see: kino help recommend)");
     if (!st)
         st = kino_open(&a->options, &k, err);
     if (!st)
-        st = ask(a, k, q, err);
+        st = app_question_read(&(app_asking){.a = a, .k = k, .args = args}, q, err);
     if (!st)
-        st = kino_recommend(k, &q->query, &results, err);
+        st = q->seen.history ? kino_recommend_history(k, q->seen.history, &q->query, &q->leanings, &results, err)
+                             : kino_recommend(k, &q->query, &results, err);
     if (!st) {
         if (!a->args.no_heal && !a->args.offline)
             report = heal(a, k, results, healed);
         app_progress_clear(&a->progress);
-        print(a, q, results);
+        print(a, k, q, results);
         tell_more(a, k, results);
         app_refresh(k);
     }
@@ -398,7 +273,7 @@ kino_status app_recommend(app *a, kino_error *err)
         kino_movie_free(healed[i]);
     kino_heal_report_free(report);
     kino_results_free(results);
-    question_free(q);
+    app_question_free(q);
     kino_close(k);
     return st;
 }

@@ -115,7 +115,7 @@ kino_status app_embed(app *a, kino_error *err)
     kino_embedder *e = NULL;
     sink s = {0};
     app_lines *lines = kino_alloc(sizeof *lines);
-    float *vectors = kino_alloc_floats((size_t)APP_BATCH * KINO_PLOT_DIM);
+    float *vectors = kino_alloc_floats((size_t)APP_LINES * KINO_PLOT_DIM);
     /* A line of progress among what somebody types, or among the vectors on the same screen, only disturbs. */
     const bool report = !isatty(STDIN_FILENO) && !a->out.terminal;
     app_lines_init(lines, STDIN_FILENO, a->cancel);

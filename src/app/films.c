@@ -56,14 +56,19 @@ static void json_votes(kino_tree *object, int64_t votes)
         kino_tree_null(object, "votes");
 }
 
-static void json_candidates(app *a, const kino_error *err, const kino_matches *m)
+kino_tree *app_json_error(const kino_error *err, const kino_matches *m)
 {
-    kino_tree *root = kino_tree_object(NULL, NULL), *error, *list;
+    static const char *const codes[] = {
+        [KINO_FAILED] = "failed",   [KINO_USAGE] = "usage",         [KINO_NOT_FOUND] = "not_found",
+        [KINO_AMBIGUOUS] = "ambiguous", [KINO_NETWORK] = "network", [KINO_DAMAGED] = "damaged",
+        [KINO_INTERRUPTED] = "interrupted",
+    };
+    kino_tree *root = kino_tree_object(NULL, NULL), *error;
     kino_tree_whole(root, "schema", 1);
     error = kino_tree_object(root, "error");
-    kino_tree_text(error, "code", err->status == KINO_AMBIGUOUS ? "ambiguous" : "not_found");
+    kino_tree_text(error, "code", codes[err->status]);
     kino_tree_text(error, "message", err->text);
-    list = kino_tree_array(root, "candidates");
+    kino_tree *list = m ? kino_tree_array(root, "candidates") : NULL;
     for (size_t i = 0; m && i < m->count; i++) {
         kino_tree *film = kino_tree_object(list, NULL);
         kino_tree_whole(film, "id", m->items[i].id);
@@ -72,7 +77,7 @@ static void json_candidates(app *a, const kino_error *err, const kino_matches *m
         json_year(film, m->items[i].year);
         json_votes(film, m->items[i].votes);
     }
-    app_print_json(root, &a->out, a->args.ndjson);
+    return root;
 }
 
 /* Whether a candidate's title and year are its own among them: then they name it, else only the id does. */
@@ -154,7 +159,7 @@ static void tell_choice(app *a, kino *k, const kino_matches *candidates, kino_er
 {
     tell_line(a, APP_WARN, err->text);
     if (a->args.json || a->args.ndjson)
-        json_candidates(a, err, candidates);
+        app_print_json(app_json_error(err, candidates), &a->out, a->args.ndjson);
     else if (candidates && candidates->count)
         tell_candidates(a, candidates);
     if (err->status == KINO_NOT_FOUND)

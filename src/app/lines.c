@@ -51,7 +51,7 @@ static void finish(app_lines *l)
 /* Takes lines out of the chunk until it is used up or the batch is full. */
 static void split(app_lines *l)
 {
-    while (l->at < l->end && l->count < APP_BATCH && l->text.size < BATCH_BYTES) {
+    while (l->at < l->end && l->count < APP_LINES && l->text.size < BATCH_BYTES) {
         const char *p = l->chunk + l->at, *newline = memchr(p, '\n', l->end - l->at);
         size_t n = newline ? (size_t)(newline - p) : l->end - l->at, body = n;
         if (!l->started)
@@ -92,7 +92,7 @@ kino_status app_lines_next(app_lines *l, kino_error *err)
     l->count = 0;
     for (;;) {
         split(l);
-        if (l->count == APP_BATCH || (l->count && (l->text.size >= BATCH_BYTES || l->ended || !more_is_there(l))))
+        if (l->count == APP_LINES || (l->count && (l->text.size >= BATCH_BYTES || l->ended || !more_is_there(l))))
             break;
         if (l->ended) {
             if (l->started && (l->length || l->held_return)) {

@@ -9,7 +9,7 @@
 #include "base/alloc.h"
 #include "kino.h"
 
-#define APP_BATCH 512
+#define APP_LINES 512
 
 typedef struct app_lines {
     int file;               /* descriptor */
@@ -22,8 +22,8 @@ typedef struct app_lines {
     size_t at, end;
     /* the batch */
     kino_buffer text;
-    size_t starts[APP_BATCH], lengths[APP_BATCH];
-    const char *texts[APP_BATCH];
+    size_t starts[APP_LINES], lengths[APP_LINES];
+    const char *texts[APP_LINES];
     size_t count;
 } app_lines;
 

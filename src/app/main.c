@@ -47,7 +47,7 @@ static kino_status run(app *a, kino_error *err)
 {
     static kino_status (*const commands[APP_COMMANDS])(app *, kino_error *) = {
         [APP_BUILD] = app_build,   [APP_RECOMMEND] = app_recommend, [APP_SEARCH] = app_recommend,
-        [APP_FIND] = app_find,     [APP_SHOW] = app_show,           [APP_REMOVE] = app_remove,
+        [APP_BATCH] = app_batch,   [APP_FIND] = app_find,     [APP_SHOW] = app_show,           [APP_REMOVE] = app_remove,
         [APP_INFO] = app_info,     [APP_CHECK] = app_check,         [APP_EMBED] = app_embed,
         [APP_TOKENIZE] = app_tokenize, [APP_ADD] = app_add,         [APP_GROW] = app_grow,
         [APP_HEAL] = app_heal,     [APP_REFRESH] = app_renew,       [APP_PURGE] = app_renew,
@@ -96,21 +96,11 @@ static void note(void *ctx, const char *text)
 }
 
 /* For programs that asked for JSON: every failure is an object too. Those that were told are there already. */
-static void tell_json(app *a, kino_status st, const kino_error *err)
+static void tell_json(app *a, const kino_error *err)
 {
-    static const char *const codes[] = {
-        [KINO_FAILED] = "failed",   [KINO_USAGE] = "usage",         [KINO_NOT_FOUND] = "not_found",
-        [KINO_AMBIGUOUS] = "ambiguous", [KINO_NETWORK] = "network", [KINO_DAMAGED] = "damaged",
-        [KINO_INTERRUPTED] = "interrupted",
-    };
     if (!err->text[0] || !(a->args.json || a->args.ndjson))
         return;
-    kino_tree *root = kino_tree_object(NULL, NULL);
-    kino_tree_whole(root, "schema", 1);
-    kino_tree *error = kino_tree_object(root, "error");
-    kino_tree_text(error, "code", codes[st]);
-    kino_tree_text(error, "message", err->text);
-    app_print_json(root, &a->out, a->args.ndjson);
+    app_print_json(app_json_error(err, NULL), &a->out, a->args.ndjson);
 }
 
 int main(int argc, char **argv)
@@ -142,7 +132,7 @@ int main(int argc, char **argv)
         st = run(&a, &err);
     }
     if (st)
-        tell_json(&a, st, &err);
+        tell_json(&a, &err);
     tell(&a, &err);
     if ((fflush(stdout) || ferror(stdout)) && !st) {
         st = kino_fail_errno(&err, KINO_FAILED, "cannot write to standard output");

@@ -1,18 +1,14 @@
 #include "app/options.h"
 
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/status.h"
-
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | \
-                   ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | CHANGING)
+                   ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | ON(BATCH) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
 #define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
 #define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(ADD) | ON(HEAL))
 #define ASKING (ON(RECOMMEND) | ON(SEARCH))
+#define QUESTION (ASKING | ON(BATCH))
 #define AT(field) offsetof(app_args, field)
 
 const app_option app_options[] = {
@@ -30,33 +26,31 @@ const app_option app_options[] = {
     {"Training", 0, "plot", "FILE", APP_FILE, AT(plot), 0, 0, ON(BUILD) | ON(RETRAIN),
      "draw the loss curve into an SVG file"},
 
-    {"Question", 0, "not", "TITLE|ID", APP_TEXTS, AT(dislike), 0, 0, ASKING,
+    {"Question", 0, "not", "TITLE|ID", APP_TEXTS, AT(dislike), 0, 0, QUESTION,
      "away from this film; may be given several times"},
-    {"Question", 0, "about", "TEXT", APP_TEXT, AT(about), 0, 0, ON(RECOMMEND),
+    {"Question", 0, "about", "TEXT", APP_TEXT, AT(about), 0, 0, ON(RECOMMEND) | ON(BATCH),
      "what it should be about, in your words"},
-    {"Question", 0, "weight", "plot=X,profile=Y", APP_WEIGHTS, AT(weight), 0, 0, ASKING,
+    {"Question", 0, "weight", "plot=X,profile=Y", APP_WEIGHTS, AT(weight), 0, 0, QUESTION,
      "how much the story (plot, keywords) counts against the facts (genres, language, era, acclaim); a name that is "
      "left out weighs 1"},
-    {"Question", 0, "diversity", "X", APP_REAL, AT(diversity), 0, 1, ASKING,
+    {"Question", 0, "diversity", "X", APP_REAL, AT(diversity), 0, 1, QUESTION,
      "from 0 to 1 (0.25): how much a film suffers from being like another of the list"},
-    {"Question", 0, "popularity", "X", APP_REAL, AT(popularity), -1, 1, ASKING,
+    {"Question", 0, "popularity", "X", APP_REAL, AT(popularity), -1, 1, QUESTION,
      "from -1 to 1: towards the obscure, or the well known and liked"},
-    {"Question", 0, "sequels", NULL, APP_FLAG, AT(sequels), 0, 0, ASKING, "more than one film of a collection"},
-    {"Question", 'k', NULL, "N", APP_WHOLE, AT(k), 1, KINO_MAX_K, ASKING | ON(FIND), "how many films (10)"},
-    {"Question", '1', "first", NULL, APP_FLAG, AT(first), 0, 0, TITLES | ON(SEARCH),
+    {"Question", 0, "sequels", NULL, APP_FLAG, AT(sequels), 0, 0, QUESTION, "more than one film of a collection"},
+    {"Question", 'k', NULL, "N", APP_WHOLE, AT(k), 1, KINO_MAX_K, QUESTION | ON(FIND), "how many films (10)"},
+    {"Question", '1', "first", NULL, APP_FLAG, AT(first), 0, 0, TITLES | ON(SEARCH) | ON(BATCH),
      "when a title fits several films, take the best known one"},
-    {"Question", 0, "index", "auto|exact|hnsw", APP_CHOICE, AT(index), 0, 0, ASKING,
-     "how the vectors are searched: every one, or by graph; \"auto\" goes by the size of the catalogue"},
 
-    {"Filters", 0, "genre", "NAME,...", APP_LIST, AT(genres), 0, 0, ASKING, "only films of all these genres"},
-    {"Filters", 0, "no-genre", "NAME,...", APP_LIST, AT(no_genres), 0, 0, ASKING, "no film of any of these genres"},
-    {"Filters", 0, "year", "RANGE", APP_RANGE, AT(year), 1, 9999, ASKING | ON(ADD),
+    {"Filters", 0, "genre", "NAME,...", APP_LIST, AT(genres), 0, 0, QUESTION, "only films of all these genres"},
+    {"Filters", 0, "no-genre", "NAME,...", APP_LIST, AT(no_genres), 0, 0, QUESTION, "no film of any of these genres"},
+    {"Filters", 0, "year", "RANGE", APP_RANGE, AT(year), 1, 9999, QUESTION | ON(ADD),
      "1994, 1990-1999, 1990- or -1999"},
-    {"Filters", 0, "lang", "CODE,...", APP_LIST, AT(languages), 0, 0, ASKING,
+    {"Filters", 0, "lang", "CODE,...", APP_LIST, AT(languages), 0, 0, QUESTION,
      "original language, one of these: en,fr (ISO 639-1)"},
-    {"Filters", 0, "runtime", "RANGE", APP_RANGE, AT(runtime), 1, 9999, ASKING, "minutes: -120, 90-120"},
-    {"Filters", 0, "min-rating", "X", APP_REAL, AT(min_rating), 0, 10, ASKING, "rated at least X, from 0 to 10"},
-    {"Filters", 0, "min-votes", "N", APP_WHOLE, AT(min_votes), 0, 1e15, ASKING, "rated by at least N people"},
+    {"Filters", 0, "runtime", "RANGE", APP_RANGE, AT(runtime), 1, 9999, QUESTION, "minutes: -120, 90-120"},
+    {"Filters", 0, "min-rating", "X", APP_REAL, AT(min_rating), 0, 10, QUESTION, "rated at least X, from 0 to 10"},
+    {"Filters", 0, "min-votes", "N", APP_WHOLE, AT(min_votes), 0, 1e15, QUESTION, "rated by at least N people"},
 
     {"TMDB", 0, "tmdb", "ID", APP_WHOLE, AT(tmdb), 1, 1e15, ON(RECOMMEND) | ON(ADD),
      "the film with this id, fetched if the catalogue has it not"},
@@ -90,8 +84,16 @@ const app_option app_options[] = {
     {"Check", 0, "repair", NULL, APP_FLAG, AT(repair), 0, 0, ON(CHECK),
      "make the index snapshot anew if something is wrong with it"},
 
+    {"History", 0, "unseen", "FILE", APP_FILES, AT(unseen), 0, 0, QUESTION,
+     "no film of this file: what Letterboxd, IMDb, Trakt or MovieLens export, or ids and titles, one a line; may be "
+     "given several times, - is standard input"},
+    {"History", 0, "history", "FILE", APP_FILE, AT(history), 0, 0, ON(RECOMMEND),
+     "films for the whole taste of such a file, and none that is in it"},
+    {"History", 0, "user", "N", APP_WHOLE, AT(user), 1, 1e15, QUESTION,
+     "whose films, where MovieLens' file has those of many"},
     {"Ratings", 0, "ratings", "FILE", APP_FILE, AT(ratings), 0, 0, ON(EVAL), "MovieLens' ratings.csv"},
-    {"Ratings", 0, "links", "FILE", APP_FILE, AT(links), 0, 0, ON(EVAL), "MovieLens' links.csv, to TMDB ids"},
+    {"Ratings", 0, "links", "FILE", APP_FILE, AT(links), 0, 0, QUESTION | ON(EVAL),
+     "MovieLens' links.csv, from its numbers to ids; a history finds the one beside it"},
     {"Ratings", 0, "tuning", NULL, APP_FLAG, AT(tuning), 0, 0, ON(EVAL),
      "ask the half of the users that the constants were tuned on"},
     {"Ratings", 0, "quick", NULL, APP_FLAG, AT(quick), 0, 0, ON(EVAL),
@@ -114,6 +116,8 @@ const app_option app_options[] = {
      "of the language model, where there are several; \"auto\" takes the first of these that is there"},
     {"General", 0, "threads", "N", APP_WHOLE, AT(threads), 1, 256, CATALOGUE | ON(EMBED) | ON(TOKENIZE),
      "how many threads work; otherwise one per core"},
+    {"General", 0, "index", "auto|exact|hnsw", APP_CHOICE, AT(index), 0, 0, QUESTION,
+     "how the vectors are searched: every one, or by graph; \"auto\" goes by the size of the catalogue"},
     {"General", 'q', "quiet", NULL, APP_FLAG, AT(quiet), 0, 0, ALL, "no progress, no report: errors alone"},
     {"General", 'v', "verbose", NULL, APP_FLAG, AT(verbose), 0, 0, ALL, "say more on standard error"},
     {"General", 0, "no-color", NULL, APP_FLAG, AT(no_color), 0, 0, ALL, "no colours (as with $NO_COLOR)"},
@@ -139,6 +143,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "The score is a sum of parts: how alike the plots are, the genres, the keywords, the era, the language, how "
         "well liked and how well known the films are, who made them, and \"profile\", what a network makes of all "
         "facts. Where a film does not tell, its part is that of an average film.\n"
+        "With --history nothing needs to be named: what was rated well in the file falls into a few tastes, and the "
+        "answer takes turns between them by their weight.\n"
         "With a key for TMDB a film that the catalogue does not have is fetched, saved and answered for, and what the "
         "films of the answer lack is filled in.",
         0, SIZE_MAX,
@@ -146,12 +152,22 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},
          {"kino recommend \"Amélie\" --year -1970 --lang fr,it", "its spirit, in an older Europe"},
          {"kino recommend Heat --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
-         {"kino recommend 862 --weight plot=1,profile=0 --json", "Toy Story by its id, by story alone"}}},
+         {"kino recommend 862 --weight plot=1,profile=0 --json", "Toy Story by its id, by story alone"},
+         {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"}}},
     [APP_SEARCH] = {"search", "TEXT...", "films that a description fits",
         "Finds films by what they are about, in your own words. Quotes are not needed. Take -- before words that begin "
         "with a dash.", 1, SIZE_MAX,
         {{"kino search robots that want to be human", "what you are in the mood for"},
          {"kino search heist that goes wrong --year 1970-1979 -k 20", "with a filter"}}},
+    [APP_BATCH] = {"batch", "FILE|-", "many questions, a line each",
+        "Reads a question a line as JSON and writes the answer to each as a line, in order, on all cores. A line has "
+        "\"like\" and \"not\", titles or ids; \"about\"; \"unseen\", ids; and any option of the groups Question and "
+        "Filters by its name with _ for -. What is given on the command line holds for every line, lists of a line are added.\n"
+        "An answer is what recommend --json gives, and \"line\". A question that cannot be answered gives an object "
+        "with \"error\" and, where a title is not clear, \"candidates\"; the others are answered all the same, and the exit "
+        "code is that of the first failure. The network is not touched.", 1, 1,
+        {{"kino batch - <questions.ndjson", "{\"like\":[862,\"Heat (1995)\"],\"not\":[578],\"k\":5}"},
+         {"kino batch questions.ndjson -k 3 --min-votes 500", "what every line has in common"}}},
     [APP_FIND] = {"find", "TITLE", "which film is meant by a title",
         "Lists the films that a title, a beginning of one or an id may mean, best first, with years and ids. Accents "
         "and case do not matter.", 1, SIZE_MAX,
@@ -224,266 +240,3 @@ const app_command_info app_commands[APP_COMMANDS] = {
         {{"kino help recommend", "options and examples of a command"},
          {"kino help --man | man -l -", "the manual page"}}},
 };
-
-static void add_word(app_words *w, const char *word)
-{
-    if (w->count == w->capacity) {
-        w->capacity = w->capacity ? 2 * w->capacity : 16;
-        w->items = kino_resize_array(w->items, w->capacity, sizeof *w->items);
-    }
-    w->items[w->count++] = word;
-}
-
-void app_args_free(app_args *a)
-{
-    free(a->words.items);
-    free(a->dislike.items);
-    free(a->genres.items);
-    free(a->no_genres.items);
-    free(a->languages.items);
-    kino_arena_free(&a->memory);
-    *a = (app_args){0};
-}
-
-static void add_list(app_args *a, app_words *w, const char *text)
-{
-    for (const char *p = text; *p; p += *p == ',') {
-        p += strspn(p, " ");
-        size_t n = strcspn(p, ","), kept = n;
-        while (kept && p[kept - 1] == ' ')
-            kept--;
-        if (kept)
-            add_word(w, kino_arena_strndup(&a->memory, p, kept));
-        p += n;
-    }
-}
-
-static kino_status store(app_args *a, const app_option *o, const char *shown, const char *text, kino_error *err)
-{
-    void *field = (char *)a + o->offset;
-    switch (o->kind) {
-    case APP_FLAG:
-        *(bool *)field = true;
-        return KINO_OK;
-    case APP_TEXT:
-    case APP_FILE:
-    case APP_FOLDER:
-        if (!*text)
-            return kino_fail(err, KINO_USAGE, "%s is followed by nothing", shown);
-        *(const char **)field = text;
-        return KINO_OK;
-    case APP_TEXTS:
-        add_word(field, text);
-        return KINO_OK;
-    case APP_LIST:
-        add_list(a, field, text);
-        return KINO_OK;
-    case APP_WHOLE:
-        return app_parse_whole(shown, text, (int64_t)o->low, (int64_t)o->high, field, err);
-    case APP_SEED:
-        return app_parse_seed(shown, text, field, err);
-    case APP_REAL:
-        return app_parse_real(shown, text, o->low, o->high, field, err);
-    case APP_RANGE:
-        return app_parse_range(shown, text, (int)o->low, (int)o->high, field, err);
-    case APP_CHOICE:
-        return app_parse_choice(shown, text, o->value, field, err);
-    case APP_WEIGHTS:
-        return app_parse_weights(shown, text, field, err);
-    case APP_AGE:
-        return app_parse_age(shown, text, field, err);
-    }
-    return KINO_OK;
-}
-
-static const app_option *by_letter(char letter)
-{
-    for (size_t i = 0; i < app_option_count; i++)
-        if (app_options[i].letter && app_options[i].letter == letter)
-            return &app_options[i];
-    return NULL;
-}
-
-static const app_option *by_name(const char *name, size_t n)
-{
-    for (size_t i = 0; i < app_option_count; i++)
-        if (app_options[i].name && strlen(app_options[i].name) == n && !memcmp(app_options[i].name, name, n))
-            return &app_options[i];
-    return NULL;
-}
-
-/* " (kino help recommend)", or without the command when it is not known yet. */
-static const char *hint(char place[64], app_command c)
-{
-    strcpy(place, " (see: kino help");
-    if (c < APP_COMMANDS)
-        strcat(strcat(place, " "), app_commands[c].name);
-    return strcat(place, ")");
-}
-
-static kino_status unknown_option(const char *word, size_t n, app_command c, kino_error *err)
-{
-    const char *best = NULL;
-    size_t fewest = SIZE_MAX;
-    char typed[33] = "", where[64];
-    if (n < sizeof typed)
-        memcpy(typed, word, n);
-    for (size_t i = 0; *typed && i < app_option_count; i++) {
-        const app_option *o = &app_options[i];
-        if (!o->name || (c < APP_COMMANDS && !(o->commands & 1u << c)) || !app_near(typed, o->name))
-            continue;
-        size_t edits = app_edits(typed, o->name);
-        if (edits < fewest) {
-            fewest = edits;
-            best = o->name;
-        }
-    }
-    return kino_fail(err, KINO_USAGE, "unknown option --%.*s%s%s%s%s", (int)n, word, best ? "; did you mean --" : "",
-                     best ? best : "", best ? "?" : "", hint(where, c));
-}
-
-static kino_status find_command(const char *word, app_command *out, kino_error *err)
-{
-    size_t fewest = SIZE_MAX;
-    const char *best = NULL;
-    for (int c = 0; c < APP_COMMANDS; c++) {
-        const char *name = app_commands[c].name;
-        if (!strcmp(word, name)) {
-            *out = (app_command)c;
-            return KINO_OK;
-        }
-        if (app_near(word, name) && app_edits(word, name) < fewest) {
-            fewest = app_edits(word, name);
-            best = name;
-        }
-    }
-    return kino_fail(err, KINO_USAGE, "unknown command \"%s\"%s%s%s (see: kino help)", word,
-                     best ? "; did you mean " : "", best ? best : "", best ? "?" : "");
-}
-
-/* An option, remembered until the command is known. */
-typedef struct given {
-    const app_option *option;
-    const char *text;
-    bool by_letter;
-} given;
-
-static const char *shown_name(char place[40], const given *g)
-{
-    if (g->by_letter || !g->option->name) {
-        place[0] = '-';
-        place[1] = g->option->letter;
-        place[2] = 0;
-        return place;
-    }
-    return strcat(strcpy(place, "--"), g->option->name);
-}
-
-typedef struct parser {
-    int argc, at;
-    char **argv;
-    given *list;
-    size_t count;
-} parser;
-
-/* One word of the form --name, --name=VALUE, -k, -kVALUE or -qv. */
-static kino_status parse_option(parser *p, app_command c, kino_error *err)
-{
-    char *word = p->argv[p->at];
-    bool longer = word[1] == '-';
-    char *letters = word + 1, *equals = longer ? strchr(word, '=') : NULL, place[40], where[64];
-    do {
-        const app_option *o;
-        if (longer) {
-            size_t n = equals ? (size_t)(equals - word) - 2 : strlen(word) - 2;
-            o = by_name(word + 2, n);
-            if (!o)
-                return unknown_option(word + 2, n, c, err);
-        } else {
-            o = by_letter(*letters++);
-            if (!o)
-                return kino_fail(err, KINO_USAGE, "unknown option -%c%s", letters[-1], hint(where, c));
-        }
-        given g = {o, NULL, !longer};
-        if (o->kind == APP_FLAG) {
-            if (equals)
-                return kino_fail(err, KINO_USAGE, "--%s takes no value%s", o->name, hint(where, c));
-        } else if (equals) {
-            g.text = equals + 1;
-        } else if (!longer && *letters) {
-            g.text = letters + (*letters == '=');
-        } else if (p->at + 1 < p->argc) {
-            g.text = p->argv[++p->at];
-        } else {
-            return kino_fail(err, KINO_USAGE, "%s needs a value: %s%s", shown_name(place, &g), o->value,
-                             hint(where, c));
-        }
-        p->list[p->count++] = g;
-        if (g.text)
-            break;
-    } while (!longer && *letters);
-    return KINO_OK;
-}
-
-static kino_status check_words(const app_args *a, kino_error *err)
-{
-    const app_command_info *info = &app_commands[a->command];
-    char where[64];
-    if (a->help || a->version)
-        return KINO_OK;
-    if (a->words.count < info->least)
-        return kino_fail(err, KINO_USAGE, "usage: kino %s %s%s", info->name, info->arguments,
-                         hint(where, a->command));
-    if (a->words.count > info->most)
-        return kino_fail(err, KINO_USAGE, "%s does not take \"%s\"; usage: kino %s%s%s%s", info->name,
-                         a->words.items[info->most], info->name, *info->arguments ? " " : "", info->arguments,
-                         hint(where, a->command));
-    if (a->json && a->ndjson)
-        return kino_fail(err, KINO_USAGE, "either --json or --ndjson%s", hint(where, a->command));
-    return KINO_OK;
-}
-
-kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err)
-{
-    app_args a = {.command = APP_COMMANDS, .older_than = -1, .port = 8080, .diversity = KINO_DIVERSITY};
-    size_t letters = 1;
-    for (int i = 1; i < argc; i++)
-        letters += strlen(argv[i]);
-    parser p = {.argc = argc, .at = 1, .argv = argv, .list = kino_alloc_array(letters, sizeof *p.list)};
-    kino_status st = KINO_OK;
-    bool ended = false;
-    for (; !st && p.at < argc; p.at++) {
-        char *word = argv[p.at];
-        if (!ended && !strcmp(word, "--"))
-            ended = true;
-        else if (!ended && word[0] == '-' && word[1])
-            st = parse_option(&p, a.command, err);
-        else if (a.command == APP_COMMANDS)
-            st = find_command(word, &a.command, err);
-        else
-            add_word(&a.words, word);
-    }
-    for (size_t i = 0; !st && i < p.count; i++) {
-        char shown[40], where[64];
-        shown_name(shown, &p.list[i]);
-        if (a.command < APP_COMMANDS && !(p.list[i].option->commands & 1u << a.command))
-            st = kino_fail(err, KINO_USAGE, "%s does not take %s%s", app_commands[a.command].name, shown,
-                           hint(where, a.command));
-        else
-            st = store(&a, p.list[i].option, shown, p.list[i].text, err);
-        if (st && err && !strstr(err->text, " (see: ")) {
-            size_t n = strlen(err->text);
-            hint(where, a.command);
-            if (n + strlen(where) < sizeof err->text)
-                strcpy(err->text + n, where);
-        }
-    }
-    if (!st && a.command < APP_COMMANDS)
-        st = check_words(&a, err);
-    free(p.list);
-    if (st)
-        app_args_free(&a);
-    else
-        *out = a;
-    return st;
-}

@@ -1,5 +1,5 @@
 /* options.h - the command line's one table: commands, options, their help. It drives parsing, `kino help`, the man
- * page and, by its value kinds, shell completion.
+ * page and, by its value kinds, shell completion. parse.c reads by it.
  *
  *     app_args args = {0};
  *     kino_status st = app_parse(argc, argv, &args, &err);   // KINO_USAGE: err says what, and where to read more
@@ -18,6 +18,7 @@ typedef enum app_command {
     APP_BUILD,
     APP_RECOMMEND,
     APP_SEARCH,
+    APP_BATCH,
     APP_FIND,
     APP_SHOW,
     APP_ADD,
@@ -92,7 +93,10 @@ typedef struct app_args {
     double min_popularity;
     int64_t older_than;  /* seconds; -1: not given */
     bool offline, no_heal, dry_run;
-    const char *ratings, *links;  /* eval */
+    app_words unseen; /* recommend, search: files */
+    const char *history;
+    int64_t user;
+    const char *ratings, *links;  /* eval; links for histories too */
     bool tuning, quick;
     /* serve */
     const char *bind, *base_path;
@@ -107,6 +111,7 @@ typedef enum app_kind {
     APP_FILE,     /* const char *, a file name */
     APP_FOLDER,   /* const char *, a folder name */
     APP_TEXTS,    /* app_words: one more at each time */
+    APP_FILES,    /* app_words of file names: one more at each time */
     APP_LIST,     /* app_words: one more at each time, and separated by commas */
     APP_WHOLE,    /* int64_t from low to high */
     APP_SEED,     /* uint64_t */
@@ -133,7 +138,7 @@ typedef struct app_example {
     const char *line, *what;
 } app_example;
 
-#define APP_EXAMPLES 5
+#define APP_EXAMPLES 6
 
 typedef struct app_command_info {
     const char *name, *arguments, *summary, *text;  /* text: paragraphs, separated by \n */
@@ -147,6 +152,10 @@ extern const app_command_info app_commands[APP_COMMANDS];
 
 kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err);
 void app_args_free(app_args *a);
+/* The same once more, without the words; the strings are still those of `a`. */
+app_args app_args_copy(const app_args *a);
+/* What a member of a batch's question says: "like", or an option's name with _ for -. The text is lent. */
+kino_status app_give(app_args *a, const char *name, const char *text, kino_error *err);
 
 /* ---- values (values.c); `option` names the option in messages ---- */
 

@@ -108,6 +108,15 @@ char *kino_arena_strdup(kino_arena *a, const char *s)
     return s ? kino_arena_strndup(a, s, strlen(s)) : kino_arena_strndup(a, "", 0);
 }
 
+void kino_arena_join(kino_arena *a, kino_arena *other)
+{
+    struct kino_arena_block **last = &a->head;
+    while (*last)
+        last = &(*last)->next;
+    *last = other->head;
+    other->head = NULL;
+}
+
 void kino_arena_free(kino_arena *a)
 {
     for (struct kino_arena_block *b = a->head, *next; b; b = next) {

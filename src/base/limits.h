@@ -12,6 +12,11 @@
 #define KINO_LIMIT_LIST 4096
 /* Bytes of a text that the tokeniser looks at: 256 tokens of 100 four-byte characters, with ample white space. */
 #define KINO_LIMIT_TEXT ((size_t)1 << 20)
+/* Nesting of JSON that is read, which is a recursion, and members of one of its objects, which are compared pairwise. */
+#define KINO_LIMIT_JSON_DEPTH 32
+#define KINO_LIMIT_JSON_MEMBERS 256
+/* Bytes of a history of films that were seen: fifty years of a film a day fit twenty times into it as JSON. */
+#define KINO_LIMIT_HISTORY ((size_t)256 << 20)
 /* Sections of a container, and bytes of the whole. */
 #define KINO_LIMIT_SECTIONS 4096
 /* Vocabulary entries of one feature column. */

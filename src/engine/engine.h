@@ -9,6 +9,7 @@
  * choose.c  of scored films, those to answer with
  * check.c   is everything sound?                          online.c     TMDB, and what it was asked already
  * learn.c   an unknown film from TMDB into the catalogue  grow.c       many films from an export or a file
+ * history.c lines of a history -> films                   taste.c      a history -> its tastes -> an answer
  * heal.c    what is missing of films (fields.c)           renew.c      what came from TMDB asked again, or deleted
  * map*.c    films as points of a plane: map.h
  * snapshot*.c  the mapped copy of the films: snapshot.h */
@@ -148,6 +149,14 @@ kino_status kino_adapt(kino *k, kino_movie *m, kino_error *err);
 
 /* Everything of a film into the arena. */
 void kino_movie_copy(const kino_movie *m, kino_arena *arena, kino_movie *out);
+
+/* ---- recommend ---- */
+
+/* Results and all that they point to. */
+typedef struct kino_owned_results {
+    kino_results results;  /* first: the caller's pointer */
+    kino_arena arena;
+} kino_owned_results;
 
 /* ---- filter ---- */
 

@@ -118,12 +118,7 @@ static void answer(kino_choice *c, kino_allowed *allowed)
 
 /* ---- the results ---- */
 
-typedef struct owned_results {
-    kino_results results;  /* first: the caller's pointer */
-    kino_arena arena;
-} owned_results;
-
-static kino_status explain(kino *k, const kino_choice *c, owned_results *out, kino_error *err)
+static kino_status explain(kino *k, const kino_choice *c, kino_owned_results *out, kino_error *err)
 {
     const kino_taste *t = c->taste;
     kino_results *list = &out->results;
@@ -161,11 +156,14 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     kino_choice c = {.taste = &taste, .sequels = q->sequels,
                      .diversity = fmax(diversity_of(q), 0), .wanted = q->k ? q->k : DEFAULT_K};
     kino_allowed_init(k->rows, &q->filter, &allowed);
+    for (size_t i = 0, row; i < q->unseen_count; i++)
+        if ((row = kino_row_of(k->rows, q->unseen[i])) < k->rows->count)
+            kino_allowed_clear(k->rows, row, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     if (!st) {
         c.chosen = kino_alloc_array(c.wanted, sizeof *c.chosen);
         answer(&c, &allowed);
-        owned_results *owned = kino_alloc(sizeof *owned);
+        kino_owned_results *owned = kino_alloc(sizeof *owned);
         st = explain(k, &c, owned, err);
         if (st) {
             kino_results_free(&owned->results);
@@ -186,7 +184,7 @@ void kino_results_free(kino_results *results)
 {
     if (!results)
         return;
-    owned_results *r = (owned_results *)results;
+    kino_owned_results *r = (kino_owned_results *)results;
     kino_arena_free(&r->arena);
     free(r);
 }

@@ -6,10 +6,10 @@
 #include <strings.h>
 
 #include "base/bytes.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "ingest/csv.h"
 #include "ingest/idmap.h"
-#include "ingest/number.h"
 
 enum { MOST_COLUMNS = 4 };
 #define SPLIT UINT64_C(0x6576616c)  /* purpose of the random numbers that halve the users */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
-#include "ingest/number.h"
+#include "base/number.h"
 #include "ingest/stats.h"
 
 #define RARELY_VOTED 0.2  /* the quantile */

@@ -5,8 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/number.h"
 #include "base/utf8.h"
-#include "ingest/number.h"
 
 static bool is_space(char c)
 {

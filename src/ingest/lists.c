@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
-#include "ingest/number.h"
+#include "base/number.h"
 
 void kino_names_add(kino_names *list, int64_t id, const char *name)
 {

@@ -5,9 +5,9 @@
 
 #include "base/alloc.h"
 #include "base/limits.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "base/utf8.h"
-#include "ingest/number.h"
 
 typedef struct parser {
     kino_literals *tree;

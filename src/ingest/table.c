@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/status.h"
-#include "ingest/number.h"
 
 #define NOWHERE SIZE_MAX
 

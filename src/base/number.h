@@ -1,6 +1,6 @@
 /* number.h - decimal numbers, read the same way whatever the locale. */
-#ifndef KINO_INGEST_NUMBER_H
-#define KINO_INGEST_NUMBER_H
+#ifndef KINO_BASE_NUMBER_H
+#define KINO_BASE_NUMBER_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,4 +1,4 @@
-#include "ingest/number.h"
+#include "base/number.h"
 
 #include <math.h>
 #include <stdint.h>

@@ -1,0 +1,122 @@
+#include "app/history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "serve/answer.h"
+
+/* "ratings.csv:12: no film "X (1999)"; is it Y (1998), 123?" */
+static void put_unmatched(kino_buffer *b, const char *path, const kino_unmatched *u)
+{
+    app_put_safe(b, path);
+    kino_buffer_print(b, ":%zu: %s \"", u->line, u->ambiguous ? "several films" : "no film");
+    app_put_safe(b, u->text);
+    kino_buffer_byte(b, '"');
+    for (size_t i = 0; i < u->candidate_count; i++) {
+        kino_buffer_print(b, "%s", i == 0 ? "; is it " : i + 1 < u->candidate_count ? ", " : " or ");
+        app_put_title(b, u->candidates[i].title, u->candidates[i].year);
+        kino_buffer_print(b, ", %lld", (long long)u->candidates[i].id);
+    }
+    kino_buffer_print(b, "%s\n", u->candidate_count ? "?" : "");
+}
+
+static void tell(const app *a, const char *path, const kino_history *h)
+{
+    enum { SOME = 20 };
+    kino_buffer b = {0};
+    if (a->args.quiet)
+        return;
+    for (size_t i = 0; i < h->unmatched_count && (i < SOME || a->args.verbose); i++)
+        put_unmatched(&b, path, &h->unmatched[i]);
+    if (h->unmatched_count > SOME && !a->args.verbose)
+        kino_buffer_print(&b, "and %zu more lines (-v tells all)\n", h->unmatched_count - SOME);
+    app_put_safe(&b, path);
+    kino_buffer_print(&b, ": %s%s", strcmp(h->kind, "list") ? h->kind : "", strcmp(h->kind, "list") ? ", " : "");
+    app_put_counted(&b, h->count, "film", "films");
+    if (h->unmatched_count) {
+        kino_buffer_print(&b, ", ");
+        app_put_counted(&b, h->unmatched_count, "line without a film here", "lines without a film here");
+    }
+    if (h->skipped)
+        kino_buffer_print(&b, ", %zu that %s no film", h->skipped, h->skipped == 1 ? "is" : "are");
+    kino_buffer_byte(&b, '\n');
+    app_flush(&b, &a->err);
+}
+
+static kino_status read_one(app *a, kino *k, const char *path, kino_history **out, kino_error *err)
+{
+    kino_status st = kino_history_read(k, path, a->args.links, a->args.user, out, err);
+    if (!st) {
+        app_progress_clear(&a->progress);
+        tell(a, path, *out);
+    }
+    return st;
+}
+
+kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    for (size_t f = 0; !st && f < a->args.unseen.count; f++) {
+        kino_history *h = NULL;
+        st = read_one(a, k, a->args.unseen.items[f], &h, err);
+        if (st)
+            break;
+        out->unseen = kino_resize_array(out->unseen, out->unseen_count + h->count + 1, sizeof *out->unseen);
+        for (size_t i = 0; i < h->count; i++)
+            out->unseen[out->unseen_count++] = h->films[i].id;
+        kino_history_free(h);
+    }
+    if (!st && a->args.history)
+        st = read_one(a, k, a->args.history, &out->history, err);
+    return st;
+}
+
+void app_seen_free(app_seen *s)
+{
+    kino_history_free(s->history);
+    free(s->unseen);
+    *s = (app_seen){0};
+}
+
+/* ---- the tastes ---- */
+
+void app_put_leanings(kino_buffer *b, kino *k, const app *a, const app_seen *s, const kino_leanings *l)
+{
+    kino_buffer_print(b, "From the ");
+    app_put_counted(b, s->history->count, "film", "films");
+    kino_buffer_print(b, " of ");
+    app_put_safe(b, a->args.history);
+    for (size_t i = 0; i < l->count; i++) {
+        kino_buffer_print(b, "%s%.0f %% like ", i ? "; " : ": ", 100 * l->items[i].share);
+        for (size_t f = 0; f < KINO_LEANING_FILMS && l->items[i].films[f]; f++) {
+            kino_movie *m = NULL;
+            if (kino_movie_get(k, l->items[i].films[f], &m, NULL))
+                continue;
+            kino_buffer_print(b, "%s", f ? ", " : "");
+            app_put_title(b, m->title, m->year);
+            kino_movie_free(m);
+        }
+    }
+}
+
+void app_json_leanings(kino_tree *object, kino *k, const app *a, const app_seen *s, const kino_leanings *l)
+{
+    kino_tree *history = kino_tree_object(object, "history");
+    kino_tree_text(history, "file", a->args.history);
+    kino_tree_text(history, "kind", s->history->kind);
+    kino_tree_whole(history, "films", (int64_t)s->history->count);
+    kino_tree_whole(history, "unmatched", (int64_t)s->history->unmatched_count);
+    kino_tree *tastes = kino_tree_array(history, "tastes");
+    for (size_t i = 0; i < l->count; i++) {
+        kino_tree *one = kino_tree_object(tastes, NULL);
+        kino_tree_number(one, "share", l->items[i].share);
+        kino_tree_whole(one, "liked", (int64_t)l->items[i].liked);
+        kino_tree *films = kino_tree_array(one, "films");
+        for (size_t f = 0; f < KINO_LEANING_FILMS && l->items[i].films[f]; f++) {
+            kino_movie *m = NULL;
+            if (!kino_movie_get(k, l->items[i].films[f], &m, NULL))
+                kino_answer_film(films, m);
+            kino_movie_free(m);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+/* history.h - --unseen and --history: the files read, matched, and what did not match told on standard error. */
+#ifndef KINO_APP_HISTORY_H
+#define KINO_APP_HISTORY_H
+
+#include "app/app.h"
+
+typedef struct app_seen {
+    kino_history *history;  /* of --history; NULL: it was not given */
+    int64_t *unseen;        /* of all --unseen */
+    size_t unseen_count;
+} app_seen;
+
+kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err);
+void app_seen_free(app_seen *s);
+
+/* "From the 120 films of ratings.csv: 40 % like Alien and The Thing, ..." */
+void app_put_leanings(kino_buffer *b, kino *k, const app *a, const app_seen *s, const kino_leanings *l);
+/* {"file":..., "films":120, ..., "tastes":[{"share":0.4,"liked":30,"films":[{"id":348,...}]}]} under "history" */
+void app_json_leanings(kino_tree *object, kino *k, const app *a, const app_seen *s, const kino_leanings *l);
+
+#endif

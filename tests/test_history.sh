@@ -1,0 +1,81 @@
+#!/bin/sh
+# --unseen and --history on the command line: what is told, what is answered, what is refused.
+cd "$(dirname "$0")/.." || exit 1
+kino=${KINO:-${BUILD:-build}/kino}
+case $kino in /*) ;; *) kino=$PWD/$kino ;; esac
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+unset KINO_HOME XDG_DATA_HOME TMDB_API_KEY
+export XDG_CONFIG_HOME="$work"
+data=$work/catalogue
+n=0
+
+pass() { n=$((n + 1)); echo "ok $n - $1"; }
+fail() {
+    n=$((n + 1))
+    echo "not ok $n - $1"
+    sed 's/^/#   out: /' "$work/out" | head -20
+    sed 's/^/#   err: /' "$work/err" | head -20
+}
+run() { "$kino" "$@" --data "$data" --offline >"$work/out" 2>"$work/err" </dev/null; status=$?; }
+check() { name=$1; shift; if "$@"; then pass "$name"; else fail "$name (status $status)"; fi; }
+told() { [ "$status" = "$1" ] && grep -q -- "$2" "$work/err"; }
+ids() { grep -o '"rank":[0-9]*,"id":[0-9]*' "$work/out" | sed 's/.*://'; }
+
+if ! "$kino" build data/sample.csv --data "$data" --epochs 4 -q 2>"$work/err"; then
+    echo "1..0 # SKIP no catalogue: $(cat "$work/err")"
+    exit 0
+fi
+
+cat >"$work/ratings.csv" <<'END'
+Date,Name,Year,Letterboxd URI,Rating
+2020-01-01,Aliens,1986,https://boxd.it/a,5
+2020-01-02,"The Good, the Bad and the Ugly",1966,https://boxd.it/b,4.5
+2020-01-03,Alein,1979,https://boxd.it/c,3
+END
+printf '%s\r\n' '1091' 'Predator (1987)' >"$work/list.txt"
+
+run recommend Alien --json
+ids >"$work/before"
+check "without a history Aliens is near Alien" grep -qx 679 "$work/before"
+run recommend Alien --json --unseen "$work/ratings.csv" --unseen "$work/list.txt"
+ids >"$work/after"
+check "--unseen takes films out and others in" [ "$(wc -l <"$work/after")" = 10 ] && ! grep -qxE '679|1091|106' "$work/after"
+grep -qF "$work/ratings.csv:4: no film \"Alein (1979)\"; is it Alien (1979), 348" "$work/err" &&
+    grep -qF "$work/ratings.csv: Letterboxd, 2 films, 1 line without a film here" "$work/err" &&
+    grep -qF "$work/list.txt: 2 films" "$work/err"
+check "lines without a film are told with their number and candidates" [ $? = 0 ]
+run recommend Alien --json --unseen "$work/ratings.csv" -q
+check "and not with -q" [ "$status" = 0 -a ! -s "$work/err" ]
+run search robots that want to be human --json
+first=$(ids | head -n 1)
+echo "$first" | "$kino" search robots that want to be human --json --unseen - --data "$data" --offline -q >"$work/out" 2>"$work/err"
+status=$?
+check "search --unseen, from standard input" [ "$status" = 0 -a "$(ids | wc -l)" = 10 -a -z "$(ids | grep -x "$first")" ]
+
+run recommend --history "$work/ratings.csv" -k 5
+check "--history names its tastes" grep -q '^From the 2 films of .*ratings.csv: [0-9]* % like ' "$work/out"
+check "and answers with k films" [ "$(grep -cE '^ *[1-5]  ' "$work/out")" = 5 ]
+run recommend --history "$work/ratings.csv" --json
+check "--history as JSON" grep -q '"history":{"file":".*ratings.csv","kind":"Letterboxd","films":2,"unmatched":1,"tastes":\[{"share":[0-9.]*,"liked":[12],"films":\[{"id":' "$work/out"
+check "none of it is in the answer" [ "$(ids | wc -l)" = 10 -a -z "$(ids | grep -xE '679|429')" ]
+run recommend --history "$work/ratings.csv" --genre Western --unseen "$work/list.txt" --json -q
+check "filters hold for it" [ "$status" = 0 -a "$(grep -o '"genres":\[[^]]*\]' "$work/out" | grep -vc Western)" = 0 ]
+
+run recommend Alien --history "$work/ratings.csv"
+check "films or a history, not both" told 2 'either films or --history'
+run recommend --history "$work/none.csv"
+check "a history that is not there: exit 3" told 3 'none.csv: cannot open'
+printf 'userId,movieId,rating,timestamp\n1,1,4,5\n' >"$work/ml.csv"
+run recommend --history "$work/ml.csv"
+check "MovieLens without links: what to do" told 2 'ml.csv: MovieLens numbers films itself; name its links.csv with --links'
+printf 'movieId,imdbId,tmdbId\n1,0078748,348\n' >"$work/links.csv"
+run recommend --history "$work/ml.csv" --json -q
+check "links.csv beside it is found" [ "$status" = 0 -a "$(ids | wc -l)" = 10 ]
+printf 'Title,Year\n"Alien,1979\n' >"$work/bad.csv"
+run recommend --history "$work/bad.csv"
+check "a damaged file: exit 5, with the line" told 5 'bad.csv: line 2'
+printf '99999999\n' >"$work/unknown.txt"
+run recommend --history "$work/unknown.txt"
+check "nothing known of it: exit 3" told 3 'no film of the history is in the catalogue'
+echo "1..$n"
