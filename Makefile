@@ -232,6 +232,9 @@ install: all
 	install -m 644 src/kino.h $(DESTDIR)$(PREFIX)/include/
 	$(BUILD)/kino help --man >$(DESTDIR)$(PREFIX)/share/man/man1/kino.1
 	install -m 644 $(wildcard weights/*.kino) $(DESTDIR)$(PREFIX)/share/kino/
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed 's|@PREFIX@|$(PREFIX)|' src/serve/kino.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/kino.service
+	install -m 644 src/serve/kino.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
 
 ## format   clang-format over the sources
 format:

@@ -304,6 +304,36 @@ def writing_is_allowed_from_the_same_origin_alone():
     is_equal(writer.end(), 0)
 
 
+def a_unix_socket_will_do():
+    path = WORK + "/kino.sock"
+    process = subprocess.Popen([KINO, "serve", "--socket", path, "--json", "-q"], env=ENV, stdout=subprocess.PIPE, text=True)
+    is_equal(json.loads(process.stdout.readline())["address"], "unix:" + path)
+    s = socket.socket(socket.AF_UNIX)
+    s.connect(path)
+    s.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert s.recv(4096).startswith(b"HTTP/1.1 200")
+    s.close()
+    process.terminate()
+    is_equal(process.wait(timeout=10), 0)
+    assert not os.path.exists(path)
+
+
+def a_socket_is_taken_over():
+    """As systemd hands it: descriptor 3, LISTEN_FDS and LISTEN_PID."""
+    s = socket.create_server(("127.0.0.1", 0))
+    code = "import os,sys; os.dup2(%d, 3); os.set_inheritable(3, True); os.environ['LISTEN_PID'] = str(os.getpid()); " \
+           "os.environ['LISTEN_FDS'] = '1'; os.execv(sys.argv[1], sys.argv[1:])" % s.fileno()
+    process = subprocess.Popen([sys.executable, "-c", code, KINO, "serve", "-q", "--json"], env=ENV, pass_fds=[s.fileno()],
+                               stdout=subprocess.PIPE, text=True)
+    process.stdout.readline()
+    c = http.client.HTTPConnection("127.0.0.1", s.getsockname()[1], timeout=30)
+    c.request("GET", "/healthz")
+    is_equal(c.getresponse().read(), b"ok\n")
+    process.terminate()
+    is_equal(process.wait(timeout=10), 0)
+    s.close()
+
+
 def signals():
     server.process.send_signal(signal.SIGHUP)
     time.sleep(0.6)
@@ -318,7 +348,7 @@ TESTS = [the_same_json_as_the_command_line, the_description_is_true, every_error
          the_page_works_without_a_script, titles_are_text, nonsense_is_refused_and_nothing_breaks,
          pipelined_requests_are_answered_in_order, slow_clients_hold_nobody_up, what_another_program_adds_is_seen,
          readers_go_on_while_films_are_added, it_counts_and_is_healthy, writing_is_allowed_from_the_same_origin_alone,
-         signals]
+         a_unix_socket_will_do, a_socket_is_taken_over, signals]
 made = kino("build", "data/sample.csv", "--epochs", "5", "-q")
 assert made.returncode == 0, made.stderr
 hostile = 'id,title,overview\n300002,"%s",A plot.\n' % HOSTILE.replace('"', '""')

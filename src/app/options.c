@@ -76,6 +76,8 @@ const app_option app_options[] = {
     {"Server", 0, "port", "N", APP_WHOLE, AT(port), 0, 65535, ON(SERVE), "where to listen (8080); 0: any free one"},
     {"Server", 0, "bind", "ADDRESS", APP_TEXT, AT(bind), 0, 0, ON(SERVE),
      "the address to listen on (127.0.0.1); others can reach anything else"},
+    {"Server", 0, "socket", "PATH", APP_FILE, AT(socket), 0, 0, ON(SERVE),
+     "listen on a Unix socket instead of a port"},
     {"Server", 0, "base-path", "/PATH", APP_TEXT, AT(base_path), 0, 0, ON(SERVE),
      "where the page is behind a reverse proxy: /kino"},
     {"Server", 0, "allow-writes", NULL, APP_FLAG, AT(allow_writes), 0, 0, ON(SERVE),

@@ -99,7 +99,7 @@ typedef struct app_args {
     const char *ratings, *links;  /* eval; links for histories too */
     bool tuning, quick;
     /* serve */
-    const char *bind, *base_path;
+    const char *bind, *base_path, *socket;
     int64_t port;
     bool allow_writes;
     kino_arena memory;

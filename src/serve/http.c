@@ -11,6 +11,8 @@
 #include <strings.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -252,13 +254,37 @@ static kino_status listen_on(const kino_serve_options *opt, int *out, int *port,
     return KINO_OK;
 }
 
+/* A socket of the file system, in the place of one that a server before has left there. */
+static kino_status listen_on_path(const char *path, int *out, kino_error *err)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    struct stat old;
+    if (strlen(path) >= sizeof name.sun_path)
+        return kino_fail(err, KINO_USAGE, "--socket: the path is longer than %zu bytes", sizeof name.sun_path - 1);
+    strcpy(name.sun_path, path);
+    if (!lstat(path, &old) && S_ISSOCK(old.st_mode))
+        unlink(path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0 || bind(fd, (struct sockaddr *)&name, sizeof name) || listen(fd, SOMAXCONN)) {
+        kino_fail_errno(err, KINO_FAILED, "cannot listen on %s", path);
+        if (fd >= 0)
+            close(fd);
+        return KINO_FAILED;
+    }
+    *out = fd;
+    return KINO_OK;
+}
+
 /* ---- the server ---- */
 
 static void tell_ready(const kino_serve_options *opt, const char *base_path, int port)
 {
     const char *host = opt->bind ? opt->bind : "127.0.0.1";
     kino_buffer b = {0};
-    kino_buffer_print(&b, strchr(host, ':') ? "http://[%s]:%d%s/" : "http://%s:%d%s/", host, port, base_path);
+    if (opt->socket)
+        kino_buffer_print(&b, "unix:%s", opt->socket);
+    else
+        kino_buffer_print(&b, strchr(host, ':') ? "http://[%s]:%d%s/" : "http://%s:%d%s/", host, port, base_path);
     if (opt->ready)
         opt->ready(opt->ctx, b.data);
     free(b.data);
@@ -295,7 +321,9 @@ kino_status kino_serve(const kino_serve_options *opt, kino_error *err)
     kino_status st = load(&s.mhd, err);
     if (!st)
         st = kino_live_open(&one, &live, err);
-    if (!st && fd < 0)
+    if (!st && fd < 0 && opt->socket)
+        st = listen_on_path(opt->socket, &fd, err);
+    else if (!st && fd < 0)
         st = listen_on(opt, &fd, &port, err);
     if (st)
         goto done;
@@ -313,6 +341,8 @@ kino_status kino_serve(const kino_serve_options *opt, kino_error *err)
     tell_ready(opt, s.site.base_path, port);
     wait_and_watch(&s);
     s.mhd.MHD_stop_daemon(daemon);  /* answers what it is at */
+    if (opt->socket && handed_over() < 0)
+        unlink(opt->socket);
 done:
     kino_live_close(&live);
     pthread_mutex_destroy(&s.site.writing);

@@ -14,6 +14,7 @@
 typedef struct kino_serve_options {
     kino_options library;       /* of the catalogue; lent */
     const char *bind;           /* address; NULL: 127.0.0.1 */
+    const char *socket;         /* path of a Unix socket, in the place of address and port; or NULL */
     int port;                   /* 0: any free one */
     const char *base_path;      /* "/kino" behind a reverse proxy; NULL: "" */
     bool allow_writes;          /* POST /api/v1/movies, from the same origin */
