@@ -25,6 +25,7 @@ RTL = "\u202e\u05e1\u05e8\u05d8 \u05e8\u05e2 (1999) <b>"
 LONG = "Supercalifragilistic" * 15
 IMG = "<img src=x onerror=\"document.title='owned'\"> & 'quotes\""
 HOSTILE = {990001: IMG, 990002: RTL, 990003: LONG, 990004: "</script><script>document.title='owned'</script>"}
+POSTERS = ["/missing.jpg", "javascript:alert(1)", "/../../x.jpg", "//evil.example/x.jpg"]
 AXE = os.environ.get("KINO_AXE", "build/axe/axe.min.js")
 
 
@@ -37,7 +38,7 @@ def make_catalogue(kino, folder):
         row[head.index("id")], row[head.index("imdb_id")] = str(film), ""
         row[head.index("title")] = row[head.index("original_title")] = title
         row[head.index("overview")] += f" {title}"
-        row[head.index("poster_path")] = ["/missing.jpg", "javascript:alert(1)", "/../../x.jpg", "//evil.example/x.jpg"][number]
+        row[head.index("poster_path")] = POSTERS[number]
         rows.append(row)
     path = os.path.join(folder, "films.csv")
     with open(path, "w", newline="", encoding="utf-8") as out:
@@ -45,12 +46,21 @@ def make_catalogue(kino, folder):
     subprocess.run([kino, "build", path, "--data", os.path.join(folder, "catalogue"), "-q"], check=True)
 
 
-def serve(kino, folder):
+def play_tmdb():
+    """A TMDB with invented films, and what kino has to know of it."""
+    mock = subprocess.Popen([sys.executable, "tests/mock_tmdb.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    port = int(mock.stdout.readline().split()[0])
+    return mock, dict(os.environ, TMDB_API_KEY="0123456789abcdef" * 2, KINO_TMDB_URL=f"http://127.0.0.1:{port}/3",
+                      KINO_TMDB_IMAGES_URL=f"http://127.0.0.1:{port}/t/p")
+
+
+def serve(kino, folder, environment):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen([kino, "serve", "--port", str(port), "--data", os.path.join(folder, "catalogue")],
-                              stdout=subprocess.DEVNULL, stderr=open(os.path.join(folder, "serve.log"), "w"))
+    server = subprocess.Popen([kino, "serve", "--port", str(port), "--allow-writes", "--data",
+                               os.path.join(folder, "catalogue")], env=environment, stdout=subprocess.DEVNULL,
+                              stderr=open(os.path.join(folder, "serve.log"), "w"))
     url = f"http://127.0.0.1:{port}/"
     for _ in range(10 * WAIT):
         try:
@@ -211,7 +221,8 @@ def refining(p):
     p.check("the focus stays among the cards", lambda: p.js("!!document.activeElement.closest('.card')"))
     second = names(p)
     p.all(".card .less")[1].click()
-    p.check("not like: a third chip, on the other side", lambda: len(p.all(".chip.not")) == 1 and len(p.query()["not"]) == 1)
+    p.check("not like: a third chip, on the other side", lambda: len(p.all(".chip.not")) == 1 and
+            len(p.query()["not"]) == 1)
     p.check("and what was disliked is gone", lambda: second[1] not in names(p))
     p.driver.back()
     p.check("back: two chips and their films", lambda: len(chips(p)) == 2 and names(p) == second)
@@ -223,7 +234,7 @@ def refining(p):
     p.check("a chip changes its side", lambda: len(p.all(".chip.not")) == 1 and "348" in p.query()["not"])
     p.one(".chip.not .drop").click()
     p.check("and goes", lambda: len(chips(p)) == 1)
-    p.open("?like=348&k=24")
+    p.open("?like=348")
     p.wait(lambda: p.one("#further")) and p.one("#further").click()
     p.check("more films: twice as many, the first the same", lambda: len(names(p)) == 48 and names(p)[0] == before[0])
     p.open("?like=348")
@@ -246,7 +257,8 @@ def filters(p):
     year.send_keys("1980-1989")
     p.check("years", lambda: p.query()["year"] == ["1980-1989"] and
             all(1980 <= int(t) <= 1989 for t in p.texts(".card .year")))
-    p.js("arguments[0].value = '0.8', arguments[0].dispatchEvent(new Event('input', {bubbles: true}))", p.one("#diversity"))
+    p.js("arguments[0].value = '0.8', arguments[0].dispatchEvent(new Event('input', {bubbles: true}))",
+         p.one("#diversity"))
     p.check("diversity", lambda: p.query()["diversity"] == ["0.8"])
     address, films = p.driver.current_url, names(p)
     p.driver.get("about:blank")
@@ -267,7 +279,7 @@ def keyboard(p):
     seen = []
     for _ in range(80):
         p.type(Keys.TAB)
-        seen.append(p.js("document.activeElement.id || document.activeElement.className || document.activeElement.tagName"))
+        seen.append(p.js("(e => e.id || e.className || e.tagName)(document.activeElement)"))
         if seen.count("less") > 1:
             break
     p.check("tab reaches search, chip, filters, films and what they offer", {
@@ -299,9 +311,27 @@ def hostile(p):
     p.type("/")
     p.type("supercalifra")
     p.check("in the list too", lambda: LONG in p.texts("#found span"))
-    p.open("?q=" + urllib.parse.quote(IMG + "\u202e\x01") + "&about=" + urllib.parse.quote("\"><script>alert(1)</script>"))
+    p.open("?" + urllib.parse.urlencode({"q": IMG + "\u202e\x01", "about": "\"><script>alert(1)</script>"}))
     p.check("what is asked is text as well", lambda: p.js("!document.querySelector('main script, main [onerror]')") and
             p.one("#about").get_attribute("value") == "\"><script>alert(1)</script>")
+
+
+def elsewhere(p):
+    p.open("?like=348")
+    p.one("#q").send_keys("Paper Harbour", Keys.ENTER)
+    p.check("an unknown title may be looked for at TMDB", lambda: "Look for it" in p.one("#elsewhere button").text)
+    p.one("#elsewhere button").click()
+    p.check("it is added, and the page goes on with it", lambda: "Paper Harbour" in chips(p)[1] and len(names(p)) >= 10)
+    p.open("?q=The%20Silver%20Tide")
+    p.one("#elsewhere button").click()
+    p.check("of several one is chosen", lambda: len(p.all("#elsewhere li")) == 3)
+    year = p.texts("#elsewhere li bdi")[1].split()[-1].strip("()")
+    p.all("#elsewhere li button")[1].click()
+    p.check("and added", lambda: "The Silver Tide" in chips(p)[0] and year in chips(p)[0])
+    p.open("?q=zzzz%20qqqq%20xxxx")
+    p.one("#elsewhere button").click()
+    p.check("what TMDB has not is said", lambda: "zzzz" in p.one("#elsewhere .note").text)
+    p.noise = [n for n in p.noise if "api/v1/movies" not in n]  # the console has each 404 as well
 
 
 def widths(p):
@@ -343,12 +373,13 @@ def the_map(p):
     p.open("map?like=348")
     p.check("the map is drawn", lambda: p.one(".sky").get_attribute("data-ready") == "yes")
     p.check("in more colours than its ground", lambda: p.js(
-        "new Set(new Uint32Array(document.querySelector('#sky').getContext('2d').getImageData(0, 0, 900, 500).data.buffer))"
-        ".size > 8"))
+        "new Set(new Uint32Array(document.querySelector('#sky').getContext('2d').getImageData(0, 0, 900, 500)"
+        ".data.buffer)).size > 8"))
     p.check("its legend has the genres", lambda: "Drama" in p.texts("#legend button"))
     p.one("[name=colour][value=decade]").click()
     p.check("or the decades", lambda: "1980s" in p.texts("#legend button"))
-    p.check("as a list: the film and its neighbours", lambda: len(p.all(".list a")) >= 10 and "Alien" in p.texts(".list a")[0])
+    p.check("as a list: the film and its neighbours", lambda: len(p.all(".list a")) >= 10 and
+            "Alien" in p.texts(".list a")[0])
     canvas = p.one("#sky")
     picture = "document.querySelector('#sky').toDataURL().length"
     before = p.js(picture)
@@ -359,10 +390,11 @@ def the_map(p):
     p.cdp("Emulation.setEmulatedMedia", features=[{"name": "prefers-reduced-motion", "value": "reduce"}])
     p.open("map?like=348")
     p.wait(lambda: p.one(".sky").get_attribute("data-ready") == "yes")
-    middle = p.js("(r => [r.x + r.width / 2, r.y + r.height / 2])(document.querySelector('#sky').getBoundingClientRect())")
+    middle = p.js("(r => [r.x + r.width / 2, r.y + r.height / 2])"
+                  "(document.querySelector('#sky').getBoundingClientRect())")
     for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
-        p.cdp("Input.dispatchMouseEvent", type=kind, x=middle[0], y=middle[1], button="none" if kind == "mouseMoved" else
-              "left", clickCount=1)
+        p.cdp("Input.dispatchMouseEvent", type=kind, x=middle[0], y=middle[1], clickCount=1,
+              button="none" if kind == "mouseMoved" else "left")
         if kind == "mouseMoved":
             p.check("a point under the pointer says its title", lambda: p.texts(".tip")[0] and
                     p.js("!document.querySelector('.tip').hidden"))
@@ -400,16 +432,18 @@ def without(p):
 
 
 def main():
-    server = None
+    server = mock = None
     if sys.argv[1].startswith("http"):
         url = sys.argv[1]
     else:
         make_catalogue(sys.argv[1], sys.argv[2])
-        server, url = serve(sys.argv[1], sys.argv[2])
+        mock, environment = play_tmdb()
+        server, url = serve(sys.argv[1], sys.argv[2], environment)
     page = None
     try:
         page = Page(url)
-        for part in (first_paint, finding, hamlets, refining, filters, keyboard, hostile, widths, themes, the_map, without):
+        for part in (first_paint, finding, hamlets, refining, filters, keyboard, hostile, elsewhere, widths, themes,
+                     the_map, without):
             if len(sys.argv) < 4 or part.__name__ in sys.argv[3:]:
                 part(page)
         page.check("nothing on the console, nothing that the CSP refused", not page.noise)
@@ -420,6 +454,8 @@ def main():
     finally:
         if page:
             page.driver.quit()
+        if mock:
+            mock.stdin.close()
         if server:
             server.terminate()
             server.wait(10)

@@ -55,6 +55,7 @@ function place(page, keepForm) {
   if (at && at !== document.activeElement)
     at.focus({ preventScroll: true });
   mend();
+  offerElsewhere();
   say($('#status', page).textContent);
 }
 
@@ -129,6 +130,53 @@ function prepareForm() {
   });
 }
 
+/* ---- a film that the catalogue has not ---- */
+
+function button(text, act) {
+  const node = document.createElement('button');
+  node.type = 'button';
+  node.className = 'press';
+  node.textContent = text;
+  node.addEventListener('click', act);
+  return node;
+}
+
+/* Adds the film that TMDB has under this title or id, and goes on with it; or shows which ones it has. */
+async function add(box, film) {
+  say('Asking TMDB');
+  for (const other of box.querySelectorAll('button'))
+    other.disabled = true;
+  const answer = await fetch('api/v1/movies', { method: 'POST', body: JSON.stringify(film),
+                                                headers: { 'Content-Type': 'application/json' } }).catch(() => null);
+  const told = await answer?.json().catch(() => null);
+  const added = answer?.ok && (told?.movie ?? told)?.id;
+  if (added) {
+    const query = asked();
+    query.delete('q');
+    query.append('like', added);
+    return go(addressOf(query));
+  }
+  const note = document.createElement('p'), list = document.createElement('ul');
+  note.className = 'note';
+  note.textContent = told?.error?.message ?? 'kino does not answer. Is it still running?';
+  list.className = 'list';
+  for (const one of told?.candidates ?? []) {
+    const item = document.createElement('li'), name = document.createElement('bdi');
+    name.textContent = one.year ? `${one.title} (${one.year}) ` : `${one.title} `;
+    item.append(name, button('Add and go on', () => add(box, { tmdb: one.id })));
+    list.append(item);
+  }
+  box.replaceChildren(note, list);
+  box.querySelector('button')?.focus();
+  say(note.textContent);
+}
+
+function offerElsewhere() {
+  const box = $('#elsewhere');
+  if (box)
+    box.append(button('Look for it at TMDB', () => add(box, { title: box.dataset.title })));
+}
+
 /* ---- the whole ---- */
 
 const held = event => event.metaKey || event.ctrlKey || event.altKey;
@@ -153,7 +201,8 @@ document.addEventListener('click', event => {
   if (to.origin !== location.origin || to.pathname !== new URL('./', document.baseURI).pathname || link.hash)
     return;
   event.preventDefault();
-  go(to, { fresh: to.searchParams.has('surprise') }).then(() => { if (!link.closest('.acts, .chip, .further')) toTop(); });
+  const stays = link.closest('.acts, .chip, .further');
+  go(to, { fresh: to.searchParams.has('surprise') }).then(() => stays || toTop());
 });
 
 document.addEventListener('keydown', event => {
@@ -167,3 +216,4 @@ document.addEventListener('keydown', event => {
 addEventListener('popstate', () => go(location.href, { history: 'none' }));
 prepareForm();
 mend();
+offerElsewhere();

@@ -85,6 +85,11 @@ static void put_fault(kino_buffer *b, const kino_page *p)
     if (which)
         kino_put_candidates(b, p);
     kino_put_elsewhere(b, p);
+    if (p->may_add && !p->elsewhere && p->error->status == KINO_NOT_FOUND && *kino_page_value(p, "q")) {
+        kino_put_raw(b, "<div id=\"elsewhere\" data-title=\"");  /* main.js asks TMDB when it is told to */
+        kino_put_html(b, kino_page_value(p, "q"));
+        kino_put_raw(b, "\"></div>");
+    }
 }
 
 /* Twice as many, as long as there may be more. */
