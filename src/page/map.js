@@ -385,6 +385,7 @@ for (const choice of document.querySelectorAll('[name=colour]'))
 /* ---- begin ---- */
 
 async function begin() {
+  $('.legend').open = innerWidth > 700;
   const answer = await fetch('api/v1/map');
   if (!answer.ok)
     throw new Error(`the map does not come (${answer.status})`);
@@ -401,7 +402,7 @@ async function begin() {
   const here = [...lit].find(([, kind]) => kind === 2);
   if (here) {
     const far = [...lit.keys()].map(i => Math.hypot(x[i] - x[here[0]], y[i] - y[here[0]])).sort((a, b) => a - b);
-    fly({ x: x[here[0]], y: y[here[0]], scale: Math.min(40, .7 / Math.max(.02, far[Math.floor(far.length * .7)])) });
+    fly({ x: x[here[0]], y: y[here[0]], scale: Math.max(1.2, Math.min(40, .6 / Math.max(.015, far[far.length >> 1]))) });
   }
   $('#status').textContent = `${n.toLocaleString('en')} films on the map`;
   sky.dataset.ready = 'yes';

@@ -101,6 +101,8 @@ static void put_why(kino_buffer *b, const kino_result *r)
     kino_buffer_print(b, "? Score </span>%.2f</summary><dl>", r->score);
     for (size_t i = 0; i < r->part_count; i++) {
         const double value = r->parts[i].value;
+        if (value == 0)
+            continue;
         kino_put_raw(b, "<dt><span>");
         kino_put_html(b, reason(r->parts[i].name));
         kino_buffer_print(b, "</span></dt><dd><svg%s viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
