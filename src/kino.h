@@ -539,6 +539,17 @@ typedef struct kino_eval_report {
  * same of simpler methods. The catalogue has to be as it was built. */
 kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err);
 
+/* How a film stands in the answer to a question. */
+typedef struct kino_standing {
+    size_t rank, among;  /* by its score, 1 is the best, among all films that may be answered */
+} kino_standing;
+
+/* *out: the film and, behind it, the film of rank q->k (or the last), both with their parts: what the one lacks to be
+ * in the list is the difference. kino_recommend may pass over some films before it, for diversity. KINO_NOT_FOUND when
+ * the film is not there, KINO_USAGE when the question does not admit it. Looks at every film. */
+kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **out, kino_standing *standing,
+                       kino_error *err);
+
 /* ---- text ---- */
 
 typedef struct kino_embedder kino_embedder;

@@ -36,7 +36,7 @@ run
 check "nothing asked: the commands, exit 2" told 2 'recommend TITLE|ID'
 run help
 check "help" both 0 'kino help COMMAND'
-commands=$("$kino" help | sed -n '/^Commands/,/^$/s/^  \([a-z][a-z]*\) .*/\1/p')
+commands=$("$kino" help | sed -n '/^Commands/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p')
 missing=
 for c in $commands; do
     "$kino" help "$c" >"$work/help" 2>"$work/err" || missing="$missing $c"
@@ -47,7 +47,7 @@ for c in $commands; do
 done
 status=$missing
 check "every command has help, and --help is the same" [ -n "$commands" -a -z "$missing" ]
-case " $(echo $commands) " in *" build recommend search batch find show add grow heal refresh purge retrain remove info check bench eval serve embed tokenize "*) r=0 ;; *) r=1 ;; esac
+case " $(echo $commands) " in *" build recommend search batch find show why why-not add grow heal refresh purge retrain remove info check bench eval serve embed tokenize "*) r=0 ;; *) r=1 ;; esac
 check "all commands are there" [ $r = 0 ]
 
 "$kino" help --man >"$work/man"
@@ -56,7 +56,7 @@ missing=
 for option in $(sed -n 's/^  \(-[-a-z0-9].*\)$/\1/p' "$work/helps" | grep -o -- '--[a-z][-a-z]*' | sort -u); do
     grep -qF -- "$(echo "$option" | sed 's/-/\\-/g')" "$work/man" || missing="$missing $option"
 done
-for c in $commands; do grep -q "^\.SS \"kino $c" "$work/man" || missing="$missing $c"; done
+for c in $commands; do grep -qF ".SS \"kino $(echo "$c" | sed 's/-/\\-/g')" "$work/man" || missing="$missing $c"; done
 status=$missing
 check "the manual page has every command and option of the help" [ -z "$missing" ]
 if command -v groff >/dev/null; then

@@ -261,6 +261,31 @@ static void a_twin_comes_first_and_silence_costs_little(void **state)
     kino_movie_free(alien);
 }
 
+/* A film's standing is its place in the list, as long as nothing is passed over for diversity. */
+static void a_film_stands_where_it_is(void **state)
+{
+    (void)state;
+    const int64_t seed = 348;
+    const kino_query q = {.like = &seed, .like_count = 1, .k = 30, .diversity = -1, .sequels = true};
+    kino_results *list = answer(&q);
+    kino_error err = {0};
+    for (size_t i = 0; i < list->count; i += 7) {
+        kino_results *two = NULL;
+        kino_standing standing;
+        assert_int_equal(kino_stand(k, &q, list->items[i].movie->id, &two, &standing, &err), KINO_OK);
+        assert_int_equal(standing.rank, i + 1);
+        assert_int_equal(two->items[0].movie->id, list->items[i].movie->id);
+        assert_true(two->items[0].score == list->items[i].score);
+        assert_int_equal(two->items[1].movie->id, list->items[29].movie->id);
+        kino_results_free(two);
+    }
+    kino_results *none = NULL;
+    kino_standing standing;
+    assert_int_equal(kino_stand(k, &q, seed, &none, &standing, &err), KINO_USAGE);
+    assert_int_equal(kino_stand(k, &q, 999999999, &none, &standing, &err), KINO_NOT_FOUND);
+    kino_results_free(list);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -270,6 +295,7 @@ int main(void)
         cmocka_unit_test(several_seeds_are_all_served),
         cmocka_unit_test(the_order_of_seeds_is_nothing),
         cmocka_unit_test(refusals),
+        cmocka_unit_test(a_film_stands_where_it_is),
         cmocka_unit_test(a_twin_comes_first_and_silence_costs_little),
     };
     return cmocka_run_group_tests_name("recommend", tests, make_catalogue, drop_catalogue);

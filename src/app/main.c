@@ -51,7 +51,7 @@ static kino_status run(app *a, kino_error *err)
         [APP_INFO] = app_info,     [APP_CHECK] = app_check,         [APP_EMBED] = app_embed,
         [APP_TOKENIZE] = app_tokenize, [APP_ADD] = app_add,         [APP_GROW] = app_grow,
         [APP_HEAL] = app_heal,     [APP_REFRESH] = app_renew,       [APP_PURGE] = app_renew,
-        [APP_RETRAIN] = app_retrain, [APP_BENCH] = app_bench,      [APP_SERVE] = app_serve,          [APP_EVAL] = app_eval,
+        [APP_RETRAIN] = app_retrain, [APP_BENCH] = app_bench, [APP_WHY] = app_why, [APP_WHY_NOT] = app_why,      [APP_SERVE] = app_serve,          [APP_EVAL] = app_eval,
     };
     const app_args *args = &a->args;
     if (args->help)

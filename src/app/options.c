@@ -3,10 +3,11 @@
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | \
-                   ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | ON(BATCH) | CHANGING)
+                   ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | ON(BATCH) | \
+                   ON(WHY) | ON(WHY_NOT) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
 #define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
-#define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(ADD) | ON(HEAL))
+#define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(WHY) | ON(WHY_NOT) | ON(ADD) | ON(HEAL))
 #define ASKING (ON(RECOMMEND) | ON(SEARCH))
 #define QUESTION (ASKING | ON(BATCH))
 #define AT(field) offsetof(app_args, field)
@@ -176,6 +177,12 @@ const app_command_info app_commands[APP_COMMANDS] = {
         {{"kino find hamlet", "all the Hamlets"}, {"kino find amelie --json", "for a program"}}},
     [APP_SHOW] = {"show", "TITLE|ID", "everything known of a film", "", 1, SIZE_MAX,
         {{"kino show \"Seven Samurai\"", "by title"}, {"kino show 346 --json", "by TMDB id, for a program"}}},
+    [APP_WHY] = {"why", "FILM FILM", "why the second film is, or is not, near the first",
+        "Compares two films: the rank of the second among all films like the first, what its score is made of, and "
+        "what it has more or less than the last film of a list.", 2, 2,
+        {{"kino why Alien Aliens", "what they share"}, {"kino why Alien \"Toy Story\" --json", "for a program"}}},
+    [APP_WHY_NOT] = {"why-not", "FILM FILM", "what the second lacks to be in the first one's list",
+        "The same as why.", 2, 2, {{"kino why-not Alien \"Blade Runner\"", "part by part"}}},
     [APP_ADD] = {"add", "TITLE|ID|FILE|- ...", "films into the catalogue",
         "A title, a TMDB or an IMDb id is fetched from TMDB. A file, or - for standard input, holds films as CSV with a "
         "header, as `kino build` takes it, or as TMDB's details, one JSON object a line; it may be compressed. A film "

@@ -21,6 +21,8 @@ typedef enum app_command {
     APP_BATCH,
     APP_FIND,
     APP_SHOW,
+    APP_WHY,
+    APP_WHY_NOT,
     APP_ADD,
     APP_GROW,
     APP_HEAL,

@@ -180,6 +180,67 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     return st;
 }
 
+/* ---- one film in it ---- */
+
+static bool is_allowed(const kino_rows *r, size_t row, const kino_allowed *a)
+{
+    const uint64_t *bits = a->bits[row < r->base->count ? KINO_ROWS_BASE : KINO_ROWS_TAIL];
+    kino_part_of(r, row, &row);
+    return bits[row / 64] >> row % 64 & 1;
+}
+
+kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **out, kino_standing *standing,
+                       kino_error *err)
+{
+    float about[KINO_PLOT_DIM];
+    kino_allowed allowed = {{NULL, NULL}};
+    kino_taste taste = {0};
+    kino_choice c = {.taste = &taste};
+    kino_status st = check(q, err);
+    if (!st)
+        st = kino_use_rows(k, true, err);
+    if (st)
+        return st;
+    const kino_rows *r = k->rows;
+    const size_t wanted = kino_row_of(r, id);
+    if (wanted == r->count)
+        return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)id);
+    kino_allowed_init(r, &q->filter, &allowed);
+    st = make_taste(k, q, about, &taste, &allowed, err);
+    if (!st && !is_allowed(r, wanted, &allowed))
+        st = kino_fail(err, KINO_USAGE, "that film cannot be in the answer: it is named in the question, or does not pass "
+                       "the filters");
+    if (st)
+        goto done;
+    c.films = kino_alloc_array(r->count, sizeof *c.films);
+    for (size_t row = 0; row < r->count; row++)
+        if (is_allowed(r, row, &allowed))
+            kino_rate(&taste, row, &c.films[c.count++]);
+    qsort(c.films, c.count, sizeof *c.films, kino_ranked_order);
+    size_t at = 0, last = q->k ? q->k : DEFAULT_K;
+    while (c.films[at].row != wanted)
+        at++;
+    last = last < c.count ? last : c.count;
+    c.chosen = kino_alloc_array(2, sizeof *c.chosen);
+    c.chosen[c.chosen_count++] = at;
+    c.chosen[c.chosen_count++] = last - 1;
+    kino_owned_results *owned = kino_alloc(sizeof *owned);
+    st = explain(k, &c, owned, err);
+    if (st) {
+        kino_results_free(&owned->results);
+    } else {
+        *standing = (kino_standing){at + 1, c.count};
+        *out = &owned->results;
+    }
+done:
+    free(c.films);
+    free(c.chosen);
+    kino_seeds_free(&taste.like);
+    kino_seeds_free(&taste.dislike);
+    kino_allowed_free(&allowed);
+    return st;
+}
+
 void kino_results_free(kino_results *results)
 {
     if (!results)
