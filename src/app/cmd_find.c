@@ -36,6 +36,19 @@ static void print_matches(app *a, const kino_matches *m)
     app_table_free(&t);
 }
 
+/* "Alien (1979)", as a shell completes it: a misspelling would be replaced by what was not meant. */
+static void print_titles(app *a, const kino_matches *m)
+{
+    kino_buffer b = {0};
+    for (size_t i = 0; i < m->count; i++) {
+        if (!*m->items[i].title || !strcmp(m->items[i].match, "typo"))
+            continue;
+        app_put_title(&b, m->items[i].title, m->items[i].year);
+        kino_buffer_byte(&b, '\n');
+    }
+    app_flush(&b, &a->out);
+}
+
 kino_status app_find(app *a, kino_error *err)
 {
     kino *k = NULL;
@@ -53,6 +66,8 @@ kino_status app_find(app *a, kino_error *err)
     } else if (a->args.ndjson) {
         for (size_t i = 0; i < m->count; i++)
             app_print_json(kino_answer_match(NULL, &m->items[i]), &a->out, true);
+    } else if (a->args.titles) {
+        print_titles(a, m);
     } else if (m->count) {
         print_matches(a, m);
     }

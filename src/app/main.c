@@ -61,6 +61,8 @@ static kino_status run(app *a, kino_error *err)
     if (args->command == APP_HELP)
         return args->man ? app_help_man(&a->out)
                          : app_help_topic(&a->out, args->words.count ? args->words.items[0] : NULL, err);
+    if (args->command == APP_COMPLETIONS)
+        return app_completions(&a->out, args->words.items[0], err);
     if (args->command == APP_COMMANDS) {
         app_help_topic(&a->err, NULL, NULL);
         err->text[0] = 0;

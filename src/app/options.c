@@ -109,6 +109,8 @@ const app_option app_options[] = {
     {"Output", 0, "json", NULL, APP_FLAG, AT(json), 0, 0, CATALOGUE, "one JSON object instead of the table"},
     {"Output", 0, "ndjson", NULL, APP_FLAG, AT(ndjson), 0, 0, ASKING | ON(FIND),
      "a JSON object a film, each on its line"},
+    {"Output", 0, "titles", NULL, APP_FLAG, AT(titles), 0, 0, ON(FIND),
+     "titles with their years and nothing else, one a line, without misspellings: for completion"},
     {"Output", 0, "man", NULL, APP_FLAG, AT(man), 0, 0, ON(HELP), "the manual page, as roff"},
 
     {"General", 0, "data", "DIR", APP_FOLDER, AT(data), 0, 0, CATALOGUE,
@@ -244,6 +246,11 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "Reads one text a line from standard input and writes a line of WordPiece ids for each, [CLS] and [SEP] "
         "included, 256 at most.", 0, 0,
         {{"echo 'a quiet film' | kino tokenize", "101 1037 4251 2143 102"}}},
+    [APP_COMPLETIONS] = {"completions", "bash|zsh|fish", "completion for a shell",
+        "Writes a script that completes commands, options, files and, from the catalogue, titles. `make install` puts the "
+        "scripts where the shells look for them.", 1, 1,
+        {{"source <(kino completions bash)", "now, in this shell"},
+         {"kino completions fish >~/.config/fish/completions/kino.fish", "from now on"}}},
     [APP_VERSION] = {"version", "", "version and notices", "", 0, 0, {{0}}},
     [APP_HELP] = {"help", "[COMMAND]", "what the commands do", "", 0, 1,
         {{"kino help recommend", "options and examples of a command"},

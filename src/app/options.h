@@ -37,6 +37,7 @@ typedef enum app_command {
     APP_SERVE,
     APP_EMBED,
     APP_TOKENIZE,
+    APP_COMPLETIONS,
     APP_VERSION,
     APP_HELP,
     APP_COMMANDS,  /* how many; also: no command was given */
@@ -87,7 +88,7 @@ typedef struct app_args {
     /* embed, help */
     int format;       /* app_format */
     int precision;    /* 0: as it comes; else position in "auto|int8|bf16|f16|f32" */
-    bool man;
+    bool man, titles;
     bool repair;      /* check */
     /* TMDB */
     const char *tmdb_url, *api_key_file, *imdb, *export;
