@@ -378,7 +378,7 @@ typedef struct kino_places {
 } kino_places;
 
 /* All films as points of a plane, as the build laid them out; a film added since is put among its nearest. Where the
- * snapshot has no map it is made now, which takes seconds. Freed by kino_places_free. */
+ * snapshot has no map it is made now, once for the handle, which takes seconds. Freed by kino_places_free. */
 kino_status kino_map_get(kino *k, kino_places **out, kino_error *err);
 void kino_places_free(kino_places *p);
 

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -227,6 +228,21 @@ static void films_added_and_removed(void **state)
     kino_close(k);
 }
 
+static void without_a_snapshot_it_is_made_once(void **state)
+{
+    (void)state;
+    char path[128];
+    snprintf(path, sizeof path, "%s/snapshot.kino", data_dir);
+    assert_int_equal(unlink(path), 0);
+    kino *k = opened();
+    kino_places *one = places(k), *two = places(k);
+    assert_true(one->count > 600 && one->count == two->count);
+    assert_memory_equal(one->items, two->items, one->count * sizeof *one->items);
+    kino_places_free(one);
+    kino_places_free(two);
+    kino_close(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +251,7 @@ int main(void)
         cmocka_unit_test(few_and_equal_rows_are_laid_out),
         cmocka_unit_test(every_film_is_there_once),
         cmocka_unit_test(films_added_and_removed),
+        cmocka_unit_test(without_a_snapshot_it_is_made_once),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);

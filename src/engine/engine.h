@@ -70,6 +70,7 @@ typedef struct kino_rows {
     uint64_t *hidden;                   /* a bit for each row of the base; NULL: none */
     size_t count;                       /* of both */
     kino_hnsw *own_graph;               /* made because the snapshot has none */
+    float *own_places;                  /* of the map, likewise; guarded by the handle's map_lock */
     const kino_hnsw *graph;             /* over the base; NULL: exact scan */
     bool vectors;                       /* they are there */
 } kino_rows;
@@ -82,6 +83,7 @@ struct kino {
     kino_snapshot *snapshot; /* the mapped file, if it can be used */
     bool sealed;             /* and was up to date when opened, which needed no look into the catalogue */
     kino_error fault;        /* else why not; told when it matters, once */
+    pthread_mutex_t map_lock; /* held while a map is laid out, which takes seconds: nothing else waits for it */
     pthread_mutex_t lock;    /* guards what follows while it is loaded */
     kino_catalogue *catalogue;
     kino_minilm *minilm;

@@ -118,6 +118,19 @@ static int by_id(const void *a, const void *b)
     return (x->id > y->id) - (x->id < y->id);
 }
 
+/* Those of the snapshot; where it has none they are made once for the handle. */
+static const float *base_places(kino *k)
+{
+    kino_rows *r = k->rows;
+    if (r->base->places)
+        return r->base->places;
+    pthread_mutex_lock(&k->map_lock);
+    if (!r->own_places)
+        r->own_places = kino_map_layout(r->base->vectors, r->graph, kino_thread_count(k->opt.threads));
+    pthread_mutex_unlock(&k->map_lock);
+    return r->own_places;
+}
+
 kino_status kino_map_get(kino *k, kino_places **out, kino_error *err)
 {
     kino_status st = kino_use_rows(k, true, err);
@@ -125,10 +138,7 @@ kino_status kino_map_get(kino *k, kino_places **out, kino_error *err)
         return st;
     const kino_rows *r = k->rows;
     genres g = {0};
-    float *own = NULL;
-    const float *places = r->base->places;
-    if (!places)
-        places = own = kino_map_layout(r->base->vectors, r->graph, kino_thread_count(k->opt.threads));
+    const float *places = base_places(k);
     owned_places *p = kino_alloc(sizeof *p);
     p->places.items = kino_arena_alloc(&p->arena, (r->count + 1) * sizeof *p->places.items);
     for (size_t row = 0; row < r->base->count; row++)
@@ -146,7 +156,6 @@ kino_status kino_map_get(kino *k, kino_places **out, kino_error *err)
     }
     order_genres(&g, p);
     free(g.items);
-    free(own);
     *out = &p->places;
     return KINO_OK;
 }

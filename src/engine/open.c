@@ -73,6 +73,7 @@ kino_status kino_open(const kino_options *opt, kino **out, kino_error *err)
     if (opt)
         k->opt = *opt;
     pthread_mutex_init(&k->lock, NULL);
+    pthread_mutex_init(&k->map_lock, NULL);
     kino_status st = kino_locate_data(opt, &k->data_dir, err);
     if (st)
         goto done;
@@ -114,6 +115,7 @@ void kino_close(kino *k)
     free(k->key_file);
     free(k->tmdb_url);
     pthread_mutex_destroy(&k->lock);
+    pthread_mutex_destroy(&k->map_lock);
     free(k->path);
     free(k->data_dir);
     free(k->weights);

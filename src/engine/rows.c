@@ -205,6 +205,7 @@ void kino_rows_free(kino_rows *r)
     if (!r)
         return;
     kino_hnsw_free(r->own_graph);
+    free(r->own_places);
     if (r->base_draft)
         kino_snapshot_close(r->base);
     else if (r->base)
