@@ -20,4 +20,13 @@ if [ ! -f build/axe/axe.min.js ] && command -v npm >/dev/null; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+# A browser on a busy machine may lose a key or a click: what fails has a second chance, as a whole.
+"$python" tests/page.py "$kino" "$work" >"$work/first" 2>&1
+status=$?
+if [ "$status" = 0 ] && ! grep -q '^not ok' "$work/first"; then
+    cat "$work/first"
+    exit 0
+fi
+grep -A3 '^not ok' "$work/first" | sed 's/^/# the first time: /'
+rm -rf "$work/catalogue" "$work/films.csv"
 "$python" tests/page.py "$kino" "$work"
