@@ -259,6 +259,10 @@ kino_status app_recommend(app *a, kino_error *err)
     if (!st)
         st = app_question_read(&(app_asking){.a = a, .k = k, .args = args}, q, err);
     if (!st)
+        st = app_seen_read(a, k, &q->seen, err);
+    q->query.unseen = q->seen.unseen;
+    q->query.unseen_count = q->seen.unseen_count;
+    if (!st)
         st = q->seen.history ? kino_recommend_history(k, q->seen.history, &q->query, &q->leanings, &results, err)
                              : kino_recommend(k, &q->query, &results, err);
     if (!st) {

@@ -118,12 +118,8 @@ kino_status app_question_read(const app_asking *c, app_question *q, kino_error *
             if (q->like_ids[i] == q->dislike_ids[j])
                 st = kino_fail(err, KINO_USAGE, "\"%s\" is asked for and, with --not, asked away from",
                                q->like[i]->title);
-    if (!st)
-        st = app_seen_read(c->a, c->k, &q->seen, err);
     if (st)
         return st;
-    query->unseen = q->seen.unseen;
-    query->unseen_count = q->seen.unseen_count;
     if (search)
         query->about = q->text = app_join_words(&args->words);
     else

@@ -22,7 +22,7 @@ typedef struct app_asking {
                                     app_resolve does */
 } app_asking;
 
-/* `out` is zeroed; freed by app_question_free, after a failure too. */
+/* All but what was seen, which is the caller's to read. `out` is zeroed; freed by app_question_free, after a failure too. */
 kino_status app_question_read(const app_asking *c, app_question *out, kino_error *err);
 void app_question_free(app_question *q);
 
