@@ -24,7 +24,7 @@ LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread -l
 comma := ,
 archive = $(filter /%,$(shell $(CC) -print-file-name=$(patsubst -l%,lib%.a,$1)))
 LIBS_STATIC := $(filter-out -lm -lpthread -ldl,$(shell $(PKG_CONFIG) --static --libs $(PACKAGES) 2>/dev/null))
-LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LDLIBS),$(foreach l,$(LIBS_STATIC),$(or $(call archive,$l),$l)) \
+LDLIBS_APP = $(if $(KINO_SHARED)$(SANITIZE),$(LIBS_PICK) $(LDLIBS),$(foreach l,$(LIBS_PICK) $(LIBS_STATIC),$(or $(call archive,$l),$l)) \
 	$(if $(STATIC),-static -s,-Wl$(comma)--as-needed) -lm -lpthread -ldl)
 LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
@@ -41,7 +41,10 @@ LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(filter-out %/absent.c %/
 MICROHTTPD := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libmicrohttpd 2>/dev/null && echo yes))
 SERVE_SRC := $(filter-out $(if $(MICROHTTPD),src/serve/absent.c,$(filter-out %/absent.c %/answer.c,$(wildcard src/serve/*.c))),\
 	$(wildcard src/serve/*.c))
-APP_SRC := $(wildcard src/app/*.c) $(SERVE_SRC)
+# And with kino pick and ncursesw; NCURSES= builds without.
+NCURSES := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists ncursesw 2>/dev/null && echo yes))
+LIBS_PICK := $(if $(NCURSES),$(filter -l%,$(shell $(PKG_CONFIG) --static --libs ncursesw)))
+APP_SRC := $(filter-out $(if $(NCURSES),%/pick_absent.c,%/pick.c %/pick_screen.c),$(wildcard src/app/*.c)) $(SERVE_SRC)
 TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
@@ -100,6 +103,8 @@ $(BUILD)/%.o: %.c
 $(BUILD)/libkino.a: $(LIB_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
+
+$(BUILD)/src/app/pick_screen.o: CFLAGS_PACKAGES += $(shell $(PKG_CONFIG) --cflags-only-I ncursesw)
 
 $(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS_APP) -o $@

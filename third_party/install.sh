@@ -9,7 +9,7 @@ missing() {  # MODULE...: those that pkg-config does not find
     done
 }
 
-modules="sqlite3 zlib libcjson libutf8proc libcurl libmicrohttpd cmocka"
+modules="sqlite3 zlib libcjson libutf8proc libcurl libmicrohttpd ncursesw cmocka"
 need=""
 command -v cc >/dev/null 2>&1 || need="$need cc"
 command -v pkg-config >/dev/null 2>&1 || need="$need pkg-config"
@@ -30,6 +30,7 @@ apt_name() {
     libutf8proc) echo libutf8proc-dev ;;
     libcurl) echo libcurl4-openssl-dev ;;
     libmicrohttpd) echo libmicrohttpd-dev ;;
+    ncursesw) echo libncurses-dev ;;
     cmocka) echo libcmocka-dev ;;
     numpy) echo python3-numpy ;;
     pip) echo python3-pip ;;
@@ -51,9 +52,9 @@ if command -v apt-get >/dev/null 2>&1; then
 fi
 cat >&2 <<'EOF'
 make deps: no apt here; install these and try again:
-  apk add build-base pkgconf sqlite-dev zlib-dev cjson-dev utf8proc-dev curl-dev libmicrohttpd-dev cmocka-dev py3-numpy py3-pip
-  dnf install gcc make pkgconf-pkg-config sqlite-devel zlib-devel cjson-devel utf8proc-devel libcurl-devel libmicrohttpd-devel libcmocka-devel \
+  apk add build-base pkgconf sqlite-dev zlib-dev cjson-dev utf8proc-dev curl-dev libmicrohttpd-dev ncurses-dev cmocka-dev py3-numpy py3-pip
+  dnf install gcc make pkgconf-pkg-config sqlite-devel zlib-devel cjson-devel utf8proc-devel libcurl-devel libmicrohttpd-devel ncurses-devel libcmocka-devel \
       python3-numpy python3-pip
-  brew install pkg-config sqlite cjson utf8proc curl libmicrohttpd cmocka numpy
+  brew install pkg-config sqlite cjson utf8proc curl libmicrohttpd ncurses cmocka numpy
 EOF
 exit 1

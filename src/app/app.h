@@ -22,6 +22,7 @@ typedef struct app {
 kino_status app_build(app *a, kino_error *err);
 kino_status app_recommend(app *a, kino_error *err);  /* search too */
 kino_status app_batch(app *a, kino_error *err);
+kino_status app_pick(app *a, kino_error *err);
 kino_status app_find(app *a, kino_error *err);
 kino_status app_show(app *a, kino_error *err);
 kino_status app_why(app *a, kino_error *err);  /* why-not too */

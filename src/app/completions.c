@@ -26,7 +26,7 @@ static place place_of_option(const app_option *o)
 
 static place place_of_command(const app_command_info *c)
 {
-    return strstr(c->arguments, "TITLE") ? TITLES
+    return strstr(c->arguments, "TITLE") || strstr(c->arguments, "FILM") ? TITLES
          : strstr(c->arguments, "FILE") ? FILES
          : strstr(c->arguments, "COMMAND") ? COMMANDS
          : strchr(c->arguments, '|') ? WORDS : NOTHING;

@@ -20,6 +20,7 @@ typedef enum app_command {
     APP_SEARCH,
     APP_BATCH,
     APP_FIND,
+    APP_PICK,
     APP_SHOW,
     APP_WHY,
     APP_WHY_NOT,
