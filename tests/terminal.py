@@ -56,10 +56,10 @@ class Terminal:
     def forget(self):
         self.text = ""
 
-    def see(self, what):
-        """Waits until it is to be read; what was written before it is forgotten."""
+    def see(self, *what):
+        """Waits until all of it is to be read; what was written until then is forgotten."""
         end = time.monotonic() + PATIENCE
-        while what not in self.plain():
+        while not all(one in self.plain() for one in what):
             left = end - time.monotonic()
             if left < 0 or self.read(left) is None:
                 raise AssertionError(f"{what!r} is not there, but {self.plain()[-600:]!r}")

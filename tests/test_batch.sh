@@ -76,7 +76,8 @@ check "options of the command line hold for every line" \
 check "and lists are added to" [ $? = 0 ]
 echo 679 >"$work/seen.txt"
 printf '{"like":[348],"unseen":[1091,694,99999999]}\n{"like":[348]}\n' >"$work/lines"
-batch --unseen "$work/seen.txt" -q <"$work/lines"
+batch --unseen "$work/seen.txt" <"$work/lines"
+check "the file of --unseen is read once, not for each line" [ "$(grep -c 'seen.txt: 1 film' "$work/err")" = 1 ]
 sed -n 1p "$work/out" | grep -qE '"rank":[0-9]*,"id":(679|1091|694),'
 check "unseen, of the line and of the command" [ $? = 1 -a "$status" = 0 ]
 sed -n 2p "$work/out" | grep -qE '"rank":[0-9]*,"id":679,'

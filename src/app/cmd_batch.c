@@ -231,7 +231,6 @@ kino_status app_batch(app *a, kino_error *err)
     b->seen = &seen;
     b->name = standard ? "standard input" : path;
     b->args = app_args_copy(&a->args);
-    b->args.unseen.count = 0;  /* read once, not for each line */
     app_catch_signals();
     if (!st)
         st = answer_all(b, err);

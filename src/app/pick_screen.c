@@ -1,16 +1,23 @@
 /* pick_screen.c - kino pick on a terminal, by ncursesw, which sends what has changed and no more. */
+#define _GNU_SOURCE
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
+#include <errno.h>
 #include <langinfo.h>
 #include <locale.h>
 #include <math.h>
+#include <poll.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include "app/pick.h"
 #include "base/status.h"
 #include "base/utf8.h"
+
+int setupterm(const char *terminal, int file, int *problem);  /* its header, term.h, makes a macro of "columns" */
 
 enum {
     TOP = 3,          /* rows above the list: what is typed, what is marked, what the list is */
@@ -23,6 +30,7 @@ typedef struct view {
     pick p;
     bool ascii;
     int rows, columns;
+    sigset_t waiting;  /* the signals that are blocked while it waits for a key, as they were before */
 } view;
 
 /* ---- drawing ---- */
@@ -201,22 +209,43 @@ static bool do_letter(view *v, wint_t c)
     }
 }
 
+static void follow_size(view *v)
+{
+    struct winsize now;
+    if (ioctl(STDIN_FILENO, TIOCGWINSZ, &now) || !now.ws_row || !now.ws_col ||
+        (now.ws_row == v->rows && now.ws_col == v->columns))
+        return;
+    resizeterm(now.ws_row, now.ws_col);
+    getmaxyx(stdscr, v->rows, v->columns);
+    clear();
+}
+
+/* Waits for a key or a signal, which reach it only here: one that came just before the wait would be slept over.
+ * False: the terminal is gone. */
+static bool wait_for_key(const view *v)
+{
+    struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
+    int bytes = 0;
+    if (ppoll(&p, 1, NULL, &v->waiting) < 0)
+        return errno == EINTR;
+    return !ioctl(STDIN_FILENO, FIONREAD, &bytes) && bytes > 0;
+}
+
 /* Keys that are there already are taken before anything is drawn: a slow line is not sent what nobody will see. */
 static kino_status run(view *v, const volatile sig_atomic_t *cancel, kino_error *err)
 {
     for (;;) {
         wint_t key = 0;
-        timeout(0);
         int what = get_wch(&key);
-        if (what == ERR) {
+        if (what == ERR) {  /* none, or bytes that are no letter */
+            follow_size(v);
             draw(v);
-            timeout(-1);
-            what = get_wch(&key);
+            if (!wait_for_key(v))
+                return KINO_OK;
+            if (*cancel)
+                return kino_fail(err, KINO_INTERRUPTED, "interrupted");
+            continue;
         }
-        if (*cancel)
-            return kino_fail(err, KINO_INTERRUPTED, "interrupted");
-        if (what == ERR)  /* the terminal is gone */
-            return KINO_OK;
         v->p.problem = (kino_error){0};
         if (!(what == KEY_CODE_YES ? do_key(v, key) : do_letter(v, key)))
             return KINO_OK;
@@ -230,7 +259,13 @@ static void begin(view *v)
     setlocale(LC_CTYPE, "");
     if (!v->ascii && strcmp(nl_langinfo(CODESET), "UTF-8"))
         setlocale(LC_CTYPE, "C.UTF-8");  /* no locale is set at all, but the terminal can */
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGWINCH);
+    sigaddset(&held, SIGTERM);
+    sigprocmask(SIG_BLOCK, &held, &v->waiting);
     set_escdelay(ESCAPE_MS);
+    timeout(0);
     raw();
     noecho();
     nonl();
@@ -275,12 +310,14 @@ kino_status app_pick(app *a, kino_error *err)
     if (!st) {
         app_progress_clear(&a->progress);
         app_catch_signals();
-        SCREEN *screen = newterm(NULL, stdout, stdin);
+        int known = 0;  /* newterm would leak what it has begun */
+        SCREEN *screen = setupterm(NULL, STDOUT_FILENO, &known) == OK ? newterm(NULL, stdout, stdin) : NULL;
         if (screen) {
             begin(v);
             st = run(v, a->cancel, err);
             endwin();
             delscreen(screen);
+            sigprocmask(SIG_SETMASK, &v->waiting, NULL);
             tell_command(a, &v->p);
         } else {
             st = kino_fail(err, KINO_USAGE, "this terminal ($TERM) is not known to ncurses");
