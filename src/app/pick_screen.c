@@ -17,8 +17,6 @@
 #include "base/status.h"
 #include "base/utf8.h"
 
-int setupterm(const char *terminal, int file, int *problem);  /* its header, term.h, makes a macro of "columns" */
-
 enum {
     TOP = 3,          /* rows above the list: what is typed, what is marked, what the list is */
     PLOT = 3,         /* rows of the selected film's plot, where there is room for them */
@@ -310,8 +308,7 @@ kino_status app_pick(app *a, kino_error *err)
     if (!st) {
         app_progress_clear(&a->progress);
         app_catch_signals();
-        int known = 0;  /* newterm would leak what it has begun */
-        SCREEN *screen = setupterm(NULL, STDOUT_FILENO, &known) == OK ? newterm(NULL, stdout, stdin) : NULL;
+        SCREEN *screen = newterm(NULL, stdout, stdin);
         if (screen) {
             begin(v);
             st = run(v, a->cancel, err);
