@@ -58,7 +58,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval \
+.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval eval-catalogue tune \
 	static neon asan ubsan tsan weights man install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
@@ -201,12 +201,17 @@ bench-build: all
 ## eval     how good the recommendations are, on the films and ratings in EVAL_DATA; fetches nothing
 EVAL_DATA ?= ../shared/data
 EVAL := $(BUILD)/eval
-eval: all
+EVAL_RATINGS = --ratings $(EVAL_DATA)/ratings_small.csv --links $(EVAL_DATA)/links_small.csv --data $(EVAL)/catalogue
+eval-catalogue: all
 	@mkdir -p $(EVAL)
 	@python3 bench/eval_set.py $(EVAL_DATA) $(EVAL)/films.csv
 	@$(BUILD)/kino build $(EVAL)/films.csv --data $(EVAL)/catalogue --quiet
-	@$(BUILD)/kino eval --ratings $(EVAL_DATA)/ratings_small.csv --links $(EVAL_DATA)/links_small.csv \
-	  --data $(EVAL)/catalogue $(EVAL_OPTIONS)
+eval: eval-catalogue
+	@$(BUILD)/kino eval $(EVAL_RATINGS) $(EVAL_OPTIONS)
+
+## tune     the weights of the score's parts as those ratings would have them, and what that gains; changes nothing
+tune: eval-catalogue
+	@$(BUILD)/kino tune $(EVAL_RATINGS) --dry-run $(EVAL_OPTIONS)
 
 $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@

@@ -185,6 +185,9 @@ typedef struct kino kino;
 /* Opens an existing catalogue. The weights are loaded on the first call that needs them. */
 kino_status kino_open(const kino_options *opt, kino **out, kino_error *err);
 void kino_close(kino *k);  /* NULL is fine */
+/* For a handle that will be asked often: what each question would compute of the films anew is computed once and kept,
+ * half a kilobyte a film. Before other threads use the handle; good until the catalogue is changed through it. */
+kino_status kino_warm(kino *k, kino_error *err);
 
 typedef struct kino_info {
     const char *data_dir, *weights;          /* weights "" when none was found */
@@ -194,6 +197,7 @@ typedef struct kino_info {
     size_t films, with_plot, genres, keywords, people;
     uint64_t bytes;                          /* of the catalogue file */
     uint64_t schema_fingerprint, encoder_fingerprint, weights_fingerprint;
+    bool tuned;                              /* has weights of kino_tune */
     size_t snapshot_films, snapshot_behind;  /* films of the index snapshot (0: none), changes that it has not */
     bool network;                            /* this kino can ask TMDB, given a key */
     int threads;
@@ -538,6 +542,38 @@ typedef struct kino_eval_report {
 /* Asks for each film that a user liked from what the user had liked before, and reports how near the top it was; the
  * same of simpler methods. The catalogue has to be as it was built. */
 kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err);
+
+/* ---- tune: the weights of the parts, from ratings ---- */
+
+typedef struct kino_tune_request {
+    const char *ratings;          /* MovieLens' ratings of many users, for which links are needed; or, without links, what
+                                     one person rated, as kino_history_read takes it */
+    const char *links;
+    int64_t user;                 /* one of MovieLens' users alone; 0: all */
+    bool dry_run;                 /* find and judge the weights, save nothing */
+} kino_tune_request;
+
+typedef struct kino_tuned_part {
+    const char *name;             /* static text */
+    double before, fitted, after; /* weights; fitted NaN: the part says nothing in this catalogue, its weight stays */
+} kino_tuned_part;
+
+typedef struct kino_tune_report {
+    size_t users, questions;      /* likes that the weights were fitted to, */
+    size_t held_out;              /* and those that they are judged by */
+    kino_tuned_part parts[KINO_MAX_PARTS];
+    size_t part_count;
+    double hit_rate[2], ndcg[2], mrr[2];  /* on the likes held out, with the program's weights and with the new ones */
+    kino_interval gain;           /* of MRR */
+    bool saved;                   /* else they are no better, or it was a dry run */
+} kino_tune_report;
+
+/* Fits the weights of the score's parts to likes, each asked for from the like before it, and judges them by likes held
+ * out: those of half of the users, or the last fifth of everybody's where there are fewer than 20 users. They hold for
+ * this catalogue, other handles see them when they are opened next; without a gain nothing is saved. KINO_USAGE when there are too few likes. */
+kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *out, kino_error *err);
+/* Back to the weights that come with the program. *was may be NULL. */
+kino_status kino_untune(kino *k, bool *was, kino_error *err);
 
 /* How a film stands in the answer to a question. */
 typedef struct kino_standing {

@@ -49,7 +49,7 @@ static void make(void)
     must(!kino_catalogue_open(database, KINO_CATALOGUE_READ, &c, &err), err.text);
     must(!kino_draft_new(c, 0, NULL, 1, &d, &err), err.text);
     must(!kino_draft_vectors(d, c, KINO_INDEX_HNSW, &err), err.text);
-    must(!kino_draft_write(d, &stamp, path, &err), err.text);
+    must(!kino_draft_write(d, &stamp, NULL, path, &err), err.text);
     kino_draft_free(d);
     kino_catalogue_close(c);
 }

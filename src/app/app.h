@@ -37,6 +37,7 @@ kino_status app_check(app *a, kino_error *err);
 kino_status app_bench(app *a, kino_error *err);
 kino_status app_serve(app *a, kino_error *err);
 kino_status app_eval(app *a, kino_error *err);
+kino_status app_tune(app *a, kino_error *err);
 kino_status app_embed(app *a, kino_error *err);
 kino_status app_tokenize(app *a, kino_error *err);
 

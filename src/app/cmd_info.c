@@ -39,6 +39,7 @@ static void print_info(app *a, const kino_info *i)
     put_count(&b, s, "Keywords", i->keywords);
     put_count(&b, s, "People", i->people);
     put_line(&b, s, "Recipe", i->recipe);
+    put_line(&b, s, "Scores", i->tuned ? "tuned to ratings; kino tune --undo takes that back" : "as they come");
     put_count(&b, s, "Generation", i->generation);
     put_line(&b, s, "Index", i->index);
     if (!i->snapshot_films)
@@ -73,6 +74,7 @@ static void print_json(app *a, const kino_info *i)
     kino_tree_whole(root, "keywords", (int64_t)i->keywords);
     kino_tree_whole(root, "people", (int64_t)i->people);
     kino_tree_text(root, "recipe", i->recipe);
+    kino_tree_bool(root, "tuned", i->tuned);
     kino_tree_whole(root, "generation", (int64_t)i->generation);
     kino_tree_text(root, "index", i->index);
     kino_tree_whole(root, "snapshot_films", (int64_t)i->snapshot_films);

@@ -3,7 +3,7 @@
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | \
-                   ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | ON(BATCH) | ON(PICK) | \
+                   ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | ON(TUNE) | ON(BATCH) | ON(PICK) | \
                    ON(WHY) | ON(WHY_NOT) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
 #define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
@@ -63,7 +63,6 @@ const app_option app_options[] = {
     {"TMDB", 0, "limit", "N", APP_WHOLE, AT(limit), 1, 1e9, ON(GROW), "only the N most popular of them"},
     {"TMDB", 0, "older-than", "AGE", APP_AGE, AT(older_than), 0, 0, ON(REFRESH) | ON(PURGE),
      "what came from TMDB longer ago than this: 150d, 36h"},
-    {"TMDB", 0, "dry-run", NULL, APP_FLAG, AT(dry_run), 0, 0, ON(HEAL), "tell what would be changed, change nothing"},
     {"TMDB", 0, "no-heal", NULL, APP_FLAG, AT(no_heal), 0, 0, ASKING,
      "do not ask TMDB for what the films of the answer lack"},
     {"TMDB", 0, "heal-budget", "MS", APP_WHOLE, AT(heal_budget), 1, 60000, ASKING,
@@ -84,6 +83,8 @@ const app_option app_options[] = {
     {"Server", 0, "allow-writes", NULL, APP_FLAG, AT(allow_writes), 0, 0, ON(SERVE),
      "let the page add films from TMDB to the catalogue"},
 
+    {"Changes", 0, "dry-run", NULL, APP_FLAG, AT(dry_run), 0, 0, ON(HEAL) | ON(TUNE),
+     "tell what would be changed, change nothing"},
     {"Check", 0, "repair", NULL, APP_FLAG, AT(repair), 0, 0, ON(CHECK),
      "make the index snapshot anew if something is wrong with it"},
 
@@ -92,15 +93,17 @@ const app_option app_options[] = {
      "given several times, - is standard input"},
     {"History", 0, "history", "FILE", APP_FILE, AT(history), 0, 0, ON(RECOMMEND),
      "films for the whole taste of such a file, and none that is in it"},
-    {"History", 0, "user", "N", APP_WHOLE, AT(user), 1, 1e15, QUESTION,
+    {"History", 0, "user", "N", APP_WHOLE, AT(user), 1, 1e15, QUESTION | ON(TUNE),
      "whose films, where MovieLens' file has those of many"},
-    {"Ratings", 0, "ratings", "FILE", APP_FILE, AT(ratings), 0, 0, ON(EVAL), "MovieLens' ratings.csv"},
-    {"Ratings", 0, "links", "FILE", APP_FILE, AT(links), 0, 0, QUESTION | ON(EVAL),
+    {"Ratings", 0, "ratings", "FILE", APP_FILE, AT(ratings), 0, 0, ON(EVAL) | ON(TUNE),
+     "MovieLens' ratings.csv; for tune also what one person rated, as --history takes it"},
+    {"Ratings", 0, "links", "FILE", APP_FILE, AT(links), 0, 0, QUESTION | ON(EVAL) | ON(TUNE),
      "MovieLens' links.csv, from its numbers to ids; a history finds the one beside it"},
     {"Ratings", 0, "tuning", NULL, APP_FLAG, AT(tuning), 0, 0, ON(EVAL),
      "ask the half of the users that the constants were tuned on"},
     {"Ratings", 0, "quick", NULL, APP_FLAG, AT(quick), 0, 0, ON(EVAL),
      "without the classic fusion, for which all plots are embedded anew"},
+    {"Ratings", 0, "undo", NULL, APP_FLAG, AT(undo), 0, 0, ON(TUNE), "back to the weights that come with the program"},
 
     {"Output", 0, "explain", NULL, APP_FLAG, AT(explain), 0, 0, ASKING,
      "tell of each film what its score is made of, and what it has in common with yours"},
@@ -236,6 +239,13 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "whole history and a split in time, beside simpler methods.\n"
         "Half of the users are asked; methods that learn from ratings learn from the other half.", 0, 0,
         {{"kino eval --ratings ratings.csv --links links.csv", "all figures"}}},
+    [APP_TUNE] = {"tune", "", "let ratings say what counts",
+        "Fits the weights of the score's parts to what was liked after what: MovieLens' ratings of many people, with "
+        "--links, or what one person rated. Judged by likes that are held out, and saved for this catalogue if they gain "
+        "by it. The fewer likes, the nearer the weights stay to those that come with the program.", 0, 0,
+        {{"kino tune --ratings letterboxd/ratings.csv", "your own taste"},
+         {"kino tune --ratings ratings.csv --links links.csv --dry-run", "what many people's would change"},
+         {"kino tune --undo", "as it was"}}},
     [APP_SERVE] = {"serve", "", "a page and an API over HTTP",
         "Serves the page at / and the API below /api/v1/ (described in /api/v1/openapi.json), with /healthz and /metrics. "
         "Films that other programs add are seen within a second. SIGHUP opens the catalogue anew, SIGTERM or Ctrl-C ends "

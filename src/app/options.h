@@ -35,6 +35,7 @@ typedef enum app_command {
     APP_CHECK,
     APP_BENCH,
     APP_EVAL,
+    APP_TUNE,
     APP_SERVE,
     APP_EMBED,
     APP_TOKENIZE,
@@ -101,7 +102,7 @@ typedef struct app_args {
     const char *history;
     int64_t user;
     const char *ratings, *links;  /* eval; links for histories too */
-    bool tuning, quick;
+    bool tuning, quick, undo;
     /* serve */
     const char *bind, *base_path, *socket;
     int64_t port;

@@ -32,8 +32,12 @@ static bool is_behind(kino *k)
 void kino_refresh_snapshot(kino *k, const char *saved)
 {
     kino_reopen_snapshot(k);  /* another program may have made one */
-    if (!is_behind(k))
-        return;
+    if (is_behind(k))
+        kino_remake_snapshot(k, saved);
+}
+
+void kino_remake_snapshot(kino *k, const char *saved)
+{
     kino_error err = {0};
     char *path = kino_snapshot_path(k->data_dir);
     kino_report(&k->opt, "index", 0, 0);

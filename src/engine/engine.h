@@ -6,7 +6,7 @@
  * change.c  save, add, remove, refresh                    recommend.c  seeds and text -> ranked films
  * encoder.c schema and autoencoder as one blob            filter.c     which rows may be in an answer
  * rank.c    rows -> candidates, scored                    score.c      what makes two films alike
- * choose.c  of scored films, those to answer with
+ * choose.c  of scored films, those to answer with         tuned.c      weights of the parts of this catalogue's own
  * check.c   is everything sound?                          online.c     TMDB, and what it was asked already
  * learn.c   an unknown film from TMDB into the catalogue  grow.c       many films from an export or a file
  * history.c lines of a history -> films                   taste.c      a history -> its tastes -> an answer
@@ -72,7 +72,9 @@ typedef struct kino_rows {
     kino_hnsw *own_graph;               /* made because the snapshot has none */
     float *own_places;                  /* of the map, likewise; guarded by the handle's map_lock */
     const kino_hnsw *graph;             /* over the base; NULL: exact scan */
+    double part_weights[KINO_MAX_PARTS];/* of score.h, or what `kino tune` found */
     bool vectors;                       /* they are there */
+    struct kino_facets *facets;         /* [count], of kino_warm; or NULL */
 } kino_rows;
 
 struct kino {
@@ -108,6 +110,7 @@ void kino_reopen_snapshot(kino *k);
 /* After a change: makes the snapshot anew if it is missing, unusable or far behind. That it could not be is told as a
  * note that begins with `saved`, since the catalogue, which is the truth, has the change. */
 void kino_refresh_snapshot(kino *k, const char *saved);
+void kino_remake_snapshot(kino *k, const char *saved);  /* whatever the old one is like */
 
 /* The row of a film, or count when it is not there. */
 size_t kino_row_of(const kino_rows *r, int64_t id);

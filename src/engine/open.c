@@ -7,7 +7,7 @@
 #include "base/container.h"
 #include "base/status.h"
 #include "base/thread.h"
-#include "engine/engine.h"
+#include "engine/score.h"
 #include "kern/kern.h"
 
 double kino_now_ms(void)
@@ -175,8 +175,12 @@ kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
     if (st)
         return st;
     size_t behind = 0;
+    double part_weights[KINO_PART_COUNT];
+    bool tuned = false;
     if (k->snapshot && !k->sealed)
         st = kino_catalogue_changes(k->catalogue, k->snapshot->stamp.generation, &behind, err);
+    if (!st)
+        st = kino_tuned_read(k->catalogue, part_weights, &tuned, err);
     if (!st && k->weights)
         st = kino_container_open(k->weights, KINO_KIND_MINILM, KINO_VERIFY_STRUCTURE, &c, err);
     if (st)
@@ -197,6 +201,7 @@ kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
         .schema_fingerprint = kino_schema_fingerprint(k->encoder.schema),
         .encoder_fingerprint = k->encoder.fingerprint,
         .weights_fingerprint = c.fingerprint,
+        .tuned = tuned,
         .snapshot_films = k->snapshot ? k->snapshot->count : 0,
         .snapshot_behind = behind,
         .network = kino_tmdb_available(),

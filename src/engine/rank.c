@@ -99,15 +99,28 @@ static void blend(const kino_taste *t, const kino_seeds *seeds, const kino_facet
         part[p] += serve * (best[p] - part[p]);
 }
 
+static void add_up(kino_ranked *out, const double *part)
+{
+    out->score = 0;
+    for (int p = 0; p < KINO_PART_COUNT; p++)
+        out->score += out->parts[p] = grain(part[p]);
+}
+
+static const kino_facets *facets_of(const kino_taste *t, size_t row, kino_facets *own)
+{
+    if (t->known)
+        return &t->known[row];
+    kino_facets_of(t->rows, row, own);
+    return own;
+}
+
 void kino_rate(const kino_taste *t, size_t row, kino_ranked *out)
 {
     kino_facets own_facets;
-    const kino_facets *film = t->known ? &t->known[row] : &own_facets;
+    const kino_facets *film = facets_of(t, row, &own_facets);
     double part[KINO_PART_COUNT] = {0}, away[KINO_PART_COUNT];
     uint32_t nearest = UINT32_MAX;
     size_t own;
-    if (!t->known)
-        kino_facets_of(t->rows, row, &own_facets);
     *out = (kino_ranked){.row = row, .id = kino_part_of(t->rows, row, &own)->ids[own], .seed = UINT32_MAX,
                          .collection = film->collection};
     if (t->like.count)
@@ -123,8 +136,7 @@ void kino_rate(const kino_taste *t, size_t row, kino_ranked *out)
     }
     if (t->popularity != 0)
         part[KINO_PART_POPULARITY] = t->popularity * kino_prior_part(film);
-    for (int p = 0; p < KINO_PART_COUNT; p++)
-        out->score += out->parts[p] = grain(part[p]);
+    add_up(out, part);
 }
 
 /* ---- search ---- */
@@ -147,24 +159,35 @@ static size_t breadth(size_t k)
     return k + k / BREADTH > LEAST_BREADTH ? k + k / BREADTH : LEAST_BREADTH;
 }
 
+static void take_out(const kino_rows *r, const kino_hit *hits, size_t count, kino_allowed *allowed)
+{
+    for (size_t i = 0; i < count; i++)
+        kino_allowed_clear(r, hits[i].row, allowed);
+}
+
+/* Finds the k nearest allowed rows of what came after the snapshot. */
+static size_t search_tail(const kino_rows *r, const float *query, size_t k, kino_allowed *allowed,
+                          kino_scratch *scratch, kino_hit *hits)
+{
+    if (!r->tail)
+        return 0;
+    size_t found = kino_exact_search(r->tail->vectors, query, k, allowed->bits[KINO_ROWS_TAIL], scratch, hits);
+    for (size_t i = 0; i < found; i++)
+        hits[i].row += (uint32_t)r->base->count;
+    return found;
+}
+
 /* Finds the k nearest allowed rows of both parts and takes them out of what is allowed. */
 static size_t search(const kino_rows *r, const float *query, size_t k, kino_allowed *allowed, kino_scratch *scratch,
                      kino_hit *hits)
 {
-    const uint64_t *base = allowed->bits[KINO_ROWS_BASE], *tail = allowed->bits[KINO_ROWS_TAIL];
+    const uint64_t *bits = allowed->bits[KINO_ROWS_BASE];
     const kino_vectors *v = r->base->vectors;
     size_t found = r->graph && suits_graph(query)
-                       ? kino_hnsw_search(r->graph, v, query, k, breadth(k), base, scratch, hits)
-                       : kino_exact_search(v, query, k, base, scratch, hits);
-    if (r->tail) {
-        kino_hit *later = hits + found;
-        size_t count = kino_exact_search(r->tail->vectors, query, k, tail, scratch, later);
-        for (size_t i = 0; i < count; i++)
-            later[i].row += (uint32_t)r->base->count;
-        found += count;
-    }
-    for (size_t i = 0; i < found; i++)
-        kino_allowed_clear(r, hits[i].row, allowed);
+                       ? kino_hnsw_search(r->graph, v, query, k, breadth(k), bits, scratch, hits)
+                       : kino_exact_search(v, query, k, bits, scratch, hits);
+    found += search_tail(r, query, k, allowed, scratch, hits + found);
+    take_out(r, hits, found, allowed);
     return found;
 }
 
@@ -234,18 +257,148 @@ int kino_ranked_order(const void *a, const void *b)
     return x->score != y->score ? (x->score < y->score ? 1 : -1) : (x->id > y->id) - (x->id < y->id);
 }
 
+/* ---- rough scores ---- */
+
+/* One film that is liked, or words, and nothing else: plots are compared by the bytes of the index, which lie together
+ * and were read already, profiles by floats that lie together; only for the best films the f32 rows are read. */
+static bool can_be_rough(const kino_taste *t, const float *query)
+{
+    if (t->dislike.count || t->like.count > 1)
+        return false;
+    return t->like.count ? !t->about && t->rows->graph && suits_graph(query) : true;
+}
+
+/* Bytes are off by less than a thousandth of a cosine, seldom by more, and nowhere by this much of a score: a sixth of
+ * a cosine where films are compared, all of it with words. */
+#define ROUGH 0.004
+
+typedef struct candidate {
+    uint32_t row;
+    float score, plot, profile;  /* of the search; cosines */
+} candidate;
+
+static int by_score(const void *a, const void *b)
+{
+    const candidate *x = a, *y = b;
+    return x->score != y->score ? (x->score < y->score ? 1 : -1) : (x->row > y->row) - (x->row < y->row);
+}
+
+/* What the graph finds near the liked film, best first. out: [breadth(k)] */
+static size_t compare_roughly(const kino_taste *t, const float *query, size_t k, const kino_allowed *allowed,
+                              kino_scratch *scratch, candidate *out)
+{
+    const kino_snapshot *base = t->rows->base;
+    const kino_kernels *kern = kino_kernels_get();
+    const float *seed = t->like.films[0].vector;
+    const size_t wide = breadth(k);
+    kino_hit *hits = kino_alloc_array(wide, sizeof *hits);
+    uint32_t *rows = kino_alloc_array(wide, sizeof *rows);
+    float *plot = kino_alloc_floats(wide), plot_alone[KINO_VECTOR_DIM] = {0};
+    double plot_weight, profile_weight;
+    size_t count = kino_hnsw_candidates(t->rows->graph, base->vectors, query, wide, wide, allowed->bits[KINO_ROWS_BASE],
+                                        scratch, hits);
+    for (size_t i = 0; i < count; i++)
+        rows[i] = hits[i].row;
+    memcpy(plot_alone, seed, KINO_PLOT_DIM * sizeof *seed);
+    kino_vectors_score(base->vectors, plot_alone, rows, count, scratch, plot);
+    kino_search_weights(t->recipe, &plot_weight, &profile_weight);
+    for (size_t i = 0; i < count; i++) {
+        const float *profile = base->profiles + (size_t)rows[i] * KINO_PROFILE_DIM;
+        out[i] = (candidate){rows[i], 0, plot[i], kern->dot_f32(seed + KINO_PLOT_DIM, profile, KINO_PROFILE_DIM)};
+        out[i].score = (float)(plot_weight * t->story * out[i].plot + profile_weight * t->facts * out[i].profile);
+    }
+    qsort(out, count, sizeof *out, by_score);
+    free(hits);
+    free(rows);
+    free(plot);
+    return count < k ? count : k;
+}
+
+static void rate_roughly(const kino_taste *t, const candidate *c, kino_ranked *out)
+{
+    kino_facets own_facets;
+    const kino_facets *film = facets_of(t, c->row, &own_facets);
+    double part[KINO_PART_COUNT] = {0};
+    if (t->like.count)
+        kino_likeness_by(t->rows, t->recipe, &t->like.films[0], film, c->plot, c->profile, part);
+    else
+        part[KINO_PART_PLOT] = c->plot;
+    for (int p = 0; t->like.count && p < KINO_PART_COUNT; p++)
+        part[p] *= p == KINO_PART_PLOT || p == KINO_PART_KEYWORDS ? t->story : t->facts;
+    if (t->popularity != 0)
+        part[KINO_PART_POPULARITY] = t->popularity * kino_prior_part(film);
+    *out = (kino_ranked){.row = c->row, .id = t->rows->base->ids[c->row], .seed = UINT32_MAX,
+                         .collection = film->collection, .rough = true};
+    add_up(out, part);
+}
+
+/* As kino_rank, of the base alone, unsorted. */
+static size_t rank_roughly(const kino_taste *t, const float *query, size_t pool, kino_allowed *allowed,
+                           kino_scratch *scratch, kino_ranked *out)
+{
+    candidate *found = kino_alloc_array(breadth(pool), sizeof *found);
+    size_t count;
+    if (t->like.count) {
+        count = compare_roughly(t, query, pool, allowed, scratch, found);
+    } else {
+        kino_hit *hits = kino_alloc_array(pool, sizeof *hits);
+        count = kino_exact_candidates(t->rows->base->vectors, query, pool, allowed->bits[KINO_ROWS_BASE], scratch, hits);
+        for (size_t i = 0; i < count; i++)
+            found[i] = (candidate){hits[i].row, hits[i].score, hits[i].score, 0};
+        free(hits);
+    }
+    for (size_t i = 0; i < count; i++) {
+        rate_roughly(t, &found[i], &out[i]);
+        kino_allowed_clear(t->rows, found[i].row, allowed);
+    }
+    free(found);
+    return count;
+}
+
+static void prefetch(const float *vector)
+{
+    for (size_t i = 0; i < KINO_VECTOR_DIM; i += 16)
+        __builtin_prefetch(vector + i);
+}
+
+void kino_settle(const kino_taste *t, kino_ranked *films, size_t count, size_t sure)
+{
+    const double floor = sure < count ? films[sure].score - 2 * ROUGH * fmax(1, fmax(t->story, t->facts)) : -INFINITY;
+    size_t settled = 0;
+    bool any = false;
+    for (; settled < count && films[settled].score >= floor; settled++)
+        any = any || films[settled].rough;
+    for (size_t i = 0; any && i < settled; i++)
+        prefetch(kino_row_vector(t->rows, films[i].row));
+    for (size_t i = 0; i < settled; i++)
+        if (films[i].rough)
+            kino_rate(t, films[i].row, &films[i]);
+    if (any)
+        qsort(films, settled, sizeof *films, kino_ranked_order);
+}
+
+/* ---- the whole ---- */
+
 size_t kino_rank(const kino_taste *t, size_t pool, kino_allowed *allowed, kino_ranked **out)
 {
     float query[SEARCHED_SEEDS + 2][KINO_VECTOR_DIM] = {{0}};
     const size_t queries = make_queries(t, query), share = pool / queries + 1;
-    kino_hit *hits = kino_alloc_array(2 * pool + 2 * queries, sizeof *hits);
+    const size_t most = 2 * pool + 2 * queries;
+    kino_hit *hits = kino_alloc_array(most, sizeof *hits);
     kino_scratch *scratch = kino_scratch_new();
-    size_t found = 0;
-    for (size_t i = 0; i < queries; i++)
-        found += search(t->rows, query[i], queries == 1 ? pool : share, allowed, scratch, hits + found);
-    *out = kino_alloc_array(found, sizeof **out);
+    size_t rough = 0, found = 0;
+    *out = kino_alloc_array(most, sizeof **out);
+    if (can_be_rough(t, query[0])) {
+        rough = rank_roughly(t, query[0], pool, allowed, scratch, *out);
+        found = search_tail(t->rows, query[0], pool, allowed, scratch, hits);
+        take_out(t->rows, hits, found, allowed);
+    } else {
+        for (size_t i = 0; i < queries; i++)
+            found += search(t->rows, query[i], queries == 1 ? pool : share, allowed, scratch, hits + found);
+    }
     for (size_t i = 0; i < found; i++)
-        kino_rate(t, hits[i].row, *out + i);
+        kino_rate(t, hits[i].row, *out + rough + i);
+    found += rough;
     qsort(*out, found, sizeof **out, kino_ranked_order);
     kino_scratch_free(scratch);
     free(hits);

@@ -44,6 +44,7 @@ typedef struct kino_ranked {
     double score, parts[KINO_PART_COUNT];  /* multiples of 2^-20: the parts add up to the score in any order */
     uint32_t seed;               /* the liked film that it is most like; UINT32_MAX: none was given */
     uint32_t collection;         /* a term, or UINT32_MAX */
+    bool rough;                  /* scored by the bytes of the index; see kino_settle */
 } kino_ranked;
 
 /* Seeds with weights (NULL: all 1), in rows that exist. */
@@ -56,7 +57,9 @@ int kino_ranked_order(const void *a, const void *b);
 void kino_taste_query(const kino_taste *t, float *query);
 void kino_rate(const kino_taste *t, size_t row, kino_ranked *out);
 /* About `pool` of the allowed films, scored, best first, equal ones by id; they are taken out of `allowed`. Fewer than
- * pool: there are no more. *out is freed by the caller. */
+ * pool: there are no more. Some may be scored roughly. *out is freed by the caller. */
 size_t kino_rank(const kino_taste *t, size_t pool, kino_allowed *allowed, kino_ranked **out);
+/* Scores the first `sure` of ranked films exactly, and those that could be among them, and sorts all. */
+void kino_settle(const kino_taste *t, kino_ranked *films, size_t count, size_t sure);
 
 #endif

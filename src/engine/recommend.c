@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "base/thread.h"
 #include "engine/choose.h"
 
 enum { DEFAULT_K = 10 };
@@ -75,7 +76,8 @@ static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_t
                               kino_error *err)
 {
     *out = (kino_taste){.rows = k->rows, .recipe = k->recipe, .about_weight = q->about_weight > 0 ? q->about_weight : 1,
-                        .story = 1, .facts = 1, .popularity = q->popularity, .serve = KINO_SERVE};
+                        .story = 1, .facts = 1, .popularity = q->popularity, .serve = KINO_SERVE,
+                        .known = k->rows->facets};
     if (q->weighted) {
         out->story = 2 * q->weight_plot / (q->weight_plot + q->weight_profile);
         out->facts = 2 - out->story;
@@ -87,7 +89,7 @@ static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_t
         return st;
     st = kino_use_minilm(k, err);
     if (!st)
-        st = kino_minilm_embed(k->minilm, 1, &q->about, NULL, 1, about, NULL, NULL, NULL, err);
+        st = kino_minilm_embed(k->minilm, kino_thread_count(k->opt.threads), &q->about, NULL, 1, about, NULL, NULL, NULL, err);
     out->about = about;
     return st;
 }
@@ -105,9 +107,10 @@ static void answer(kino_choice *c, kino_allowed *allowed)
         c->films = kino_resize_array(c->films, c->count + found + 1, sizeof *c->films);
         if (found)
             memcpy(c->films + c->count, more, found * sizeof *more);
-        c->count += found;
         free(more);
-        qsort(c->films, c->count, sizeof *c->films, kino_ranked_order);
+        if (c->count)
+            qsort(c->films, c->count + found, sizeof *c->films, kino_ranked_order);
+        c->count += found;
         kino_choose(c, c->sequels);
         if (c->chosen_count == c->wanted || !found || pool > all)
             break;

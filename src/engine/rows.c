@@ -9,7 +9,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/thread.h"
-#include "engine/engine.h"
+#include "engine/score.h"
 #include "ingest/idmap.h"
 
 /* ---- access ---- */
@@ -130,6 +130,17 @@ static kino_status load_base(kino *k, kino_rows *r, kino_error *err)
     return st ? st : kino_draft_view(r->base_draft, &r->base, err);
 }
 
+static kino_status load_weights(kino *k, kino_rows *r, kino_error *err)
+{
+    bool tuned = false;
+    kino_part_weights(r->part_weights);
+    if (!k->sealed)
+        return kino_tuned_read(k->catalogue, r->part_weights, &tuned, err);
+    if (k->snapshot->part_weights)
+        memcpy(r->part_weights, k->snapshot->part_weights, KINO_PART_COUNT * sizeof *r->part_weights);
+    return KINO_OK;
+}
+
 static kino_status load(kino *k, kino_rows *r, kino_error *err)
 {
     kino_status st = KINO_OK;
@@ -156,6 +167,8 @@ static kino_status load(kino *k, kino_rows *r, kino_error *err)
     }
     kino_catalogue_release(k->catalogue);
 done:
+    if (!st)
+        st = load_weights(k, r, err);
     if (!st)
         r->count = r->base->count + (r->tail ? r->tail->count : 0);
     return st;
@@ -200,10 +213,32 @@ kino_status kino_use_rows(kino *k, bool vectors, kino_error *err)
     return st;
 }
 
+/* Facets hold pointers into themselves: they stay where they were made. */
+static kino_facets *all_facets(const kino_rows *r)
+{
+    kino_facets *all = kino_alloc_array(r->count + 1, sizeof *all);
+    for (size_t row = 0; row < r->count; row++)
+        kino_facets_of(r, row, &all[row]);
+    return all;
+}
+
+kino_status kino_warm(kino *k, kino_error *err)
+{
+    kino_status st = kino_use_rows(k, true, err);
+    if (st)
+        return st;
+    pthread_mutex_lock(&k->lock);
+    if (!k->rows->facets)
+        k->rows->facets = all_facets(k->rows);
+    pthread_mutex_unlock(&k->lock);
+    return KINO_OK;
+}
+
 void kino_rows_free(kino_rows *r)
 {
     if (!r)
         return;
+    free(r->facets);
     kino_hnsw_free(r->own_graph);
     free(r->own_places);
     if (r->base_draft)

@@ -6,10 +6,11 @@
 #include "kern/kern.h"
 
 /* The constants. A part is weight x likeness; `unknown` is the likeness where one of the films does not tell, about
- * the mean of those that do. Two numbers are alike by 1 - difference / scale, so that more than `scale` speaks against
- * a film. Weights were fitted on the tuning half of the users of MovieLens' small set (bench/tune.py, the result drawn
- * towards plot, keywords and genres; bench/results/quality.md has what was tried). That of people is that of keywords,
- * since the set has no credits to fit it with. */
+ * what it is for films that come near the top, so that not to tell neither wins nor loses a place. Two numbers are alike
+ * by 1 - difference / scale, so that more than `scale` speaks against a film. The weights lie between what is best for
+ * the tuning half of the users of MovieLens' small set (`make tune` fits them) and lists of one kind, with more plot,
+ * keywords and genres; bench/results/quality.md has what was tried. That of people is that of keywords, since the set
+ * has no credits. */
 static const struct constant {
     const char *name;
     double weight, scale, unknown;
@@ -20,8 +21,8 @@ static const struct constant {
     [KINO_PART_KEYWORDS] = {"keywords", 0.150, 0, 0.02},
     [KINO_PART_ERA] = {"era", 0.130, 3.045, 0.18},  /* log(1 + years); 20 years */
     [KINO_PART_LANGUAGE] = {"language", 0.030, 0, 0.5},
-    [KINO_PART_ACCLAIM] = {"acclaim", 0.190, 2.5, 0.60},
-    [KINO_PART_FAME] = {"fame", 0.130, 4, 0.50},  /* log(1 + votes): 55 times as many */
+    [KINO_PART_ACCLAIM] = {"acclaim", 0.190, 2.5, 0.80},
+    [KINO_PART_FAME] = {"fame", 0.130, 4, 0.75},  /* log(1 + votes): 55 times as many */
     [KINO_PART_PEOPLE] = {"people", 0.150, 0, 0},
     [KINO_PART_POPULARITY] = {"popularity", 0.065, 0, 0},
 };
@@ -39,6 +40,12 @@ static const struct constant {
 const char *kino_part_name(kino_part_kind part)
 {
     return constants[part].name;
+}
+
+void kino_part_weights(double *out)
+{
+    for (int p = 0; p < KINO_PART_COUNT; p++)
+        out[p] = constants[p].weight;
 }
 
 size_t kino_part_count(kino_recipe recipe)
@@ -93,14 +100,6 @@ static uint32_t only_term(const kino_rows *r, size_t row, kino_role role)
     return count ? kino_rows_term(r, part, terms[0]) : UINT32_MAX;
 }
 
-static bool any(const float *v, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        if (v[i] != 0)
-            return true;
-    return false;
-}
-
 /* What a damaged snapshot may hold in place of a number is unknown. */
 static double within(double x, double low, double high)
 {
@@ -114,8 +113,8 @@ void kino_facets_of(const kino_rows *r, size_t row, kino_facets *out)
     const int64_t year = part->counts[2 * own], votes = part->counts[2 * own + 1];
     out->row = row;
     out->vector = kino_row_vector(r, row);
-    out->plot = any(out->vector, KINO_PLOT_DIM);
-    out->profile = any(out->vector + KINO_PLOT_DIM, KINO_PROFILE_DIM);
+    out->plot = kino_vectors_has(part->vectors, own, 0);
+    out->profile = kino_vectors_has(part->vectors, own, 1);
     out->year = year ? within((double)year, 1, 9999) : NAN;
     out->fame = votes >= 0 ? log1p((double)votes) : NAN;
     out->rating = votes ? within(part->numbers[3 * own + 1], 0, 10) : NAN;
@@ -167,10 +166,19 @@ static double alike_terms(uint32_t a, uint32_t b, double unknown)
 void kino_likeness(const kino_rows *r, kino_recipe recipe, const kino_facets *a, const kino_facets *b, double *part)
 {
     const kino_kernels *kern = kino_kernels_get();
-    const struct constant *c = constants;
-    const double plot = a->plot && b->plot ? kern->dot_f32(a->vector, b->vector, KINO_PLOT_DIM) : NAN;
     const float *code = a->vector + KINO_PLOT_DIM, *other = b->vector + KINO_PLOT_DIM;
-    const double profile = a->profile && b->profile ? kern->dot_f32(code, other, KINO_PROFILE_DIM) : NAN;
+    kino_likeness_by(r, recipe, a, b, a->plot && b->plot ? kern->dot_f32(a->vector, b->vector, KINO_PLOT_DIM) : NAN,
+                     a->profile && b->profile ? kern->dot_f32(code, other, KINO_PROFILE_DIM) : NAN, part);
+}
+
+void kino_likeness_by(const kino_rows *r, kino_recipe recipe, const kino_facets *a, const kino_facets *b, double plot,
+                      double profile, double *part)
+{
+    const struct constant *c = constants;
+    if (!(a->plot && b->plot))
+        plot = NAN;
+    if (!(a->profile && b->profile))
+        profile = NAN;
     memset(part, 0, KINO_PART_COUNT * sizeof *part);
     if (recipe == KINO_RECIPE_CLASSIC) {
         part[KINO_PART_PLOT] = isnan(plot) ? 0 : CLASSIC_PLOT * plot;
@@ -187,7 +195,7 @@ void kino_likeness(const kino_rows *r, kino_recipe recipe, const kino_facets *a,
     part[KINO_PART_FAME] = alike_numbers(fabs(a->fame - b->fame), &c[KINO_PART_FAME]);
     part[KINO_PART_PEOPLE] = alike_sets(r, &a->people, &b->people, c[KINO_PART_PEOPLE].unknown);
     for (int i = 0; i < KINO_PART_COUNT; i++)
-        part[i] *= c[i].weight;
+        part[i] *= r->part_weights[i];
 }
 
 double kino_prior_part(const kino_facets *f)

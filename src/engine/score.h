@@ -46,9 +46,20 @@ const char *kino_part_name(kino_part_kind part);
 /* The parts of recipe classic are plot and profile; the first this many kinds make a score there. */
 size_t kino_part_count(kino_recipe recipe);
 
+/* The weights of the parts as they come with the program: out[KINO_PART_COUNT]. */
+void kino_part_weights(double *out);
+
+/* tuned.c: those that `kino tune` found for this catalogue, if any; saved (NULL: none) on disk when this returns. */
+bool kino_tuned_valid(const double *weights);
+kino_status kino_tuned_read(kino_catalogue *c, double *weights, bool *found, kino_error *err);
+kino_status kino_tuned_save(kino *k, const double *weights, kino_error *err);
+
 /* part[KINO_PART_COUNT]; that of popularity, which is the question's, is 0. */
 void kino_likeness(const kino_rows *r, kino_recipe recipe, const kino_facets *a, const kino_facets *b,
                    double *part);
+/* The same with these cosines for those of the vectors, where both films have them. */
+void kino_likeness_by(const kino_rows *r, kino_recipe recipe, const kino_facets *a, const kino_facets *b, double plot,
+                      double profile, double *part);
 /* The part of popularity with the dial at 1: how well known and liked a film is for itself, about 0 for the average
  * film and for one that nobody has voted on. */
 double kino_prior_part(const kino_facets *f);

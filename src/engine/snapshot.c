@@ -1,3 +1,4 @@
+#include "engine/score.h"
 #include "engine/snapshot.h"
 
 #include <stdlib.h>
@@ -59,7 +60,7 @@ static bool is_utf8(const char *text)
 
 const uint32_t *kino_snapshot_terms(const kino_snapshot *s, kino_role role, size_t row, size_t *count)
 {
-    const uint32_t *at = s->list_at + (size_t)role * s->count + row;
+    const uint32_t *at = s->list_at + row * KINO_ROLES + role;
     *count = at[0] <= at[1] && at[1] <= s->list_size && at[1] - at[0] <= KINO_LIMIT_LIST ? at[1] - at[0] : 0;
     return s->list_terms + (*count ? at[0] : 0);
 }
@@ -156,7 +157,7 @@ static kino_status view_films(kino_snapshot *s, kino_error *err)
     s->numbers = column(c, "film.numbers", KINO_F64, 2, n, 3, NULL, &st, err);
     s->text_at = column(c, "film.text_at", KINO_U64, 1, n + 1, 0, NULL, &st, err);
     s->texts = column(c, "film.texts", KINO_U8, 1, KINO_ANY, 0, &s->text_bytes, &st, err);
-    s->list_at = column(c, "list.at", KINO_U32, 1, KINO_ROLES * n + 1, 0, NULL, &st, err);
+    s->list_at = column(c, "list.at", KINO_U32, 1, n * KINO_ROLES + 1, 0, NULL, &st, err);
     s->list_terms = column(c, "list.terms", KINO_U32, 1, KINO_ANY, 0, &s->list_size, &st, err);
     s->term_ids = column(c, "term.ids", KINO_I64, 1, KINO_ANY, 0, &s->term_count, &st, err);
     s->term_at = column(c, "term.at", KINO_U32, 1, s->term_count + 1, 0, NULL, &st, err);
@@ -173,6 +174,7 @@ kino_status kino_snapshot_view(kino_container *c, kino_snapshot **out, kino_erro
     kino_status st = view_films(s, err);
     if (!st && kino_container_get(&s->c, "film.vectors")) {
         s->joined = column(&s->c, "film.vectors", KINO_F32, 2, s->count, KINO_VECTOR_DIM, NULL, &st, err);
+        s->profiles = column(&s->c, "film.profiles", KINO_F32, 2, s->count, KINO_PROFILE_DIM, NULL, &st, err);
         if (!st)
             st = kino_vectors_view(&s->c, s->joined, s->count, KINO_VECTOR_DIM, &s->vectors, err);
         if (!st && kino_container_get(&s->c, "graph.shape"))
@@ -180,6 +182,10 @@ kino_status kino_snapshot_view(kino_container *c, kino_snapshot **out, kino_erro
         if (!st && kino_container_get(&s->c, "map.places"))
             s->places = column(&s->c, "map.places", KINO_F32, 2, s->count, 2, NULL, &st, err);
     }
+    if (!st && kino_container_get(&s->c, "snapshot.part_weights"))
+        s->part_weights = column(&s->c, "snapshot.part_weights", KINO_F64, 1, KINO_PART_COUNT, 0, NULL, &st, err);
+    if (!st && s->part_weights && !kino_tuned_valid(s->part_weights))
+        st = kino_fail(err, KINO_DAMAGED, "%s: snapshot.part_weights holds no weights", s->c.path);
     if (st)
         kino_snapshot_close(s);
     else

@@ -32,7 +32,7 @@ typedef struct kino_stamp {
     uint64_t seal[KINO_CATALOGUE_SEAL];    /* of the catalogue's file; zeros: none */
 } kino_stamp;
 
-enum { KINO_SNAPSHOT_LAYOUT = 2 };  /* 2: weights of terms */
+enum { KINO_SNAPSHOT_LAYOUT = 3 };  /* 2: weights of terms; 3: lists by film, profiles */
 
 typedef struct kino_snapshot {
     kino_container c;
@@ -44,7 +44,7 @@ typedef struct kino_snapshot {
     const uint64_t *text_at;               /* [count + 1] */
     const char *texts;
     size_t text_bytes;
-    const uint32_t *list_at;               /* [KINO_ROLES * count + 1]: lists of one role, then of the next */
+    const uint32_t *list_at;               /* [count * KINO_ROLES + 1]: lists of one film, then of the next */
     const uint32_t *list_terms;
     size_t list_size;
     const int64_t *term_ids;               /* [term_count] */
@@ -54,9 +54,11 @@ typedef struct kino_snapshot {
     size_t term_count, term_bytes;
     kino_titles *titles;
     const float *joined;                   /* [count][KINO_VECTOR_DIM]; NULL without vectors */
+    const float *profiles;                 /* [count][KINO_PROFILE_DIM]: of `joined`, for those who need no more */
     kino_vectors *vectors;
     kino_hnsw *graph;                      /* NULL: none */
     const float *places;                   /* [count][2]: of the map; NULL: none */
+    const double *part_weights;            /* [KINO_PART_COUNT]: what `kino tune` found; NULL: nothing */
 } kino_snapshot;
 
 /* ---- reading ---- */
@@ -102,7 +104,8 @@ size_t kino_draft_count(const kino_draft *d);
 kino_status kino_draft_view(kino_draft *d, kino_snapshot **out, kino_error *err);
 /* The vectors and the graph become those of a snapshot that was viewed without. */
 void kino_draft_give_vectors(kino_draft *d, kino_snapshot *s);
-kino_status kino_draft_write(kino_draft *d, const kino_stamp *stamp, const char *path, kino_error *err);
+kino_status kino_draft_write(kino_draft *d, const kino_stamp *stamp, const double *part_weights, const char *path,
+                             kino_error *err);
 
 /* ---- the file ---- */
 

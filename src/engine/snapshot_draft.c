@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "base/thread.h"
 #include "engine/map.h"
+#include "engine/score.h"
 #include "engine/snapshot.h"
 
 /* Growing arrays are buffers of bytes; malloc aligns them for all their types. */
@@ -18,14 +19,14 @@ struct kino_draft {
     size_t next_guest;
     int threads;
     kino_buffer ids, counts, numbers, text_at, texts;
-    kino_buffer list_end[KINO_ROLES], list_terms[KINO_ROLES];  /* u32 each; joined when all films are in */
-    kino_buffer joined_at, joined_terms;
+    kino_buffer list_at, list_terms;
     kino_buffer term_ids, term_at, term_names, term_films, term_weights;
     uint32_t *slots;            /* term + 1 by hash, 0: free; a power of 2 of them */
     size_t term_count, slot_count;
     kino_title_entry *entries;
     kino_titles *titles;
     float *rows;                /* [count][KINO_VECTOR_DIM] */
+    float *profiles;            /* [count][KINO_PROFILE_DIM]: of the rows */
     kino_vectors *vectors;
     kino_hnsw *graph;
     float *places;              /* [count][2] */
@@ -91,14 +92,14 @@ static uint32_t term_of(kino_draft *d, const kino_named *named)
     return *at - 1;
 }
 
-static void put_list(kino_draft *d, kino_role role, const kino_named *items, size_t count)
+static void put_list(kino_draft *d, const kino_named *items, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         uint32_t term = term_of(d, &items[i]);
-        PUT(&d->list_terms[role], uint32_t, term);
+        PUT(&d->list_terms, uint32_t, term);
         ((uint32_t *)(void *)d->term_films.data)[term]++;
     }
-    PUT(&d->list_end[role], uint32_t, (uint32_t)(d->list_terms[role].size / sizeof(uint32_t)));
+    PUT(&d->list_at, uint32_t, (uint32_t)(d->list_terms.size / sizeof(uint32_t)));
 }
 
 /* ---- films ---- */
@@ -119,13 +120,13 @@ static void put_film(void *ctx, const kino_movie *m)
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         put_text(&d->texts, texts[i]);
     PUT(&d->text_at, uint64_t, d->texts.size);
-    put_list(d, KINO_ROLE_LANGUAGE, &language, *m->language != 0);
-    put_list(d, KINO_ROLE_GENRES, m->genres.items, m->genres.count);
-    put_list(d, KINO_ROLE_KEYWORDS, m->keywords.items, m->keywords.count);
-    put_list(d, KINO_ROLE_DIRECTORS, m->directors.items, m->directors.count);
-    put_list(d, KINO_ROLE_CAST, m->cast.items, m->cast.count);
-    put_list(d, KINO_ROLE_COUNTRIES, m->countries.items, m->countries.count);
-    put_list(d, KINO_ROLE_COLLECTION, &m->collection, m->collection.id != 0);
+    put_list(d, &language, *m->language != 0);  /* the order of kino_role */
+    put_list(d, m->genres.items, m->genres.count);
+    put_list(d, m->keywords.items, m->keywords.count);
+    put_list(d, m->directors.items, m->directors.count);
+    put_list(d, m->cast.items, m->cast.count);
+    put_list(d, m->countries.items, m->countries.count);
+    put_list(d, &m->collection, m->collection.id != 0);
 }
 
 /* A film of the catalogue, behind the guests with smaller ids; in the place of one with the same. */
@@ -138,24 +139,6 @@ static void put_next(void *ctx, const kino_movie *m)
             put_film(d, guest);
     }
     put_film(d, m);
-}
-
-/* Lists of one role behind those of the other: a filter by genre reads few pages. */
-static void join_lists(kino_draft *d)
-{
-    uint32_t base = 0;
-    PUT(&d->joined_at, uint32_t, 0);
-    for (int role = 0; role < KINO_ROLES; role++) {
-        const uint32_t *end = (const uint32_t *)(const void *)d->list_end[role].data;
-        for (size_t i = 0; i < d->count; i++)
-            PUT(&d->joined_at, uint32_t, base + end[i]);
-        if (d->list_terms[role].size)
-            kino_buffer_put(&d->joined_terms, d->list_terms[role].data, d->list_terms[role].size);
-        base = (uint32_t)(d->joined_terms.size / sizeof(uint32_t));
-        free(d->list_end[role].data);
-        free(d->list_terms[role].data);
-        d->list_end[role] = d->list_terms[role] = (kino_buffer){0};
-    }
 }
 
 static void weigh_terms(kino_draft *d)
@@ -195,6 +178,7 @@ kino_status kino_draft_new(kino_catalogue *c, uint64_t since, const kino_guests 
     d->threads = kino_thread_count(threads);
     PUT(&d->text_at, uint64_t, 0);
     PUT(&d->term_at, uint32_t, 0);
+    PUT(&d->list_at, uint32_t, 0);
     kino_status st = kino_catalogue_films(c, since, put_next, d, err);
     if (st) {
         kino_draft_free(d);
@@ -202,15 +186,14 @@ kino_status kino_draft_new(kino_catalogue *c, uint64_t since, const kino_guests 
     }
     for (; guests && d->next_guest < guests->count; d->next_guest++)
         put_film(d, &guests->movies[d->next_guest]);
-    join_lists(d);
     weigh_terms(d);
     add(d, "film.ids", KINO_I64, 0, &d->ids);
     add(d, "film.counts", KINO_I64, 2, &d->counts);
     add(d, "film.numbers", KINO_F64, 3, &d->numbers);
     add(d, "film.text_at", KINO_U64, 0, &d->text_at);
     add(d, "film.texts", KINO_U8, 0, &d->texts);
-    add(d, "list.at", KINO_U32, 0, &d->joined_at);
-    add(d, "list.terms", KINO_U32, 0, &d->joined_terms);
+    add(d, "list.at", KINO_U32, 0, &d->list_at);
+    add(d, "list.terms", KINO_U32, 0, &d->list_terms);
     add(d, "term.ids", KINO_I64, 0, &d->term_ids);
     add(d, "term.at", KINO_U32, 0, &d->term_at);
     add(d, "term.names", KINO_U8, 0, &d->term_names);
@@ -254,8 +237,13 @@ kino_status kino_draft_vectors(kino_draft *d, kino_catalogue *c, kino_index_kind
         d->rows = NULL;
         return st;
     }
+    d->profiles = kino_alloc_floats(d->count * KINO_PROFILE_DIM);
+    for (size_t i = 0; i < d->count; i++)
+        memcpy(d->profiles + i * KINO_PROFILE_DIM, rows + i * KINO_VECTOR_DIM + KINO_PLOT_DIM,
+               KINO_PROFILE_DIM * sizeof *rows);
     d->vectors = kino_vectors_new(rows, d->count, (size_t[]){KINO_PLOT_DIM, KINO_PROFILE_DIM}, 2, d->threads);
     kino_container_add(&d->writer, "film.vectors", KINO_F32, 2, (uint64_t[]){d->count, KINO_VECTOR_DIM}, rows);
+    kino_container_add(&d->writer, "film.profiles", KINO_F32, 2, (uint64_t[]){d->count, KINO_PROFILE_DIM}, d->profiles);
     kino_vectors_save(d->vectors, &d->writer);
     if (kino_index_choose(d->count, index) == KINO_INDEX_HNSW) {
         d->graph = kino_hnsw_build(d->vectors, &kino_graph_params, d->threads);
@@ -295,14 +283,18 @@ kino_status kino_draft_view(kino_draft *d, kino_snapshot **out, kino_error *err)
 void kino_draft_give_vectors(kino_draft *d, kino_snapshot *s)
 {
     s->joined = d->rows;
+    s->profiles = d->profiles;
     s->vectors = d->vectors;
     s->graph = d->graph;
     d->vectors = NULL;
     d->graph = NULL;
 }
 
-kino_status kino_draft_write(kino_draft *d, const kino_stamp *stamp, const char *path, kino_error *err)
+kino_status kino_draft_write(kino_draft *d, const kino_stamp *stamp, const double *part_weights, const char *path,
+                             kino_error *err)
 {
+    if (part_weights)
+        kino_container_add(&d->writer, "snapshot.part_weights", KINO_F64, 1, (uint64_t[]){KINO_PART_COUNT}, part_weights);
     kino_container_add(&d->writer, "snapshot.stamp", KINO_U64, 1, (uint64_t[]){sizeof *stamp / sizeof(uint64_t)}, stamp);
     return kino_container_write(&d->writer, KINO_KIND_SNAPSHOT, path, err);
 }
@@ -311,15 +303,11 @@ void kino_draft_free(kino_draft *d)
 {
     if (!d)
         return;
-    kino_buffer *buffers[] = {&d->ids, &d->counts, &d->numbers, &d->text_at, &d->texts, &d->joined_at,
-                              &d->joined_terms, &d->term_ids, &d->term_at, &d->term_names,
+    kino_buffer *buffers[] = {&d->ids, &d->counts, &d->numbers, &d->text_at, &d->texts, &d->list_at,
+                              &d->list_terms, &d->term_ids, &d->term_at, &d->term_names,
                               &d->term_films, &d->term_weights};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         free(buffers[i]->data);
-    for (int role = 0; role < KINO_ROLES; role++) {
-        free(d->list_end[role].data);
-        free(d->list_terms[role].data);
-    }
     kino_hnsw_free(d->graph);
     kino_vectors_free(d->vectors);
     kino_titles_free(d->titles);
@@ -328,5 +316,6 @@ void kino_draft_free(kino_draft *d)
     free(d->slots);
     free(d->places);
     free(d->rows);
+    free(d->profiles);
     free(d);
 }

@@ -5,7 +5,7 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/status.h"
-#include "engine/engine.h"
+#include "engine/score.h"
 #include "engine/snapshot.h"
 
 _Static_assert(sizeof(kino_stamp) == 10 * sizeof(uint64_t), "snapshot.stamp is u64[10]");
@@ -110,10 +110,14 @@ kino_status kino_snapshot_write(const char *catalogue_path, const char *path, in
     if (st)
         return st;
     kino_catalogue_settle(c);
+    double part_weights[KINO_PART_COUNT];
+    bool tuned = false;
     bool sealed = kino_catalogue_seal(catalogue_path, before) && seal_is_old_enough(before);
     st = kino_catalogue_hold(c, err);
     if (!st)
         st = make_stamp(c, &stamp, err);
+    if (!st)
+        st = kino_tuned_read(c, part_weights, &tuned, err);
     if (!st)
         st = kino_draft_new(c, 0, NULL, threads, &d, err);
     if (!st)
@@ -126,7 +130,7 @@ kino_status kino_snapshot_write(const char *catalogue_path, const char *path, in
     stamp.films = kino_draft_count(d);
     if (sealed && kino_catalogue_seal(catalogue_path, after) && !memcmp(before, after, sizeof after))
         memcpy(stamp.seal, after, sizeof stamp.seal);
-    st = kino_draft_write(d, &stamp, path, err);
+    st = kino_draft_write(d, &stamp, tuned ? part_weights : NULL, path, err);
 done:
     kino_draft_free(d);
     return st;

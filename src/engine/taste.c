@@ -9,6 +9,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "engine/engine.h"
+#include "kern/kern.h"
 
 enum {
     DEFAULT_K = 10,
@@ -56,10 +57,7 @@ static void normalise(float *v)
 
 static double cosine(const float *a, const float *b)
 {
-    double sum = 0;
-    for (size_t d = 0; d < KINO_VECTOR_DIM; d++)
-        sum += (double)a[d] * b[d];
-    return sum;
+    return kino_kernels_get()->dot_f32(a, b, KINO_VECTOR_DIM);
 }
 
 /* ---- likes ---- */

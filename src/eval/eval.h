@@ -2,6 +2,7 @@
  *
  * protocol.c  questions, ranks, figures with their intervals      ratings.c  the ratings
  * methods.c   kino, and what it is compared with                  classic.c  the older fusion, made anew for the films
+ * tune.c      the weights of kino's parts, fitted to ratings
  *
  * A question is a film that a user liked, to be found from what the user liked before. A method gives every film of
  * the catalogue a score; those that the user had rated by then are left out; the rank of the film asked for is the mean
@@ -24,6 +25,15 @@ typedef struct kino_question {
     size_t target;         /* into items */
 } kino_question;
 
+typedef struct kino_questions {
+    kino_question *items;
+    size_t count;
+} kino_questions;
+
+/* Each like of a user but the first, `most` and one at most; of one half of the users, with so many likes before, not
+ * before a moment. The caller frees the items. */
+kino_questions kino_questions_ask(const kino_ratings *r, bool tuning, uint32_t most, size_t likes_before,
+                                  int64_t since);
 /* The rows that the last `most` likes before the target name, latest first; returns how many. */
 size_t kino_question_seeds(const kino_ratings *r, const kino_question *q, size_t most, size_t *rows);
 
@@ -59,6 +69,25 @@ struct kino_method {
     bool sequels;                /* several films of a collection may be in the list */
     bool classic;                /* needs the older fusion's vectors */
 };
+
+/* The films, without ratings; `who` needs them, for the message. Closed also after a failure. */
+kino_status kino_bench_open(kino *k, const char *who, kino_bench *b, kino_error *err);
+void kino_bench_close(kino_bench *b);
+
+typedef struct kino_answer {
+    double rank;                 /* of the film asked for, from 0 */
+    uint32_t top[KINO_EVAL_TOP];
+    double fame, diversity, sequels;
+} kino_answer;
+
+/* On all threads: answers[q->count]. Those that were cancelled are left as they are. */
+void kino_bench_answer(const kino_bench *b, const kino_method *m, const kino_questions *q, kino_answer *answers);
+
+typedef struct kino_worth {
+    double hits, gain, inverse, count;  /* sums of HR@10, NDCG@10 and the reciprocal rank, over so many answers */
+} kino_worth;
+
+kino_worth kino_worth_of(const kino_answer *a, size_t count);
 
 /* From ratings of the chosen users that are earlier than `before`. */
 void kino_learned_init(const kino_bench *b, bool of_tuning, bool of_test, int64_t before, kino_learned_model *out);

@@ -147,6 +147,7 @@ static void by_kino(const kino_bench *b, const kino_method *m, const kino_questi
         kino_allowed_clear(b->rows, r->items[i].row, &allowed);
     kino_choice c = {.taste = &taste, .diversity = m->diversity, .chosen = chosen, .wanted = KINO_EVAL_TOP};
     c.count = kino_rank(&taste, m->pool, &allowed, &c.films);
+    kino_settle(&taste, c.films, c.count, c.count);
     bool scored = false;
     for (size_t i = 0; i < c.count; i++)
         scored = scored || c.films[i].row == r->items[q->target].row;
@@ -164,6 +165,40 @@ static void by_kino(const kino_bench *b, const kino_method *m, const kino_questi
     free(c.films);
     kino_allowed_free(&allowed);
     kino_seeds_free(&taste.like);
+}
+
+static int by_id(const void *a, const void *b)
+{
+    const kino_seen *x = a, *y = b;
+    return (x->id > y->id) - (x->id < y->id);
+}
+
+/* As kino_recommend_history answers to all that the user had rated, what was not liked too. Films that are not in the
+ * list share a rank. */
+static void by_tastes(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                      size_t count, double *score)
+{
+    enum { SECONDS_A_DAY = 86400 };
+    const kino_ratings *r = &b->ratings;
+    const size_t begin = r->users[q->user].begin;
+    kino_history h = {.kind = "MovieLens", .films = kino_alloc_array(q->target - begin + 1, sizeof *h.films)};
+    const kino_query query = {.k = KINO_EVAL_TOP};
+    kino_results *list = NULL;
+    kino_error err;
+    (void)m, (void)seeds, (void)count;
+    for (size_t i = begin; i < q->target; i++)
+        h.films[i - begin] = (kino_seen){b->rows->base->ids[r->items[i].row], r->items[i].stars / KINO_EVAL_STARS,
+                                         r->items[i].time / SECONDS_A_DAY};
+    qsort(h.films, q->target - begin, sizeof *h.films, by_id);
+    for (size_t i = 0; i < q->target - begin; i++)
+        if (!h.count || h.films[h.count - 1].id != h.films[i].id)
+            h.films[h.count++] = h.films[i];
+    memset(score, 0, b->films * sizeof *score);
+    if (!kino_recommend_history(b->k, &h, &query, NULL, &list, &err))
+        for (size_t i = 0; i < list->count; i++)
+            score[kino_row_of(b->rows, list->items[i].movie->id)] = (double)(KINO_EVAL_TOP - i);
+    kino_results_free(list);
+    free(h.films);
 }
 
 /* ---- the table ---- */
@@ -198,7 +233,8 @@ const kino_method kino_eval_five[] = {
 const size_t kino_eval_five_count = sizeof kino_eval_five / sizeof *kino_eval_five;
 
 const kino_method kino_eval_history[] = {
-    {.name = "kino", .seeds = 0, KINO},
+    {.name = "kino, the likes as seeds", .seeds = 0, KINO},
+    {.name = "kino --history", .seeds = 0, .score = by_tastes},
     {.name = "popularity", .seeds = 0, .score = by_likes},
     {.name = "ItemKNN", .seeds = 0, .score = by_neighbours},
 };

@@ -12,7 +12,8 @@
 enum {
     DRAWS = 1000,   /* of users, for the intervals */
     SLICE = 64,     /* questions that a thread takes at once */
-    FEWER = 20,     /* questions of a user with many seeds, which cost most */
+    FEWER = 20,     /* questions of a user with many seeds, which cost more */
+    FEWEST = 2,     /* of a user, the last ones, with a whole history, which cost most */
     LATER = 80,     /* percent of all likes that come before the split in time */
 };
 #define BOOTSTRAP UINT64_C(0x626f6f74)
@@ -28,16 +29,9 @@ size_t kino_question_seeds(const kino_ratings *r, const kino_question *q, size_t
 
 /* ---- questions ---- */
 
-typedef struct questions {
-    kino_question *items;
-    size_t count;
-} questions;
-
-/* Each like of a user but the first, `most` and one at most; of one half of the users, with so many likes before, not
- * before a moment. */
-static questions ask(const kino_ratings *r, bool tuning, uint32_t most, size_t likes_before, int64_t since)
+kino_questions kino_questions_ask(const kino_ratings *r, bool tuning, uint32_t most, size_t likes_before, int64_t since)
 {
-    questions out = {kino_alloc_array(r->user_count * KINO_EVAL_QUESTIONS, sizeof *out.items), 0};
+    kino_questions out = {kino_alloc_array(r->count + 1, sizeof *out.items), 0};
     for (size_t u = 0; u < r->user_count; u++) {
         uint32_t likes = 0;
         for (size_t i = r->users[u].begin; i < r->users[u].end && likes <= most; i++) {
@@ -49,6 +43,16 @@ static questions ask(const kino_ratings *r, bool tuning, uint32_t most, size_t l
         }
     }
     return out;
+}
+
+/* The last `most` questions of each user. */
+static void keep_last(kino_questions *q, size_t most)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < q->count; i++)
+        if (i + most >= q->count || q->items[i + most].user != q->items[i].user)
+            q->items[kept++] = q->items[i];
+    q->count = kept;
 }
 
 static int by_time(const void *a, const void *b)
@@ -72,17 +76,11 @@ static int64_t time_split(const kino_ratings *r)
 
 /* ---- answers ---- */
 
-typedef struct answer {
-    double rank;                    /* from 0 */
-    uint32_t top[KINO_EVAL_TOP];
-    double fame, diversity, sequels;
-} answer;
-
 typedef struct run {
     const kino_bench *b;
     const kino_method *m;
-    const questions *q;
-    answer *answers;                /* [q->count] */
+    const kino_questions *q;
+    kino_answer *answers;           /* [q->count] */
     double **score;                 /* [threads][films] */
 } run;
 
@@ -102,7 +100,7 @@ static void find_top(const double *score, size_t n, uint32_t *top)
     }
 }
 
-static void judge_list(const kino_bench *b, const size_t *seeds, size_t count, answer *a)
+static void judge_list(const kino_bench *b, const size_t *seeds, size_t count, kino_answer *a)
 {
     const kino_kernels *kern = kino_kernels_get();
     double alike = 0;
@@ -125,7 +123,7 @@ static void answer_one(const run *r, size_t at, double *score)
     const kino_bench *b = r->b;
     const kino_ratings *rated = &b->ratings;
     const kino_question *q = &r->q->items[at];
-    answer *a = &r->answers[at];
+    kino_answer *a = &r->answers[at];
     size_t seeds[KINO_EVAL_SEEDS];
     size_t count = kino_question_seeds(rated, q, r->m->seeds ? r->m->seeds : KINO_EVAL_SEEDS, seeds);
     const uint32_t target = rated->items[q->target].row;
@@ -152,16 +150,39 @@ static void answer_slice(void *ctx, size_t slice, int worker)
             answer_one(r, i, r->score[worker]);
 }
 
+void kino_bench_answer(const kino_bench *b, const kino_method *m, const kino_questions *q, kino_answer *answers)
+{
+    const int threads = kino_thread_count(b->k->opt.threads);
+    run r = {b, m, q, answers, kino_alloc_array((size_t)threads, sizeof *r.score)};
+    for (int t = 0; t < threads; t++)
+        r.score[t] = kino_alloc_array(b->films, sizeof **r.score);
+    kino_parallel(threads, (q->count + SLICE - 1) / SLICE, answer_slice, &r);
+    for (int t = 0; t < threads; t++)
+        free(r.score[t]);
+    free(r.score);
+}
+
 /* ---- figures ---- */
 
-typedef struct sums {
-    double hits, gain, inverse, count;
-} sums;
-
-static sums worth(const answer *a)
+static kino_worth worth(const kino_answer *a)
 {
     bool hit = a->rank < KINO_EVAL_TOP;
-    return (sums){hit, hit ? 1 / log2(a->rank + 2) : 0, 1 / (a->rank + 1), 1};
+    return (kino_worth){hit, hit ? 1 / log2(a->rank + 2) : 0, 1 / (a->rank + 1), 1};
+}
+
+static kino_worth both(const kino_worth *a, const kino_worth *b)
+{
+    return (kino_worth){a->hits + b->hits, a->gain + b->gain, a->inverse + b->inverse, a->count + b->count};
+}
+
+kino_worth kino_worth_of(const kino_answer *a, size_t count)
+{
+    kino_worth all = {0};
+    for (size_t i = 0; i < count; i++) {
+        kino_worth one = worth(&a[i]);
+        all = both(&all, &one);
+    }
+    return all;
 }
 
 static int by_number(const void *a, const void *b)
@@ -178,15 +199,13 @@ static void interval(double *drawn, kino_interval *out)
 }
 
 /* The middle 95 % of what DRAWS other sets of users, drawn from these with repetition, would have given. */
-static void bootstrap(const sums *user, size_t count, kino_eval_row *row)
+static void bootstrap(const kino_worth *user, size_t count, kino_eval_row *row)
 {
     double *drawn = kino_alloc_array(3 * DRAWS, sizeof *drawn);
     for (size_t d = 0; d < DRAWS; d++) {
-        sums s = {0};
-        for (size_t i = 0; i < count; i++) {
-            const sums *one = &user[kino_random(0, BOOTSTRAP + d, i) % count];
-            s = (sums){s.hits + one->hits, s.gain + one->gain, s.inverse + one->inverse, s.count + one->count};
-        }
+        kino_worth s = {0};
+        for (size_t i = 0; i < count; i++)
+            s = both(&s, &user[kino_random(0, BOOTSTRAP + d, i) % count]);
         drawn[d] = s.hits / s.count;
         drawn[DRAWS + d] = s.gain / s.count;
         drawn[2 * DRAWS + d] = s.inverse / s.count;
@@ -199,17 +218,16 @@ static void bootstrap(const sums *user, size_t count, kino_eval_row *row)
 
 static void add_up(const run *r, kino_eval_row *row)
 {
-    const questions *q = r->q;
-    sums *user = kino_alloc_array(r->b->ratings.user_count + 1, sizeof *user), all = {0};
+    const kino_questions *q = r->q;
+    kino_worth *user = kino_alloc_array(r->b->ratings.user_count + 1, sizeof *user);
+    const kino_worth all = kino_worth_of(r->answers, q->count);
     bool *shown = kino_alloc_array(r->b->films, sizeof *shown);
     size_t users = 0, distinct = 0;
     for (size_t i = 0; i < q->count; i++) {
-        const answer *a = &r->answers[i];
-        sums one = worth(a), *u;
+        const kino_answer *a = &r->answers[i];
+        const kino_worth one = worth(a);
         users += i == 0 || q->items[i].user != q->items[i - 1].user;
-        u = &user[users - 1];
-        *u = (sums){u->hits + one.hits, u->gain + one.gain, u->inverse + one.inverse, u->count + 1};
-        all = (sums){all.hits + one.hits, all.gain + one.gain, all.inverse + one.inverse, all.count + 1};
+        user[users - 1] = both(&user[users - 1], &one);
         for (size_t t = 0; t < KINO_EVAL_TOP; t++) {
             distinct += !shown[a->top[t]];
             shown[a->top[t]] = true;
@@ -229,34 +247,35 @@ static void add_up(const run *r, kino_eval_row *row)
     free(shown);
 }
 
-static void measure(const kino_bench *b, const char *task, const kino_method *methods, size_t count, const questions *q,
-                    kino_eval_report *out)
+static void measure(const kino_bench *b, const char *task, const kino_method *methods, size_t count,
+                    const kino_questions *q, kino_eval_report *out)
 {
-    const int threads = kino_thread_count(b->k->opt.threads);
-    run r = {.b = b, .q = q, .answers = kino_alloc_array(q->count + 1, sizeof *r.answers),
-             .score = kino_alloc_array((size_t)threads, sizeof *r.score)};
-    for (int t = 0; t < threads; t++)
-        r.score[t] = kino_alloc_array(b->films, sizeof **r.score);
+    run r = {.b = b, .q = q, .answers = kino_alloc_array(q->count + 1, sizeof *r.answers)};
     for (size_t i = 0; i < count && q->count && out->count < KINO_EVAL_ROWS; i++) {
         if ((methods[i].classic && !b->classic) || kino_cancelled(&b->k->opt))
             continue;
-        r.m = &methods[i];
         kino_report(&b->k->opt, "ask", out->count, 0);
-        kino_parallel(threads, (q->count + SLICE - 1) / SLICE, answer_slice, &r);
+        kino_bench_answer(b, &methods[i], q, r.answers);
         kino_eval_row *row = &out->rows[out->count++];
-        *row = (kino_eval_row){.task = task, .method = r.m->name};
+        *row = (kino_eval_row){.task = task, .method = methods[i].name};
         add_up(&r, row);
     }
-    for (int t = 0; t < threads; t++)
-        free(r.score[t]);
-    free(r.score);
     free(r.answers);
 }
 
 /* ---- all of it ---- */
 
-static void prepare(kino_bench *b)
+kino_status kino_bench_open(kino *k, const char *who, kino_bench *b, kino_error *err)
 {
+    kino_status st = kino_use_rows(k, true, err);
+    if (st)
+        return st;
+    b->k = k;
+    b->rows = k->rows;
+    b->films = k->rows->count;
+    if (k->rows->hidden || k->rows->tail || b->films <= KINO_EVAL_TOP)
+        return kino_fail(err, KINO_USAGE, "%s needs a catalogue as it was built, of more than %d films", who,
+                         KINO_EVAL_TOP);
     double *fame = kino_alloc_array(b->films, sizeof *fame);
     b->facets = kino_alloc_array(b->films, sizeof *b->facets);
     b->fame_rank = kino_alloc_array(b->films, sizeof *b->fame_rank);
@@ -278,45 +297,53 @@ static void prepare(kino_bench *b)
         b->fame_rank[i] = (double)low / (double)b->films;
     }
     free(fame);
+    return KINO_OK;
+}
+
+void kino_bench_close(kino_bench *b)
+{
+    kino_ratings_free(&b->ratings);
+    free(b->facets);
+    free(b->fame_rank);
+    free(b->classic);
 }
 
 static void ask_all(kino_bench *b, bool tuning, kino_eval_report *out)
 {
     const int64_t split = time_split(&b->ratings);
-    questions one = ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, INT64_MIN),
-              five = ask(&b->ratings, tuning, FEWER, 5, INT64_MIN),
-              later = ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, split);
+    kino_questions one = kino_questions_ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, INT64_MIN),
+                   five = kino_questions_ask(&b->ratings, tuning, FEWER, 5, INT64_MIN),
+                   whole = kino_questions_ask(&b->ratings, tuning, UINT32_MAX - 1, 5, INT64_MIN),
+                   later = kino_questions_ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, split);
+    keep_last(&whole, FEWEST);
     kino_learned_init(b, !tuning, tuning, INT64_MAX, &b->learned);
     measure(b, "one seed", kino_eval_one, kino_eval_one_count, &one, out);
     measure(b, "five seeds", kino_eval_five, kino_eval_five_count, &five, out);
-    measure(b, "whole history", kino_eval_history, kino_eval_history_count, &five, out);
+    measure(b, "whole history", kino_eval_history, kino_eval_history_count, &whole, out);
     kino_learned_free(&b->learned);
     kino_learned_init(b, true, true, split, &b->learned);
     measure(b, "after a date", kino_eval_later, kino_eval_later_count, &later, out);
     kino_learned_free(&b->learned);
     free(one.items);
     free(five.items);
+    free(whole.items);
     free(later.items);
 }
 
 kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err)
 {
     const double started = kino_now_ms();
-    kino_bench b = {.k = k};
+    kino_bench b = {0};
     *out = (kino_eval_report){0};
-    kino_status st = kino_use_rows(k, true, err);
-    if (st)
-        return st;
-    b.rows = k->rows;
-    b.films = k->rows->count;
-    if (k->rows->hidden || k->rows->tail || b.films <= KINO_EVAL_TOP)
-        return kino_fail(err, KINO_USAGE, "eval needs a catalogue as it was built, of more than %d films",
-                         KINO_EVAL_TOP);
-    st = kino_ratings_read(b.rows, req->ratings, req->links, &b.ratings, err);
+    kino_status st = kino_bench_open(k, "eval", &b, err);
+    if (!st)
+        st = kino_ratings_read(b.rows, req->ratings, req->links, &b.ratings, err);
+    if (!st && b.ratings.user_count < 2)
+        st = kino_fail(err, KINO_USAGE, "%s: fewer than 2 users like %d films of the catalogue or more; is it the "
+                       "catalogue that the links are of?", req->ratings, KINO_EVAL_LIKES);
     if (!st && req->baselines)
         st = kino_eval_classic(&b, err);
     if (!st) {
-        prepare(&b);
         ask_all(&b, req->tuning, out);
         if (kino_cancelled(&k->opt))
             st = kino_fail(err, KINO_INTERRUPTED, "interrupted");
@@ -325,9 +352,6 @@ kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *o
     for (size_t u = 0; u < b.ratings.user_count; u++)
         out->users += b.ratings.users[u].tuning == req->tuning;
     out->seconds = (kino_now_ms() - started) / 1e3;
-    kino_ratings_free(&b.ratings);
-    free(b.facets);
-    free(b.fame_rank);
-    free(b.classic);
+    kino_bench_close(&b);
     return st;
 }

@@ -87,7 +87,7 @@ static kino_status read_ratings(const char *path, const kino_idmap *films, kino_
         if (out->count == room)
             out->items = kino_resize_array(out->items, room = room ? 2 * room : 1024, sizeof *out->items);
         out->items[out->count++] =
-            (kino_rating){(int64_t)value[0], (int64_t)value[3], row, value[2] >= KINO_EVAL_LIKED};
+            (kino_rating){(int64_t)value[0], (int64_t)value[3], row, (float)value[2], value[2] >= KINO_EVAL_LIKED};
     }
     kino_csv_close(s.csv);
     return st;
@@ -142,14 +142,26 @@ kino_status kino_ratings_read(const kino_rows *r, const char *ratings, const cha
         if (out->count)
             qsort(out->items, out->count, sizeof *out->items, by_user);
         find_users(out);
-        if (out->user_count < 2)
-            st = kino_fail(err, KINO_USAGE, "%s: fewer than 2 users like %d films of the catalogue or more; is it the "
-                           "catalogue that the links are of?", ratings, KINO_EVAL_LIKES);
     }
     kino_idmap_free(&films);
     if (st)
         kino_ratings_free(out);
     return st;
+}
+
+void kino_ratings_of(const kino_rows *r, const kino_history *h, kino_ratings *out)
+{
+    *out = (kino_ratings){.items = kino_alloc_array(h->count + 1, sizeof *out->items)};
+    for (size_t i = 0; i < h->count; i++) {
+        const kino_seen *film = &h->films[i];
+        const size_t row = kino_row_of(r, film->id);
+        if (row < r->count)
+            out->items[out->count++] = (kino_rating){.time = film->day, .row = (uint32_t)row,
+                                                     .stars = (float)(film->rating * KINO_EVAL_STARS),
+                                                     .like = film->rating * KINO_EVAL_STARS >= KINO_EVAL_LIKED};
+    }
+    qsort(out->items, out->count, sizeof *out->items, by_user);
+    find_users(out);
 }
 
 void kino_ratings_free(kino_ratings *r)

@@ -5,11 +5,13 @@
 #include "engine/engine.h"
 
 enum { KINO_EVAL_LIKES = 6 };  /* that a user needs to be asked about */
-#define KINO_EVAL_LIKED 4.0    /* stars of a like */
+#define KINO_EVAL_LIKED 4.0    /* stars of a like, */
+#define KINO_EVAL_STARS 5.0    /* of so many */
 
 typedef struct kino_rating {
     int64_t user, time;
     uint32_t row;          /* of the film */
+    float stars;
     bool like;
 } kino_rating;
 
@@ -30,6 +32,8 @@ typedef struct kino_ratings {
 /* Ratings of films that are not in the catalogue are left out. Freed by kino_ratings_free. */
 kino_status kino_ratings_read(const kino_rows *r, const char *ratings, const char *links, kino_ratings *out,
                               kino_error *err);
+/* Those of one person, with days for times. */
+void kino_ratings_of(const kino_rows *r, const kino_history *h, kino_ratings *out);
 void kino_ratings_free(kino_ratings *r);
 
 #endif

@@ -12,7 +12,14 @@
 #include "base/alloc.h"
 #include "index/hnsw.h"
 
-enum { EXPANDED_BIT = 31, DEFAULT_EF = 96, UPPER_EF = 8, SLACK = 16 };
+enum {
+    EXPANDED_BIT = 31,
+    DEFAULT_EF = 96,
+    UPPER_EF = 8,
+    SLACK = 16,
+    SOON = 8,         /* places ahead whose lists are likely to be read soon */
+    FEW_REFUSED = 8,  /* of one in so many rows, those that are not allowed are dropped after the walk, not in it */
+};
 #define EXPANDED (UINT32_C(1) << EXPANDED_BIT)
 
 static void prefetch(const kino_vectors *v, uint32_t row)
@@ -20,6 +27,13 @@ static void prefetch(const kino_vectors *v, uint32_t row)
     const uint8_t *p = v->codes + row * v->stride;
     for (size_t i = 0; i < v->stride; i += 64)
         __builtin_prefetch(p + i);
+}
+
+static void prefetch_list(const kino_hnsw *g, uint32_t row)
+{
+    const uint32_t *list = g->ground + (size_t)row * KINO_GROUND_LINKS;
+    __builtin_prefetch(list);
+    __builtin_prefetch(list + KINO_LINKS);
 }
 
 static void pool_room(kino_scratch *s, size_t ef)
@@ -85,6 +99,8 @@ size_t kino_hnsw_walk(const kino_hnsw *g, const kino_vectors *v, kino_asker aske
             if (count == ef && !(scores[i] > pool[ef - 1].score))
                 continue;
             size_t at = pool_insert(pool, &count, ef, fresh[i], scores[i]);
+            if (at < next + SOON)
+                prefetch_list(g, fresh[i]);
             if (at < first)
                 first = at;
         }
@@ -153,6 +169,8 @@ static size_t walk_filtered(const kino_hnsw *g, const kino_vectors *v, kino_aske
             if (kino_bit(allowed, fresh[i]))
                 found = kino_hit_insert(s->found, found, most, (kino_hit){fresh[i], scores[i]});
             size_t at = pool_insert(pool, &count, ef, fresh[i], scores[i]);
+            if (at < next + SOON)
+                prefetch_list(g, fresh[i]);
             if (at < first)
                 first = at;
         }
@@ -216,8 +234,26 @@ static size_t rescore(const kino_vectors *v, const float *query, const kino_prob
     return found;
 }
 
-size_t kino_hnsw_search(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
-                        const uint64_t *allowed, kino_scratch *s, kino_hit *hits)
+/* The best of what was found by bytes, as it is. */
+static size_t as_found(const kino_probe *p, const kino_hit *from, size_t count, size_t k, kino_hit *hits)
+{
+    size_t found = k < count ? k : count;
+    for (size_t i = 0; i < found; i++)
+        hits[i] = (kino_hit){from[i].row, from[i].score * p->unit};
+    return found;
+}
+
+static size_t keep_allowed(kino_hit *pool, size_t count, const uint64_t *allowed)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++)
+        if (kino_bit(allowed, pool[i].row))
+            pool[kept++] = pool[i];
+    return kept;
+}
+
+static size_t search(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
+                     const uint64_t *allowed, bool by_bytes, kino_scratch *s, kino_hit *hits)
 {
     size_t passing = g->nodes;
     if (!k || !passing || g->n > v->n)
@@ -234,17 +270,34 @@ size_t kino_hnsw_search(const kino_hnsw *g, const kino_vectors *v, const float *
     kino_probe p;
     kino_probe_make(v, query, kino_scratch_probes(s, v->stride, 1), &p);
     kino_asker asker = {p.high, p.high_bias, p.unit};
-    size_t count, most = ef > k + SLACK ? ef : k + SLACK, found;
-    if (!allowed || passing == g->n) {
-        count = kino_hnsw_descend(g, v, asker, 0, ef, s);
-        found = rescore(v, query, &p, s->pool, count, k, hits);
-    } else {
-        size_t wide = (size_t)((double)ef * (double)g->n / (double)passing);
+    const size_t due = k < passing ? k : passing, most = ef > k + SLACK ? ef : k + SLACK;
+    const size_t all = (size_t)((double)ef * (double)g->n / (double)passing), wide = all < g->n ? all : g->n;
+    size_t count = 0;
+    kino_hit *from = NULL;
+    if (!allowed || passing > g->n - g->n / FEW_REFUSED) {
+        count = kino_hnsw_descend(g, v, asker, 0, allowed ? wide : ef, s);
+        from = s->pool;
+        if (allowed)
+            count = keep_allowed(from, count, allowed);
+    }
+    if (allowed && count < due) {
         found_room(s, most + 1);
         count = kino_hnsw_descend(g, v, asker, 1, UPPER_EF, s);
-        count = walk_filtered(g, v, asker, count, wide < g->n ? wide : g->n, allowed, most, s);
-        found = rescore(v, query, &p, s->found, count, k, hits);
+        count = walk_filtered(g, v, asker, count, wide, allowed, most, s);
+        from = s->found;
     }
-    size_t due = k < passing ? k : passing;
+    size_t found = by_bytes ? as_found(&p, from, count, k, hits) : rescore(v, query, &p, from, count, k, hits);
     return found >= due ? found : scan_instead(g, v, query, k, allowed, s, hits);
+}
+
+size_t kino_hnsw_search(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
+                        const uint64_t *allowed, kino_scratch *s, kino_hit *hits)
+{
+    return search(g, v, query, k, ef, allowed, false, s, hits);
+}
+
+size_t kino_hnsw_candidates(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
+                            const uint64_t *allowed, kino_scratch *s, kino_hit *hits)
+{
+    return search(g, v, query, k, ef, allowed, true, s, hits);
 }

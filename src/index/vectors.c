@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "base/thread.h"
 #include "index/search.h"
+#include "kern/kern.h"
 
 enum { ROW_FLOATS = 12, CHUNK = 256 };
 
@@ -111,6 +112,29 @@ static void own(kino_vectors *v, size_t keep, size_t rows)
     free(v->owned);
     v->codes = v->owned = codes;
     v->capacity = capacity;
+}
+
+void kino_vectors_score(const kino_vectors *v, const float *query, const uint32_t *rows, size_t count, kino_scratch *s,
+                        float *scores)
+{
+    kino_probe p;
+    kino_probe_make(v, query, kino_scratch_probes(s, v->stride, 1), &p);
+    kino_kernels_get()->score_u8(v->codes, v->stride, rows, count, p.high, p.high_bias, scores);
+    for (size_t i = 0; i < count; i++)
+        scores[i] *= p.unit;
+}
+
+bool kino_vectors_has(const kino_vectors *v, size_t row, size_t block)
+{
+    const uint8_t *codes = v->codes + row * v->stride;
+    if (block >= v->blocks)
+        return false;
+    for (size_t b = 0; b < block; b++)
+        codes += v->block_dim[b];
+    for (size_t i = 0; i < v->block_dim[block]; i++)
+        if (codes[i] != 128)
+            return true;
+    return false;
 }
 
 static size_t stride_of(size_t dim)

@@ -33,6 +33,8 @@ static kino_status open_handle(const kino_options *opt, kino_live_handle **out, 
         st = kino_get_info(h->k, &info, err);
     if (!st)
         st = kino_ids(h->k, &ids, &count, err);
+    if (!st)
+        st = kino_warm(h->k, err);
     if (!st && count) {
         kino_results *r = NULL;
         st = kino_recommend(h->k, &(kino_query){.like = ids, .like_count = 1}, &r, err);
