@@ -127,6 +127,12 @@ typedef struct kino_options {
     bool offline;             /* the network is not touched */
     const char *api_key_file; /* of the key for TMDB; NULL: $TMDB_API_KEY, else ~/.config/kino/tmdb.key */
     const char *tmdb_url;     /* where its API is; NULL: $KINO_TMDB_URL, else TMDB's own address */
+    const char *backend;      /* "URL,URL/INDEX": kino_recommend finds films in this index of a search cluster, which
+                                 kino_push made; NULL: in the catalogue */
+    const char *backend_ca;   /* certificates of the cluster's hosts; NULL: $KINO_BACKEND_CA, else the system's */
+    const char *backend_auth; /* a file of one line, "user:password" or an API key; NULL: $KINO_BACKEND_USER and
+                                 $KINO_BACKEND_PASSWORD, or $KINO_BACKEND_API_KEY, if any */
+    bool allow_partial;       /* answers although shards of the index are missing, with a note */
 } kino_options;
 
 /* ---- build: CSV -> catalogue ---- */
@@ -315,6 +321,32 @@ typedef struct kino_renew_report {
 kino_status kino_renew(kino *k, int64_t older_than_seconds, kino_renew_report *report, kino_error *err);
 /* Deletes them: films that came from TMDB, and single fields of other films. */
 kino_status kino_purge(kino *k, int64_t older_than_seconds, size_t *films, size_t *fields, kino_error *err);
+
+/* ---- push: the catalogue into an index of a search cluster (OpenSearch) ---- */
+
+typedef enum kino_push_type { KINO_PUSH_AS_IS = 0, KINO_PUSH_F32, KINO_PUSH_INT8 } kino_push_type;
+
+typedef struct kino_push_request {
+    const char *urls;         /* of the cluster's hosts, separated by commas */
+    const char *index;        /* its name; it is made where there is none */
+    kino_push_type type;      /* of its vectors; AS_IS: as the index has them, f32 in a new one */
+    const uint64_t *since;    /* what was changed after this generation; NULL: what the index has not */
+    bool rebuild;             /* a new index, which takes the place of the old one when it is complete */
+    int shards;               /* of a new index; 0: 1 */
+    int replicas;             /* likewise; -1: 1 */
+} kino_push_request;
+
+typedef struct kino_push_report {
+    size_t films;             /* of the catalogue */
+    size_t sent, unchanged, removed;  /* documents: new ones, those that were there already, those taken out */
+    uint64_t generation;      /* of the catalogue, that the index has now */
+    double seconds;
+} kino_push_report;
+
+/* Sends films, vectors and what is shown of them. What was acknowledged stays; after a failure or an interruption the
+ * same call goes on where it was. Progress: stage "push". KINO_NETWORK, with host, index and reason, when the cluster
+ * cannot be reached or refuses; also for an index of another catalogue, encoder or other weights. */
+kino_status kino_push(kino *k, const kino_push_request *req, kino_push_report *report, kino_error *err);
 
 /* ---- check ---- */
 

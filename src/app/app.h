@@ -35,6 +35,7 @@ kino_status app_retrain(app *a, kino_error *err);
 kino_status app_info(app *a, kino_error *err);
 kino_status app_check(app *a, kino_error *err);
 kino_status app_bench(app *a, kino_error *err);
+kino_status app_push(app *a, kino_error *err);
 kino_status app_serve(app *a, kino_error *err);
 kino_status app_eval(app *a, kino_error *err);
 kino_status app_tune(app *a, kino_error *err);

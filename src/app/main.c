@@ -53,7 +53,8 @@ static kino_status run(app *a, kino_error *err)
         [APP_REFRESH] = app_renew,       [APP_PURGE] = app_renew,         [APP_RETRAIN] = app_retrain,
         [APP_REMOVE] = app_remove,       [APP_INFO] = app_info,           [APP_CHECK] = app_check,
         [APP_BENCH] = app_bench,         [APP_EVAL] = app_eval,           [APP_TUNE] = app_tune,
-        [APP_SERVE] = app_serve,         [APP_EMBED] = app_embed,         [APP_TOKENIZE] = app_tokenize,
+        [APP_SERVE] = app_serve,         [APP_PUSH] = app_push,           [APP_EMBED] = app_embed,
+        [APP_TOKENIZE] = app_tokenize,
     };
     const app_args *args = &a->args;
     if (args->help)
@@ -132,6 +133,10 @@ int main(int argc, char **argv)
             .offline = a.args.offline,
             .api_key_file = a.args.api_key_file,
             .tmdb_url = a.args.tmdb_url,
+            .backend = a.args.backend,
+            .backend_ca = a.args.backend_ca,
+            .backend_auth = a.args.backend_auth,
+            .allow_partial = a.args.allow_partial,
         };
         st = run(&a, &err);
     }

@@ -4,12 +4,13 @@
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | \
                    ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | ON(TUNE) | ON(BATCH) | ON(PICK) | \
-                   ON(WHY) | ON(WHY_NOT) | CHANGING)
+                   ON(WHY) | ON(WHY_NOT) | ON(PUSH) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
 #define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
 #define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(WHY) | ON(WHY_NOT) | ON(ADD) | ON(HEAL))
 #define ASKING (ON(RECOMMEND) | ON(SEARCH))
 #define QUESTION (ASKING | ON(BATCH))
+#define BACKED (QUESTION | ON(SERVE) | ON(ADD))
 #define AT(field) offsetof(app_args, field)
 
 const app_option app_options[] = {
@@ -82,6 +83,27 @@ const app_option app_options[] = {
      "where the page is behind a reverse proxy: /kino"},
     {"Server", 0, "allow-writes", NULL, APP_FLAG, AT(allow_writes), 0, 0, ON(SERVE),
      "let the page add films from TMDB to the catalogue"},
+
+    {"Cluster", 0, "backend", "URL,.../INDEX", APP_TEXT, AT(backend), 0, 0, BACKED,
+     "find films in this index of a search cluster, which kino push made; films that are added go there too"},
+    {"Cluster", 0, "allow-partial", NULL, APP_FLAG, AT(allow_partial), 0, 0, QUESTION | ON(SERVE),
+     "answer although parts of the index do not, and say so"},
+    {"Cluster", 0, "to", "URL,...", APP_TEXT, AT(to), 0, 0, ON(PUSH), "hosts of the cluster: http://10.0.0.1:9200"},
+    {"Cluster", 0, "index", "NAME", APP_TEXT, AT(into), 0, 0, ON(PUSH), "the index, which is made where there is none"},
+    {"Cluster", 0, "type", "auto|f32|int8", APP_CHOICE, AT(type), 0, 0, ON(PUSH),
+     "of its vectors: floats, or bytes, which take a quarter of the room; \"auto\" goes on with what is there, and else "
+     "takes floats"},
+    {"Cluster", 0, "since", "GENERATION", APP_WHOLE, AT(since), 0, 1e15, ON(PUSH),
+     "what was changed after this one of the catalogue (kino info); otherwise what the index has not"},
+    {"Cluster", 0, "rebuild", NULL, APP_FLAG, AT(rebuild), 0, 0, ON(PUSH),
+     "fill a new index, which takes the place of the old one when it is complete"},
+    {"Cluster", 0, "shards", "N", APP_WHOLE, AT(shards), 1, 1024, ON(PUSH), "of a new index (1)"},
+    {"Cluster", 0, "replicas", "N", APP_WHOLE, AT(replicas), 0, 64, ON(PUSH), "likewise (1)"},
+    {"Cluster", 0, "backend-ca", "FILE", APP_FILE, AT(backend_ca), 0, 0, BACKED | ON(PUSH),
+     "certificates of its hosts; otherwise $KINO_BACKEND_CA or the system's"},
+    {"Cluster", 0, "backend-auth", "FILE", APP_FILE, AT(backend_auth), 0, 0, BACKED | ON(PUSH),
+     "\"user:password\" or an API key, readable for you alone (0600); otherwise $KINO_BACKEND_USER and "
+     "$KINO_BACKEND_PASSWORD, or $KINO_BACKEND_API_KEY"},
 
     {"Changes", 0, "dry-run", NULL, APP_FLAG, AT(dry_run), 0, 0, ON(HEAL) | ON(TUNE),
      "tell what would be changed, change nothing"},
@@ -252,6 +274,14 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "the server when what it is at is answered. The access log goes to standard error, unless -q.", 0, 0,
         {{"kino serve", "then open http://127.0.0.1:8080/"},
          {"kino serve --port 0 --json", "on any free port, told to a program"}}},
+    [APP_PUSH] = {"push", "", "the catalogue into a search cluster",
+        "Sends films and vectors into an index of OpenSearch, many at a time: the first time all of them, then what was "
+        "changed since, deletions too. What is sent twice or late does no harm, and a push that was interrupted goes on "
+        "where it was. recommend, search, batch and serve find films there with --backend; titles, vectors of a "
+        "question and scores stay here.", 0, 0,
+        {{"kino push --to http://10.0.0.1:9200,http://10.0.0.2:9200 --index films", "now, and after every change"},
+         {"kino recommend Alien --backend http://10.0.0.1:9200,http://10.0.0.2:9200/films", "answers from there"},
+         {"kino push --to http://10.0.0.1:9200 --index films --rebuild", "after kino build or retrain"}}},
     [APP_EMBED] = {"embed", "", "text to vectors",
         "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends "
         "at \\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,

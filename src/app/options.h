@@ -37,6 +37,7 @@ typedef enum app_command {
     APP_EVAL,
     APP_TUNE,
     APP_SERVE,
+    APP_PUSH,
     APP_EMBED,
     APP_TOKENIZE,
     APP_COMPLETIONS,
@@ -107,6 +108,12 @@ typedef struct app_args {
     const char *bind, *base_path, *socket;
     int64_t port;
     bool allow_writes;
+    /* cluster */
+    const char *backend, *backend_ca, *backend_auth;
+    const char *to, *into;   /* --to, and --index of push */
+    int64_t since, shards, replicas;  /* since, replicas: -1: not given */
+    int type;         /* kino_push_type */
+    bool rebuild, allow_partial;
     kino_arena memory;
 } app_args;
 
@@ -130,7 +137,7 @@ typedef enum app_kind {
 typedef struct app_option {
     const char *group;    /* heading in the help */
     char letter;          /* 0: none */
-    const char *name;     /* without dashes; NULL: only the letter */
+    const char *name;     /* without dashes; NULL: only the letter. Two of one name are of different commands */
     const char *value;    /* what stands for the value in the help; NULL for a flag */
     app_kind kind;
     size_t offset;        /* of the field in app_args */

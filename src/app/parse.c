@@ -114,6 +114,15 @@ static const app_option *by_name(const char *name, size_t n)
     return NULL;
 }
 
+/* Of options that share a name, that of the command. */
+static const app_option *of_command(const app_option *o, app_command c)
+{
+    for (size_t i = 0; o->name && c < APP_COMMANDS && i < app_option_count; i++)
+        if (app_options[i].name && !strcmp(app_options[i].name, o->name) && (app_options[i].commands & 1u << c))
+            return &app_options[i];
+    return o;
+}
+
 /* " (kino help recommend)", or without the command when it is not known yet. */
 static const char *hint(char place[64], app_command c)
 {
@@ -247,7 +256,8 @@ static kino_status check_words(const app_args *a, kino_error *err)
 
 kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err)
 {
-    app_args a = {.command = APP_COMMANDS, .older_than = -1, .port = 8080, .diversity = KINO_DIVERSITY};
+    app_args a = {.command = APP_COMMANDS, .older_than = -1, .port = 8080, .diversity = KINO_DIVERSITY,
+                  .since = -1, .replicas = -1};
     size_t letters = 1;
     for (int i = 1; i < argc; i++)
         letters += strlen(argv[i]);
@@ -267,6 +277,7 @@ kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err)
     }
     for (size_t i = 0; !st && i < p.count; i++) {
         char shown[40], where[64];
+        p.list[i].option = of_command(p.list[i].option, a.command);
         shown_name(shown, &p.list[i]);
         if (a.command < APP_COMMANDS && !(p.list[i].option->commands & 1u << a.command))
             st = kino_fail(err, KINO_USAGE, "%s does not take %s%s", app_commands[a.command].name, shown,

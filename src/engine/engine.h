@@ -11,7 +11,7 @@
  * learn.c   an unknown film from TMDB into the catalogue  grow.c       many films from an export or a file
  * history.c lines of a history -> films                   taste.c      a history -> its tastes -> an answer
  * heal.c    what is missing of films (fields.c)           renew.c      what came from TMDB asked again, or deleted
- * map*.c    films as points of a plane: map.h
+ * map*.c    films as points of a plane: map.h              remote*.c   an index of a search cluster: remote.h
  * snapshot*.c  the mapped copy of the films: snapshot.h */
 #ifndef KINO_ENGINE_H
 #define KINO_ENGINE_H
@@ -23,6 +23,7 @@
 #include "index/index.h"
 #include "index/titles.h"
 #include "ingest/features.h"
+#include "ingest/idmap.h"
 #include "kino.h"
 #include "model/autoencoder.h"
 #include "model/minilm.h"
@@ -74,13 +75,17 @@ typedef struct kino_rows {
     const kino_hnsw *graph;             /* over the base; NULL: exact scan */
     double part_weights[KINO_MAX_PARTS];/* of score.h, or what `kino tune` found */
     bool vectors;                       /* they are there */
+    uint64_t generation, lineage;       /* of the catalogue, when they were read */
+    double rarest;                      /* the weight of a term that no film of the base has */
     struct kino_facets *facets;         /* [count], of kino_warm; or NULL */
+    kino_idmap *numbers;                /* of terms by kino_term_key, of kino_use_term_numbers; or NULL */
 } kino_rows;
 
 struct kino {
     kino_options opt;        /* strings not kept: use the fields below */
     char *data_dir, *weights;
     char *path;              /* of the catalogue */
+    char *backend;           /* "URL,URL/NAME"; NULL: answers come from the rows */
     kino_recipe recipe;
     kino_snapshot *snapshot; /* the mapped file, if it can be used */
     bool sealed;             /* and was up to date when opened, which needed no look into the catalogue */
@@ -91,6 +96,7 @@ struct kino {
     kino_minilm *minilm;
     kino_encoder encoder;
     kino_rows *rows;
+    struct kino_remote *remote; /* of `backend`; remote.h */
     /* used by calls that have the handle to themselves */
     char *key_file, *tmdb_url;
     kino_tmdb *tmdb;
@@ -121,6 +127,10 @@ const float *kino_row_vector(const kino_rows *r, size_t row);  /* [KINO_VECTOR_D
  * it). A number out of range weighs nothing. */
 uint32_t kino_rows_term(const kino_rows *r, const kino_snapshot *part, uint32_t term);
 double kino_rows_term_weight(const kino_rows *r, uint32_t term);
+/* From a term's id and name to a key, and from that to its number in the rows; a term that they do not have gets one
+ * that no other has. */
+int64_t kino_term_key(int64_t id, const char *name);
+kino_status kino_use_term_numbers(kino *k, kino_error *err);
 /* The whole film of a row, in the arena; from the catalogue when the snapshot's record of it is damaged. */
 kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err);
 

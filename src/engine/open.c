@@ -7,6 +7,7 @@
 #include "base/container.h"
 #include "base/status.h"
 #include "base/thread.h"
+#include "engine/remote.h"
 #include "engine/score.h"
 #include "kern/kern.h"
 
@@ -80,6 +81,8 @@ kino_status kino_open(const kino_options *opt, kino **out, kino_error *err)
     k->path = kino_catalogue_path(k->data_dir);
     if (k->opt.api_key_file)
         k->key_file = kino_strdup(k->opt.api_key_file);
+    if (k->opt.backend)
+        k->backend = kino_strdup(k->opt.backend);
     if (k->opt.tmdb_url)
         k->tmdb_url = kino_strdup(k->opt.tmdb_url);
     k->weights = kino_locate_weights(opt);
@@ -109,9 +112,11 @@ void kino_close(kino *k)
     kino_minilm_close(k->minilm);
     kino_catalogue_close(k->catalogue);
     kino_tmdb_close(k->tmdb);
+    kino_remote_close(k->remote);
     kino_answers_close(k->answers);
     kino_arena_free(&k->guests.arena);
     free(k->guests.vectors);
+    free(k->backend);
     free(k->key_file);
     free(k->tmdb_url);
     pthread_mutex_destroy(&k->lock);

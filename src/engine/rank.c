@@ -11,7 +11,7 @@
 #define WORDS 0.5
 
 enum {
-    SEARCHED_SEEDS = 8,  /* the heaviest, each with a search of its own */
+    SEARCHED_SEEDS = KINO_TASTE_QUERIES - 2,  /* the heaviest, each with a search of its own */
     BREADTH = 4,         /* the graph looks at this part more candidates than are wanted, */
     LEAST_BREADTH = 200, /* and at no fewer than these, for each of several seeds wants only a few */
 };
@@ -120,9 +120,7 @@ void kino_rate(const kino_taste *t, size_t row, kino_ranked *out)
     const kino_facets *film = facets_of(t, row, &own_facets);
     double part[KINO_PART_COUNT] = {0}, away[KINO_PART_COUNT];
     uint32_t nearest = UINT32_MAX;
-    size_t own;
-    *out = (kino_ranked){.row = row, .id = kino_part_of(t->rows, row, &own)->ids[own], .seed = UINT32_MAX,
-                         .collection = film->collection};
+    *out = (kino_ranked){.row = row, .id = film->id, .seed = UINT32_MAX, .collection = film->collection};
     if (t->like.count)
         blend(t, &t->like, film, t->serve, part, &out->seed);
     if (t->dislike.count) {
@@ -145,7 +143,7 @@ void kino_rate(const kino_taste *t, size_t row, kino_ranked *out)
  * films of an answer it leads to .96 or more where the profiles' side of the query is more than six times as long as the
  * plots', which is up to weights of .6 : .4, and to .84 to .95 beyond (45,433 films; one, three and ten seeds): there, and
  * for words, every row is looked at. */
-static bool suits_graph(const float *query)
+bool kino_suits_graph(const float *query)
 {
     enum { TIMES = 6 };
     double plot = 0, profile = 0;
@@ -183,7 +181,7 @@ static size_t search(const kino_rows *r, const float *query, size_t k, kino_allo
 {
     const uint64_t *bits = allowed->bits[KINO_ROWS_BASE];
     const kino_vectors *v = r->base->vectors;
-    size_t found = r->graph && suits_graph(query)
+    size_t found = r->graph && kino_suits_graph(query)
                        ? kino_hnsw_search(r->graph, v, query, k, breadth(k), bits, scratch, hits)
                        : kino_exact_search(v, query, k, bits, scratch, hits);
     found += search_tail(r, query, k, allowed, scratch, hits + found);
@@ -228,8 +226,7 @@ void kino_taste_query(const kino_taste *t, float *query)
         query[d] *= (float)(d < KINO_PLOT_DIM ? plot * t->story : profile * t->facts);
 }
 
-/* Queries: all seeds as one, less the disliked, and the words; each of several seeds; the words. Returns how many. */
-static size_t make_queries(const kino_taste *t, float (*query)[KINO_VECTOR_DIM])
+size_t kino_taste_queries(const kino_taste *t, float (*query)[KINO_VECTOR_DIM])
 {
     double plot, profile;
     size_t count = 1;
@@ -265,7 +262,7 @@ static bool can_be_rough(const kino_taste *t, const float *query)
 {
     if (t->dislike.count || t->like.count > 1)
         return false;
-    return t->like.count ? !t->about && t->rows->graph && suits_graph(query) : true;
+    return t->like.count ? !t->about && t->rows->graph && kino_suits_graph(query) : true;
 }
 
 /* Bytes are off by less than a thousandth of a cosine, seldom by more, and nowhere by this much of a score: a sixth of
@@ -381,8 +378,8 @@ void kino_settle(const kino_taste *t, kino_ranked *films, size_t count, size_t s
 
 size_t kino_rank(const kino_taste *t, size_t pool, kino_allowed *allowed, kino_ranked **out)
 {
-    float query[SEARCHED_SEEDS + 2][KINO_VECTOR_DIM] = {{0}};
-    const size_t queries = make_queries(t, query), share = pool / queries + 1;
+    float query[KINO_TASTE_QUERIES][KINO_VECTOR_DIM] = {{0}};
+    const size_t queries = kino_taste_queries(t, query), share = pool / queries + 1;
     const size_t most = 2 * pool + 2 * queries;
     kino_hit *hits = kino_alloc_array(most, sizeof *hits);
     kino_scratch *scratch = kino_scratch_new();

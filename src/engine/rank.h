@@ -33,7 +33,8 @@ typedef struct kino_taste {
     double story, facts;         /* times the parts of the story, and those of the facts; 1 and 1 by default */
     double popularity;           /* -1 to 1 */
     double serve;                /* KINO_SERVE */
-    const kino_facets *known;    /* of all rows, where they are at hand; or NULL */
+    const kino_facets *known;    /* of all rows, where they are at hand; or NULL. With films that are not of the rows, but
+                                    of a cluster, `row` is a place in these */
 } kino_taste;
 
 #define KINO_SERVE 0.5
@@ -55,6 +56,12 @@ void kino_seeds_free(kino_seeds *s);
 int kino_ranked_order(const void *a, const void *b);
 /* What the index is asked with: all seeds as one, less the disliked, and the words. query: [KINO_VECTOR_DIM] */
 void kino_taste_query(const kino_taste *t, float *query);
+/* The queries whose answers together are the candidates: that one, each of several seeds, the words. Returns how many;
+ * each is to bring an equal share. */
+enum { KINO_TASTE_QUERIES = 10 };
+size_t kino_taste_queries(const kino_taste *t, float (*query)[KINO_VECTOR_DIM]);
+/* Whether a graph that links films by the usual weights finds what is near this query. */
+bool kino_suits_graph(const float *query);
 void kino_rate(const kino_taste *t, size_t row, kino_ranked *out);
 /* About `pool` of the allowed films, scored, best first, equal ones by id; they are taken out of `allowed`. Fewer than
  * pool: there are no more. Some may be scored roughly. *out is freed by the caller. */

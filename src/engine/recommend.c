@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "base/thread.h"
 #include "engine/choose.h"
+#include "engine/remote.h"
 
 enum { DEFAULT_K = 10 };
 
@@ -96,10 +97,15 @@ static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_t
 
 /* ---- the choice ---- */
 
+static size_t pool_of(const kino_choice *c)
+{
+    return (c->taste->popularity != 0 ? KINO_POOL_POPULAR : KINO_POOL) + 2 * c->wanted;
+}
+
 /* Finds films until k of them can be chosen, or there are no more. */
 static void answer(kino_choice *c, kino_allowed *allowed)
 {
-    size_t pool = (c->taste->popularity != 0 ? KINO_POOL_POPULAR : KINO_POOL) + 2 * c->wanted;
+    size_t pool = pool_of(c);
     const size_t all = c->taste->rows->count;
     for (;; pool *= 4) {
         kino_ranked *more = NULL;
@@ -119,13 +125,36 @@ static void answer(kino_choice *c, kino_allowed *allowed)
         kino_choose(c, true);
 }
 
+/* The same with films of a cluster, of which more are found by asking for all again. */
+static kino_status answer_remote(kino *k, const kino_query *q, kino_choice *c, kino_taste *t, kino_remote_films *films,
+                                 kino_error *err)
+{
+    kino_status st = KINO_OK;
+    for (size_t pool = pool_of(c), before = 0;; before = c->count, pool *= 4) {
+        kino_remote_films_free(films);
+        st = kino_remote_rank(k, q, t, pool, films, err);
+        if (st)
+            return st;
+        t->known = films->facets;
+        c->films = films->ranked;
+        c->count = films->count;
+        kino_choose(c, c->sequels);
+        if (c->chosen_count == c->wanted || c->count < pool / 2 || c->count <= before)
+            break;
+    }
+    if (c->chosen_count < c->wanted)
+        kino_choose(c, true);
+    return st;
+}
+
 /* ---- the results ---- */
 
-static kino_status explain(kino *k, const kino_choice *c, kino_owned_results *out, kino_error *err)
+/* `remote`: where the films come from; NULL: they are rows. */
+static kino_status explain(kino *k, const kino_choice *c, const kino_remote_films *remote, kino_owned_results *out,
+                           kino_error *err)
 {
     const kino_taste *t = c->taste;
     kino_results *list = &out->results;
-    size_t own;
     list->items = kino_arena_alloc(&out->arena, (c->chosen_count + 1) * sizeof *list->items);
     for (size_t i = 0; i < c->chosen_count; i++) {
         const kino_ranked *film = &c->films[c->chosen[i]];
@@ -134,11 +163,13 @@ static kino_status explain(kino *k, const kino_choice *c, kino_owned_results *ou
         *one = (kino_result){.movie = m, .score = film->score, .part_count = kino_part_count(k->recipe)};
         for (size_t p = 0; p < one->part_count; p++)
             one->parts[p] = (kino_part){kino_part_name((kino_part_kind)p), film->parts[p]};
-        if (film->seed != UINT32_MAX) {
-            const kino_snapshot *part = kino_part_of(k->rows, t->like.films[film->seed].row, &own);
-            one->seed = part->ids[own];
-        }
-        kino_status st = kino_row_film(k, film->row, &out->arena, m, err);
+        if (film->seed != UINT32_MAX)
+            one->seed = t->like.films[film->seed].id;
+        kino_status st = KINO_OK;
+        if (remote)
+            kino_movie_copy(&remote->movies[film->row], &out->arena, m);
+        else
+            st = kino_row_film(k, film->row, &out->arena, m, err);
         if (st)
             return st;
     }
@@ -151,6 +182,7 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     float about[KINO_PLOT_DIM];
     kino_allowed allowed = {{NULL, NULL}};
     kino_taste taste = {0};
+    kino_remote_films remote = {0};
     kino_status st = check(q, err);
     if (!st)
         st = kino_use_rows(k, true, err);
@@ -163,11 +195,14 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
         if ((row = kino_row_of(k->rows, q->unseen[i])) < k->rows->count)
             kino_allowed_clear(k->rows, row, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
-    if (!st) {
-        c.chosen = kino_alloc_array(c.wanted, sizeof *c.chosen);
+    c.chosen = kino_alloc_array(c.wanted, sizeof *c.chosen);
+    if (!st && k->backend)
+        st = answer_remote(k, q, &c, &taste, &remote, err);
+    else if (!st)
         answer(&c, &allowed);
+    if (!st) {
         kino_owned_results *owned = kino_alloc(sizeof *owned);
-        st = explain(k, &c, owned, err);
+        st = explain(k, &c, k->backend ? &remote : NULL, owned, err);
         if (st) {
             kino_results_free(&owned->results);
         } else {
@@ -175,7 +210,10 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
             *out = &owned->results;
         }
     }
-    free(c.films);
+    if (k->backend)
+        kino_remote_films_free(&remote);  /* with c.films */
+    else
+        free(c.films);
     free(c.chosen);
     kino_seeds_free(&taste.like);
     kino_seeds_free(&taste.dislike);
@@ -228,7 +266,7 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
     c.chosen[c.chosen_count++] = at;
     c.chosen[c.chosen_count++] = last - 1;
     kino_owned_results *owned = kino_alloc(sizeof *owned);
-    st = explain(k, &c, owned, err);
+    st = explain(k, &c, NULL, owned, err);
     if (st) {
         kino_results_free(&owned->results);
     } else {

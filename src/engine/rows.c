@@ -48,7 +48,7 @@ uint32_t kino_rows_term(const kino_rows *r, const kino_snapshot *part, uint32_t 
 double kino_rows_term_weight(const kino_rows *r, uint32_t term)
 {
     if (term >= r->base->term_count)
-        return log((double)r->count);
+        return r->rarest;
     double w = r->base->term_weights[term];
     return w >= 0 && w < 64 ? w : 0;
 }
@@ -65,12 +65,14 @@ kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *ou
 /* ---- loading ---- */
 
 /* A hash of id and name; those of a million terms hardly ever meet, and where they do, two keywords are one. */
+int64_t kino_term_key(int64_t id, const char *name)
+{
+    return (int64_t)(kino_mix(kino_hash(kino_hash(KINO_HASH_START, &id, sizeof id), name, strlen(name))) | 1);
+}
+
 static int64_t term_key(const kino_snapshot *s, uint32_t term)
 {
-    const char *name = kino_snapshot_term(s, term);
-    uint64_t h = kino_mix(kino_hash(kino_hash(KINO_HASH_START, &s->term_ids[term], sizeof *s->term_ids), name,
-                                    strlen(name)));
-    return (int64_t)(h | 1);
+    return kino_term_key(s->term_ids[term], kino_snapshot_term(s, term));
 }
 
 static void hide(void *ctx, int64_t id)
@@ -169,9 +171,14 @@ static kino_status load(kino *k, kino_rows *r, kino_error *err)
 done:
     if (!st)
         st = load_weights(k, r, err);
-    if (!st)
-        r->count = r->base->count + (r->tail ? r->tail->count : 0);
-    return st;
+    if (st)
+        return st;
+    const bool sealed = k->sealed && !k->guests.count;
+    r->generation = sealed ? k->snapshot->stamp.generation : generation;
+    r->lineage = sealed ? k->snapshot->stamp.lineage : lineage;
+    r->count = r->base->count + (r->tail ? r->tail->count : 0);
+    r->rarest = log((double)r->count);
+    return KINO_OK;
 }
 
 /* Vectors, if they are not there yet, and the index that the options ask for. */
@@ -234,10 +241,32 @@ kino_status kino_warm(kino *k, kino_error *err)
     return KINO_OK;
 }
 
+kino_status kino_use_term_numbers(kino *k, kino_error *err)
+{
+    kino_status st = kino_use_rows(k, true, err);
+    if (st)
+        return st;
+    pthread_mutex_lock(&k->lock);
+    const kino_rows *r = k->rows;
+    if (!r->numbers) {
+        kino_idmap *numbers = kino_alloc(sizeof *numbers);
+        for (uint32_t t = 0; t < r->base->term_count; t++)
+            *kino_idmap_at(numbers, term_key(r->base, t)) = t;
+        for (uint32_t t = 0; r->tail && t < r->tail->term_count; t++)
+            *kino_idmap_at(numbers, term_key(r->tail, t)) = r->tail_terms[t];
+        k->rows->numbers = numbers;
+    }
+    pthread_mutex_unlock(&k->lock);
+    return KINO_OK;
+}
+
 void kino_rows_free(kino_rows *r)
 {
     if (!r)
         return;
+    if (r->numbers)
+        kino_idmap_free(r->numbers);
+    free(r->numbers);
     free(r->facets);
     kino_hnsw_free(r->own_graph);
     free(r->own_places);

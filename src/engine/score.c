@@ -106,27 +106,72 @@ static double within(double x, double low, double high)
     return x >= low && x <= high ? x : NAN;
 }
 
+static void begin(int64_t id, const float *vector, int64_t year, int64_t votes, double rating, kino_facets *out)
+{
+    out->id = id;
+    out->vector = vector;
+    out->year = year ? within((double)year, 1, 9999) : NAN;
+    out->fame = votes >= 0 ? log1p((double)votes) : NAN;
+    out->rating = votes ? within(rating, 0, 10) : NAN;
+    out->genres = (kino_terms){.items = out->genre_terms};
+    out->keywords = (kino_terms){.items = out->keyword_terms};
+    out->people = (kino_terms){.items = out->people_terms};
+}
+
 void kino_facets_of(const kino_rows *r, size_t row, kino_facets *out)
 {
     size_t own;
     const kino_snapshot *part = kino_part_of(r, row, &own);
     const int64_t year = part->counts[2 * own], votes = part->counts[2 * own + 1];
-    out->row = row;
-    out->vector = kino_row_vector(r, row);
+    begin(part->ids[own], kino_row_vector(r, row), year, votes, part->numbers[3 * own + 1], out);
     out->plot = kino_vectors_has(part->vectors, own, 0);
     out->profile = kino_vectors_has(part->vectors, own, 1);
-    out->year = year ? within((double)year, 1, 9999) : NAN;
-    out->fame = votes >= 0 ? log1p((double)votes) : NAN;
-    out->rating = votes ? within(part->numbers[3 * own + 1], 0, 10) : NAN;
     out->language = only_term(r, row, KINO_ROLE_LANGUAGE);
     out->collection = only_term(r, row, KINO_ROLE_COLLECTION);
-    out->genres = (kino_terms){.items = out->genre_terms};
-    out->keywords = (kino_terms){.items = out->keyword_terms};
-    out->people = (kino_terms){.items = out->people_terms};
     put_list(r, row, KINO_ROLE_GENRES, &out->genres, KINO_FACET_GENRES);
     put_list(r, row, KINO_ROLE_KEYWORDS, &out->keywords, KINO_FACET_KEYWORDS);
     put_list(r, row, KINO_ROLE_DIRECTORS, &out->people, KINO_FACET_PEOPLE);
     put_list(r, row, KINO_ROLE_CAST, &out->people, KINO_FACET_PEOPLE);
+    weigh(r, &out->genres);
+    weigh(r, &out->keywords);
+    weigh(r, &out->people);
+}
+
+/* A term that is in no row gets a number beyond theirs, by its key: two films that share it do so. */
+static uint32_t number_of(const kino_rows *r, const kino_named *term)
+{
+    const int64_t key = kino_term_key(term->id, term->name);
+    const uint32_t known = kino_idmap_get(r->numbers, key);
+    const uint32_t first = (uint32_t)(r->base->term_count + (r->tail ? r->tail->term_count : 0));
+    return known != UINT32_MAX ? known : first + (uint32_t)((uint64_t)key % (UINT32_MAX - first));
+}
+
+static void put_names(const kino_rows *r, const kino_list *list, kino_terms *out, size_t room)
+{
+    for (size_t i = 0; i < list->count; i++)
+        put_term(out, room, number_of(r, &list->items[i]));
+}
+
+static bool has_any(const float *v, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (v[i] != 0)
+            return true;
+    return false;
+}
+
+void kino_facets_of_film(const kino_rows *r, const kino_movie *m, const float *vector, kino_facets *out)
+{
+    const kino_named language = {0, m->language};
+    begin(m->id, vector, m->year, m->votes, m->rating, out);
+    out->plot = has_any(vector, KINO_PLOT_DIM);
+    out->profile = has_any(vector + KINO_PLOT_DIM, KINO_PROFILE_DIM);
+    out->language = *m->language ? number_of(r, &language) : UINT32_MAX;
+    out->collection = m->collection.id ? number_of(r, &m->collection) : UINT32_MAX;
+    put_names(r, &m->genres, &out->genres, KINO_FACET_GENRES);
+    put_names(r, &m->keywords, &out->keywords, KINO_FACET_KEYWORDS);
+    put_names(r, &m->directors, &out->people, KINO_FACET_PEOPLE);
+    put_names(r, &m->cast, &out->people, KINO_FACET_PEOPLE);
     weigh(r, &out->genres);
     weigh(r, &out->keywords);
     weigh(r, &out->people);

@@ -24,7 +24,7 @@ typedef struct kino_terms {
 
 /* What is compared of a film; NaN, no language and empty sets are unknown. A copy lends the sets of the original. */
 typedef struct kino_facets {
-    size_t row;
+    int64_t id;
     const float *vector;         /* [KINO_VECTOR_DIM] */
     bool plot, profile;          /* its blocks are not zero */
     double year, fame, rating;   /* fame: log(1 + votes) */
@@ -35,6 +35,8 @@ typedef struct kino_facets {
 } kino_facets;
 
 void kino_facets_of(const kino_rows *r, size_t row, kino_facets *out);
+/* Those of a film that is in no row, by rows with term numbers; it and its vector have to outlive them. */
+void kino_facets_of_film(const kino_rows *r, const kino_movie *m, const float *vector, kino_facets *out);
 
 /* The parts, in the order in which they are told. */
 typedef enum kino_part_kind {

@@ -32,6 +32,9 @@ typedef struct kino_stamp {
     uint64_t seal[KINO_CATALOGUE_SEAL];    /* of the catalogue's file; zeros: none */
 } kino_stamp;
 
+/* What the catalogue says of itself, without its seal. */
+kino_status kino_stamp_read(kino_catalogue *c, kino_stamp *out, kino_error *err);
+
 enum { KINO_SNAPSHOT_LAYOUT = 3 };  /* 2: weights of terms; 3: lists by film, profiles */
 
 typedef struct kino_snapshot {

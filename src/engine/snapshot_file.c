@@ -69,8 +69,7 @@ static bool seal_is_old_enough(const uint64_t seal[KINO_CATALOGUE_SEAL])
     return ns >= seal[2] + tick;
 }
 
-/* What the catalogue says of itself, without its seal. */
-static kino_status make_stamp(kino_catalogue *c, kino_stamp *out, kino_error *err)
+kino_status kino_stamp_read(kino_catalogue *c, kino_stamp *out, kino_error *err)
 {
     void *bytes = NULL;
     size_t size = 0;
@@ -115,7 +114,7 @@ kino_status kino_snapshot_write(const char *catalogue_path, const char *path, in
     bool sealed = kino_catalogue_seal(catalogue_path, before) && seal_is_old_enough(before);
     st = kino_catalogue_hold(c, err);
     if (!st)
-        st = make_stamp(c, &stamp, err);
+        st = kino_stamp_read(c, &stamp, err);
     if (!st)
         st = kino_tuned_read(c, part_weights, &tuned, err);
     if (!st)

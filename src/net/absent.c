@@ -1,6 +1,7 @@
 /* absent.c - stands for the network where the build found no libcurl or no cJSON, and in the static program, which can
  * load neither: the same functions, which say so. */
 #include "base/status.h"
+#include "net/cluster.h"
 #include "net/tmdb.h"
 
 static kino_status absent(kino_error *err)
@@ -91,4 +92,32 @@ bool kino_tmdb_read_export(const char *line, size_t n, kino_tmdb_export *out)
     (void)n;
     (void)out;
     return false;
+}
+
+kino_status kino_cluster_open(const kino_cluster_options *opt, kino_cluster **out, kino_error *err)
+{
+    (void)opt;
+    (void)out;
+    return kino_fail(err, KINO_NETWORK, "a cluster cannot be asked: this kino was built without the network (install the "
+                                        "headers of libcurl and cJSON, and build it again)");
+}
+
+void kino_cluster_close(kino_cluster *c)
+{
+    (void)c;
+}
+
+kino_status kino_cluster_run(kino_cluster *c, kino_call *calls, size_t count, int patience_ms, kino_error *err)
+{
+    (void)c;
+    (void)calls;
+    (void)count;
+    (void)patience_ms;
+    return kino_fail(err, KINO_NETWORK, "a cluster cannot be asked");
+}
+
+void kino_calls_free(kino_call *calls, size_t count)
+{
+    (void)calls;
+    (void)count;
 }

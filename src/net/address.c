@@ -48,31 +48,32 @@ static char *authority_of(const kino_curl *curl, CURLU *u, bool *local, bool *se
     return out;
 }
 
-kino_status kino_address_init(const kino_curl *curl, kino_address *a, const char *url, kino_error *err)
+bool kino_address_read(const kino_curl *curl, kino_address *a, const char *url)
 {
     CURLU *u = curl->url();
-    bool local = false, secure = false;
-    char *authority = NULL;
-    kino_status st = KINO_OK;
+    size_t n = strlen(url);
     memset(a, 0, sizeof *a);
     if (u && !curl->url_set(u, CURLUPART_URL, url, 0) && !has(curl, u, CURLUPART_QUERY) &&
         !has(curl, u, CURLUPART_FRAGMENT))
-        authority = authority_of(curl, u, &local, &secure);
-    if (!authority || (!secure && !local)) {
-        st = kino_fail(err, KINO_USAGE, "the address of TMDB must be like " KINO_TMDB_URL ", or http on this machine");
-        free(authority);
-    } else {
-        size_t n = strlen(url);
-        while (n && url[n - 1] == '/')
-            n--;
-        a->base = kino_strdup(url);
-        a->base[n] = 0;
-        a->authority = authority;
-        a->local = local;
-    }
+        a->authority = authority_of(curl, u, &a->local, &a->secure);
     if (u)
         curl->url_cleanup(u);
-    return st;
+    if (!a->authority)
+        return false;
+    while (n && url[n - 1] == '/')
+        n--;
+    a->base = kino_strdup(url);
+    a->base[n] = 0;
+    return true;
+}
+
+kino_status kino_address_init(const kino_curl *curl, kino_address *a, const char *url, kino_error *err)
+{
+    if (kino_address_read(curl, a, url) && (a->secure || a->local))
+        return KINO_OK;
+    kino_address_free(a);
+    memset(a, 0, sizeof *a);
+    return kino_fail(err, KINO_USAGE, "the address of TMDB must be like " KINO_TMDB_URL ", or http on this machine");
 }
 
 void kino_address_free(kino_address *a)

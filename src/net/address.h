@@ -11,9 +11,13 @@ typedef struct kino_address {
     char *base;      /* "https://api.themoviedb.org/3", no slash at the end */
     char *authority; /* "api.themoviedb.org:443" */
     bool local;      /* this machine: no proxy is asked, and http is allowed */
+    bool secure;     /* https */
 } kino_address;
 
-/* KINO_USAGE for what is no https address, nor an http one of this machine; it may have no user, query or fragment. */
+/* False for what is no address of http or https, or has a user, query or fragment. */
+bool kino_address_read(const kino_curl *curl, kino_address *a, const char *url);
+
+/* The same for TMDB: KINO_USAGE for what is no https address, nor an http one of this machine. */
 kino_status kino_address_init(const kino_curl *curl, kino_address *a, const char *url, kino_error *err);
 void kino_address_free(kino_address *a);
 

@@ -56,7 +56,7 @@ kino_status kino_curl_load(const kino_curl **out, kino_error *err)
 {
     pthread_once(&curl.once, load);
     if (*curl.why)
-        return kino_fail(err, KINO_NETWORK, "TMDB cannot be asked: %s (Debian, Ubuntu: apt install libcurl4)",
+        return kino_fail(err, KINO_NETWORK, "the network cannot be used: %s (Debian, Ubuntu: apt install libcurl4)",
                          curl.why);
     *out = &curl.table;
     return KINO_OK;

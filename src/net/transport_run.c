@@ -1,12 +1,11 @@
 /* transport_run.c - the loop. A request waits until a slot, a token and its pause let it go; a slot is one of libcurl's
  * handles with its room; what comes back is settled: done, or to be sent again. */
 #include <math.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/status.h"
+#include "net/sigpipe.h"
 #include "net/transport_parts.h"
 
 enum { LONGEST_WAIT_MS = 100 };  /* between two looks at *cancel */
@@ -115,49 +114,24 @@ static void loop(kino_run *r)
     }
 }
 
-/* A connection that TMDB has closed must not end the process, and a program's own handlers are not ours to change:
- * SIGPIPE waits while we send, and is forgotten unless it waited before. */
-static void hold_sigpipe(sigset_t *before, bool *waited)
-{
-    sigset_t pipe, pending;
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    sigpending(&pending);
-    *waited = sigismember(&pending, SIGPIPE);
-    pthread_sigmask(SIG_BLOCK, &pipe, before);
-}
-
-static void release_sigpipe(const sigset_t *before, bool waited)
-{
-    sigset_t pipe, pending;
-    int which;
-    sigemptyset(&pipe);
-    sigaddset(&pipe, SIGPIPE);
-    sigpending(&pending);
-    if (!waited && sigismember(&pending, SIGPIPE))
-        sigwait(&pipe, &which);
-    pthread_sigmask(SIG_SETMASK, before, NULL);
-}
-
 kino_status kino_transport_run(kino_transport *t, kino_request *requests, size_t count, kino_error *err)
 {
     kino_run r = {.t = t, .requests = requests, .count = count, .open = count};
-    sigset_t before;
-    bool waited;
+    kino_sigpipe pipe;
     r.tasks = kino_alloc_array(count ? count : 1, sizeof *r.tasks);
     for (size_t i = 0; i < count; i++) {
         requests[i].status = KINO_OK;
         requests[i].json = NULL;
         *requests[i].problem = 0;
     }
-    hold_sigpipe(&before, &waited);
+    kino_sigpipe_hold(&pipe);
     loop(&r);
     for (int i = 0; i < t->slot_count; i++) {
         if (t->slots[i].task != SIZE_MAX)
             t->curl->multi_remove_handle(t->multi, t->slots[i].easy);
         t->slots[i].task = SIZE_MAX;
     }
-    release_sigpipe(&before, waited);
+    kino_sigpipe_release(&pipe);
     for (size_t i = 0; i < count; i++) {
         free(r.tasks[i].redirect);
         if (!r.tasks[i].done) {

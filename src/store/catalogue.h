@@ -49,6 +49,14 @@ void kino_catalogue_release(kino_catalogue *c);
 kino_status kino_catalogue_stamp(kino_catalogue *c, uint64_t *generation, uint64_t *lineage, kino_error *err);
 typedef void (*kino_id_fn)(void *ctx, int64_t id);
 kino_status kino_catalogue_changed(kino_catalogue *c, uint64_t since, kino_id_fn fn, void *ctx, kino_error *err);
+/* The same with the generation of each film's last change, ascending by id: the first `most` behind the id `after`. A
+ * film that is as it was when the lineage began is there for `since` 0 alone, with 1 as its generation. */
+typedef struct kino_change {
+    int64_t id;
+    uint64_t generation;
+} kino_change;
+kino_status kino_catalogue_history(kino_catalogue *c, uint64_t since, int64_t after, kino_change *out, size_t most,
+                                   size_t *count, kino_error *err);
 kino_status kino_catalogue_changes(kino_catalogue *c, uint64_t since, size_t *out, kino_error *err);  /* how many */
 
 /* What tells without SQLite that the file at `path` has not changed: inode, size and time of its last change. False

@@ -337,3 +337,25 @@ kino_status kino_catalogue_changed(kino_catalogue *c, uint64_t since, kino_id_fn
     pthread_mutex_unlock(&c->lock);
     return st;
 }
+
+kino_status kino_catalogue_history(kino_catalogue *c, uint64_t since, int64_t after, kino_change *out, size_t most,
+                                   size_t *count, kino_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    int step = SQLITE_DONE;
+    pthread_mutex_lock(&c->lock);
+    kino_status st = kino_store_prepare(c, GET_HISTORY, &s, err);
+    *count = 0;
+    if (!st) {
+        sqlite3_bind_int64(s, 1, (int64_t)since);
+        sqlite3_bind_int64(s, 2, after);
+        sqlite3_bind_int64(s, 3, (int64_t)most);
+        while ((step = sqlite3_step(s)) == SQLITE_ROW)
+            out[(*count)++] = (kino_change){sqlite3_column_int64(s, 0), (uint64_t)sqlite3_column_int64(s, 1)};
+        if (step != SQLITE_DONE)
+            st = kino_store_fail(c, err);
+        sqlite3_reset(s);
+    }
+    pthread_mutex_unlock(&c->lock);
+    return st;
+}

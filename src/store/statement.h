@@ -14,6 +14,7 @@ typedef enum kino_statement {
     PUT_CHANGE,
     COUNT_CHANGES,
     GET_CHANGES,
+    GET_HISTORY,
     PUT_FILM,
     REMOVE_FILM,
     REMOVE_LISTS,

@@ -1,0 +1,459 @@
+/* remote_push.c - the catalogue's films into an index: those that were changed since the last push, in batches of which a
+ * few are sent at a time. Whatever interrupts it, the same call goes on from there and ends with the same index. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/jsontree.h"
+#include "base/status.h"
+#include "engine/remote.h"
+
+enum {
+    BATCHES = KINO_CLUSTER_IN_FLIGHT,  /* a window of them is sent at a time */
+    BATCH_FILMS = 500,
+    BATCH_BYTES = 4 << 20,
+    CHANGES = 4096,                    /* read from the catalogue at a time */
+    NOTE_MS = 5000,                    /* how often the index is told how far a push has come */
+    PAUSE_MS = 200, LONGEST_PAUSE_MS = 5000,
+};
+
+typedef struct batch {
+    kino_buffer body;
+    size_t at[BATCH_FILMS + 1];        /* where each document begins, and the end */
+    size_t count;
+} batch;
+
+typedef struct push {
+    kino *k;
+    const kino_push_request *req;
+    kino_push_report *report;
+    kino_remote *r;
+    kino_stamp own;
+    kino_remote_meta meta;             /* of the index that is filled */
+    uint64_t since;                    /* films changed after this generation, */
+    uint64_t resumed;                  /* and of those up to this id only what was changed after this one */
+    int64_t resumed_after;
+    size_t total;
+    batch *batches;                    /* [BATCHES] */
+    size_t filling;
+    int64_t last;                      /* id */
+    double noted_at;
+} push;
+
+/* ---- the index ---- */
+
+static void put_meta(kino_tree *mapping, const kino_remote_meta *m)
+{
+    kino_tree *kino = kino_tree_object(kino_tree_object(mapping, "_meta"), "kino");
+    kino_tree_whole(kino, "layout", KINO_REMOTE_LAYOUT);
+    kino_tree_whole(kino, "dimension", KINO_VECTOR_DIM);
+    kino_tree_text(kino, "type", m->bytes ? "int8" : "f32");
+    kino_tree_hex(kino, "lineage", m->lineage);
+    kino_tree_hex(kino, "weights", m->weights);
+    kino_tree_hex(kino, "encoder", m->encoder);
+    kino_tree_whole(kino, "generation", (int64_t)m->generation);
+    kino_tree_whole(kino, "pushing", (int64_t)m->pushing);
+    kino_tree_whole(kino, "after", m->after);
+}
+
+static void put_type(kino_tree *properties, const char *name, const char *type)
+{
+    kino_tree_text(kino_tree_object(properties, name), "type", type);
+}
+
+static void put_mapping(kino_tree *mapping, const kino_remote_meta *m)
+{
+    kino_tree_text(mapping, "dynamic", "strict");
+    put_meta(mapping, m);
+    kino_tree *properties = kino_tree_object(mapping, "properties");
+    kino_tree *vector = kino_tree_object(properties, "vector");
+    kino_tree_text(vector, "type", "knn_vector");
+    kino_tree_whole(vector, "dimension", KINO_VECTOR_DIM);
+    kino_tree_text(vector, "data_type", m->bytes ? "byte" : "float");
+    kino_tree *method = kino_tree_object(vector, "method");
+    kino_tree_text(method, "name", "hnsw");
+    kino_tree_text(method, "engine", "lucene");
+    kino_tree_text(method, "space_type", "innerproduct");
+    kino_tree *parameters = kino_tree_object(method, "parameters");
+    kino_tree_whole(parameters, "m", 16);
+    kino_tree_whole(parameters, "ef_construction", 100);
+    /* What films are scored by comes back with each; the vector that is searched is not stored a second time. */
+    kino_tree *excluded = kino_tree_array(kino_tree_object(mapping, "_source"), "excludes");
+    kino_tree_text(excluded, NULL, "vector");
+    put_type(properties, "codes", "binary");
+    put_type(properties, "year", "short");
+    put_type(properties, "votes", "long");
+    put_type(properties, "runtime", "double");
+    put_type(properties, "rating", "double");
+    put_type(properties, "language", "keyword");
+    put_type(properties, "genres", "keyword");
+    kino_tree *film = kino_tree_object(properties, "film");
+    kino_tree_text(film, "type", "object");
+    kino_tree_bool(film, "enabled", false);
+}
+
+/* One call with a JSON body, or none. */
+static kino_status call_json(const push *p, const char *method, const char *path, kino_tree *json, kino_error *err)
+{
+    kino_buffer body = {0};
+    if (json)
+        kino_tree_put(json, false, &body);
+    kino_call call = {.method = method, .path = path, .body = body.data, .size = body.size};
+    kino_status st = kino_remote_call(p->r, &call, 300, KINO_REMOTE_PUSH_MS, err);
+    kino_calls_free(&call, 1);
+    free(body.data);
+    return st;
+}
+
+static kino_status delete_index(const push *p, const char *physical, kino_error *err)
+{
+    char path[sizeof p->meta.physical + 1];
+    snprintf(path, sizeof path, "/%s", physical);
+    return call_json(p, "DELETE", path, NULL, err);
+}
+
+/* Makes p->meta.physical; `named`: its alias at once. What a rebuild that was interrupted has left there goes. */
+static kino_status create(push *p, bool named, kino_error *err)
+{
+    char path[sizeof p->meta.physical + 1];
+    kino_remote_meta left;
+    kino_status st = kino_remote_read_meta(p->r, p->meta.physical, &left, err);
+    if (!st && *left.physical)
+        st = left.foreign ? kino_fail(err, KINO_NETWORK, "index %s: is there already, and none of kino's; push to another "
+                                      "name", left.physical)
+                          : delete_index(p, left.physical, err);
+    if (st)
+        return st;
+    kino_tree *body = kino_tree_object(NULL, NULL);
+    kino_tree *settings = kino_tree_object(kino_tree_object(body, "settings"), "index");
+    kino_tree_bool(settings, "knn", true);
+    kino_tree_whole(settings, "number_of_shards", p->req->shards ? p->req->shards : 1);
+    kino_tree_whole(settings, "number_of_replicas", p->req->replicas < 0 ? 1 : p->req->replicas);
+    put_mapping(kino_tree_object(body, "mappings"), &p->meta);
+    if (named)
+        kino_tree_object(kino_tree_object(body, "aliases"), p->r->index);
+    snprintf(path, sizeof path, "/%s", p->meta.physical);
+    return call_json(p, "PUT", path, body, err);
+}
+
+static kino_status tell_meta(push *p, kino_error *err)
+{
+    char path[sizeof p->meta.physical + 16];
+    kino_tree *mapping = kino_tree_object(NULL, NULL);
+    put_meta(mapping, &p->meta);
+    snprintf(path, sizeof path, "/%s/_mapping", p->meta.physical);
+    p->noted_at = kino_now_ms();
+    return call_json(p, "PUT", path, mapping, err);
+}
+
+/* The alias leaves the old index, which goes with it, for the new one: in one step. */
+static kino_status switch_alias(const push *p, const char *old, kino_error *err)
+{
+    kino_tree *body = kino_tree_object(NULL, NULL), *actions = kino_tree_array(body, "actions");
+    if (*old)
+        kino_tree_text(kino_tree_object(kino_tree_object(actions, NULL), "remove_index"), "index", old);
+    kino_tree *add = kino_tree_object(kino_tree_object(actions, NULL), "add");
+    kino_tree_text(add, "index", p->meta.physical);
+    kino_tree_text(add, "alias", p->r->index);
+    return call_json(p, "POST", "/_aliases", body, err);
+}
+
+/* ---- batches ---- */
+
+static void begin_document(batch *b, const char *action, int64_t id, uint64_t version)
+{
+    b->at[b->count++] = b->body.size;
+    kino_buffer_print(&b->body, "{\"%s\":{\"_id\":\"%lld\",\"version\":%llu,\"version_type\":\"external\"}}\n", action,
+                      (long long)id, (unsigned long long)version);
+}
+
+static void keep_document(batch *b, size_t i, size_t *kept)
+{
+    const size_t n = b->at[i + 1] - b->at[i];
+    const size_t to = *kept ? b->at[*kept] : 0;
+    memmove(b->body.data + to, b->body.data + b->at[i], n);
+    b->at[*kept] = to;
+    b->at[++*kept] = to + n;
+}
+
+/* What became of a document: done (also: what is there is as new), to be sent again, or refused. */
+static kino_status judge(push *p, const kino_call *call, const kino_json *item, bool *again, kino_error *err)
+{
+    const kino_json *one = item->kind == KINO_JSON_OBJECT ? item->first : NULL;
+    int64_t status = 0;
+    *again = false;
+    if (!kino_json_whole(kino_json_member(one, "status"), 100, 599, &status))
+        return kino_remote_refuse(p->r, call, "its answer to a batch cannot be read", err);
+    const bool removal = !strcmp(one->name, "delete");
+    if (status < 300) {
+        ++*(removal ? &p->report->removed : &p->report->sent);
+    } else if (status == 409) {
+        p->report->unchanged++;
+    } else if (status == 429 || status == 503) {
+        *again = true;
+    } else if (!(removal && status == 404)) {
+        kino_buffer b = {0};
+        kino_buffer_print(&b, "it refuses film %.20s: HTTP %lld: %.200s", kino_json_text(kino_json_member(one, "_id"), "?"),
+                          (long long)status, kino_remote_reason(kino_json_member(one, "error")));
+        kino_status st = kino_remote_refuse(p->r, call, b.data, err);
+        free(b.data);
+        return st;
+    }
+    return KINO_OK;
+}
+
+/* Reads the answer to a batch, and leaves in it what is to be sent again. */
+static kino_status settle(push *p, const kino_call *call, batch *b, kino_error *err)
+{
+    kino_arena memory = {0};
+    const kino_json *root = NULL;
+    size_t i = 0, kept = 0;
+    kino_status st = KINO_OK;
+    if (kino_json_read("answer", call->answer.data ? call->answer.data : "", call->answer.size, 1, &memory, &root, NULL))
+        root = NULL;
+    const kino_json *items = kino_json_member(root, "items");
+    if (!items || items->kind != KINO_JSON_ARRAY || items->count != b->count)
+        st = kino_remote_refuse(p->r, call, "its answer to a batch cannot be read", err);
+    b->at[b->count] = b->body.size;
+    for (const kino_json *item = st ? NULL : items->first; item && !st; item = item->next, i++) {
+        bool again;
+        st = judge(p, call, item, &again, err);
+        if (!st && again)
+            keep_document(b, i, &kept);
+    }
+    if (!st) {
+        b->body.size = kept ? b->at[kept] : 0;
+        b->count = kept;
+    }
+    kino_arena_free(&memory);
+    return st;
+}
+
+static void wait_ms(double ms)
+{
+    struct timespec t = {(time_t)(ms / 1000), (long)(1e6 * ms) % 1000000000};
+    nanosleep(&t, NULL);
+}
+
+/* Sends the window, and again what single shards could not take, until all of it is acknowledged. */
+static kino_status send_window(push *p, kino_error *err)
+{
+    char path[sizeof p->meta.physical + 80];
+    kino_status st = KINO_OK;
+    const double end = kino_now_ms() + KINO_REMOTE_PUSH_MS;
+    double pause = PAUSE_MS;
+    snprintf(path, sizeof path, "/%s/_bulk?filter_path=items.*.status,items.*.error,items.*._id", p->meta.physical);
+    for (;;) {
+        kino_call calls[BATCHES] = {{0}};
+        batch *of[BATCHES];
+        size_t count = 0;
+        for (size_t i = 0; i < BATCHES; i++)
+            if (p->batches[i].count) {
+                of[count] = &p->batches[i];
+                calls[count++] = (kino_call){.method = "POST", .path = path, .body = p->batches[i].body.data,
+                                             .size = p->batches[i].body.size};
+            }
+        if (!count)
+            break;
+        kino_error why = {0};
+        st = kino_cluster_run(p->r->cluster, calls, count, KINO_REMOTE_PUSH_MS, &why);
+        if (st)
+            kino_fail(err, st, "index %s: %s", p->r->index, why.text);
+        for (size_t i = 0; i < count && !st; i++) {
+            if (calls[i].http >= 300)
+                st = kino_remote_call(p->r, &calls[i], 300, KINO_REMOTE_PUSH_MS, err);  /* says why, or has it now */
+            if (!st)
+                st = settle(p, &calls[i], of[i], err);
+        }
+        size_t left = 0;
+        for (size_t i = 0; i < BATCHES; i++)
+            left += p->batches[i].count;
+        if (!st && left && kino_now_ms() > end)
+            st = kino_remote_refuse(p->r, &calls[0], "shards do not take films: HTTP 429 or 503 for two minutes", err);
+        if (!st && left && kino_cancelled(&p->k->opt))
+            st = kino_fail(err, KINO_INTERRUPTED, "interrupted");
+        kino_calls_free(calls, count);
+        if (st || !left)
+            break;
+        wait_ms(pause);
+        pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS;
+    }
+    p->filling = 0;
+    return st;
+}
+
+static kino_status send_all(push *p, bool tell, kino_error *err)
+{
+    kino_status st = send_window(p, err);
+    kino_report(&p->k->opt, "push", p->report->sent + p->report->unchanged + p->report->removed, p->total);
+    if (!st && tell && kino_now_ms() - p->noted_at > NOTE_MS) {
+        if (p->last > p->meta.after)
+            p->meta.after = p->last;
+        st = tell_meta(p, err);
+    }
+    return st;
+}
+
+/* A film, or that there is none any more. */
+static kino_status add(push *p, const kino_change *change, kino_error *err)
+{
+    const kino_rows *rows = p->k->rows;
+    const size_t row = kino_row_of(rows, change->id);
+    batch *b = &p->batches[p->filling];
+    if (row < rows->count) {
+        kino_arena arena = {0};
+        kino_movie m;
+        kino_status st = kino_row_film(p->k, row, &arena, &m, err);
+        if (!st) {
+            begin_document(b, "index", change->id, change->generation);
+            kino_remote_put_film(&b->body, &m, kino_row_vector(rows, row), p->meta.bytes);
+        }
+        kino_arena_free(&arena);
+        if (st)
+            return st;
+    } else {
+        begin_document(b, "delete", change->id, change->generation);
+    }
+    p->last = change->id;
+    if (b->count < BATCH_FILMS && b->body.size < BATCH_BYTES)
+        return KINO_OK;
+    return ++p->filling < BATCHES ? KINO_OK : send_all(p, true, err);
+}
+
+/* ---- the whole ---- */
+
+/* Changes that came after the rows were read are left to the next push. */
+static kino_status send_changes(push *p, kino_error *err)
+{
+    kino_change *changes = kino_alloc_array(CHANGES, sizeof *changes);
+    size_t count = CHANGES;
+    int64_t after = 0;
+    kino_status st = KINO_OK;
+    while (!st && count == CHANGES) {
+        st = kino_catalogue_history(p->k->catalogue, p->since, after, changes, CHANGES, &count, err);
+        for (size_t i = 0; i < count && !st; i++) {
+            const kino_change *c = &changes[i];
+            after = c->id;
+            if (c->generation <= p->k->rows->generation && (c->id > p->resumed_after || c->generation > p->resumed))
+                st = add(p, c, err);
+        }
+    }
+    free(changes);
+    return st ? st : send_all(p, false, err);
+}
+
+static bool is_slot(const char *index, const char *physical)
+{
+    const size_t n = strlen(index);
+    return !strncmp(physical, index, n) && (!strcmp(physical + n, "-a") || !strcmp(physical + n, "-b"));
+}
+
+/* The index that is to be filled, and from where on; *old: the one that a rebuild replaces. */
+static kino_status prepare(push *p, char *old, size_t size, kino_error *err)
+{
+    kino_remote_meta now;
+    kino_status st = kino_remote_read_meta(p->r, p->r->index, &now, err);
+    if (st)
+        return st;
+    const bool fresh = !*now.physical || p->req->rebuild;
+    if (*now.physical && now.foreign && !is_slot(p->r->index, now.physical))
+        return kino_fail(err, KINO_NETWORK, "index %s: is there already, and none of kino's; push to another name",
+                         p->r->index);
+    if (!fresh) {
+        st = kino_remote_comparable(p->r, &now, &p->own, err);
+        if (!st && p->req->type && (p->req->type == KINO_PUSH_INT8) != now.bytes)
+            st = kino_fail(err, KINO_USAGE, "index %s: has vectors of %s; push with --rebuild to change that", p->r->index,
+                           now.bytes ? "int8" : "f32");
+        p->meta = now;
+        p->since = now.generation;
+        if (now.pushing > now.generation) {  /* a push was interrupted */
+            p->resumed = now.pushing;
+            p->resumed_after = now.after;
+        }
+        if (!st && p->req->since && *p->req->since > now.generation)
+            st = kino_fail(err, KINO_USAGE, "index %s: has the films up to generation %llu: --since cannot be later",
+                           p->r->index, (unsigned long long)now.generation);
+        if (p->req->since) {
+            p->since = *p->req->since;
+            p->resumed = 0;
+            p->resumed_after = 0;
+        }
+    } else {
+        const size_t n = strlen(now.physical);
+        snprintf(old, size, "%s", now.physical);
+        p->meta = (kino_remote_meta){.lineage = p->own.lineage, .weights = p->own.weights, .encoder = p->own.encoder,
+                                     .bytes = p->req->type == KINO_PUSH_INT8};
+        snprintf(p->meta.physical, sizeof p->meta.physical, "%s-%c", p->r->index,
+                 n && now.physical[n - 1] == 'a' ? 'b' : 'a');
+    }
+    if (st || p->k->rows->generation < p->meta.generation)
+        return st ? st : kino_fail(err, KINO_USAGE, "index %s: has films of generation %llu, the catalogue is at %llu: it is "
+                                   "an older copy; nothing was sent", p->r->index, (unsigned long long)p->meta.generation,
+                                   (unsigned long long)p->k->rows->generation);
+    if (p->resumed < p->k->rows->generation && !p->resumed_after) {
+        p->meta.pushing = p->k->rows->generation;
+        p->meta.after = 0;
+    }
+    return fresh ? create(p, !p->req->rebuild || !*now.physical, err) : tell_meta(p, err);
+}
+
+static kino_status finish(push *p, const char *old, kino_error *err)
+{
+    char path[sizeof p->meta.physical + 16];
+    snprintf(path, sizeof path, "/%s/_refresh", p->meta.physical);
+    kino_status st = call_json(p, "POST", path, NULL, err);
+    p->meta.generation = p->meta.pushing = p->k->rows->generation;
+    p->meta.after = 0;
+    if (!st)
+        st = tell_meta(p, err);
+    return !st && *old ? switch_alias(p, old, err) : st;
+}
+
+/* The rows, and what they were made by. */
+static kino_status read_rows(push *p, kino_error *err)
+{
+    kino_stamp after;
+    kino_status st = kino_use_catalogue(p->k, err);
+    if (!st)
+        st = kino_stamp_read(p->k->catalogue, &p->own, err);
+    if (!st)
+        st = kino_use_rows(p->k, true, err);
+    if (!st)
+        st = kino_stamp_read(p->k->catalogue, &after, err);
+    if (!st && !p->own.lineage)
+        st = kino_fail(err, KINO_USAGE, "the catalogue is of an older version, which did not record changes; build it again");
+    if (!st && (after.lineage != p->own.lineage || after.encoder != p->own.encoder ||
+                p->k->rows->lineage != p->own.lineage))
+        st = kino_fail(err, KINO_FAILED, "the catalogue was built or trained anew meanwhile; run kino push again");
+    return st;
+}
+
+kino_status kino_push(kino *k, const kino_push_request *req, kino_push_report *report, kino_error *err)
+{
+    const double started = kino_now_ms();
+    char old[sizeof ((kino_remote_meta *)0)->physical] = "";
+    *report = (kino_push_report){0};
+    push p = {.k = k, .req = req, .report = report, .noted_at = started};
+    kino_status st = read_rows(&p, err);
+    if (!st)
+        st = kino_remote_open(k, req->urls, req->index, &p.r, err);
+    if (!st)
+        st = prepare(&p, old, sizeof old, err);
+    p.total = st ? 0 : k->rows->count;
+    if (!st && p.since)
+        st = kino_catalogue_changes(k->catalogue, p.since, &p.total, err);
+    if (!st) {
+        p.batches = kino_alloc_array(BATCHES, sizeof *p.batches);
+        st = send_changes(&p, err);
+    }
+    if (!st)
+        st = finish(&p, old, err);
+    for (size_t i = 0; p.batches && i < BATCHES; i++)
+        free(p.batches[i].body.data);
+    free(p.batches);
+    kino_remote_close(p.r);
+    report->generation = k->rows ? k->rows->generation : 0;
+    report->films = k->rows ? k->rows->count : 0;
+    report->seconds = (kino_now_ms() - started) / 1000;
+    return st;
+}
