@@ -58,7 +58,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test tests bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval eval-catalogue tune \
+.PHONY: all deps demo test tests test-cluster bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval eval-catalogue tune \
 	static neon asan ubsan tsan weights man install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
@@ -165,6 +165,11 @@ neon:
 	@echo '== with SDOT'
 	@BUILD=$(NEON) OBJDUMP="$(NEON_OBJDUMP)" KINO_TEST_LENGTH=12 RUN="$(NEON_RUN) -cpu max" sh tests/run.sh \
 	  $(NEON_KERNELS) $(NEON_MODELS) tests/test_spills.sh
+
+## test-cluster  push and --backend against nodes of OpenSearch that it starts (JDK 17 and Maven; the server, 250 MB, is
+##          fetched once); CLUSTER_HOME: folder with a great catalogue, else the sample's
+test-cluster: all
+	@KINO=$(BUILD)/kino sh tests/run.sh tests/cluster_real.sh
 
 ## bench    every benchmark; bench-peers installs the engines that kino is compared with
 BENCH_TEXTS ?= ../shared/data/texts_34k.txt

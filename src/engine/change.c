@@ -6,7 +6,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/thread.h"
-#include "engine/engine.h"
+#include "engine/remote.h"
 
 /* The connection that a handle reads with is read-only; a change opens its own for the time it takes. */
 static kino_status open_for_writing(kino *k, kino_catalogue **out, kino_error *err)
@@ -114,6 +114,8 @@ kino_status kino_save(kino *k, const kino_movie *const *movies, const kino_compu
 {
     const uint64_t maker = kino_minilm_fingerprint(k->minilm);
     kino_catalogue *c = NULL;
+    bool *there = kino_alloc_array(count + 1, sizeof *there);
+    uint64_t generation = 0;
     kino_status st = open_for_writing(k, &c, err);
     if (!st)
         st = kino_catalogue_begin(c, err);
@@ -130,12 +132,18 @@ kino_status kino_save(kino *k, const kino_movie *const *movies, const kino_compu
         if (!st)
             st = kino_catalogue_put_profile(c, movies[i]->id, k->encoder.fingerprint, v + KINO_PLOT_DIM,
                                             KINO_PROFILE_DIM, err);
+        there[i] = !st;
     }
     if (!st)
         st = kino_catalogue_commit(c, err);
+    if (!st && k->backend && !kino_catalogue_generation(c, &generation, NULL))
+        for (size_t i = 0; i < count; i++)
+            if (there[i])
+                kino_remote_put(k, movies[i], computed->vectors + i * KINO_VECTOR_DIM, generation);
     if (c)
         kino_catalogue_rollback(c);
     kino_catalogue_close(c);
+    free(there);
     return st;
 }
 

@@ -215,7 +215,7 @@ static kino_status open_backend(kino *k, kino_remote **out, kino_error *err)
 
 kino_status kino_use_remote(kino *k, kino_remote **out, kino_remote_meta *meta, kino_error *err)
 {
-    kino_status st = kino_use_rows(k, true, err);
+    kino_status st = KINO_OK;
     kino_remote *opened = NULL;
     pthread_mutex_lock(&k->lock);
     const bool there = k->remote != NULL;

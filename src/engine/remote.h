@@ -1,6 +1,7 @@
 /* remote.h - the catalogue's films in an index of a search cluster, and answers from there.
  *
  *   remote.c       the handle's index: which, and whether its vectors are comparable with ours
+ *   remote_index.c the index itself: made, told how far it is, put in the place of another
  *   remote_film.c  a film and its vector <-> a document
  *   remote_push.c  the catalogue -> the index
  *   remote_rank.c  a taste -> candidates of the index, scored as those of the catalogue are
@@ -61,6 +62,14 @@ kino_status kino_remote_read_meta(const kino_remote *r, const char *index, kino_
 kino_status kino_remote_comparable(const kino_remote *r, const kino_remote_meta *m, const kino_stamp *own,
                                    kino_error *err);
 
+/* Makes m->physical; what a rebuild that was interrupted has left there goes. `named`: its alias at once. */
+kino_status kino_remote_create(const kino_remote *r, const kino_remote_meta *m, const kino_push_request *req, bool named,
+                               kino_error *err);
+kino_status kino_remote_tell_meta(const kino_remote *r, const kino_remote_meta *m, kino_error *err);
+/* It has every film of the generation. The alias leaves the index `old`, unless "", which goes, in one step. */
+kino_status kino_remote_complete(const kino_remote *r, kino_remote_meta *m, uint64_t generation, const char *old,
+                                 kino_error *err);
+
 /* ---- documents ---- */
 
 /* Appends one line. */
@@ -88,7 +97,8 @@ kino_status kino_remote_rank(kino *k, const kino_query *q, const kino_taste *t, 
                              kino_error *err);
 void kino_remote_films_free(kino_remote_films *f);
 
-/* Sends films that were just saved; what cannot be sent is told as a note, for kino_push sends it later. */
-void kino_remote_put(kino *k, const int64_t *ids, size_t count);
+/* Sends a film that was just saved as of this generation to the handle's backend, if it has one; that it could not be sent
+ * is told as a note, for kino_push sends it later. */
+void kino_remote_put(kino *k, const kino_movie *m, const float *vector, uint64_t generation);
 
 #endif

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/jsontree.h"
 #include "base/status.h"
 #include "engine/remote.h"
 
@@ -40,130 +39,11 @@ typedef struct push {
     double noted_at;
 } push;
 
-/* ---- the index ---- */
-
-static void put_meta(kino_tree *mapping, const kino_remote_meta *m)
-{
-    kino_tree *kino = kino_tree_object(kino_tree_object(mapping, "_meta"), "kino");
-    kino_tree_whole(kino, "layout", KINO_REMOTE_LAYOUT);
-    kino_tree_whole(kino, "dimension", KINO_VECTOR_DIM);
-    kino_tree_text(kino, "type", m->bytes ? "int8" : "f32");
-    kino_tree_hex(kino, "lineage", m->lineage);
-    kino_tree_hex(kino, "weights", m->weights);
-    kino_tree_hex(kino, "encoder", m->encoder);
-    kino_tree_whole(kino, "generation", (int64_t)m->generation);
-    kino_tree_whole(kino, "pushing", (int64_t)m->pushing);
-    kino_tree_whole(kino, "after", m->after);
-}
-
-static void put_type(kino_tree *properties, const char *name, const char *type)
-{
-    kino_tree_text(kino_tree_object(properties, name), "type", type);
-}
-
-static void put_mapping(kino_tree *mapping, const kino_remote_meta *m)
-{
-    kino_tree_text(mapping, "dynamic", "strict");
-    put_meta(mapping, m);
-    kino_tree *properties = kino_tree_object(mapping, "properties");
-    kino_tree *vector = kino_tree_object(properties, "vector");
-    kino_tree_text(vector, "type", "knn_vector");
-    kino_tree_whole(vector, "dimension", KINO_VECTOR_DIM);
-    kino_tree_text(vector, "data_type", m->bytes ? "byte" : "float");
-    kino_tree *method = kino_tree_object(vector, "method");
-    kino_tree_text(method, "name", "hnsw");
-    kino_tree_text(method, "engine", "lucene");
-    kino_tree_text(method, "space_type", "innerproduct");
-    kino_tree *parameters = kino_tree_object(method, "parameters");
-    kino_tree_whole(parameters, "m", 16);
-    kino_tree_whole(parameters, "ef_construction", 100);
-    /* What films are scored by comes back with each; the vector that is searched is not stored a second time. */
-    kino_tree *excluded = kino_tree_array(kino_tree_object(mapping, "_source"), "excludes");
-    kino_tree_text(excluded, NULL, "vector");
-    put_type(properties, "codes", "binary");
-    put_type(properties, "year", "short");
-    put_type(properties, "votes", "long");
-    put_type(properties, "runtime", "double");
-    put_type(properties, "rating", "double");
-    put_type(properties, "language", "keyword");
-    put_type(properties, "genres", "keyword");
-    kino_tree *film = kino_tree_object(properties, "film");
-    kino_tree_text(film, "type", "object");
-    kino_tree_bool(film, "enabled", false);
-}
-
-/* One call with a JSON body, or none. */
-static kino_status call_json(const push *p, const char *method, const char *path, kino_tree *json, kino_error *err)
-{
-    kino_buffer body = {0};
-    if (json)
-        kino_tree_put(json, false, &body);
-    kino_call call = {.method = method, .path = path, .body = body.data, .size = body.size};
-    kino_status st = kino_remote_call(p->r, &call, 300, KINO_REMOTE_PUSH_MS, err);
-    kino_calls_free(&call, 1);
-    free(body.data);
-    return st;
-}
-
-static kino_status delete_index(const push *p, const char *physical, kino_error *err)
-{
-    char path[sizeof p->meta.physical + 1];
-    snprintf(path, sizeof path, "/%s", physical);
-    return call_json(p, "DELETE", path, NULL, err);
-}
-
-/* Makes p->meta.physical; `named`: its alias at once. What a rebuild that was interrupted has left there goes. */
-static kino_status create(push *p, bool named, kino_error *err)
-{
-    char path[sizeof p->meta.physical + 1];
-    kino_remote_meta left;
-    kino_status st = kino_remote_read_meta(p->r, p->meta.physical, &left, err);
-    if (!st && *left.physical)
-        st = left.foreign ? kino_fail(err, KINO_NETWORK, "index %s: is there already, and none of kino's; push to another "
-                                      "name", left.physical)
-                          : delete_index(p, left.physical, err);
-    if (st)
-        return st;
-    kino_tree *body = kino_tree_object(NULL, NULL);
-    kino_tree *settings = kino_tree_object(kino_tree_object(body, "settings"), "index");
-    kino_tree_bool(settings, "knn", true);
-    kino_tree_whole(settings, "number_of_shards", p->req->shards ? p->req->shards : 1);
-    kino_tree_whole(settings, "number_of_replicas", p->req->replicas < 0 ? 1 : p->req->replicas);
-    put_mapping(kino_tree_object(body, "mappings"), &p->meta);
-    if (named)
-        kino_tree_object(kino_tree_object(body, "aliases"), p->r->index);
-    snprintf(path, sizeof path, "/%s", p->meta.physical);
-    return call_json(p, "PUT", path, body, err);
-}
-
-static kino_status tell_meta(push *p, kino_error *err)
-{
-    char path[sizeof p->meta.physical + 16];
-    kino_tree *mapping = kino_tree_object(NULL, NULL);
-    put_meta(mapping, &p->meta);
-    snprintf(path, sizeof path, "/%s/_mapping", p->meta.physical);
-    p->noted_at = kino_now_ms();
-    return call_json(p, "PUT", path, mapping, err);
-}
-
-/* The alias leaves the old index, which goes with it, for the new one: in one step. */
-static kino_status switch_alias(const push *p, const char *old, kino_error *err)
-{
-    kino_tree *body = kino_tree_object(NULL, NULL), *actions = kino_tree_array(body, "actions");
-    if (*old)
-        kino_tree_text(kino_tree_object(kino_tree_object(actions, NULL), "remove_index"), "index", old);
-    kino_tree *add = kino_tree_object(kino_tree_object(actions, NULL), "add");
-    kino_tree_text(add, "index", p->meta.physical);
-    kino_tree_text(add, "alias", p->r->index);
-    return call_json(p, "POST", "/_aliases", body, err);
-}
-
 /* ---- batches ---- */
 
-static void begin_document(batch *b, const char *action, int64_t id, uint64_t version)
+static void put_action(kino_buffer *b, const char *action, int64_t id, uint64_t version)
 {
-    b->at[b->count++] = b->body.size;
-    kino_buffer_print(&b->body, "{\"%s\":{\"_id\":\"%lld\",\"version\":%llu,\"version_type\":\"external\"}}\n", action,
+    kino_buffer_print(b, "{\"%s\":{\"_id\":\"%lld\",\"version\":%llu,\"version_type\":\"external\"}}\n", action,
                       (long long)id, (unsigned long long)version);
 }
 
@@ -229,6 +109,41 @@ static kino_status settle(push *p, const kino_call *call, batch *b, kino_error *
     return st;
 }
 
+void kino_remote_put(kino *k, const kino_movie *m, const float *vector, uint64_t generation)
+{
+    push p = {.k = k, .report = &(kino_push_report){0}};
+    kino_error why = {0};
+    batch *one = kino_alloc(sizeof *one);
+    kino_call call = {.method = "POST"};
+    kino_buffer path = {0};
+    kino_status st = kino_use_remote(k, &p.r, &p.meta, &why);
+    if (!st) {
+        put_action(&one->body, "index", m->id, generation);
+        kino_remote_put_film(&one->body, m, vector, p.meta.bytes);
+        one->count = 1;
+        kino_buffer_print(&path, "/%s/_bulk", p.meta.physical);
+        call = (kino_call){.method = "POST", .path = path.data, .body = one->body.data, .size = one->body.size};
+        st = kino_remote_call(p.r, &call, 300, KINO_REMOTE_QUERY_MS, &why);
+    }
+    if (!st)
+        st = settle(&p, &call, one, &why);
+    if (!st && one->count)
+        st = kino_remote_refuse(p.r, &call, "it takes no films at the moment", &why);
+    if (st) {
+        kino_buffer b = {0};
+        kino_buffer_print(&b, "the film %lld is saved here, but was not sent to the cluster: %s; kino push sends it",
+                          (long long)m->id, why.text);
+        kino_note(&k->opt, b.data);
+        free(b.data);
+    }
+    kino_calls_free(&call, 1);
+    free(one->body.data);
+    free(one);
+    free(path.data);
+}
+
+/* ---- the catalogue ---- */
+
 static void wait_ms(double ms)
 {
     struct timespec t = {(time_t)(ms / 1000), (long)(1e6 * ms) % 1000000000};
@@ -289,7 +204,8 @@ static kino_status send_all(push *p, bool tell, kino_error *err)
     if (!st && tell && kino_now_ms() - p->noted_at > NOTE_MS) {
         if (p->last > p->meta.after)
             p->meta.after = p->last;
-        st = tell_meta(p, err);
+        st = kino_remote_tell_meta(p->r, &p->meta, err);
+        p->noted_at = kino_now_ms();
     }
     return st;
 }
@@ -305,14 +221,16 @@ static kino_status add(push *p, const kino_change *change, kino_error *err)
         kino_movie m;
         kino_status st = kino_row_film(p->k, row, &arena, &m, err);
         if (!st) {
-            begin_document(b, "index", change->id, change->generation);
+            b->at[b->count++] = b->body.size;
+            put_action(&b->body, "index", change->id, change->generation);
             kino_remote_put_film(&b->body, &m, kino_row_vector(rows, row), p->meta.bytes);
         }
         kino_arena_free(&arena);
         if (st)
             return st;
     } else {
-        begin_document(b, "delete", change->id, change->generation);
+        b->at[b->count++] = b->body.size;
+        put_action(&b->body, "delete", change->id, change->generation);
     }
     p->last = change->id;
     if (b->count < BATCH_FILMS && b->body.size < BATCH_BYTES)
@@ -394,19 +312,7 @@ static kino_status prepare(push *p, char *old, size_t size, kino_error *err)
         p->meta.pushing = p->k->rows->generation;
         p->meta.after = 0;
     }
-    return fresh ? create(p, !p->req->rebuild || !*now.physical, err) : tell_meta(p, err);
-}
-
-static kino_status finish(push *p, const char *old, kino_error *err)
-{
-    char path[sizeof p->meta.physical + 16];
-    snprintf(path, sizeof path, "/%s/_refresh", p->meta.physical);
-    kino_status st = call_json(p, "POST", path, NULL, err);
-    p->meta.generation = p->meta.pushing = p->k->rows->generation;
-    p->meta.after = 0;
-    if (!st)
-        st = tell_meta(p, err);
-    return !st && *old ? switch_alias(p, old, err) : st;
+    return fresh ? kino_remote_create(p->r, &p->meta, p->req, !*old, err) : kino_remote_tell_meta(p->r, &p->meta, err);
 }
 
 /* The rows, and what they were made by. */
@@ -447,7 +353,7 @@ kino_status kino_push(kino *k, const kino_push_request *req, kino_push_report *r
         st = send_changes(&p, err);
     }
     if (!st)
-        st = finish(&p, old, err);
+        st = kino_remote_complete(p.r, &p.meta, k->rows->generation, old, err);
     for (size_t i = 0; p.batches && i < BATCHES; i++)
         free(p.batches[i].body.data);
     free(p.batches);
