@@ -164,6 +164,20 @@ def overload_is_waited_for():
     assert r["sent"] == len(contents(c))
 
 
+def an_index_that_was_made_though_the_answer_was_lost_is_taken():
+    c = mock.Cluster()
+    lost = []
+
+    def fault(method, path, body):
+        if method == "PUT" and path == "/films-a" and not lost:
+            lost.append(c.call(method, path, body))
+            return None, b""
+        return None
+    c.faults.append(fault)
+    r = push(c)
+    assert lost and r["sent"] == len(contents(c))
+
+
 def single_films_that_a_shard_does_not_take_are_sent_again():
     c = mock.Cluster()
     refused = []
@@ -338,6 +352,12 @@ def missing_shards_are_said():
     r = ask(c, "recommend", "Alien", "--allow-partial")
     has(r, "1 of its 3 shards did not answer", 0)
     assert "Like Alien" in r.out
+    c.faults = [lambda method, path, body: partial(method, path, body) if len(c.requests) % 2 else None]
+    for more in ([], ["--allow-partial"]):  # gone when asked again
+        r = ask(c, "recommend", "Alien", *more)
+        assert r.code == 0 and not r.err, r
+    c.faults = [once(200, b'{"responses":[{"error":{"reason":"all shards failed"},"status":503}]}', "_msearch", 2)]
+    assert ask(c, "recommend", "Alien").code == 0
 
 
 def nonsense_is_refused():

@@ -61,8 +61,8 @@ fi
 rm -rf "$wrong"
 
 # libcurl is in net/ alone, and there in the files that are left out where it is not installed.
-foreign=$(grep -lE '#[[:space:]]*include[[:space:]]*(<curl/|"net/(curl|address|transport_parts)\.h")' src/*/*.[ch] |
-    grep -vE '^src/net/(curl|address|transport|transport_parts|transport_run|transport_settle|tmdb)\.[ch]$')
+foreign=$(grep -lE '#[[:space:]]*include[[:space:]]*(<curl/|"net/(curl|address|transport_parts|cluster_parts)\.h")' src/*/*.[ch] |
+    grep -vE '^src/net/(curl|address|transport|transport_parts|transport_run|transport_settle|tmdb|cluster|cluster_parts|cluster_run)\.[ch]$')
 if [ -z "$foreign" ]; then
     echo "ok 4 - only the network includes libcurl"
 else

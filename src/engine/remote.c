@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/status.h"
 
@@ -90,6 +91,13 @@ kino_status kino_remote_call(const kino_remote *r, kino_call *call, long fault, 
     free(reason.data);
     kino_arena_free(&memory);
     return st;
+}
+
+kino_status kino_remote_pause(const kino *k, int ms, kino_error *err)
+{
+    const struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
+    nanosleep(&t, NULL);  /* a signal ends it */
+    return kino_cancelled(&k->opt) ? kino_fail(err, KINO_INTERRUPTED, "interrupted") : KINO_OK;
 }
 
 /* ---- what the index says of itself ---- */

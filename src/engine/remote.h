@@ -20,7 +20,7 @@
 
 enum {
     KINO_REMOTE_LAYOUT = 1,
-    KINO_REMOTE_QUERY_MS = 10000,   /* how long a question waits for the cluster */
+    KINO_REMOTE_QUERY_MS = 6000,    /* how long a question waits for the cluster */
     KINO_REMOTE_PUSH_MS = 120000,   /* and a push, for one window of its documents */
 };
 
@@ -40,6 +40,7 @@ typedef struct kino_remote {
     char *index;
     kino_remote_meta meta;       /* when it was looked at; guarded by the handle's lock */
     bool told;                   /* that shards are missing; atomic */
+    bool weak;                   /* the last question could not be answered; atomic */
 } kino_remote;
 
 /* Opens the cluster of "URL,URL/NAME", or of `urls` and `index`. */
@@ -53,6 +54,8 @@ kino_status kino_remote_look_again(kino *k, kino_remote *r, kino_remote_meta *me
 
 /* One call; KINO_NETWORK, with host, index and reason, for an answer of `fault` (300) or more. */
 kino_status kino_remote_call(const kino_remote *r, kino_call *call, long fault, int patience_ms, kino_error *err);
+/* KINO_INTERRUPTED when that was asked for meanwhile. */
+kino_status kino_remote_pause(const kino *k, int ms, kino_error *err);
 /* The reason that an answer gives: the innermost. "" where it gives none. */
 const char *kino_remote_reason(const kino_json *error);
 kino_status kino_remote_refuse(const kino_remote *r, const kino_call *call, const char *reason, kino_error *err);

@@ -144,19 +144,13 @@ void kino_remote_put(kino *k, const kino_movie *m, const float *vector, uint64_t
 
 /* ---- the catalogue ---- */
 
-static void wait_ms(double ms)
-{
-    struct timespec t = {(time_t)(ms / 1000), (long)(1e6 * ms) % 1000000000};
-    nanosleep(&t, NULL);
-}
-
 /* Sends the window, and again what single shards could not take, until all of it is acknowledged. */
 static kino_status send_window(push *p, kino_error *err)
 {
     char path[sizeof p->meta.physical + 80];
     kino_status st = KINO_OK;
     const double end = kino_now_ms() + KINO_REMOTE_PUSH_MS;
-    double pause = PAUSE_MS;
+    int pause = PAUSE_MS;
     snprintf(path, sizeof path, "/%s/_bulk?filter_path=items.*.status,items.*.error,items.*._id", p->meta.physical);
     for (;;) {
         kino_call calls[BATCHES] = {{0}};
@@ -185,12 +179,12 @@ static kino_status send_window(push *p, kino_error *err)
             left += p->batches[i].count;
         if (!st && left && kino_now_ms() > end)
             st = kino_remote_refuse(p->r, &calls[0], "shards do not take films: HTTP 429 or 503 for two minutes", err);
-        if (!st && left && kino_cancelled(&p->k->opt))
-            st = kino_fail(err, KINO_INTERRUPTED, "interrupted");
         kino_calls_free(calls, count);
         if (st || !left)
             break;
-        wait_ms(pause);
+        st = kino_remote_pause(p->k, pause, err);
+        if (st)
+            break;
         pause = pause * 2 < LONGEST_PAUSE_MS ? pause * 2 : LONGEST_PAUSE_MS;
     }
     p->filling = 0;

@@ -131,7 +131,7 @@ static void put_searches(question *q, const kino_query *asked, const kino_taste 
 
 /* Shards that did not answer make a list that is wrong without looking so. */
 static kino_status check_shards(kino *k, kino_remote *r, const kino_call *call, const kino_json *response,
-                                kino_error *err)
+                                bool last, bool *passing, kino_error *err)
 {
     const kino_json *shards = kino_json_member(response, "_shards"), *over = kino_json_member(response, "timed_out");
     int64_t failed = 0, total = 0;
@@ -146,9 +146,12 @@ static kino_status check_shards(kino *k, kino_remote *r, const kino_call *call, 
     const char *reason = failures && failures->first ? kino_remote_reason(kino_json_member(failures->first, "reason")) : "";
     kino_buffer_print(&b, "%lld of its %lld shards did not answer%s%.200s", (long long)failed, (long long)total,
                       *reason ? ": " : "", reason);
+    *passing = true;
     if (!k->opt.allow_partial) {
         kino_buffer_print(&b, "; with --allow-partial the list is made of the others");
         st = kino_remote_refuse(r, call, b.data, err);
+    } else if (!last && !__atomic_load_n(&r->told, __ATOMIC_RELAXED)) {
+        st = kino_fail(err, KINO_NETWORK, "shards are missing");  /* and will be asked for again */
     } else if (!__atomic_exchange_n(&r->told, true, __ATOMIC_RELAXED)) {
         kino_error line = {0};
         kino_remote_refuse(r, call, b.data, &line);
@@ -236,8 +239,19 @@ static bool is_another(const kino_remote_meta *m, const kino_json *response)
     return *index && strcmp(index, m->physical);
 }
 
+/* What became of asking. */
+typedef struct attempt {
+    int number;    /* from 1 */
+    int most;      /* of them */
+    int patience_ms;
+    bool another;  /* the index is another one than before */
+    bool passing;  /* shards are missing, which they often are for the moment when a node has left */
+} attempt;
+
+enum { ATTEMPTS = 4, PAUSE_MS = 150, IMPATIENT_MS = 1000 };
+
 static kino_status read_answer(kino *k, const question *q, const kino_call *call, const kino_json *root,
-                               kino_remote_films *out, bool *another, kino_error *err)
+                               kino_remote_films *out, attempt *a, kino_error *err)
 {
     const kino_json *responses = kino_json_member(root, "responses");
     size_t i = 0;
@@ -246,12 +260,16 @@ static kino_status read_answer(kino *k, const question *q, const kino_call *call
         return kino_remote_refuse(q->r, call, "its answer cannot be read", err);
     for (const kino_json *one = responses->first; one && !st; one = one->next, i++) {
         const kino_json *error = kino_json_member(one, "error");
-        if (error)
+        if (error) {
+            int64_t status = 0;
+            a->passing = kino_json_whole(kino_json_member(one, "status"), 100, 599, &status) &&
+                         (status == 429 || status == 503);
             st = kino_remote_refuse(q->r, call, kino_remote_reason(error), err);
-        else if ((*another = is_another(&q->meta, one)))
+        } else if ((a->another = is_another(&q->meta, one))) {
             return KINO_OK;
+        }
         if (!st)
-            st = check_shards(k, q->r, call, one, err);
+            st = check_shards(k, q->r, call, one, a->number == a->most, &a->passing, err);
         if (!st)
             st = take_hits(q, call, i, one, out, err);
     }
@@ -259,20 +277,20 @@ static kino_status read_answer(kino *k, const question *q, const kino_call *call
 }
 
 /* The films found, not yet scored. */
-static kino_status ask(kino *k, const question *q, kino_remote_films *out, bool *another, kino_error *err)
+static kino_status ask(kino *k, const question *q, kino_remote_films *out, attempt *a, kino_error *err)
 {
     kino_arena memory = {0};
     kino_buffer path = {0};
     const kino_json *root = NULL;
     kino_buffer_print(&path, "/%s/_msearch", q->r->index);
     kino_call call = {.method = "POST", .path = path.data, .body = q->body.data, .size = q->body.size};
-    kino_status st = kino_remote_call(q->r, &call, 300, KINO_REMOTE_QUERY_MS, err);
+    kino_status st = kino_remote_call(q->r, &call, 300, a->patience_ms, err);
     if (!st && kino_json_read("answer", call.answer.data ? call.answer.data : "", call.answer.size, 1, &memory, &root, NULL))
         st = kino_remote_refuse(q->r, &call, "its answer cannot be read", err);
     if (!st) {
         out->movies = kino_arena_alloc(&out->arena, most_films(q) * sizeof *out->movies);
         out->vectors = kino_alloc_floats(most_films(q) * KINO_VECTOR_DIM);
-        st = read_answer(k, q, &call, root, out, another, err);
+        st = read_answer(k, q, &call, root, out, a, err);
     }
     kino_calls_free(&call, 1);
     kino_arena_free(&memory);
@@ -297,23 +315,33 @@ kino_status kino_remote_rank(kino *k, const kino_query *query, const kino_taste 
                              kino_remote_films *out, kino_error *err)
 {
     question q = {0};
-    bool another = true;
     *out = (kino_remote_films){0};
     kino_status st = kino_use_remote(k, &q.r, &q.meta, err);
     if (!st)
         st = kino_use_term_numbers(k, err);
-    for (int attempt = 0; attempt < 2 && another && !st; attempt++) {
-        another = false;
+    /* Where the last question came to nothing, this one does not wait as long. */
+    const bool weak = !st && __atomic_load_n(&q.r->weak, __ATOMIC_RELAXED);
+    attempt a = {.number = 1, .most = weak ? 1 : ATTEMPTS, .patience_ms = weak ? IMPATIENT_MS : KINO_REMOTE_QUERY_MS};
+    for (; !st; a.number++) {
+        kino_error why = {0};
+        a.another = a.passing = false;
         q.body.size = 0;
         put_searches(&q, query, t, pool < MOST_HITS ? pool : MOST_HITS);
-        st = ask(k, &q, out, &another, err);
-        if (!st && another) {
-            kino_remote_films_free(out);
+        st = ask(k, &q, out, &a, &why);
+        if (!st && a.another && a.number == a.most)
+            st = kino_fail(&why, KINO_NETWORK, "index %s: is being pushed anew; ask again", q.r->index);
+        if (st && err && (!a.passing || a.number == a.most))
+            *err = why;
+        if ((!a.another && !(st && a.passing)) || a.number == a.most)
+            break;
+        kino_remote_films_free(out);
+        if (a.another)
             st = kino_remote_look_again(k, q.r, &q.meta, err);
-        }
+        else
+            st = kino_remote_pause(k, PAUSE_MS << a.number, err);
     }
-    if (!st && another)
-        st = kino_fail(err, KINO_NETWORK, "index %s: is being pushed anew; ask again", q.r->index);
+    if (q.r)
+        __atomic_store_n(&q.r->weak, st == KINO_NETWORK, __ATOMIC_RELAXED);
     if (!st)
         score(t, out);
     else
