@@ -148,6 +148,10 @@ typedef struct kino_build_request {
     const char *credits;      /* credits.csv or tmdb_5000_credits.csv, or NULL */
     kino_recipe recipe;
     const char *encoder;      /* an autoencoder trained elsewhere (.kino) that takes the place of training, or NULL */
+    const char *vectors;      /* plots that were embedded elsewhere, by `kino embed --records` from `texts`: its NDJSON or
+                                 NumPy's file; "-" is standard input; NULL: none. What does not fit is embedded here */
+    const char *texts;        /* a file for the texts to be embedded, {"id":862,"text":"..."} a line; "-" is standard
+                                 output. Nothing else is done then. NULL: none */
     int epochs;               /* of the autoencoder; 0: the recipe's own */
     uint64_t seed;            /* 0 is as good as any */
 } kino_build_request;
@@ -168,6 +172,7 @@ typedef struct kino_build_report {
     kino_count ladder[KINO_REPORT_COUNTS];      /* films left after each step of the recipe */
     size_t columns;                             /* of the feature matrix */
     size_t embedded, reused;                    /* plots embedded now, and taken over from an earlier build */
+    size_t given;                               /* plots of `vectors`; those that fit are among the reused */
     bool trained;                               /* false: the encoder of an earlier build still fits */
     int epochs, best_epoch;                     /* run, and the one whose weights were kept (from 1) */
     float loss[KINO_MAX_EPOCHS], val_loss[KINO_MAX_EPOCHS];
@@ -625,6 +630,8 @@ typedef struct kino_embedder kino_embedder;
 /* Opens the MiniLM weights alone; no catalogue is needed. `opt` gives weights and threads; may be NULL. */
 kino_status kino_embedder_open(const kino_options *opt, kino_embedder **out, kino_error *err);
 void kino_embedder_close(kino_embedder *e);
+/* Of the weights: vectors of two fingerprints are not to be compared. */
+uint64_t kino_embedder_fingerprint(const kino_embedder *e);
 
 /* Unit vectors of `count` texts into out[count][KINO_PLOT_DIM]. `lengths` are bytes, NULL for zero-terminated texts.
  * Invalid UTF-8 is read as U+FFFD. The vector of a text does not depend on the others nor on the thread count. */

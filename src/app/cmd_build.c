@@ -164,6 +164,8 @@ kino_status app_build(app *a, kino_error *err)
         .credits = args->credits,
         .recipe = (kino_recipe)args->recipe,
         .encoder = args->encoder,
+        .vectors = args->vectors,
+        .texts = args->texts,
         .epochs = (int)args->epochs,
         .seed = args->seed,
     };
@@ -173,7 +175,9 @@ kino_status app_build(app *a, kino_error *err)
     app_catch_signals();
     kino_status st = kino_build(&a->options, &request, report, err);
     app_progress_clear(&a->progress);
-    if (st)
+    if (!st && args->texts && !args->quiet)
+        fprintf(stderr, "%zu texts\n", report->films);
+    if (st || args->texts)
         goto done;
     if (!kino_open(&a->options, &k, NULL) && !kino_get_info(k, &info, NULL))
         known = &info;  /* where it is and how large; the build is no worse without */

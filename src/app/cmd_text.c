@@ -7,21 +7,22 @@
 #include <unistd.h>
 
 #include "app/app.h"
-#include "app/lines.h"
+#include "app/records.h"
 #include "base/status.h"
 
 /* ---- NumPy's file: its header tells the number of rows, which is known at the end ---- */
 
-enum { NPY_HEADER = 128 };
+enum { NPY_HEADER = 192 };
 
-static void npy_header(char out[NPY_HEADER], uint64_t rows)
+static void npy_header(char out[NPY_HEADER], uint64_t rows, bool records)
 {
     char text[NPY_HEADER];
-    int n = snprintf(text, sizeof text, "{'descr': '<f4', 'fortran_order': False, 'shape': (%llu, %d), }",
+    int n = snprintf(text, sizeof text, records ? "{'descr': " APP_RECORD_DESCR ", 'fortran_order': False, 'shape': (%llu,), }"
+                                                : "{'descr': '<f4', 'fortran_order': False, 'shape': (%llu, %d), }",
                      (unsigned long long)rows, KINO_PLOT_DIM);
     memset(out, ' ', NPY_HEADER);
     memcpy(out, "\x93NUMPY\x01\x00", 8);
-    out[8] = NPY_HEADER - 10;  /* little-endian length of the rest */
+    out[8] = (char)(NPY_HEADER - 10);  /* little-endian length of the rest */
     out[9] = 0;
     memcpy(out + 10, text, (size_t)n);
     out[NPY_HEADER - 1] = '\n';
@@ -34,12 +35,13 @@ typedef struct sink {
     app_format format;
     long long start;   /* of the header, where standard output can go back */
     uint64_t rows;
+    bool records;
 } sink;
 
-static kino_status sink_open(sink *s, app_format format, kino_error *err)
+static kino_status sink_open(sink *s, app_format format, bool records, kino_error *err)
 {
     struct stat info;
-    *s = (sink){.file = stdout, .format = format, .start = -1};
+    *s = (sink){.file = stdout, .format = format, .start = -1, .records = records};
     if (format != APP_NPY)
         return KINO_OK;
     int flags = fcntl(STDOUT_FILENO, F_GETFL);
@@ -48,7 +50,7 @@ static kino_status sink_open(sink *s, app_format format, kino_error *err)
     if (s->start < 0 && !(s->file = tmpfile()))
         return kino_fail_errno(err, KINO_FAILED, "cannot make a temporary file for --format npy");
     char header[NPY_HEADER];
-    npy_header(header, 0);
+    npy_header(header, 0, s->records);
     fwrite(header, 1, sizeof header, s->file);
     return KINO_OK;
 }
@@ -59,7 +61,7 @@ static kino_status sink_close(sink *s, kino_status st, kino_error *err)
     const bool stopped = st == KINO_INTERRUPTED;  /* what was done is kept */
     if (s->format == APP_NPY && s->file && (!st || stopped)) {
         st = KINO_OK;
-        npy_header(header, s->rows);
+        npy_header(header, s->rows, s->records);
         if (fflush(s->file) || ferror(s->file))
             st = kino_fail_errno(err, KINO_FAILED, "cannot write the vectors");
         else if (s->file == stdout && pwrite(STDOUT_FILENO, header, sizeof header, s->start) != (ssize_t)sizeof header)
@@ -102,6 +104,22 @@ static void put_vectors(sink *s, const float *vectors, size_t count)  /* [count]
     s->rows += count;
 }
 
+static void put_records(sink *s, const app_records *r, const float *vectors, uint64_t weights)
+{
+    kino_buffer b = {0};
+    if (s->format == APP_NDJSON) {
+        app_records_put(r, vectors, weights, &b);
+    } else {
+        app_records_put_rows(r, vectors, weights, &b);
+        if (r->faults.size)
+            fwrite(r->faults.data, 1, r->faults.size, stderr);
+    }
+    if (b.size)
+        fwrite(b.data, 1, b.size, s->file);
+    s->rows += r->count;
+    free(b.data);
+}
+
 /* What is written is seen at once, and a full disk is noticed in time. */
 static kino_status flushed(FILE *file, kino_error *err)
 {
@@ -118,18 +136,32 @@ kino_status app_embed(app *a, kino_error *err)
     float *vectors = kino_alloc_floats((size_t)APP_LINES * KINO_PLOT_DIM);
     /* A line of progress among what somebody types, or among the vectors on the same screen, only disturbs. */
     const bool report = !isatty(STDIN_FILENO) && !a->out.terminal;
+    const app_format format = (app_format)a->args.format;
+    app_records *records = a->args.records ? kino_alloc(sizeof *records) : NULL;
+    uint64_t read = 0, aside = 0;
     app_lines_init(lines, STDIN_FILENO, a->cancel);
-    kino_status st = kino_embedder_open(&a->options, &e, err);
+    kino_status st = records && format == APP_F32
+                         ? kino_fail(err, KINO_USAGE, "plain floats have no room for ids: --records goes with ndjson or npy")
+                         : kino_embedder_open(&a->options, &e, err);
     if (!st)
-        st = sink_open(&s, (app_format)a->args.format, err);
+        st = sink_open(&s, format, records != NULL, err);
     if (st)
         goto done;
     app_catch_signals();
     while (!(st = app_lines_next(lines, err)) && lines->count) {
-        st = kino_embed(e, lines->texts, lines->lengths, lines->count, vectors, err);
+        if (records) {
+            app_records_read(records, lines, read, format == APP_NPY);
+            read += lines->count;
+            aside += records->fault_count;
+        }
+        st = records ? kino_embed(e, records->texts, records->lengths, records->count, vectors, err)
+                     : kino_embed(e, lines->texts, lines->lengths, lines->count, vectors, err);
         if (st)
             break;
-        put_vectors(&s, vectors, lines->count);
+        if (records)
+            put_records(&s, records, vectors, kino_embedder_fingerprint(e));
+        else
+            put_vectors(&s, vectors, lines->count);
         if ((st = flushed(s.file, err)))
             break;
         if (report) {
@@ -144,8 +176,13 @@ kino_status app_embed(app *a, kino_error *err)
     app_progress_clear(&a->progress);
 done:
     st = sink_close(&s, st, err);
+    if (aside && !a->args.quiet)
+        fprintf(stderr, "kino: %llu of %llu lines were set aside\n", (unsigned long long)aside, (unsigned long long)read);
     kino_embedder_close(e);
     app_lines_free(lines);
+    if (records)
+        app_records_free(records);
+    free(records);
     free(lines);
     free(vectors);
     return st;

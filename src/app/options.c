@@ -25,6 +25,12 @@ const app_option app_options[] = {
      "of all random numbers; the same seed gives the same bytes"},
     {"Training", 0, "encoder", "FILE", APP_FILE, AT(encoder), 0, 0, ON(BUILD),
      "take this trained autoencoder (.kino) instead of training one"},
+    {"Data", 0, "texts", "FILE", APP_FILE, AT(texts), 0, 0, ON(BUILD),
+     "write the texts that would be embedded, a JSON object of id and text a line, and do nothing else; - is standard "
+     "output"},
+    {"Data", 0, "vectors", "FILE", APP_FILE, AT(vectors), 0, 0, ON(BUILD),
+     "take the vectors that kino embed --records made of those texts elsewhere, as NDJSON or for NumPy; - is standard "
+     "input. A film whose text is not among them is embedded here"},
     {"Training", 0, "plot", "FILE", APP_FILE, AT(plot), 0, 0, ON(BUILD) | ON(RETRAIN),
      "draw the loss curve into an SVG file"},
 
@@ -131,6 +137,9 @@ const app_option app_options[] = {
      "tell of each film what its score is made of, and what it has in common with yours"},
     {"Output", 0, "format", "ndjson|f32|npy", APP_CHOICE, AT(format), 0, 0, ON(EMBED),
      "of the vectors: a JSON object a line, raw little-endian floats, or a NumPy file"},
+    {"Output", 0, "records", NULL, APP_FLAG, AT(records), 0, 0, ON(EMBED),
+     "lines are objects of id and text; each gives its id, the hash of its text, the fingerprint of the weights and the "
+     "vector. What is no such object is set aside with its line and the reason"},
     {"Output", 0, "json", NULL, APP_FLAG, AT(json), 0, 0, CATALOGUE, "one JSON object instead of the table"},
     {"Output", 0, "ndjson", NULL, APP_FLAG, AT(ndjson), 0, 0, ASKING | ON(FIND),
      "a JSON object a film, each on its line"},
@@ -286,7 +295,9 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends "
         "at \\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,
         {{"printf 'a heist goes wrong\\n' | kino embed", "{\"i\":0,\"v\":[...]}"},
-         {"kino embed --format npy <plots.txt >plots.npy", "for numpy.load"}}},
+         {"kino embed --format npy <plots.txt >plots.npy", "for numpy.load"},
+         {"kino build films.csv --texts - | kino embed --records | kino build films.csv --vectors -",
+          "elsewhere, as src/batch/spark_embed.py does it on many machines"}}},
     [APP_TOKENIZE] = {"tokenize", "", "text to the model's token ids",
         "Reads one text a line from standard input and writes a line of WordPiece ids for each, [CLS] and [SEP] "
         "included, 256 at most.", 0, 0,

@@ -71,7 +71,7 @@ typedef struct app_args {
     int64_t threads;
     bool quiet, verbose, no_color, help, version, json, ndjson;
     /* build */
-    const char *keywords, *credits, *encoder, *plot;
+    const char *keywords, *credits, *encoder, *plot, *vectors, *texts;
     int recipe;       /* kino_recipe */
     int64_t epochs;
     uint64_t seed;
@@ -91,7 +91,7 @@ typedef struct app_args {
     /* embed, help */
     int format;       /* app_format */
     int precision;    /* 0: as it comes; else position in "auto|int8|bf16|f16|f32" */
-    bool man, titles;
+    bool man, titles, records;
     bool repair;      /* check */
     /* TMDB */
     const char *tmdb_url, *api_key_file, *imdb, *export;

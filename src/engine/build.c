@@ -10,7 +10,7 @@
 #include "base/status.h"
 #include "base/thread.h"
 #include "engine/engine.h"
-#include "ingest/movies.h"
+#include "engine/plots_file.h"
 
 /* Plots embedded between two commits: an interruption loses at most this many. */
 enum { CHUNK = 1024 };
@@ -26,6 +26,7 @@ typedef struct job {
     kino_movies movies;
     float *features;           /* [count][columns] */
     float *profiles;           /* [count][KINO_PROFILE_DIM] */
+    uint64_t *text_hashes;     /* [count] */
     double started;
 } job;
 
@@ -144,11 +145,15 @@ static kino_status embed_plots(job *j, kino_error *err)
     kino_status st = KINO_OK;
     kino_buffer text = {0};
     size_t *start = kino_alloc_array(n + 1, sizeof *start), *todo = kino_alloc_array(n, sizeof *todo), missing = 0;
-    uint64_t *hash = kino_alloc_array(n, sizeof *hash);
+    uint64_t *hash = j->text_hashes = kino_alloc_array(n, sizeof *hash);
     float *vectors = kino_alloc_floats((size_t)CHUNK * KINO_PLOT_DIM), known[KINO_PLOT_DIM];
     const char **texts = kino_alloc_array(CHUNK, sizeof *texts);
     size_t *lengths = kino_alloc_array(CHUNK, sizeof *lengths);
 
+    if (j->req->vectors)
+        st = kino_plots_stage(j->catalogue, j->req->vectors, maker, j->opt, &j->report->given, err);
+    if (st)
+        goto done;
     for (size_t i = 0; i < n; i++) {
         bool found = false;
         start[i] = text.size;
@@ -201,7 +206,6 @@ done:
     free(text.data);
     free(start);
     free(todo);
-    free(hash);
     free(vectors);
     free(texts);
     free(lengths);
@@ -231,6 +235,8 @@ static kino_status commit(job *j, kino_error *err)
         if (!st)
             st = kino_catalogue_put_profile(j->catalogue, j->movies.items[i].id, j->encoder.fingerprint,
                                             j->profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
+        if (!st)
+            st = kino_catalogue_drop_staged(j->catalogue, j->movies.items[i].id, j->text_hashes[i], weights, err);
     }
     if (!st)
         st = kino_catalogue_adopt_staged(j->catalogue, err);
@@ -416,7 +422,8 @@ kino_status kino_build(const kino_options *opt, const kino_build_request *req, k
         goto done;
     path = kino_catalogue_path(data_dir);
     weights = kino_locate_weights(opt);
-    st = weights ? kino_minilm_open(weights, &j.minilm, err) : kino_weights_missing(j.opt, err);
+    if (!req->texts)
+        st = weights ? kino_minilm_open(weights, &j.minilm, err) : kino_weights_missing(j.opt, err);
     if (st)
         goto done;
     st = kino_ingest(req, &j.movies, report, j.opt->cancel, err);
@@ -428,6 +435,11 @@ kino_status kino_build(const kino_options *opt, const kino_build_request *req, k
     }
     report->seconds_read = ((now = kino_now_ms()) - t) / 1e3;
     t = now;
+    if (req->texts) {
+        report->films = j.movies.count;
+        st = kino_texts_write(req->recipe, &j.movies, req->texts, err);
+        goto done;
+    }
     st = kino_catalogue_open(path, KINO_CATALOGUE_CREATE, &j.catalogue, err);
     if (!st)
         st = make_encoder(&j, err);
@@ -460,6 +472,7 @@ done:
     kino_movies_free(&j.movies);
     free(j.features);
     free(j.profiles);
+    free(j.text_hashes);
     free(data_dir);
     free(path);
     free(weights);

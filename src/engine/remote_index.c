@@ -100,11 +100,14 @@ kino_status kino_remote_create(const kino_remote *r, const kino_remote_meta *m, 
     if (named)
         kino_tree_object(kino_tree_object(body, "aliases"), r->index);
     snprintf(path, sizeof path, "/%s", m->physical);
-    st = call_json(r, "PUT", path, body, err);
+    kino_error why = {0};
+    st = call_json(r, "PUT", path, body, &why);
     /* When the answer to the first request is lost, the second one finds the index there. */
     if (st && !kino_remote_read_meta(r, m->physical, &left, NULL) && !left.foreign && !left.generation &&
         left.pushing == m->pushing && left.lineage == m->lineage && left.encoder == m->encoder)
-        st = KINO_OK;
+        return KINO_OK;
+    if (st && err)
+        *err = why;
     return st;
 }
 

@@ -52,6 +52,11 @@ void kino_embedder_close(kino_embedder *e)
     free(e);
 }
 
+uint64_t kino_embedder_fingerprint(const kino_embedder *e)
+{
+    return kino_minilm_fingerprint(e->minilm);
+}
+
 kino_status kino_embed(kino_embedder *e, const char *const *texts, const size_t *lengths, size_t count, float *out,
                        kino_error *err)
 {

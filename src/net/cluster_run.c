@@ -252,5 +252,5 @@ kino_status kino_cluster_run(kino_cluster *c, kino_call *calls, size_t count, in
     if (r.failed == KINO_INTERRUPTED)
         return kino_fail(err, KINO_INTERRUPTED, "interrupted");
     return kino_fail(err, r.failed, "%s%s%s%s", r.host, *r.host ? ": " : "", r.why,
-                     c->host_count > 1 && r.unreached ? " (nor does any other host of the cluster answer)" : "");
+                     c->host_count > 1 && r.unreached >= (int)c->host_count ? " (nor does any other host of the cluster answer)" : "");
 }

@@ -124,6 +124,9 @@ kino_status kino_catalogue_put_profile(kino_catalogue *c, int64_t id, uint64_t m
 kino_status kino_catalogue_stage_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
                                       const float *vector, size_t dim, kino_error *err);
 kino_status kino_catalogue_adopt_staged(kino_catalogue *c, kino_error *err);
+/* Forgets what is staged for the film but is of another text or of other weights. */
+kino_status kino_catalogue_drop_staged(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
+                                       kino_error *err);
 /* The plot, staged or not, that this text and these weights would give; *found says whether there is one. */
 kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
                                       float *vector, size_t dim, bool *found, kino_error *err);

@@ -9,6 +9,7 @@ static const char *const sql[STATEMENTS] = {
     [PUT_CHANGE] = "INSERT OR REPLACE INTO change SELECT ?, value + 1 FROM meta WHERE name = 'generation'",
     [COUNT_CHANGES] = "SELECT count(*) FROM change WHERE generation > ?",
     [GET_CHANGES] = "SELECT film_id FROM change WHERE generation > ?",
+    [DROP_STAGED] = "DELETE FROM staged_plot WHERE film_id = ? AND (text_hash <> ? OR maker <> ?)",
     [GET_HISTORY] = "SELECT film_id, generation FROM change WHERE +generation > ?1 AND film_id > ?2"
                     " UNION ALL SELECT id, 1 FROM film WHERE ?1 = 0 AND id > ?2"
                     " AND NOT EXISTS (SELECT 1 FROM change WHERE film_id = id) ORDER BY 1 LIMIT ?3",

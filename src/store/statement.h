@@ -15,6 +15,7 @@ typedef enum kino_statement {
     COUNT_CHANGES,
     GET_CHANGES,
     GET_HISTORY,
+    DROP_STAGED,
     PUT_FILM,
     REMOVE_FILM,
     REMOVE_LISTS,

@@ -49,6 +49,19 @@ kino_status kino_catalogue_adopt_staged(kino_catalogue *c, kino_error *err)
                   "DELETE FROM plot WHERE film_id NOT IN (SELECT id FROM film)", err);
 }
 
+kino_status kino_catalogue_drop_staged(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
+                                       kino_error *err)
+{
+    sqlite3_stmt *s = NULL;
+    kino_status st = kino_store_prepare(c, DROP_STAGED, &s, err);
+    if (st)
+        return st;
+    sqlite3_bind_int64(s, 1, id);
+    sqlite3_bind_int64(s, 2, (int64_t)text_hash);
+    sqlite3_bind_int64(s, 3, (int64_t)maker);
+    return kino_store_finish(c, s, err);
+}
+
 kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
                                       float *vector, size_t dim, bool *found, kino_error *err)
 {
