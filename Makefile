@@ -58,7 +58,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test tests test-cluster bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval eval-catalogue tune \
+.PHONY: all deps demo test tests test-cluster test-spark bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval eval-catalogue tune \
 	static neon asan ubsan tsan weights man install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
@@ -170,6 +170,11 @@ neon:
 ##          fetched once); CLUSTER_HOME: folder with a great catalogue, else the sample's
 test-cluster: all
 	@KINO=$(BUILD)/kino sh tests/run.sh tests/cluster_real.sh
+
+## test-spark  src/batch/spark_embed.py on a Spark cluster of two workers, one of which is killed (JDK 17; Spark, 300 MB, is
+##          fetched once)
+test-spark: all
+	@KINO=$(BUILD)/kino sh tests/run.sh tests/spark_real.sh
 
 ## bench    every benchmark; bench-peers installs the engines that kino is compared with
 BENCH_TEXTS ?= ../shared/data/texts_34k.txt
