@@ -18,6 +18,7 @@ from urllib.parse import quote, urlsplit
 KINO = os.path.abspath(sys.argv[1])
 WORK = tempfile.mkdtemp()
 ENV = dict(os.environ, KINO_HOME=WORK + "/home", HOME=WORK, TMDB_API_KEY="", LC_ALL="C.UTF-8")
+ZIPPED = {"Accept-Encoding": "gzip, deflate"}
 HOSTILE = '<img src=x onerror=alert(1)> "\'&amp; ' + "\u202e" + "x" * 300
 
 
@@ -91,7 +92,7 @@ def the_same_json_as_the_command_line():
 
 
 def the_description_is_true():
-    status, headers, data = server.ask("/api/v1/openapi.json")
+    status, headers, data = server.ask("/api/v1/openapi.json", headers=ZIPPED)
     is_equal(headers["content-encoding"], "gzip")
     api = json.loads(gzip.decompress(data))
 
@@ -174,6 +175,48 @@ def head_etag_and_headers():
         assert "access-control-allow-origin" not in h
 
 
+def what_is_kept_is_what_was_computed():
+    def counted():
+        text = server.ask("/metrics")[2].decode()
+        return [int(re.search(r'from="%s"\} (\d+)' % name, text).group(1)) for name in ("cache", "catalogue")]
+
+    for path in ("/api/v1/recommend?like=129&k=7&year=1980-", "/api/v1/find?q=al&limit=50", "/api/v1/movie/129",
+                 "/?like=129&about=sea", "/map?like=129", "/api/v1/map"):
+        hits, misses = counted()
+        first = server.ask(path)
+        is_equal(first[0], 200)
+        is_equal(server.ask(path)[2], first[2], path)
+        for _ in range(2):
+            status, headers, data = server.ask(path, headers=ZIPPED)
+            if "content-encoding" in headers:
+                assert len(data) < len(first[2])
+                data = gzip.decompress(data)
+            if path.startswith(("/api/v1/recommend", "/?")):  # computed once more, in another time
+                data, want = (re.sub(rb'"took_ms":[^}]*|in [0-9.]+ ms', b"", x) for x in (data, first[2]))
+            else:
+                want = first[2]
+            is_equal(data, want, path)
+        is_equal(server.ask(path, method="HEAD")[1]["content-length"], str(len(first[2])))
+        is_equal(counted(), [hits + 3, misses + 2], path)
+    hits, misses = counted()
+    one = server.ask("/api/v1/recommend?k=3&year=1980-&like=129&not=")[2]
+    is_equal(server.ask("/api/v1/recommend?like=129&genre=&k=3&year=1980-")[2], one, "order and empty values say nothing")
+    assert server.ask("/api/v1/recommend?like=129&k=4&year=1980-")[2] != one
+    first, second = (server.json("/api/v1/recommend?like=%s&k=3" % ids)[1] for ids in ("129&like=348", "348&like=129"))
+    is_equal([f["id"] for f in first["query"]["like"]], [129, 348])
+    is_equal([f["id"] for f in second["query"]["like"]], [348, 129], "the order of one parameter's values does")
+    is_equal(counted(), [hits + 1, misses + 4])
+    is_equal(server.ask("/api/v1/recommend?like=999999999")[0], 404)
+    is_equal(server.ask("/api/v1/recommend?like=999999999")[0], 404)
+    is_equal(counted(), [hits + 1, misses + 6], "errors are not kept")
+
+
+def all_of_the_page_is_small():
+    size = sum(len(server.ask(path, headers=ZIPPED)[2])
+               for path in ("/?like=348", "/style.css", "/main.js", "/combobox.js", "/map.js"))
+    assert size < 60000, size
+
+
 def the_page_works_without_a_script():
     status, headers, data = server.ask("/?like=348&not=129")
     page = data.decode()
@@ -190,8 +233,8 @@ def the_page_works_without_a_script():
     status, headers, data = server.ask("/api/v1/map")
     assert status == 200 and len(data) > 8 * 697, "points of all films"
     for name in ("style.css", "main.js", "combobox.js", "map.js"):
-        status, headers, data = server.ask("/" + name)
-        assert status == 200 and gzip.decompress(data), name
+        status, headers, data = server.ask("/" + name, headers=ZIPPED)
+        assert status == 200 and gzip.decompress(data) == server.ask("/" + name)[2], name
 
 
 def titles_are_text():
@@ -248,6 +291,40 @@ def slow_clients_hold_nobody_up():
     assert time.monotonic() - began < 10
     for s in slow:
         s.close()
+
+
+def who_takes_too_long_is_told():
+    """A byte now and then is not silence, and is not enough."""
+    strict = Server("--timeout", "1")
+    s = socket.create_connection(("127.0.0.1", strict.port), timeout=30)
+    s.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert s.recv(4096).startswith(b"HTTP/1.1 200")
+    got = b""
+    s.settimeout(0.2)
+    s.sendall(b"GET /api/v1/find?q=a HTTP/1.1\r\nX-Slow: ")
+    for _ in range(300):
+        try:
+            s.sendall(b"a")
+            piece = s.recv(4096)
+            if not piece:
+                break
+            got += piece
+        except TimeoutError:
+            continue
+        except (ConnectionResetError, BrokenPipeError):
+            break
+    else:
+        raise AssertionError("a slow request is waited for without an end")
+    head, body = got.split(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 408"), head
+    is_equal(json.loads(body)["error"]["code"], "timeout")
+    assert "content-length: %d" % len(body) in head.decode().lower()
+    s.close()
+    s = socket.create_connection(("127.0.0.1", strict.port), timeout=30)
+    is_equal(s.recv(10), b"", "silence is ended without a word")
+    s.close()
+    assert "\nkino_late_total 1\n" in strict.ask("/metrics")[2].decode()
+    is_equal(strict.end(), 0)
 
 
 def what_another_program_adds_is_seen():
@@ -345,8 +422,10 @@ def signals():
 
 TESTS = [the_same_json_as_the_command_line, the_description_is_true, every_error_is_json,
          a_title_that_is_several_has_candidates, limits_hold, paths_lead_nowhere_else, head_etag_and_headers,
+         what_is_kept_is_what_was_computed, all_of_the_page_is_small,
          the_page_works_without_a_script, titles_are_text, nonsense_is_refused_and_nothing_breaks,
-         pipelined_requests_are_answered_in_order, slow_clients_hold_nobody_up, what_another_program_adds_is_seen,
+         pipelined_requests_are_answered_in_order, slow_clients_hold_nobody_up, who_takes_too_long_is_told,
+         what_another_program_adds_is_seen,
          readers_go_on_while_films_are_added, it_counts_and_is_healthy, writing_is_allowed_from_the_same_origin_alone,
          a_unix_socket_will_do, a_socket_is_taken_over, signals]
 made = kino("build", "data/sample.csv", "--epochs", "5", "-q")

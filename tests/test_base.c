@@ -1,4 +1,5 @@
 /* UTF-8, folding, memory, threads, messages. */
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -10,6 +11,7 @@
 
 #include "base/alloc.h"
 #include "base/bytes.h"
+#include "base/number.h"
 #include "base/status.h"
 #include "base/thread.h"
 #include "base/utf8.h"
@@ -145,6 +147,47 @@ static void random_numbers(void **state)
     assert_true(kino_random(1, 2, 3) == kino_random(1, 2, 3));
 }
 
+static void assert_number(double x)
+{
+    char want[40], got[KINO_NUMBER_ROOM];
+    for (int precision = 15; precision <= 17; precision++) {
+        snprintf(want, sizeof want, "%.*g", precision, x);
+        if (strtod(want, NULL) == x)
+            break;
+    }
+    const size_t n = kino_number_print(x, got);
+    assert_string_equal(got, want);
+    assert_int_equal(n, strlen(want));
+}
+
+/* The C library's printf and strtod are what the digits have to agree with. */
+static void numbers_are_written_as_printf_does(void **state)
+{
+    (void)state;
+    static const double edges[] = {0, -0.0, 1e-4, 9.99999999999999e-5, 1e14, 99999999999999.98, 1e15, 1e300, 5e-324, .1, .3,
+                                   .5, 100, 1e-3, 999999999999999.9, 99999999999999.99, 4503599627370497.5, 7.7, 1e22};
+    for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
+        assert_number(edges[i]);
+        assert_number(nextafter(edges[i], 1e308));
+        assert_number(-nextafter(edges[i], 0));
+    }
+    for (int e = -20; e < 60; e++) {
+        assert_number(ldexp(1, e));
+        assert_number(nextafter(ldexp(1, e), 0));
+        assert_number(nextafter(ldexp(1, e), 1e308));
+    }
+    for (uint64_t i = 0; i < 20000; i++) {
+        const uint64_t r = kino_random(1, 2, i);
+        double any;
+        memcpy(&any, &r, sizeof any);
+        assert_number(isfinite(any) ? any : 0);
+        assert_number((double)(int64_t)(r >> 40) * 0x1p-20 - 8);   /* a part of a score */
+        assert_number((double)(r >> 50) / 10);                     /* a rating */
+        assert_number(ldexp((double)(r >> 11), (int)(r % 60) - 66));
+        assert_number((double)(r >> (r % 60)));
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -155,6 +198,7 @@ int main(void)
         cmocka_unit_test(every_task_runs_once),
         cmocka_unit_test(a_message_is_one_line),
         cmocka_unit_test(random_numbers),
+        cmocka_unit_test(numbers_are_written_as_printf_does),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -87,6 +87,11 @@ const app_option app_options[] = {
      "listen on a Unix socket instead of a port"},
     {"Server", 0, "base-path", "/PATH", APP_TEXT, AT(base_path), 0, 0, ON(SERVE),
      "where the page is behind a reverse proxy: /kino"},
+    {"Server", 0, "cache", "MB", APP_WHOLE, AT(cache), 0, 1000000, ON(SERVE),
+     "memory for answers that may be asked for again (64); 0: none"},
+    {"Server", 0, "timeout", "SECONDS", APP_WHOLE, AT(timeout), 1, 3600, ON(SERVE),
+     "how long a connection may be silent (10); a request has to be there after twice, an answer taken after six times "
+     "that"},
     {"Server", 0, "allow-writes", NULL, APP_FLAG, AT(allow_writes), 0, 0, ON(SERVE),
      "let the page add films from TMDB to the catalogue"},
 

@@ -106,7 +106,7 @@ typedef struct app_args {
     bool tuning, quick, undo;
     /* serve */
     const char *bind, *base_path, *socket;
-    int64_t port;
+    int64_t port, cache, timeout;
     bool allow_writes;
     /* cluster */
     const char *backend, *backend_ca, *backend_auth;

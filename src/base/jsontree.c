@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "base/utf8.h"
 
 typedef enum kind { OBJECT, ARRAY, VALUE } kind;
@@ -52,33 +53,38 @@ static bool needs_escape(int32_t c)
            (c >= 0x2066 && c <= 0x2069);
 }
 
+/* What is no UTF-8 becomes U+FFFD. */
 static void put_string(kino_buffer *b, const char *text)
 {
     static const char named[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
     const size_t n = strlen(text);
+    size_t plain = 0;  /* from here on nothing is written yet */
     kino_buffer_byte(b, '"');
     for (size_t i = 0; i < n;) {
-        int32_t c;
-        const size_t step = kino_utf8_next(text + i, n - i, &c);
-        const char *known = c < 0x80 ? strchr(named, (char)c) : NULL;
-        if (!needs_escape(c))
-            kino_buffer_put(b, text + i, step);
-        else if (known && c)
-            kino_buffer_print(b, "\\%c", names[known - named]);
-        else
-            kino_buffer_print(b, "\\u%04x", (unsigned)c);
+        int32_t c = (unsigned char)text[i];
+        const size_t step = c < 0x80 ? 1 : kino_utf8_next(text + i, n - i, &c);
+        if (c == 0xFFFD || needs_escape(c)) {
+            const char *known = c && c < 0x80 ? strchr(named, (char)c) : NULL;
+            kino_buffer_put(b, text + plain, i - plain);
+            if (c == 0xFFFD)
+                kino_utf8_put(b, c);
+            else if (known)
+                kino_buffer_print(b, "\\%c", names[known - named]);
+            else
+                kino_buffer_print(b, "\\u%04x", (unsigned)c);
+            plain = i + step;
+        }
         i += step;
     }
+    kino_buffer_put(b, text + plain, n - plain);
     kino_buffer_byte(b, '"');
 }
 
 void kino_tree_text(kino_tree *parent, const char *name, const char *text)
 {
-    kino_buffer clean = {0}, b = {0};
-    kino_utf8_clean(&clean, text, strlen(text));
-    put_string(&b, clean.data ? clean.data : "");
+    kino_buffer b = {0};
+    put_string(&b, text);
     add(parent, name, VALUE, b.data);
-    free(clean.data);
     free(b.data);
 }
 
@@ -97,19 +103,14 @@ void kino_tree_whole(kino_tree *parent, const char *name, int64_t n)
     add(parent, name, VALUE, digits);
 }
 
-/* The fewest digits that read back as this number. */
 void kino_tree_number(kino_tree *parent, const char *name, double x)
 {
-    char digits[40];
+    char digits[KINO_NUMBER_ROOM];
     if (!isfinite(x)) {
         kino_tree_null(parent, name);
         return;
     }
-    for (int precision = 15; precision <= 17; precision++) {
-        snprintf(digits, sizeof digits, "%.*g", precision, x);
-        if (strtod(digits, NULL) == x)
-            break;
-    }
+    kino_number_print(x, digits);
     add(parent, name, VALUE, digits);
 }
 
@@ -158,10 +159,13 @@ static void put_line(kino_buffer *b, int depth)
 static void put(kino_buffer *b, const kino_tree *j, int depth)
 {
     const int below = depth < 0 ? depth : depth + 1;
-    if (j->name)
-        kino_buffer_print(b, depth < 0 ? "\"%s\":" : "\"%s\": ", j->name);
+    if (j->name) {
+        kino_buffer_byte(b, '"');
+        kino_buffer_put(b, j->name, strlen(j->name));
+        kino_buffer_put(b, "\": ", depth < 0 ? 2 : 3);
+    }
     if (j->kind == VALUE) {
-        kino_buffer_print(b, "%s", j->text);
+        kino_buffer_put(b, j->text, strlen(j->text));
         return;
     }
     kino_buffer_byte(b, j->kind == OBJECT ? '{' : '[');

@@ -1,4 +1,4 @@
-/* number.h - decimal numbers, read the same way whatever the locale. */
+/* number.h - decimal numbers, read and written the same way whatever the locale. */
 #ifndef KINO_BASE_NUMBER_H
 #define KINO_BASE_NUMBER_H
 
@@ -12,5 +12,9 @@ size_t kino_number_scan(const char *p, size_t n, double *out);
 
 /* Whether the whole text, white space around it aside, is one finite number. */
 bool kino_number_parse(const char *p, size_t n, double *out);
+
+/* The fewest of 15 to 17 digits that read back as this finite number, as "%.*g" writes them; returns their length. */
+#define KINO_NUMBER_ROOM 32
+size_t kino_number_print(double x, char out[KINO_NUMBER_ROOM]);
 
 #endif

@@ -23,14 +23,17 @@
 
 enum {
     URI_MOST = 8192, HEADERS_MOST = 16384, BODY_MOST = 65536, MEMORY = 65536,
-    CONNECTIONS = 4096, PATIENCE = 10,  /* seconds that a connection may be idle */
-    LOOK_MS = 250,                      /* between two looks at the catalogue's files */
-    END_MS = 5000,
+    CONNECTIONS = 4096,
+    OF_A_CLIENT = CONNECTIONS / 2,      /* of one address, which may be a proxy: nobody has them all */
+    PATIENCE = 10,                      /* seconds that a connection may be silent, twice that to send a request, */
+    PATIENCE_ANSWER = 6,                /* and so many times that to take an answer */
+    LOOK_MS = 250,                      /* between two looks at the catalogue's files and the clock */
 };
 
 #define CALLS(X)                                                                                                      \
     X(MHD_start_daemon) X(MHD_stop_daemon) X(MHD_quiesce_daemon) X(MHD_get_daemon_info)                              \
-    X(MHD_create_response_from_buffer) X(MHD_add_response_header) X(MHD_queue_response) X(MHD_destroy_response)     \
+    X(MHD_create_response_from_buffer) X(MHD_create_response_from_buffer_with_free_callback_cls)                      \
+    X(MHD_add_response_header) X(MHD_queue_response) X(MHD_destroy_response)                                         \
     X(MHD_lookup_connection_value) X(MHD_get_connection_values) X(MHD_get_connection_info)
 typedef struct library {
 #define X(name) __typeof__(&name) name;
@@ -102,6 +105,11 @@ static const char *header(server *s, struct MHD_Connection *c, const char *name)
     return value ? value : "";
 }
 
+static size_t size_of(const kino_response *r)
+{
+    return r->kept ? r->kept->size : r->fixed ? r->fixed_size : r->body.size;
+}
+
 /* One line in the combined format. Nothing secret is in a path: there are no passwords here. */
 static void put_log(server *s, struct MHD_Connection *c, const char *method, const char *uri, const kino_response *r)
 {
@@ -118,24 +126,39 @@ static void put_log(server *s, struct MHD_Connection *c, const char *method, con
                   sizeof address);
     strftime(when, sizeof when, "%d/%b/%Y:%H:%M:%S +0000", gmtime_r(&now, &t));
     int n = snprintf(line, sizeof line, "%s - - [%s] \"%.16s %.700s HTTP/1.1\" %d %zu \"-\" \"-\"", address, when, method,
-                     uri, r->status, r->fixed ? r->fixed_size : r->body.size);
+                     uri, r->status, size_of(r));
     for (int i = 0; i < n && i < (int)sizeof line - 1; i++)
         if ((unsigned char)line[i] < 0x20 || (unsigned char)line[i] >= 0x7f)
             line[i] = '?';
     fprintf(stderr, "%s\n", line);
 }
 
+static void give_back(void *kept)
+{
+    kino_kept_give(kept);
+}
+
+/* The body is the response's from here on. */
+static struct MHD_Response *make_response(const server *s, kino_response *r)
+{
+    const size_t size = size_of(r);
+    if (r->kept)
+        return s->mhd.MHD_create_response_from_buffer_with_free_callback_cls(size, (void *)(uintptr_t)r->kept->bytes,
+                                                                             give_back, r->kept);
+    if (r->fixed)
+        return s->mhd.MHD_create_response_from_buffer(size, (void *)(uintptr_t)r->fixed, MHD_RESPMEM_PERSISTENT);
+    return s->mhd.MHD_create_response_from_buffer(size, r->body.data, MHD_RESPMEM_MUST_FREE);
+}
+
 static enum MHD_Result send_response(server *s, struct MHD_Connection *c, kino_response *r)
 {
-    const size_t size = r->fixed ? r->fixed_size : r->body.size;
-    struct MHD_Response *m =
-        r->fixed ? s->mhd.MHD_create_response_from_buffer(size, (void *)(uintptr_t)r->fixed, MHD_RESPMEM_PERSISTENT)
-                 : s->mhd.MHD_create_response_from_buffer(size, r->body.data, MHD_RESPMEM_MUST_FREE);
+    struct MHD_Response *m = make_response(s, r);
     static const char *const always[][2] = {
         {"Content-Security-Policy", "default-src 'self'; img-src 'self' https://image.tmdb.org data:; base-uri 'none'; "
                                     "form-action 'self'; frame-ancestors 'none'"},
         {"X-Content-Type-Options", "nosniff"},
         {"Referrer-Policy", "same-origin"},
+        {"Vary", "Accept-Encoding"},
     };
     for (size_t i = 0; i < sizeof always / sizeof *always; i++)
         s->mhd.MHD_add_response_header(m, always[i][0], always[i][1]);
@@ -152,7 +175,6 @@ static enum MHD_Result send_response(server *s, struct MHD_Connection *c, kino_r
         s->mhd.MHD_add_response_header(m, "Content-Encoding", "gzip");
     enum MHD_Result sent = s->mhd.MHD_queue_response(c, (unsigned)r->status, m);
     s->mhd.MHD_destroy_response(m);
-    r->body.data = NULL;  /* the response's now */
     return sent;
 }
 
@@ -175,6 +197,7 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *u
 {
     server *s = ctx;
     exchange *x = *state;
+    kino_visit *visit = s->mhd.MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     kino_response out = {0};
     const size_t base = strlen(s->site.base_path);
     (void)version;
@@ -190,30 +213,45 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *u
         *upload_size = 0;
         return MHD_YES;
     }
+    kino_visit_asked(visit);
     if (within_limits(s, c, x, url, &out)) {
         kino_request r = {.method = method, .if_none_match = header(s, c, "If-None-Match"),
                           .origin = header(s, c, "Origin"), .host = header(s, c, "Host"),
-                          .content_type = header(s, c, "Content-Type"), .body = x->body.data ? x->body.data : "",
+                          .content_type = header(s, c, "Content-Type"),
+                          .accept_encoding = header(s, c, "Accept-Encoding"), .body = x->body.data ? x->body.data : "",
                           .body_size = x->body.size};
         s->mhd.MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, take_param, &r);
         r.path = !strncmp(url, s->site.base_path, base) && url[base] == '/' ? url + base : base ? "" : url;
         kino_route(&s->site, &r, &out);
     }
     put_log(s, c, method, url, &out);
+    kino_visit_answered(&s->site.visits, visit);
     return send_response(s, c, &out);
 }
 
 static void end_exchange(void *ctx, struct MHD_Connection *c, void **state, enum MHD_RequestTerminationCode code)
 {
+    server *s = ctx;
     exchange *x = *state;
-    (void)ctx;
-    (void)c;
-    (void)code;
+    if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
+        kino_visit_rests(&s->site.visits,
+                         s->mhd.MHD_get_connection_info(c, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context);
     if (x) {
         free(x->body.data);
         free(x);
     }
     *state = NULL;
+}
+
+static void begin_or_end_visit(void *ctx, struct MHD_Connection *c, void **visit,
+                               enum MHD_ConnectionNotificationCode what)
+{
+    server *s = ctx;
+    if (what == MHD_CONNECTION_NOTIFY_STARTED)
+        *visit = kino_visit_begin(&s->site.visits,
+                                  s->mhd.MHD_get_connection_info(c, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd);
+    else
+        kino_visit_end(&s->site.visits, *visit);
 }
 
 /* ---- sockets ---- */
@@ -296,6 +334,7 @@ static void wait_and_watch(server *s)
         kino_error err = {0};
         const bool asked = s->opt->reload && *s->opt->reload;
         nanosleep(&(struct timespec){.tv_nsec = LOOK_MS * 1000000L}, NULL);
+        kino_visits_end_late(&s->site.visits);
         if (asked)
             *(volatile sig_atomic_t *)(uintptr_t)s->opt->reload = 0;
         if (kino_live_renew(s->site.live, asked, &err))
@@ -313,14 +352,16 @@ kino_status kino_serve(const kino_serve_options *opt, kino_error *err)
     struct rlimit files;
     kino_options one = opt->library;
     one.threads = 1;  /* of each request; there are many */
+    const unsigned patience = (unsigned)(opt->timeout ? opt->timeout : PATIENCE);
     pthread_mutex_init(&s.site.writing, NULL);
+    kino_visits_init(&s.site.visits, 2000 * (uint64_t)patience, 1000 * (uint64_t)patience * PATIENCE_ANSWER);
     if (!getrlimit(RLIMIT_NOFILE, &files) && files.rlim_cur < CONNECTIONS + 64) {
         files.rlim_cur = files.rlim_max < CONNECTIONS + 64 ? files.rlim_max : CONNECTIONS + 64;
         setrlimit(RLIMIT_NOFILE, &files);
     }
     kino_status st = load(&s.mhd, err);
     if (!st)
-        st = kino_live_open(&one, &live, err);
+        st = kino_live_open(&one, opt->cache_bytes, &live, err);
     if (!st && fd < 0 && opt->socket)
         st = listen_on_path(opt->socket, &fd, err);
     else if (!st && fd < 0)
@@ -331,8 +372,10 @@ kino_status kino_serve(const kino_serve_options *opt, kino_error *err)
     daemon = s.mhd.MHD_start_daemon(
         MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC, 0, NULL, NULL, answer, &s,
         MHD_OPTION_LISTEN_SOCKET, fd, MHD_OPTION_THREAD_POOL_SIZE, (unsigned)(threads > 1 ? threads : 2),
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)PATIENCE,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, NULL, MHD_OPTION_END);
+        MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS, MHD_OPTION_PER_IP_CONNECTION_LIMIT, (unsigned)OF_A_CLIENT,
+        MHD_OPTION_CONNECTION_TIMEOUT, patience, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,
+        MHD_OPTION_NOTIFY_CONNECTION, begin_or_end_visit, &s, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, &s,
+        MHD_OPTION_END);
     if (!daemon) {
         close(fd);
         st = kino_fail_errno(err, KINO_FAILED, "the server does not start");

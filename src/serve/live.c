@@ -22,13 +22,13 @@ static void look(const char *path, uint64_t out[6])
 }
 
 /* The first question pays for what is loaded on demand: it is asked here. */
-static kino_status open_handle(const kino_options *opt, kino_live_handle **out, kino_error *err)
+static kino_status open_handle(const kino_live *l, kino_live_handle **out, kino_error *err)
 {
     kino_live_handle *h = kino_alloc(sizeof *h);
     kino_info info;
     int64_t *ids = NULL;
     size_t count = 0;
-    kino_status st = kino_open(opt, &h->k, err);
+    kino_status st = kino_open(&l->options, &h->k, err);
     if (!st)
         st = kino_get_info(h->k, &info, err);
     if (!st)
@@ -46,6 +46,7 @@ static kino_status open_handle(const kino_options *opt, kino_live_handle **out, 
         free(h);
         return st;
     }
+    h->cache = kino_cache_open(l->cache_bytes);
     h->holders = 1;
     h->generation = info.generation;
     h->films = count;
@@ -53,12 +54,12 @@ static kino_status open_handle(const kino_options *opt, kino_live_handle **out, 
     return KINO_OK;
 }
 
-kino_status kino_live_open(const kino_options *opt, kino_live *out, kino_error *err)
+kino_status kino_live_open(const kino_options *opt, size_t cache_bytes, kino_live *out, kino_error *err)
 {
     kino_info info;
-    *out = (kino_live){.options = *opt};
+    *out = (kino_live){.options = *opt, .cache_bytes = cache_bytes};
     pthread_mutex_init(&out->lock, NULL);
-    kino_status st = open_handle(opt, &out->now, err);
+    kino_status st = open_handle(out, &out->now, err);
     if (!st)
         st = kino_get_info(out->now->k, &info, err);
     if (st)
@@ -90,6 +91,7 @@ kino_live_handle *kino_live_take(kino_live *l)
 void kino_live_give(kino_live_handle *h)
 {
     if (--h->holders == 0) {
+        kino_cache_close(h->cache);
         kino_close(h->k);
         free(h);
     }
@@ -102,7 +104,7 @@ kino_status kino_live_renew(kino_live *l, bool always, kino_error *err)
     look(l->path, now);
     if (!always && !memcmp(now, l->seen, sizeof now))
         return KINO_OK;
-    kino_status st = open_handle(&l->options, &fresh, err);
+    kino_status st = open_handle(l, &fresh, err);
     if (st)
         return st;
     pthread_mutex_lock(&l->lock);

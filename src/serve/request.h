@@ -2,9 +2,11 @@
 #ifndef KINO_SERVE_REQUEST_H
 #define KINO_SERVE_REQUEST_H
 
-#include "base/alloc.h"
+#include "base/jsontree.h"
+#include "serve/cache.h"
 #include "serve/live.h"
 #include "serve/page.h"
+#include "serve/visits.h"
 
 typedef kino_page_pair kino_param;  /* decoded */
 
@@ -15,7 +17,7 @@ typedef struct kino_request {
     kino_param params[KINO_MAX_PARAMS];
     size_t param_count;
     bool too_many;                      /* more parameters than that */
-    const char *if_none_match, *origin, *host, *content_type;  /* "" when absent */
+    const char *if_none_match, *origin, *host, *content_type, *accept_encoding;  /* "" when absent */
     const char *body;
     size_t body_size;
 } kino_request;
@@ -24,21 +26,24 @@ typedef struct kino_response {
     int status;
     const char *type;                   /* Content-Type */
     kino_buffer body;
+    kino_kept *kept;                    /* a body shared with others, instead; to be given back */
     const void *fixed;                  /* a body that lives as long as the program, instead */
     size_t fixed_size;
     char etag[40];                      /* "": none */
     const char *allow;                  /* for 405 */
     char location[64];                  /* for a redirect */
-    bool gzip, lasting;                 /* fixed is compressed; may be kept by the browser */
+    bool gzip, lasting;                 /* the body is compressed; may be kept by the browser */
 } kino_response;
 
 typedef struct kino_site {
     kino_live *live;
+    kino_visits visits;
     const char *base_path;
     bool allow_writes;
     pthread_mutex_t writing;            /* one film is learned at a time */
     atomic_ulong requests, by_class[6]; /* answered; by the first digit of the status */
     atomic_ulong micros;                /* spent on them */
+    atomic_ulong remembered, computed;  /* answers that hold for a generation: from the cache, and not */
 } kino_site;
 
 /* The value of a parameter, or NULL; the first one of that name. */
@@ -48,6 +53,15 @@ const char *kino_param_get(const kino_request *r, const char *name);
 void kino_route(kino_site *site, const kino_request *r, kino_response *out);
 /* {"error":{"code":...,"message":...}} */
 void kino_respond_error(kino_response *out, int status, const char *code, const char *message);
+/* What a failed call of the library is over HTTP; the candidates, if any, go with it. */
+void kino_respond_failure(kino_response *out, const kino_error *err, const kino_matches *candidates);
+void kino_respond_tree(kino_response *out, kino_tree *tree);       /* frees it */
+void kino_respond_film_page(kino_response *out, int64_t id);       /* leads there */
+
+/* ---- films that come over HTTP (adding.c) ---- */
+
+void kino_add_movie(kino_site *site, const kino_request *r, kino_response *out);
+void kino_add_from_page(kino_site *site, const kino_request *r, kino_response *out);  /* the form: tmdb=ID */
 
 /* ---- the question of a request (query.c) ---- */
 

@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <time.h>
 
 #include "base/bytes.h"
 #include "serve/answer.h"
+#include "serve/encode.h"
 #include "serve/request.h"
 
 #define JSON "application/json; charset=utf-8"
@@ -22,8 +22,7 @@ void kino_respond_error(kino_response *out, int status, const char *code, const 
     kino_tree_put(root, false, &out->body);
 }
 
-/* What a failed call of the library is over HTTP. */
-static void respond_failure(kino_response *out, const kino_error *err, const kino_matches *candidates)
+void kino_respond_failure(kino_response *out, const kino_error *err, const kino_matches *candidates)
 {
     static const struct { int status; const char *code; } of[] = {
         [KINO_FAILED] = {500, "failed"},       [KINO_USAGE] = {400, "bad_request"},   [KINO_NOT_FOUND] = {404, "not_found"},
@@ -43,21 +42,47 @@ static void respond_failure(kino_response *out, const kino_error *err, const kin
     kino_tree_put(root, false, &out->body);
 }
 
-static void respond_tree(kino_response *out, kino_tree *tree)
+void kino_respond_tree(kino_response *out, kino_tree *tree)
 {
     out->status = 200;
     out->type = JSON;
     kino_tree_put(tree, false, &out->body);
 }
 
-/* The same question to the same generation has the same answer, but for the time that it took. */
-static bool is_known(const kino_request *r, const kino_live_handle *h, kino_response *out)
+void kino_respond_film_page(kino_response *out, int64_t id)
 {
-    uint64_t hash = kino_hash(KINO_HASH_START, r->path, strlen(r->path));
+    out->status = 303;
+    snprintf(out->location, sizeof out->location, "./?like=%lld", (long long)id);
+}
+
+/* What is asked, as bytes: the path, then the parameters by name. Which of two names comes first says nothing, nor does an
+ * empty value. */
+static void put_key(kino_buffer *key, const kino_request *r)
+{
+    const kino_param *sorted[KINO_MAX_PARAMS];
+    size_t count = 0;
     for (size_t i = 0; i < r->param_count; i++) {
-        hash = kino_hash(hash, r->params[i].name, strlen(r->params[i].name) + 1);
-        hash = kino_hash(hash, r->params[i].value, strlen(r->params[i].value) + 1);
+        const kino_param *p = &r->params[i];
+        size_t at = *p->value ? count++ : 0;
+        if (!*p->value)
+            continue;
+        for (; at && strcmp(sorted[at - 1]->name, p->name) > 0; at--)
+            sorted[at] = sorted[at - 1];
+        sorted[at] = p;
     }
+    kino_buffer_put(key, r->path, strlen(r->path) + 1);
+    for (size_t i = 0; i < count; i++) {
+        kino_buffer_put(key, sorted[i]->name, strlen(sorted[i]->name) + 1);
+        kino_buffer_put(key, sorted[i]->value, strlen(sorted[i]->value) + 1);
+    }
+}
+
+/* The same question to the same generation has the same answer, but for the time that it took; and a page is that of
+ * this program. */
+static bool is_known(const kino_request *r, const kino_live_handle *h, const kino_buffer *key, kino_response *out)
+{
+    const char *program = kino_asset_find("style.css")->etag;
+    const uint64_t hash = kino_hash(kino_hash(KINO_HASH_START, program, strlen(program)), key->data, key->size);
     snprintf(out->etag, sizeof out->etag, "W/\"%llx-%016llx\"", (unsigned long long)h->generation,
              (unsigned long long)kino_mix(hash));
     if (!strstr(r->if_none_match, out->etag))
@@ -81,9 +106,9 @@ static void find(kino_site *site, kino *k, const kino_request *r, kino_response 
     else if (limit && (*end || most < 1 || most > 100))
         kino_respond_error(out, 400, "bad_request", "limit is from 1 to 100");
     else if (kino_find(k, q, (size_t)most, &m, &err))
-        respond_failure(out, &err, NULL);
+        kino_respond_failure(out, &err, NULL);
     else
-        respond_tree(out, kino_answer_find(q, m));
+        kino_respond_tree(out, kino_answer_find(q, m));
     kino_matches_free(m);
 }
 
@@ -98,9 +123,9 @@ static void recommend(kino_site *site, kino *k, const kino_request *r, kino_resp
     if (!st)
         st = kino_recommend(k, &q->query, &results, &err);
     if (st)
-        respond_failure(out, &err, candidates);
+        kino_respond_failure(out, &err, candidates);
     else
-        respond_tree(out, kino_answer_recommend(&(kino_asked){&q->query, q->like, q->dislike}, results));
+        kino_respond_tree(out, kino_answer_recommend(&(kino_asked){&q->query, q->like, q->dislike}, results));
     kino_matches_free(candidates);
     kino_results_free(results);
     kino_question_free(q);
@@ -116,104 +141,10 @@ static void movie(kino_site *site, kino *k, const kino_request *r, kino_response
     if (!*text || strspn(text, "0123456789") != strlen(text) || strlen(text) > 15)
         kino_respond_error(out, 404, "not_found", "a film is named by its TMDB id: /api/v1/movie/862");
     else if (kino_movie_get(k, strtoll(text, NULL, 10), &m, &err))
-        respond_failure(out, &err, NULL);
+        kino_respond_failure(out, &err, NULL);
     else
-        respond_tree(out, kino_answer_show(m));
+        kino_respond_tree(out, kino_answer_show(m));
     kino_movie_free(m);
-}
-
-/* ---- writing ---- */
-
-/* A member of a flat JSON object, as text; false when it is not there. Enough for {"title":"...","year":2025}: strings
- * without escapes other than \" and \\, and whole numbers. */
-static bool member(const char *body, size_t n, const char *name, char *out, size_t room)
-{
-    char quoted[32];
-    const size_t length = (size_t)snprintf(quoted, sizeof quoted, "\"%s\"", name);
-    for (const char *p = body, *end = body + n; p + length <= end; p++) {
-        if (memcmp(p, quoted, length))
-            continue;
-        const char *v = p + length;
-        size_t got = 0;
-        while (v < end && (*v == ' ' || *v == '\t' || *v == '\n' || *v == '\r'))
-            v++;
-        if (v == end || *v++ != ':')
-            continue;
-        while (v < end && (*v == ' ' || *v == '\t' || *v == '\n' || *v == '\r'))
-            v++;
-        const bool string = v < end && *v == '"';
-        for (v += string; v < end && got + 1 < room; v++) {
-            if (string ? *v == '"' : !strchr("0123456789", *v))
-                break;
-            if (string && *v == '\\' && ++v == end)
-                return false;
-            out[got++] = *v;
-        }
-        out[got] = 0;
-        return got > 0 && (!string || (v < end && *v == '"'));
-    }
-    return false;
-}
-
-static bool same_origin(const kino_request *r)
-{
-    const char *host = strstr(r->origin, "://");
-    return !*r->origin || (host && !strcmp(host + 3, r->host));
-}
-
-static void add_movie(kino_site *site, const kino_request *r, kino_response *out)
-{
-    char title[512], number[32], imdb[32];
-    kino_wanted w = {0};
-    kino_learned learned = {0};
-    kino_matches *candidates = NULL;
-    kino_movie *m = NULL;
-    kino *k = NULL;
-    kino_error err = {0};
-    if (!site->allow_writes) {
-        kino_respond_error(out, 403, "forbidden", "this server was started without --allow-writes");
-        return;
-    }
-    if (!same_origin(r)) {
-        kino_respond_error(out, 403, "forbidden", "films are added from this server's own page alone");
-        return;
-    }
-    if (strncasecmp(r->content_type, "application/json", 16)) {
-        kino_respond_error(out, 415, "unsupported_media_type", "the body is JSON, application/json");
-        return;
-    }
-    if (member(r->body, r->body_size, "tmdb", number, sizeof number))
-        w.id = strtoll(number, NULL, 10);
-    else if (member(r->body, r->body_size, "imdb", imdb, sizeof imdb))
-        w.imdb_id = imdb;
-    else if (member(r->body, r->body_size, "title", title, sizeof title))
-        w.title = title;
-    if (member(r->body, r->body_size, "year", number, sizeof number))
-        w.year = atoi(number);
-    if (!w.id && !w.imdb_id && !w.title) {
-        kino_respond_error(out, 400, "bad_request", "the body is {\"title\":\"...\",\"year\":2025}, {\"tmdb\":603} or "
-                           "{\"imdb\":\"tt0133093\"}");
-        return;
-    }
-    pthread_mutex_lock(&site->writing);
-    kino_status st = kino_open(&site->live->options, &k, &err);
-    if (!st)
-        st = kino_learn(k, &w, &learned, &candidates, &err);
-    if (!st && !learned.saved)
-        kino_respond_error(out, 500, "failed", learned.note);
-    else if (!st)
-        st = kino_movie_get(k, learned.id, &m, &err);
-    if (st)
-        respond_failure(out, &err, candidates);
-    else if (m) {
-        respond_tree(out, kino_answer_show(m));
-        out->status = learned.known ? 200 : 201;
-        kino_live_renew(site->live, true, NULL);
-    }
-    kino_movie_free(m);
-    kino_matches_free(candidates);
-    kino_close(k);
-    pthread_mutex_unlock(&site->writing);
 }
 
 /* ---- the rest ---- */
@@ -245,16 +176,17 @@ static void metrics(kino_site *site, kino *k, const kino_request *r, kino_respon
     kino_buffer_print(b, "# HELP kino_films Films in the catalogue.\n# TYPE kino_films gauge\nkino_films %zu\n", h->films);
     kino_buffer_print(b, "# HELP kino_generation Generation of the catalogue.\n# TYPE kino_generation gauge\n"
                       "kino_generation %llu\n", (unsigned long long)h->generation);
+    kino_buffer_print(b, "# HELP kino_answers_total Answers that hold for a generation, by where they came from.\n"
+                      "# TYPE kino_answers_total counter\nkino_answers_total{from=\"cache\"} %lu\n"
+                      "kino_answers_total{from=\"catalogue\"} %lu\n", site->remembered, site->computed);
+    kino_buffer_print(b, "# HELP kino_cache_bytes Kept answers.\n# TYPE kino_cache_bytes gauge\n"
+                      "kino_cache_bytes %zu\n", kino_cache_bytes(h->cache));
+    kino_buffer_print(b, "# HELP kino_late_total Connections that took too long and were ended.\n"
+                      "# TYPE kino_late_total counter\nkino_late_total %lu\n", site->visits.late);
     kino_live_give(h);
 }
 
 /* ---- the page ---- */
-
-static void go_to(kino_response *out, int64_t id)
-{
-    out->status = 303;
-    snprintf(out->location, sizeof out->location, "./?like=%lld", (long long)id);
-}
 
 /* Some film, to begin with. */
 static void surprise(kino_site *site, kino *k, kino_response *out)
@@ -263,9 +195,9 @@ static void surprise(kino_site *site, kino *k, kino_response *out)
     size_t count = 0;
     kino_error err = {0};
     if (kino_ids(k, &ids, &count, &err))
-        respond_failure(out, &err, NULL);
+        kino_respond_failure(out, &err, NULL);
     else
-        go_to(out, count ? ids[kino_mix(site->requests ^ (uint64_t)time(NULL) << 20) % count] : 0);
+        kino_respond_film_page(out, count ? ids[kino_mix(site->requests ^ (uint64_t)time(NULL) << 20) % count] : 0);
     free(ids);
 }
 
@@ -341,7 +273,7 @@ static void map_file(kino_site *site, kino *k, const kino_request *r, kino_respo
     (void)site;
     (void)r;
     if (kino_map_get(k, &places, &err)) {
-        respond_failure(out, &err, NULL);
+        kino_respond_failure(out, &err, NULL);
         return;
     }
     kino_page_map_file(places, &out->body);
@@ -352,7 +284,7 @@ static void map_file(kino_site *site, kino *k, const kino_request *r, kino_respo
 
 static void asset(const kino_request *r, const kino_asset *a, kino_response *out)
 {
-    snprintf(out->etag, sizeof out->etag, "%s", a->etag);
+    snprintf(out->etag, sizeof out->etag, "W/%s", a->etag);
     out->lasting = true;
     out->type = a->type;
     if (strstr(r->if_none_match, a->etag)) {
@@ -360,9 +292,13 @@ static void asset(const kino_request *r, const kino_asset *a, kino_response *out
         return;
     }
     out->status = 200;
-    out->fixed = a->bytes;
-    out->fixed_size = (size_t)(a->end - a->bytes);
-    out->gzip = true;
+    out->gzip = kino_takes_gzip(r->accept_encoding);
+    if (out->gzip) {
+        out->fixed = a->bytes;
+        out->fixed_size = (size_t)(a->end - a->bytes);
+    } else {
+        kino_gunzip(a->bytes, (size_t)(a->end - a->bytes), &out->body);
+    }
 }
 
 static const struct route {
@@ -370,44 +306,42 @@ static const struct route {
     void (*answer)(kino_site *, kino *, const kino_request *, kino_response *);
     bool same_for_generation;
 } routes[] = {
-    {"/", page, false},
+    {"/", page, true},
     {"/api/v1/find", find, true},
     {"/api/v1/recommend", recommend, true},
     {"/api/v1/movie/", movie, true},
-    {"/map", map, false},
+    {"/map", map, true},
     {"/api/v1/map", map_file, true},
     {"/healthz", health, false},
     {"/metrics", metrics, false},
 };
 
-/* The form of a page that may add: tmdb=ID. */
-static void add_from_page(kino_site *site, const kino_request *r, kino_response *out)
+/* Answers that hold as long as the handle are kept, compressed or not, as they were asked for. */
+static void answer_once(kino_site *site, const kino_live_handle *h, const struct route *route, const kino_request *r,
+                        kino_buffer *key, kino_response *out)
 {
-    kino_request json = *r;
-    kino_buffer body = {0};
-    const char *id = strstr(r->body, "tmdb=");
-    if (!id || !strspn(id + 5, "0123456789")) {
-        kino_respond_error(out, 400, "bad_request", "which film? tmdb=ID is needed");
+    const bool gzip = kino_takes_gzip(r->accept_encoding);
+    kino_buffer_byte(key, (char)gzip);
+    out->kept = kino_cache_take(h->cache, key->data, key->size);
+    if (out->kept) {
+        site->remembered++;
+        out->status = 200;
+        out->type = out->kept->type;
+        out->gzip = out->kept->gzip;
         return;
     }
-    const long long film = strtoll(id + 5, NULL, 10);
-    kino_buffer_print(&body, "{\"tmdb\":%lld}", film);
-    json.body = body.data;
-    json.body_size = body.size;
-    json.content_type = "application/json";
-    add_movie(site, &json, out);
-    if (out->status < 300) {
-        out->body.size = 0;
-        go_to(out, film);
-    }
-    free(body.data);
+    site->computed++;
+    route->answer(site, h->k, r, out);
+    out->gzip = gzip && kino_gzip(&out->body);
+    if (out->status == 200)
+        out->kept = kino_cache_put(h->cache, key->data, key->size, out->type, out->gzip, &out->body);
 }
 
 static void route(kino_site *site, const kino_request *r, kino_response *out)
 {
     const bool get = !strcmp(r->method, "GET") || !strcmp(r->method, "HEAD");
     if (!strcmp(r->path, "/add") && !strcmp(r->method, "POST")) {
-        add_from_page(site, r, out);
+        kino_add_from_page(site, r, out);
         return;
     }
     if (!strcmp(r->path, "/api/v1/movies")) {
@@ -415,7 +349,7 @@ static void route(kino_site *site, const kino_request *r, kino_response *out)
             out->allow = "POST";
             kino_respond_error(out, 405, "method_not_allowed", "films are added by POST");
         } else {
-            add_movie(site, r, out);
+            kino_add_movie(site, r, out);
         }
         return;
     }
@@ -441,8 +375,15 @@ static void route(kino_site *site, const kino_request *r, kino_response *out)
         return;
     }
     kino_live_handle *h = kino_live_take(site->live);
-    if (!found->same_for_generation || !is_known(r, h, out))
+    if (found->same_for_generation && !r->too_many) {
+        kino_buffer key = {0};
+        put_key(&key, r);
+        if (!is_known(r, h, &key, out))
+            answer_once(site, h, found, r, &key, out);
+        free(key.data);
+    } else {
         found->answer(site, h->k, r, out);
+    }
     if (out->status != 200 && out->status != 304)
         out->etag[0] = 0;
     kino_live_give(h);

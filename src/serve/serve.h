@@ -3,6 +3,8 @@
  *     live.c     the catalogue, opened anew when it has changed     http.c     libmicrohttpd: sockets, limits, headers
  *     routes.c   requests -> answers                                page.c     the page as HTML, results in place
  *     query.c    the parameters of a request -> a question          answer.c   answers as JSON
+ *     cache.c    answers that were given before                     visits.c   how long a client may take
+ *     adding.c   films that come over HTTP                          encode.c   gzip
  *     assets.c   style and script, part of the program
  *
  * libmicrohttpd is loaded when the server starts, so that no other command waits for it. */
@@ -19,6 +21,8 @@ typedef struct kino_serve_options {
     const char *base_path;      /* "/kino" behind a reverse proxy; NULL: "" */
     bool allow_writes;          /* POST /api/v1/movies, from the same origin */
     bool quiet;                 /* no access log */
+    size_t cache_bytes;         /* of answers that are kept; 0: none */
+    int timeout;                /* seconds that a client may be silent; 0: 10 */
     const volatile sig_atomic_t *stop, *reload;  /* non-zero: end; open the catalogue anew (and set to 0) */
     void (*ready)(void *ctx, const char *address);  /* "http://127.0.0.1:8080/", once requests are answered */
     void *ctx;

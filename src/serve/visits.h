@@ -1,0 +1,39 @@
+/* visits.h - connections, and how long a client may take with a request and with its answer.
+ *
+ * libmicrohttpd ends a connection that is silent. One that sends a byte now and then would hold its place for ever, so
+ * here is a time for the whole: from the beginning, or the last answer, until a request is there, and until its answer is
+ * taken. One thread looks every now and then; what is late gets a 408 in the contract's JSON, or, in the middle of an
+ * answer, nothing, and is shut down, upon which libmicrohttpd clears it away. */
+#ifndef KINO_SERVE_VISITS_H
+#define KINO_SERVE_VISITS_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+typedef struct kino_visit {
+    int socket;
+    atomic_uint_fast64_t due;           /* milliseconds of the monotonic clock, and what is waited for */
+    struct kino_visit *next, *before;
+} kino_visit;
+
+typedef struct kino_visits {
+    pthread_mutex_t lock;
+    kino_visit *first;
+    uint64_t for_request, for_answer;   /* milliseconds that each may take */
+    atomic_ulong late;                  /* were shut down */
+} kino_visits;
+
+void kino_visits_init(kino_visits *all, uint64_t for_request, uint64_t for_answer);
+
+kino_visit *kino_visit_begin(kino_visits *all, int socket);
+void kino_visit_end(kino_visits *all, kino_visit *v);  /* before the socket is closed */
+
+void kino_visit_asked(kino_visit *v);                       /* the request is there: it is our turn */
+void kino_visit_answered(kino_visits *all, kino_visit *v);  /* the answer is ready to be taken */
+void kino_visit_rests(kino_visits *all, kino_visit *v);     /* it was taken; the next request may come */
+
+void kino_visits_end_late(kino_visits *all);
+
+#endif
