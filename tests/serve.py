@@ -145,6 +145,17 @@ def a_title_that_is_several_has_candidates():
     assert any(c["title"] == "Alien" for c in answer["candidates"])
 
 
+def a_number_is_an_id_first():
+    assert kino("add", "-", input="id,title,overview\n300004,348,A number.\n").returncode == 0
+    for _ in range(200):
+        if server.json("/api/v1/movie/300004")[0] == 200:
+            break
+        time.sleep(0.1)
+    is_equal(server.json("/api/v1/recommend?like=348&k=1")[1]["query"]["like"][0]["title"], "Alien")
+    assert b"Aliens" in server.ask("/?like=348")[2]
+    assert kino("remove", "300004").returncode == 0
+
+
 def limits_hold():
     error_of(server.json("/x" * 5000), 414, "uri_too_long")
     error_of(server.json("/healthz", headers={"X-Long": "y" * 20000}), 431, "headers_too_large")
@@ -421,7 +432,7 @@ def signals():
 
 
 TESTS = [the_same_json_as_the_command_line, the_description_is_true, every_error_is_json,
-         a_title_that_is_several_has_candidates, limits_hold, paths_lead_nowhere_else, head_etag_and_headers,
+         a_title_that_is_several_has_candidates, a_number_is_an_id_first, limits_hold, paths_lead_nowhere_else, head_etag_and_headers,
          what_is_kept_is_what_was_computed, all_of_the_page_is_small,
          the_page_works_without_a_script, titles_are_text, nonsense_is_refused_and_nothing_breaks,
          pipelined_requests_are_answered_in_order, slow_clients_hold_nobody_up, who_takes_too_long_is_told,

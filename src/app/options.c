@@ -88,7 +88,7 @@ const app_option app_options[] = {
     {"Server", 0, "base-path", "/PATH", APP_TEXT, AT(base_path), 0, 0, ON(SERVE),
      "where the page is behind a reverse proxy: /kino"},
     {"Server", 0, "cache", "MB", APP_WHOLE, AT(cache), 0, 1000000, ON(SERVE),
-     "memory for answers that may be asked for again (64); 0: none"},
+     "memory for answers that may be asked for again (128); 0: none"},
     {"Server", 0, "timeout", "SECONDS", APP_WHOLE, AT(timeout), 1, 3600, ON(SERVE),
      "how long a connection may be silent (10); a request has to be there after twice, an answer taken after six times "
      "that"},

@@ -256,7 +256,7 @@ static kino_status check_words(const app_args *a, kino_error *err)
 
 kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err)
 {
-    app_args a = {.command = APP_COMMANDS, .older_than = -1, .port = 8080, .cache = 64, .timeout = 10,
+    app_args a = {.command = APP_COMMANDS, .older_than = -1, .port = 8080, .cache = 128, .timeout = 10,
                   .diversity = KINO_DIVERSITY, .since = -1, .replicas = -1};
     size_t letters = 1;
     for (int i = 1; i < argc; i++)

@@ -81,6 +81,20 @@ static kino_status read_list(const kino_request *r, const char *name, kino_arena
     return KINO_OK;
 }
 
+/* A number is the film of that id where there is one, be there films of that title or not: links are made of ids. */
+static kino_status read_film(kino *k, const char *text, bool number, int64_t *id, kino_movie **film,
+                             kino_matches **candidates, kino_error *err)
+{
+    if (number && strlen(text) < 16) {
+        *id = strtoll(text, NULL, 10);
+        kino_status st = kino_movie_get(k, *id, film, err);
+        if (st != KINO_NOT_FOUND)
+            return st;
+    }
+    kino_status st = kino_resolve(k, text, false, id, candidates, err);
+    return st ? st : kino_movie_get(k, *id, film, err);
+}
+
 /* Films by id, or by a title that names one. A title may have a comma in it: only ids are split. */
 static kino_status read_films(kino *k, const kino_request *r, const char *name, int64_t *ids, kino_movie **films,
                               size_t *count, kino_matches **candidates, kino_error *err)
@@ -103,19 +117,21 @@ static kino_status read_films(kino *k, const kino_request *r, const char *name, 
             p += *p == ',';
             if (!n)
                 continue;
-            kino_status st = kino_resolve(k, one, false, &id, candidates, err);
+            kino_movie *film = NULL;
+            kino_status st = read_film(k, one, numbers, &id, &film, candidates, err);
             for (size_t j = 0; j < *count; j++)
                 seen = seen || ids[j] == id;
             if (st || seen) {
+                kino_movie_free(film);
                 if (st)
                     return st;
                 continue;
             }
-            if (*count == KINO_MAX_SEEDS)
+            if (*count == KINO_MAX_SEEDS) {
+                kino_movie_free(film);
                 return kino_fail(err, KINO_USAGE, "%s: at most %d films", name, KINO_MAX_SEEDS);
-            st = kino_movie_get(k, id, &films[*count], err);
-            if (st)
-                return st;
+            }
+            films[*count] = film;
             ids[(*count)++] = id;
         }
     }
