@@ -1,4 +1,4 @@
-/* How long a client may take: who is late is told where nothing is under way, and shut down. */
+/* Who is let in, and how long a client may take: who is late is told where nothing is under way, and shut down. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,9 +10,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include <arpa/inet.h>
+#include <netinet/in.h>
+
 #include <cmocka.h>
 
-#include "serve/visits.h"
+#include "serve/door.h"
 
 enum { LONG = 3600 * 1000 };
 
@@ -45,7 +48,7 @@ static void the_late_are_ended(void **state)
     kino_visits_init(&all, 1, 1);
     for (int i = 0; i < 4; i++) {
         assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets[i]), 0);
-        visits[i] = kino_visit_begin(&all, sockets[i][0]);
+        visits[i] = kino_visit_begin(&all, sockets[i][0], 0);
     }
     kino_visit_asked(visits[1]);          /* ours to answer, however long it takes */
     kino_visit_asked(visits[2]);
@@ -76,8 +79,100 @@ static void the_late_are_ended(void **state)
     }
 }
 
+static uint64_t client_of(const char *text)
+{
+    struct sockaddr_in four = {.sin_family = AF_INET};
+    struct sockaddr_in6 six = {.sin6_family = AF_INET6};
+    if (inet_pton(AF_INET, text, &four.sin_addr) == 1)
+        return kino_client_of((struct sockaddr *)&four);
+    assert_int_equal(inet_pton(AF_INET6, text, &six.sin6_addr), 1);
+    return kino_client_of((struct sockaddr *)&six);
+}
+
+static void clients_are_told_apart(void **state)
+{
+    (void)state;
+    assert_true(client_of("10.0.0.1") != client_of("10.0.0.2"));
+    assert_true(client_of("0.0.0.0") != 0 && client_of("::") != 0);
+    assert_int_equal(client_of("::ffff:10.0.0.1"), client_of("10.0.0.1"));
+    assert_int_equal(client_of("2001:db8::1"), client_of("2001:db8::2"));  /* one network is one client */
+    assert_true(client_of("2001:db8::1") != client_of("2001:db8:0:1::1"));
+    assert_int_equal(kino_client_of(&(struct sockaddr){.sa_family = AF_UNIX}), 0);
+}
+
+typedef struct guests {
+    kino_visits all;
+    kino_visit *visits[8];
+    int sockets[8];
+    atomic_int count;
+} guests;
+
+static void seat(void *ctx, int fd, const struct sockaddr *address, socklen_t length)
+{
+    guests *g = ctx;
+    (void)length;
+    const int i = g->count;
+    g->sockets[i] = fd;
+    g->visits[i] = kino_visit_begin(&g->all, fd, kino_client_of(address));
+    g->count++;
+}
+
+static int knock(const char *from, int port)
+{
+    struct sockaddr_in own = {.sin_family = AF_INET}, to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    const int fd = socket(AF_INET, SOCK_STREAM, 0);
+    inet_pton(AF_INET, from, &own.sin_addr);
+    inet_pton(AF_INET, "127.0.0.1", &to.sin_addr);
+    assert_int_equal(bind(fd, (struct sockaddr *)&own, sizeof own), 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+    return fd;
+}
+
+static void assert_turned_away(int fd, const char *status)
+{
+    char text[512] = "";
+    size_t n = 0;
+    for (ssize_t more = 1; more > 0; n += (size_t)more)
+        more = recv(fd, text + n, sizeof text - 1 - n, 0);
+    if (strncmp(text, status, strlen(status)) != 0)
+        fail_msg("%s", text);
+    assert_non_null(strstr(text, "{\"error\":{\"code\":\""));
+    close(fd);
+}
+
+static void too_many_are_turned_away(void **state)
+{
+    (void)state;
+    guests g = {0};
+    kino_error err = {0};
+    int port = 0, client[4];
+    kino_visits_init(&g.all, LONG, LONG);
+    kino_door door = {.visits = &g.all, .most = 3, .most_of_client = 2, .enter = seat, .ctx = &g};
+    assert_int_equal(kino_door_open_address(&door, "nowhere", &port, &err), KINO_USAGE);
+    assert_int_equal(kino_door_open_address(&door, "127.0.0.1", &port, &err), KINO_OK);
+    assert_int_equal(kino_door_watch(&door, &err), KINO_OK);
+    client[0] = knock("127.0.0.1", port);
+    client[1] = knock("127.0.0.1", port);
+    assert_turned_away(knock("127.0.0.1", port), "HTTP/1.1 429 ");
+    client[2] = knock("127.0.0.2", port);
+    assert_turned_away(knock("127.0.0.3", port), "HTTP/1.1 503 ");
+    assert_int_equal(g.count, 3);
+    kino_visit_end(&g.all, g.visits[0]);
+    client[3] = knock("127.0.0.3", port);
+    assert_turned_away(knock("127.0.0.4", port), "HTTP/1.1 503 ");
+    assert_int_equal(g.count, 4);
+    kino_door_close(&door);
+    for (int i = 0; i < 4; i++) {
+        close(client[i]);
+        close(g.sockets[i]);
+        if (i)
+            kino_visit_end(&g.all, g.visits[i]);
+    }
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_late_are_ended)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_late_are_ended), cmocka_unit_test(clients_are_told_apart),
+                                       cmocka_unit_test(too_many_are_turned_away)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

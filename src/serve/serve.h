@@ -1,10 +1,11 @@
 /* serve.h - kino serve: the API over HTTP and the page, in one process over one mapped catalogue.
  *
- *     live.c     the catalogue, opened anew when it has changed     http.c     libmicrohttpd: sockets, limits, headers
+ *     live.c     the catalogue, opened anew when it has changed     http.c     libmicrohttpd: requests, limits, headers
  *     routes.c   requests -> answers                                page.c     the page as HTML, results in place
  *     query.c    the parameters of a request -> a question          answer.c   answers as JSON
  *     cache.c    answers that were given before                     visits.c   how long a client may take
- *     adding.c   films that come over HTTP                          encode.c   gzip
+ *     door.c     the socket that is listened on, and its limits     encode.c   gzip
+ *     adding.c   films that come over HTTP
  *     assets.c   style and script, part of the program
  *
  * libmicrohttpd is loaded when the server starts, so that no other command waits for it. */

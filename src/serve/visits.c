@@ -1,7 +1,7 @@
 #include "serve/visits.h"
 
+#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <time.h>
 
@@ -10,12 +10,6 @@
 /* In the lowest bit of `due`: an answer is under way, so that nothing may be put between. */
 enum { SENDING = 1 };
 #define OUR_TURN UINT64_MAX
-
-#define MESSAGE "{\"error\":{\"code\":\"timeout\",\"message\":\"the request did not arrive in time\"}}\n"
-static const char too_late[] =
-    "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Type: application/json; charset=utf-8\r\n"
-    "Content-Length: 76\r\n\r\n" MESSAGE;
-_Static_assert(sizeof MESSAGE == 76 + 1, "Content-Length");
 
 static uint64_t now_ms(void)
 {
@@ -35,16 +29,29 @@ void kino_visits_init(kino_visits *all, uint64_t for_request, uint64_t for_answe
     pthread_mutex_init(&all->lock, NULL);
 }
 
-kino_visit *kino_visit_begin(kino_visits *all, int socket)
+size_t kino_visits_count(kino_visits *all, uint64_t client, size_t *of_client)
+{
+    pthread_mutex_lock(&all->lock);
+    const size_t count = all->count;
+    *of_client = 0;
+    for (const kino_visit *v = all->first; v; v = v->next)
+        *of_client += v->client == client;
+    pthread_mutex_unlock(&all->lock);
+    return count;
+}
+
+kino_visit *kino_visit_begin(kino_visits *all, int socket, uint64_t client)
 {
     kino_visit *v = kino_alloc(sizeof *v);
     v->socket = socket;
+    v->client = client;
     v->due = due_in(all->for_request, 0);
     pthread_mutex_lock(&all->lock);
     v->next = all->first;
     if (v->next)
         v->next->before = v;
     all->first = v;
+    all->count++;
     pthread_mutex_unlock(&all->lock);
     return v;
 }
@@ -55,6 +62,7 @@ void kino_visit_end(kino_visits *all, kino_visit *v)
     *(v->before ? &v->before->next : &all->first) = v->next;
     if (v->next)
         v->next->before = v->before;
+    all->count--;
     pthread_mutex_unlock(&all->lock);
     free(v);
 }
@@ -82,10 +90,25 @@ void kino_visits_end_late(kino_visits *all)
         uint_fast64_t due = v->due;
         if (due == OUR_TURN || due >> 1 > now || !atomic_compare_exchange_strong(&v->due, &due, OUR_TURN))
             continue;
-        if (!(due & SENDING))
-            send(v->socket, too_late, sizeof too_late - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
-        shutdown(v->socket, SHUT_RDWR);
+        if (due & SENDING)
+            shutdown(v->socket, SHUT_RDWR);
+        else
+            kino_turn_away(v->socket, "408 Request Timeout", "timeout", "the request did not arrive in time");
         all->late++;
     }
     pthread_mutex_unlock(&all->lock);
+}
+
+void kino_turn_away(int socket, const char *status, const char *code, const char *message)
+{
+    char body[256], text[512];
+    const int n = snprintf(body, sizeof body, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}\n", code, message);
+    const int length = snprintf(text, sizeof text, "HTTP/1.1 %s\r\nConnection: close\r\n"
+                                "Content-Type: application/json; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s", status, n,
+                                body);
+    send(socket, text, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
+    shutdown(socket, SHUT_WR);
+    while (recv(socket, text, sizeof text, MSG_DONTWAIT) > 0)  /* what is not read would take the answer with it */
+        ;
+    shutdown(socket, SHUT_RD);
 }

@@ -9,11 +9,12 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
-#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct kino_visit {
     int socket;
+    uint64_t client;                    /* whose it is; see door.h */
     atomic_uint_fast64_t due;           /* milliseconds of the monotonic clock, and what is waited for */
     struct kino_visit *next, *before;
 } kino_visit;
@@ -21,13 +22,17 @@ typedef struct kino_visit {
 typedef struct kino_visits {
     pthread_mutex_t lock;
     kino_visit *first;
+    size_t count;
     uint64_t for_request, for_answer;   /* milliseconds that each may take */
     atomic_ulong late;                  /* were shut down */
 } kino_visits;
 
 void kino_visits_init(kino_visits *all, uint64_t for_request, uint64_t for_answer);
 
-kino_visit *kino_visit_begin(kino_visits *all, int socket);
+/* How many there are, and how many of them of this client. */
+size_t kino_visits_count(kino_visits *all, uint64_t client, size_t *of_client);
+
+kino_visit *kino_visit_begin(kino_visits *all, int socket, uint64_t client);
 void kino_visit_end(kino_visits *all, kino_visit *v);  /* before the socket is closed */
 
 void kino_visit_asked(kino_visit *v);                       /* the request is there: it is our turn */
@@ -35,5 +40,9 @@ void kino_visit_answered(kino_visits *all, kino_visit *v);  /* the answer is rea
 void kino_visit_rests(kino_visits *all, kino_visit *v);     /* it was taken; the next request may come */
 
 void kino_visits_end_late(kino_visits *all);
+
+/* Sends {"error":{"code":...,"message":...}} with a status such as "408 Request Timeout", as far as that is possible
+ * without waiting, and ends the conversation; the socket stays open. */
+void kino_turn_away(int socket, const char *status, const char *code, const char *message);
 
 #endif
