@@ -58,7 +58,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test tests test-cluster test-spark bench bench-peers bench-embed bench-index bench-train bench-cli bench-build eval eval-catalogue tune \
+.PHONY: all deps demo test tests test-cluster test-spark bench bench-peers bench-embed bench-index bench-train bench-cli \
+	bench-build bench-serve eval eval-catalogue tune \
 	static neon asan ubsan tsan weights man install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
@@ -209,6 +210,11 @@ bench-cli: all static $(BUILD)/bench/process
 ## bench-build  from a CSV to answers, beside the pipeline in Python; BENCH_CSV: else the sample
 bench-build: all
 	python3 bench/build.py --csv $(or $(BENCH_CSV),data/sample.csv)
+
+## bench-serve  the server under load, beside the same in Python; needs wrk; BENCH_SERVE="--soak 10": minutes of everything
+##          at once while films come and go, which must neither fail nor grow
+bench-serve: all
+	python3 bench/serve.py --data $(or $(BENCH_DATA),build/demo) $(BENCH_SERVE)
 
 ## eval     how good the recommendations are, on the films and ratings in EVAL_DATA; fetches nothing
 EVAL_DATA ?= ../shared/data

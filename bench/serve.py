@@ -49,12 +49,12 @@ class Server:
 
 class Peer(Server):
     def __init__(self, data, cache, port):
-        env = dict(os.environ, KINO_HOME=data, PEER_CACHE=str(cache))
+        env = dict(os.environ, KINO_HOME=data, PEER_CACHE=str(cache), PEER_INDEX=os.path.join(WORK, "peer.faiss"))
         self.process = subprocess.Popen([PEERS_PYTHON, "-m", "uvicorn", "--app-dir", os.path.join(HERE, "peers"), "--workers",
                                          "2", "--port", str(port), "--no-access-log", "--log-level", "error", "serve:app"],
                                         env=env)
         self.address = f"http://127.0.0.1:{port}"
-        for _ in range(600):
+        for _ in range(1500):
             try:
                 urllib.request.urlopen(self.address + "/api/v1/recommend?like=862").read()
                 break
@@ -109,7 +109,7 @@ def questions(data):
             mixed.append("/map?like=%d" % film[0])
         else:
             mixed.append(chance.choice(["/healthz", "/metrics", "/style.css", "/main.js", "/api/v1/map"]))
-    files = {"ids": ids, "titles": titles, "texts": texts, "mixed": mixed}
+    files = {"known": ids[:1000], "ids": ids, "titles": titles, "texts": texts, "mixed": mixed}
     os.makedirs(WORK, exist_ok=True)
     for name, paths in files.items():
         once = paths[:]
@@ -136,10 +136,12 @@ CASES = [  # name, file, order, connections, pause
     ("titles, by fame", "titles", "often", 32, 0),
     ("ids, by fame", "ids", "often", 32, 0),
     ("free text, all different", "texts", "once", 8, 0),
+    ("ids of the 1,000 best known, in turn", "known", "once", 32, 0),
     ("mixed, by fame", "mixed", "often", 32, 0),
-    ("ids, by fame, 1,000 connections", "ids", "often", 1000, 95),
+    ("mixed, 1,000 connections at 5,000/s", "mixed", "often", 1000, 200),
+    ("mixed, 1,000 connections at 10,000/s", "mixed", "often", 1000, 100),
 ]
-PEER_CASES = CASES[:5]
+WARM = 8  # seconds that a mix is asked before it is measured
 
 
 def measure(server, cases, seconds):
@@ -152,36 +154,35 @@ def measure(server, cases, seconds):
     return rows
 
 
-def warm(server):
-    """By fame, until most of what is asked is known: what a server that runs for some minutes has behind it."""
-    for file in ("titles", "ids", "mixed"):
-        wrk(server.address, file, "often", 16, 10)
-
-
 def middle(rounds, name, what):
     values = [r[name]["requests"] / r[name]["seconds"] if what == "rate" else r[name][what] for r in rounds if name in r]
     return statistics.median(values) if values else None
 
 
 def compare(data, args):
-    engines = {"kino": [], "peer": [], "peer, with a cache": []}
+    engines, peers = {"kino": []}, []
+    if args.peers and os.path.exists(PEERS_PYTHON):
+        engines.update({"peer": [], "peer, with a cache": []})
+        peers = [Peer(data, 0, 8431), Peer(data, 8000, 8432)]
+        for case in CASES[2:4] + CASES[5:6]:
+            wrk(peers[1].address, case[1], case[2], 16, WARM)
+    else:
+        print("no peers (make bench-peers installs them): kino alone", file=sys.stderr)
     for _ in range(args.rounds):
         server = Server(data)
-        engines["kino"].append(measure(server, CASES[:2], args.seconds))
+        engines["kino"].append(measure(server, CASES[:2] + CASES[4:5], args.seconds))
         server.close()
         server = Server(data)
-        warm(server)
-        engines["kino"][-1].update(measure(server, CASES[2:], args.seconds))
+        for case in CASES[2:4] + CASES[5:]:
+            if case[4] == 0:
+                wrk(server.address, case[1], case[2], 16, WARM)
+            engines["kino"][-1].update(measure(server, [case], args.seconds))
         server.close()
-        if args.peers and os.path.exists(PEERS_PYTHON):
-            peer = Peer(data, 0, 8431)
-            engines["peer"].append(measure(peer, PEER_CASES, args.seconds))
-            peer.close()
-            peer = Peer(data, 8000, 8432)
-            for file in ("titles", "ids"):
-                wrk(peer.address, file, "often", 16, 10)
-            engines["peer, with a cache"].append(measure(peer, PEER_CASES[2:4], args.seconds))
-            peer.close()
+        if peers:
+            engines["peer"].append(measure(peers[0], CASES[:6], args.seconds))
+            engines["peer, with a cache"].append(measure(peers[1], CASES[2:4] + CASES[5:6], args.seconds))
+    for peer in peers:
+        peer.close()
     report(data, engines, args)
 
 
@@ -202,9 +203,10 @@ def report(data, engines, args):
         f"{info['films']:,} films, {args.rounds} rounds of {args.seconds} s, medians; {os.cpu_count()} cores, which wrk "
         f"({THREADS} threads) shares with the server.",
         "\"All different\": no question repeats, the cache is of no use. \"By fame\": the n-th best known film is asked for "
-        "with a probability of about 1/n, after half a minute of the same.",
+        f"with a probability of about 1/n, after {WARM} s of the same. The mix has titles, ids, pages, free text, searches, "
+        "the map and errors.",
         "The peer is FastAPI, uvicorn with two workers, faiss HNSW and sentence-transformers (`bench/peers/serve.py`); it "
-        "does less for an answer. The last row waits between the requests of each connection.", "",
+        "does less for an answer. The last rows wait between the requests of each connection.", "",
         *table(("questions", "server", "connections", "requests/s", "p50 ms", "p99 ms", "kino's rate to it"), rows)])
 
 

