@@ -218,7 +218,7 @@ def soak(data, minutes):
     shutil.copytree(data, copy)
     env = dict(os.environ, KINO_HOME=copy)
     server = Server(copy, "--cache", "32")
-    load = wrk(server.address, "mixed", "often", 32, round(minutes * 60), 2, wait=False)
+    load = wrk(server.address, "mixed", "often", 64, round(minutes * 60), 30, wait=False)
     began, samples, changes = time.monotonic(), [], 0
     while load.poll() is None:
         ids = [str(900000000 + changes * 10 + i) for i in range(3)]
