@@ -59,8 +59,7 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
 .PHONY: all deps demo test tests test-cluster test-spark bench bench-peers bench-embed bench-index bench-train bench-cli \
-	bench-build bench-serve eval eval-catalogue tune \
-	static neon asan ubsan tsan weights man install clean help format
+	bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan load-tsan weights man install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
 all: $(BUILD)/kino $(BUILD)/libkino.a
@@ -137,6 +136,11 @@ test: deps
 	@KINO=$(BUILD)/kino BUILD=$(BUILD) CC="$(CC)" sh tests/run.sh $(TESTS) $(TEST_SH)
 
 tests: $(TESTS)
+
+## load-tsan  a server under the thread sanitizer, asked everything while films come and go; a minute and a half
+load-tsan: all
+	@$(MAKE) --no-print-directory SANITIZE=thread build/thread/kino
+	@python3 tests/load.py $(BUILD)/kino 15 build/thread/kino
 
 ## static   one program without any shared library: build/static/kino
 static:
