@@ -145,15 +145,22 @@ def a_title_that_is_several_has_candidates():
     assert any(c["title"] == "Alien" for c in answer["candidates"])
 
 
+def comes_to(film, status):
+    """The server has seen what another program did to a film."""
+    for _ in range(200):
+        if server.json("/api/v1/movie/%d" % film)[0] == status:
+            return
+        time.sleep(0.1)
+    raise AssertionError("%d does not come to %d" % (film, status))
+
+
 def a_number_is_an_id_first():
     assert kino("add", "-", input="id,title,overview\n300004,348,A number.\n").returncode == 0
-    for _ in range(200):
-        if server.json("/api/v1/movie/300004")[0] == 200:
-            break
-        time.sleep(0.1)
+    comes_to(300004, 200)
     is_equal(server.json("/api/v1/recommend?like=348&k=1")[1]["query"]["like"][0]["title"], "Alien")
     assert b"Aliens" in server.ask("/?like=348")[2]
     assert kino("remove", "300004").returncode == 0
+    comes_to(300004, 404)
 
 
 def limits_hold():
@@ -340,18 +347,9 @@ def who_takes_too_long_is_told():
 
 def what_another_program_adds_is_seen():
     assert kino("add", "-", input="id,title,overview\n300003,Seen At Once,A baker bakes.\n").returncode == 0
-    for _ in range(200):
-        status, answer = server.json("/api/v1/movie/300003")
-        if status == 200:
-            break
-        time.sleep(0.1)
-    is_equal(status, 200)
+    comes_to(300003, 200)
     assert kino("remove", "300003").returncode == 0
-    for _ in range(200):
-        if server.json("/api/v1/movie/300003")[0] == 404:
-            return
-        time.sleep(0.1)
-    raise AssertionError("it is still there")
+    comes_to(300003, 404)
 
 
 def readers_go_on_while_films_are_added():
