@@ -52,11 +52,12 @@ def ask_on(client, port, ids, until):
     chance = random.Random(client)
     c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     while time.monotonic() < until:
-        film = chance.choice(ids[:40] if chance.random() < .5 else ids)
-        path = chance.choice([f"/api/v1/recommend?like={film}&k=5"] * 5 + [
-            f"/?like={film}", f"/api/v1/recommend?about=a+film+of+{film % 50}&k=5", f"/api/v1/movie/{film}",
-            f"/api/v1/movie/{FIRST + chance.randrange(9)}", "/api/v1/find?q=alien", "/map", "/api/v1/map", "/style.css",
-            "/metrics", "/healthz", "/nothing", "/api/v1/recommend?like=999999999"])
+        film = chance.choice(ids[:8] if chance.random() < .8 else ids)  # mostly what is known by now
+        path = chance.choice([f"/api/v1/recommend?like={film}&k=5"] * 12 + [f"/api/v1/movie/{film}"] * 6 + [
+            f"/?like={film}", f"/api/v1/movie/{FIRST + chance.randrange(9)}", "/api/v1/find?q=alien", "/map", "/api/v1/map",
+            "/style.css", "/metrics", "/healthz", "/nothing", "/api/v1/recommend?like=999999999"])
+        if chance.random() < .02:
+            path = f"/api/v1/recommend?about=a+film+of+{film % 4}&k=5"
         try:
             c.request("GET", path, headers={"Accept-Encoding": "gzip"} if chance.random() < .5 else {})
             r = c.getresponse()
