@@ -375,7 +375,8 @@ static void route(kino_site *site, const kino_request *r, kino_response *out)
         return;
     }
     kino_live_handle *h = kino_live_take(site->live);
-    if (found->same_for_generation && !r->too_many) {
+    /* An index of a search cluster changes without this handle. */
+    if (found->same_for_generation && !r->too_many && !site->live->options.backend) {
         kino_buffer key = {0};
         put_key(&key, r);
         if (!is_known(r, h, &key, out))
@@ -383,6 +384,7 @@ static void route(kino_site *site, const kino_request *r, kino_response *out)
         free(key.data);
     } else {
         found->answer(site, h->k, r, out);
+        out->gzip = kino_takes_gzip(r->accept_encoding) && kino_gzip(&out->body);
     }
     if (out->status != 200 && out->status != 304)
         out->etag[0] = 0;
