@@ -8,6 +8,7 @@ passed=0 failed=0 skipped=0
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT INT TERM
 for test; do
+    began=$(date +%s)
     case $test in
     *.sh) sh "$test" >"$log" 2>&1 ;;
     *) CMOCKA_MESSAGE_OUTPUT=TAP ${RUN:-} "$test" >"$log" 2>&1 ;;
@@ -19,7 +20,8 @@ for test; do
     if [ "$bad" = 0 ] && { [ "$status" != 0 ] || [ $((ok + skip)) = 0 ]; }; then
         bad=1
     fi
-    printf '%-28s %4d passed %3d failed %3d skipped\n' "$(basename "$test")" "$ok" "$bad" "$skip"
+    printf '%-28s %4d passed %3d failed %3d skipped %4d s\n' "$(basename "$test")" "$ok" "$bad" "$skip" \
+        $(($(date +%s) - began))
     [ "$bad" = 0 ] || sed "s/^/    /" "$log"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
 done
