@@ -53,7 +53,10 @@ static void the_table_is_sound(void **state)
             assert_true(o->low < o->high);
         for (size_t j = 0; j < i; j++) {
             assert_true(!o->letter || o->letter != app_options[j].letter);
-            assert_true(!o->name || !app_options[j].name || strcmp(o->name, app_options[j].name));
+            if (o->name && app_options[j].name && !strcmp(o->name, app_options[j].name)) {
+                assert_false(o->commands & app_options[j].commands);
+                assert_int_equal(o->kind == APP_FLAG, app_options[j].kind == APP_FLAG);
+            }
             assert_true(o->offset != app_options[j].offset);
         }
     }

@@ -12,20 +12,23 @@
 
 /* ---- NumPy's file: its header tells the number of rows, which is known at the end ---- */
 
-enum { NPY_HEADER = 192 };
+enum { NPY_HEADER = 192 };  /* at most */
 
-static void npy_header(char out[NPY_HEADER], uint64_t rows, bool records)
+/* Returns its size: with its end, a multiple of 64. */
+static size_t npy_header(char out[NPY_HEADER], uint64_t rows, bool records)
 {
+    const size_t size = records ? NPY_HEADER : 128;
     char text[NPY_HEADER];
     int n = snprintf(text, sizeof text, records ? "{'descr': " APP_RECORD_DESCR ", 'fortran_order': False, 'shape': (%llu,), }"
                                                 : "{'descr': '<f4', 'fortran_order': False, 'shape': (%llu, %d), }",
                      (unsigned long long)rows, KINO_PLOT_DIM);
-    memset(out, ' ', NPY_HEADER);
+    memset(out, ' ', size);
     memcpy(out, "\x93NUMPY\x01\x00", 8);
-    out[8] = (char)(NPY_HEADER - 10);  /* little-endian length of the rest */
+    out[8] = (char)(size - 10);  /* little-endian length of the rest */
     out[9] = 0;
     memcpy(out + 10, text, (size_t)n);
-    out[NPY_HEADER - 1] = '\n';
+    out[size - 1] = '\n';
+    return size;
 }
 
 /* Where the vectors go: standard output; or, when a header must be put in front that can only be written at the end and
@@ -50,8 +53,7 @@ static kino_status sink_open(sink *s, app_format format, bool records, kino_erro
     if (s->start < 0 && !(s->file = tmpfile()))
         return kino_fail_errno(err, KINO_FAILED, "cannot make a temporary file for --format npy");
     char header[NPY_HEADER];
-    npy_header(header, 0, s->records);
-    fwrite(header, 1, sizeof header, s->file);
+    fwrite(header, 1, npy_header(header, 0, s->records), s->file);
     return KINO_OK;
 }
 
@@ -61,15 +63,15 @@ static kino_status sink_close(sink *s, kino_status st, kino_error *err)
     const bool stopped = st == KINO_INTERRUPTED;  /* what was done is kept */
     if (s->format == APP_NPY && s->file && (!st || stopped)) {
         st = KINO_OK;
-        npy_header(header, s->rows, s->records);
+        const size_t size = npy_header(header, s->rows, s->records);
         if (fflush(s->file) || ferror(s->file))
             st = kino_fail_errno(err, KINO_FAILED, "cannot write the vectors");
-        else if (s->file == stdout && pwrite(STDOUT_FILENO, header, sizeof header, s->start) != (ssize_t)sizeof header)
+        else if (s->file == stdout && pwrite(STDOUT_FILENO, header, size, s->start) != (ssize_t)size)
             st = kino_fail_errno(err, KINO_FAILED, "cannot write the header of the vectors");
         if (!st && s->file != stdout) {
             rewind(s->file);
-            size_t n = fread(block, 1, NPY_HEADER, s->file);  /* the one without the number */
-            fwrite(header, 1, sizeof header, stdout);
+            size_t n = fread(block, 1, size, s->file);  /* the one without the number */
+            fwrite(header, 1, size, stdout);
             while ((n = fread(block, 1, sizeof block, s->file)) > 0)
                 fwrite(block, 1, n, stdout);
         }

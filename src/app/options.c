@@ -294,15 +294,14 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "where it was. recommend, search, batch and serve find films there with --backend; titles, vectors of a "
         "question and scores stay here.", 0, 0,
         {{"kino push --to http://10.0.0.1:9200,http://10.0.0.2:9200 --index films", "now, and after every change"},
-         {"kino recommend Alien --backend http://10.0.0.1:9200,http://10.0.0.2:9200/films", "answers from there"},
+         {"kino push --to http://10.0.0.1:9200 --index small --type int8 --shards 3", "bytes, over three machines or more"},
          {"kino push --to http://10.0.0.1:9200 --index films --rebuild", "after kino build or retrain"}}},
     [APP_EMBED] = {"embed", "", "text to vectors",
         "Reads one text a line from standard input and writes a vector of 384 numbers for each, in order. A line ends "
         "at \\n; a \\r before it is dropped. An empty line is an empty text.", 0, 0,
         {{"printf 'a heist goes wrong\\n' | kino embed", "{\"i\":0,\"v\":[...]}"},
          {"kino embed --format npy <plots.txt >plots.npy", "for numpy.load"},
-         {"kino build films.csv --texts - | kino embed --records | kino build films.csv --vectors -",
-          "elsewhere, as src/batch/spark_embed.py does it on many machines"}}},
+         {"kino embed --records <texts.ndjson >plots.ndjson", "for kino build --vectors, here or on many machines"}}},
     [APP_TOKENIZE] = {"tokenize", "", "text to the model's token ids",
         "Reads one text a line from standard input and writes a line of WordPiece ids for each, [CLS] and [SEP] "
         "included, 256 at most.", 0, 0,

@@ -15,7 +15,7 @@ enum {
     LONGEST_WAIT_MS = 100,  /* between two looks at *cancel */
     PAUSE_MS = 100,         /* behind the first overload; then twice that, ... */
     LONGEST_PAUSE_MS = 5000,
-    ROUNDS = 3,             /* in which no host at all can be reached */
+    ROUNDS = 3,             /* tries of every host that come to nothing: there is no cluster */
 };
 
 typedef struct task {
@@ -32,7 +32,7 @@ typedef struct run {
     size_t count, open;
     double end;
     int timeout_ms;         /* of one request: half the patience, so that another host can be asked */
-    int unreached;          /* in a row, of all requests */
+    unsigned char unreached[KINO_CLUSTER_HOSTS];  /* tries in a row that came to nothing, of each host */
     kino_status failed;
     char why[256];          /* of the last thing that came to nothing */
     const char *host;
@@ -168,10 +168,10 @@ static void settle(run *r, kino_line *l, CURLcode code)
             fail(r, KINO_NETWORK, call->host, r->c->curl->easy_strerror(code));
         else
             snprintf(r->why, sizeof r->why, "%s", r->c->curl->easy_strerror(code));
-        r->unreached++;
+        r->unreached[l->host] += r->unreached[l->host] < ROUNDS;
         return;
     }
-    r->unreached = 0;
+    r->unreached[l->host] = 0;
     r->c->curl->easy_getinfo(l->easy, CURLINFO_RESPONSE_CODE, &http);
     if (http == 429 || (http >= 502 && http <= 504)) {
         snprintf(r->why, sizeof r->why, "HTTP %ld: %s", http,
@@ -205,6 +205,14 @@ static bool settle_some(run *r)
     return any;
 }
 
+static bool none_answers(const run *r)
+{
+    for (size_t h = 0; h < r->c->host_count; h++)
+        if (r->unreached[h] < ROUNDS)
+            return false;
+    return true;
+}
+
 static void loop(run *r)
 {
     const kino_curl *curl = r->c->curl;
@@ -213,7 +221,7 @@ static void loop(run *r)
         int running = 0;
         if (r->c->cancel && *r->c->cancel) {
             fail(r, KINO_INTERRUPTED, "", "interrupted");
-        } else if (left <= 0 || r->unreached >= ROUNDS * (int)r->c->host_count) {
+        } else if (left <= 0 || none_answers(r)) {
             r->failed = KINO_NETWORK;
         } else {
             const double wait = start_some(r);
@@ -252,5 +260,5 @@ kino_status kino_cluster_run(kino_cluster *c, kino_call *calls, size_t count, in
     if (r.failed == KINO_INTERRUPTED)
         return kino_fail(err, KINO_INTERRUPTED, "interrupted");
     return kino_fail(err, r.failed, "%s%s%s%s", r.host, *r.host ? ": " : "", r.why,
-                     c->host_count > 1 && r.unreached >= (int)c->host_count ? " (nor does any other host of the cluster answer)" : "");
+                     c->host_count > 1 && none_answers(&r) ? " (nor does any other host of the cluster answer)" : "");
 }
