@@ -141,7 +141,7 @@ CASES = [  # name, file, order, connections, pause
     ("mixed, 1,000 connections at 5,000/s", "mixed", "often", 1000, 200),
     ("mixed, 1,000 connections at 10,000/s", "mixed", "often", 1000, 100),
 ]
-WARM = 8  # seconds that a mix is asked before it is measured
+WARM = 6  # seconds that a mix is asked before it is measured
 
 
 def measure(server, cases, seconds):
