@@ -6,6 +6,7 @@ import argparse
 import math
 import os
 import re
+import textwrap
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -29,11 +30,15 @@ def cluster_figures():
     return {what: (float(a.replace(",", "")), float(b.replace(",", ""))) for what, a, b in rows}
 
 
+def say(text, **more):
+    print(textwrap.fill(text, 120, break_on_hyphens=False, **more))
+
+
 def size(n):
     for unit, one in (("TB", 1e12), ("GB", 1e9), ("MB", 1e6)):
         if n >= one:
             return "%.3g %s" % (n / one, unit)
-    return "%.0f KB" % (n / 1e3)
+    return "%.1f KB" % (n / 1e3)
 
 
 def hours(h):
@@ -50,6 +55,8 @@ def main():
     p.add_argument("--node-memory", type=float, default=64e9, help="bytes of a node, half of which is for vectors")
     p.add_argument("--catalogue-bytes", type=float, default=5076, help="a film in catalogue.db: 230,629,376 / 45,433")
     p.add_argument("--snapshot-bytes", type=float, default=2954, help="a film in snapshot.kino: 134,205,008 / 45,433")
+    p.add_argument("--document-bytes", type=float, default=2380, help="a film in an answer, without the vector that is searched")
+    p.add_argument("--build-bytes", type=float, default=4490, help="memory of a build, a film: 204 MB / 45,433")
     p.add_argument("--limit", type=float, default=5e7, help="films of one catalogue: KINO_LIMIT_FILMS of src/base/limits.h")
     a = p.parse_args()
     rate, cores = embed_rate()
@@ -61,14 +68,14 @@ def main():
 
     print("# What millions cost\n")
     print("Made by `python3 bench/scale.py` from `results/embed.md` and `results/cluster.md`; its options are the assumptions.\n")
-    print("Measured: %.0f texts a second on %d cores (int8, %s); %.0f and %.0f films a second into one node (f32, int8); "
+    say("Measured: %.0f texts a second on %d cores (int8, %s); %.0f and %.0f films a second into one node (f32, int8); "
           "%s and %s a film on its disk; a question %.0f ms there. Assumed: a core costs %.2f USD an hour and is as fast as one "
           "here; %d cores embed; a shard holds %s items; every shard has %d more; a node has %s, half of it for vectors and "
-          "links, which are %s an item in f32 and %s in int8 (%d numbers, and %d links of 4 bytes at the ground level).\n" %
-          (rate, cores, "71 tokens a text", pushed[0], pushed[1], size(disk[0]), size(disk[1]), there[0], a.core_hour, a.cores,
+          "links, which are %s an item in f32 and %s in int8 (%d numbers, and %d links of 4 bytes at the ground level)." %
+        (rate, cores, "71 tokens a text", pushed[0], pushed[1], size(disk[0]), size(disk[1]), there[0], a.core_hour, a.cores,
            "{:,.0f}".format(a.shard), a.replicas, size(a.node_memory), "{:,} bytes".format(memory[0]),
            "{:,} bytes".format(memory[1]), dim, links // 4))
-    print("| items | " + " | ".join("{:,.0f}".format(n) for n in a.items) + " |")
+    print("\n| items | " + " | ".join("{:,.0f}".format(n) for n in a.items) + " |")
     print("|---|" + "---|" * len(a.items))
 
     def row(what, value):
@@ -78,9 +85,9 @@ def main():
     shards = lambda n: math.ceil(n / a.shard)
     copies = 1 + a.replicas
     nodes = lambda n, kind: max(2, math.ceil(n * memory[kind] * copies / (a.node_memory / 2)))
-    row("embedding, core hours", lambda n: "{:,.0f}".format(core_hours(n)))
+    row("embedding, core hours", lambda n: "{:,.1f}".format(core_hours(n)))
     row("the same on %d cores" % a.cores, lambda n: hours(core_hours(n) / a.cores))
-    row("its price, USD", lambda n: "{:,.0f}".format(core_hours(n) * a.core_hour))
+    row("its price, USD", lambda n: "{:,.2f}".format(core_hours(n) * a.core_hour))
     row("shards, with their copies", lambda n: "%d, %d" % (shards(n), shards(n) * copies))
     row("vectors and links in memory, f32, all copies", lambda n: size(n * memory[0] * copies))
     row("the same, int8", lambda n: size(n * memory[1] * copies))
@@ -94,21 +101,23 @@ def main():
 ## The time of a question
 
 A question asks every shard for its nearest few hundred and brings that many documents of about %s (vector, film) through
-the network: some 1.5 MB, of which most is the same at any size. A graph's steps grow with the logarithm of a shard's
+the network: some %s, of which most is the same at any size. A graph's steps grow with the logarithm of a shard's
 items, from 45,433 to %s by a factor of %.1f. Scoring here takes a millisecond. So the %.0f ms measured (two at a time, on
 the cores that the node has, too) are a bound for a node of its own, to which a shard more or less adds little until the
 slowest of many decides.
 
 ## What breaks first
-
-""" % (size(2.5e3), "{:,.0f}".format(a.shard), math.log(a.shard) / math.log(45433), there[0]))
-    print("1. **The catalogue.** It is one SQLite file and a snapshot whose rows have 32-bit numbers, on the machine that "
-          "pushes: at most {:,.0f} films by `src/base/limits.h`. Beyond it stands for nobody: several catalogues, each with "
-          "an index of its own, would have to be asked and merged, which kino does not do.".format(a.limit))
-    print("2. **Where questions are put.** `--backend` takes titles, weights of terms and the vectors of the seeds from the local "
-          "catalogue and maps its snapshot; only touched pages are in memory, but the file has to be there on every such machine.")
-    print("3. **Training.** The autoencoder's features of all films are in memory at once, some 160 bytes a film.")
-    print("4. **The network**, long before the scoring: 1.5 MB a question are 80 questions a second on a gigabit.")
+""" % (size(a.document_bytes), size(420 * a.document_bytes), "{:,.0f}".format(a.shard), math.log(a.shard) / math.log(45433), there[0]))
+    say("1. **The catalogue.** It is one SQLite file and a snapshot whose rows have 32-bit numbers, on the machine that "
+          "pushes: at most {:,.0f} films by `src/base/limits.h`. Beyond that, several catalogues, each with "
+          "an index of its own, would have to be asked and merged, which kino does not do.".format(a.limit), subsequent_indent="   ")
+    say("2. **Where questions are put.** `--backend` takes titles, weights of terms and the vectors of the seeds from the local "
+          "catalogue and maps its snapshot; only touched pages are in memory, but the file has to be there on every such machine.", subsequent_indent="   ")
+    say("3. **Building.** A data set is read as a whole: {} of memory were measured for 45,433 films (`SPEED.md`), which are {} "
+        "a film, so {} for {:,.0f}.".format(size(a.build_bytes * 45433), size(a.build_bytes), size(a.build_bytes * a.items[-1]),
+                                           a.items[-1]), subsequent_indent="   ")
+    say("4. **The network**, long before the scoring: {} a question are {:.0f} questions a second on a gigabit.".format(
+        size(420 * a.document_bytes), 1e9 / 8 / (420 * a.document_bytes)))
 
 
 if __name__ == "__main__":

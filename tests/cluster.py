@@ -356,8 +356,10 @@ def missing_shards_are_said():
     for more in ([], ["--allow-partial"]):  # gone when asked again
         r = ask(c, "recommend", "Alien", *more)
         assert r.code == 0 and not r.err, r
-    c.faults = [once(200, b'{"responses":[{"error":{"reason":"all shards failed"},"status":503}]}', "_msearch", 2)]
-    assert ask(c, "recommend", "Alien").code == 0
+    for status in (503, 500, 429):
+        c.faults = [once(200, b'{"responses":[{"error":{"reason":"node left"},"status":%d}]}' % status, "_msearch", 2),
+                    once(status, b'{"error":{"reason":"node left"}}', "_msearch", 2)]
+        assert ask(c, "recommend", "Alien").code == 0
 
 
 def nonsense_is_refused():

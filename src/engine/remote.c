@@ -84,9 +84,12 @@ kino_status kino_remote_call(const kino_remote *r, kino_call *call, long fault, 
     kino_arena memory = {0};
     const kino_json *root = NULL;
     kino_buffer reason = {0};
+    const char *said = "";
     kino_buffer_print(&reason, "HTTP %ld", call->http);
     if (call->answer.size && !kino_json_read("answer", call->answer.data, call->answer.size, 1, &memory, &root, NULL))
-        kino_buffer_print(&reason, ": %.300s", kino_remote_reason(kino_json_member(root, "error")));
+        said = kino_remote_reason(kino_json_member(root, "error"));
+    if (*said)
+        kino_buffer_print(&reason, ": %.300s", said);
     st = kino_remote_refuse(r, call, reason.data, err);
     free(reason.data);
     kino_arena_free(&memory);

@@ -69,7 +69,7 @@ static kino_status judge(push *p, const kino_call *call, const kino_json *item, 
         ++*(removal ? &p->report->removed : &p->report->sent);
     } else if (status == 409) {
         p->report->unchanged++;
-    } else if (status == 429 || status == 503) {
+    } else if (status == 429 || status >= 500) {
         *again = true;
     } else if (!(removal && status == 404)) {
         kino_buffer b = {0};
@@ -178,7 +178,7 @@ static kino_status send_window(push *p, kino_error *err)
         for (size_t i = 0; i < BATCHES; i++)
             left += p->batches[i].count;
         if (!st && left && kino_now_ms() > end)
-            st = kino_remote_refuse(p->r, &calls[0], "shards do not take films: HTTP 429 or 503 for two minutes", err);
+            st = kino_remote_refuse(p->r, &calls[0], "shards have not taken all films for two minutes", err);
         kino_calls_free(calls, count);
         if (st || !left)
             break;

@@ -263,7 +263,7 @@ static kino_status read_answer(kino *k, const question *q, const kino_call *call
         if (error) {
             int64_t status = 0;
             a->passing = kino_json_whole(kino_json_member(one, "status"), 100, 599, &status) &&
-                         (status == 429 || status == 503);
+                         (status == 429 || status >= 500);
             st = kino_remote_refuse(q->r, call, kino_remote_reason(error), err);
         } else if ((a->another = is_another(&q->meta, one))) {
             return KINO_OK;

@@ -45,7 +45,7 @@ typedef struct kino_call {
     kino_buffer answer;      /* out: its body */
 } kino_call;
 
-/* Sends all and waits. What is passing (no connection, no answer in time, 429, 502 to 504) is tried again, at other
+/* Sends all and waits. What is passing (no connection, no answer in time, 429, 502 to 504, 500 a few times) is tried again, at other
  * hosts too, for `patience_ms` at most, and no longer than until no host can be reached at all; then KINO_NETWORK with
  * the host and the reason. Any other answer is one: its status is in the call. */
 kino_status kino_cluster_run(kino_cluster *c, kino_call *calls, size_t count, int patience_ms, kino_error *err);

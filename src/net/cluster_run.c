@@ -15,6 +15,7 @@ enum {
     LONGEST_WAIT_MS = 100,  /* between two looks at *cancel */
     PAUSE_MS = 100,         /* behind the first overload; then twice that, ... */
     LONGEST_PAUSE_MS = 5000,
+    FAULTS = 4,             /* tries of what a host fails at: it may be that a node has just left */
     ROUNDS = 3,             /* tries of every host that come to nothing: there is no cluster */
 };
 
@@ -173,9 +174,9 @@ static void settle(run *r, kino_line *l, CURLcode code)
     }
     r->unreached[l->host] = 0;
     r->c->curl->easy_getinfo(l->easy, CURLINFO_RESPONSE_CODE, &http);
-    if (http == 429 || (http >= 502 && http <= 504)) {
+    if (http == 429 || (http >= 502 && http <= 504) || (http == 500 && t->tries < FAULTS)) {
         snprintf(r->why, sizeof r->why, "HTTP %ld: %s", http,
-                 http == 429 ? "too many requests" : http == 503 ? "the cluster has no manager or not all of its shards"
+                 http == 429 ? "too many requests" : http == 500 ? "the host fails" : http == 503 ? "the cluster has no manager or not all of its shards"
                                                                  : "the way to the cluster is disturbed");
         const double pause = fmax(kino_backoff_ms(PAUSE_MS, LONGEST_PAUSE_MS, t->tries, r->c->random),
                                   asked_for_ms(r, l->easy));
