@@ -27,9 +27,12 @@ def kino(*args, **more):
 
 
 class Server:
+    started = []
+
     def __init__(self, *args):
         self.process = subprocess.Popen([KINO, "serve", "--port", "0", "--json"] + list(args), env=ENV,
                                         stdout=subprocess.PIPE, stderr=open(WORK + "/log", "a"), text=True)
+        self.started.append(self.process)
         self.address = json.loads(self.process.stdout.readline())["address"]
         self.port = urlsplit(self.address).port
 
@@ -455,7 +458,8 @@ try:
                   flush=True)
     print("1..%d" % len(TESTS))
 finally:
-    if server.process.poll() is None:
-        server.process.kill()
+    for process in Server.started:  # a test that failed may have left its own
+        if process.poll() is None:
+            process.kill()
     shutil.rmtree(WORK, ignore_errors=True)
 sys.exit(bad != 0)
