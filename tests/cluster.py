@@ -150,9 +150,13 @@ def a_push_that_is_killed_goes_on():
 def an_interrupted_push_says_how_to_go_on():
     c = mock.Cluster()
     c.pause = 0.3
+
+    def fault(method, path, body):
+        if method == "PUT":
+            p.send_signal(signal.SIGINT)  # before the first film, however fast or slow the machine is
+            time.sleep(c.pause)
+    c.faults.append(fault)
     p = subprocess.Popen([KINO, "push", "--to", c.url, "--index", "films"], env=ENV, stderr=subprocess.PIPE)
-    time.sleep(0.8)
-    p.send_signal(signal.SIGINT)
     text = p.communicate()[1].decode()
     assert p.returncode == 130 and "interrupted" in text, (p.returncode, text)
 
