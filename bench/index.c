@@ -102,7 +102,7 @@ static void dump_films(const char *folder, size_t n, const char *rows, const cha
     kino_buffer_print(&path, "%s/catalogue.db", folder);
     taken t = {kino_alloc_floats((n + QUERY_COUNT) * DIM), 0, n + QUERY_COUNT};
     if (kino_catalogue_open(path.data, KINO_CATALOGUE_READ, &c, &err) ||
-        kino_catalogue_vectors(c, KINO_PLOT_DIM, KINO_PROFILE_DIM, take, &t, &err))
+        kino_catalogue_vectors(c, 0, KINO_PLOT_DIM, KINO_PROFILE_DIM, take, &t, &err))
         fail(err.text);
     kino_catalogue_close(c);
     if (t.count <= QUERY_COUNT)

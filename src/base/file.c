@@ -15,6 +15,17 @@
 #include "base/alloc.h"
 #include "base/status.h"
 
+/* A file that lies in memory in pages of two megabytes is mapped and unmapped many times faster than one in pages of
+ * four kilobytes, and which it gets is decided when it is first read. Advice only: a kernel may not know it. Not for a
+ * file that would push others out of memory, where reading more than asked costs. */
+static void prefer_large_pages(void *p, size_t size)
+{
+    enum { LARGE = 2 << 20, SHARE = 8 };
+    const long pages = sysconf(_SC_PHYS_PAGES), page = sysconf(_SC_PAGESIZE);
+    if (size >= LARGE && pages > 0 && page > 0 && size / (size_t)page < (size_t)pages / SHARE)
+        (void)madvise(p, size, MADV_HUGEPAGE);
+}
+
 kino_status kino_map_file(const char *path, kino_map *out, kino_error *err)
 {
     kino_status st = KINO_OK;
@@ -37,6 +48,7 @@ kino_status kino_map_file(const char *path, kino_map *out, kino_error *err)
             st = kino_fail_errno(err, KINO_FAILED, "%s: cannot map", path);
             goto done;
         }
+        prefer_large_pages(p, (size_t)info.st_size);
     }
     *out = (kino_map){p, (size_t)info.st_size};
 done:
