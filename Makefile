@@ -135,7 +135,8 @@ test: deps
 	@$(MAKE) --no-print-directory all tests weights
 	@KINO=$(BUILD)/kino BUILD=$(BUILD) CC="$(CC)" sh tests/run.sh $(TESTS) $(TEST_SH)
 
-tests: $(TESTS)
+# The programs of bench/ too: nothing else would notice that one no longer builds.
+tests: $(TESTS) $(if $(SANITIZE),,$(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c)))
 
 ## load-tsan  a server under the thread sanitizer, asked everything while films come and go; a minute and a half
 load-tsan: all

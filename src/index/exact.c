@@ -20,7 +20,7 @@
 #include "index/search.h"
 #include "kern/kern.h"
 
-enum { WORD = 64, LOW_UNITS = 254, PASS = 48 };
+enum { WORD = 64, LOW_UNITS = 254, PASS = 102 };
 
 void kino_probe_make(const kino_vectors *v, const float *query, int8_t *bytes, kino_probe *p)
 {
@@ -343,6 +343,9 @@ static void batch_pass(void *ctx, size_t pass, int worker)
         for (size_t q = 0; q < queries; q++)
             floors[q] = sieves[q].floor;
         kern->block_u8(v->codes + first * v->stride, v->stride, rows, block);
+        if (rows == WORD)  /* the next ones, which may lie behind the end, come while these are multiplied */
+            for (size_t j = 0; j < WORD * v->stride; j += 64)
+                __builtin_prefetch((const char *)((uintptr_t)v->codes + (first + WORD) * v->stride + j), 0, 2);
         kern->scan_block_u8(block, v->stride, v->dim, rows, bytes, queries, bias, floors, raw, above);
         for (size_t q = 0; q < queries; q++)
             if (above[q] & word)
