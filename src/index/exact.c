@@ -20,6 +20,7 @@
 #include "index/search.h"
 #include "kern/kern.h"
 
+/* PASS: queries that share one reading of the rows; their bytes, a block of rows and its scores fit the second cache. */
 enum { WORD = 64, LOW_UNITS = 254, PASS = 102 };
 
 void kino_probe_make(const kino_vectors *v, const float *query, int8_t *bytes, kino_probe *p)
