@@ -1,12 +1,17 @@
-/* peak.c - what the machine's multipliers can do: independent multiply-adds on registers alone, all cores, for half a
- * second each. Prints "f32|bf16|int8 GIGA-OPERATIONS-PER-SECOND" (a multiply-add is two) for what the machine has. */
+/* peak.c - what the machine can do. Its multipliers: independent multiply-adds on registers alone, all cores, for half a
+ * second each. Prints "f32|bf16|int8 GIGA-OPERATIONS-PER-SECOND" (a multiply-add is two) for what the machine has.
+ * Its memory: "read GIGABYTES-PER-SECOND", one core that loads as many bytes as the bench of the index scans, again and
+ * again, and does nothing with them. */
 #include <immintrin.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+#include "base/alloc.h"
 #include "base/thread.h"
 
-enum { CHAINS = 12, SPIN = 20000 };
+enum { CHAINS = 12, SPIN = 20000, ROWS_BYTES = 33000 * 448 };
 static const double SECONDS = 0.5;
 
 static double now(void)
@@ -62,6 +67,31 @@ __attribute__((target("avx512vnni,avx512f,avx512bw,avx512vl"))) static double sp
     return 64.0 * 2 * CHAINS * SPIN;
 }
 
+__attribute__((target("avx2"))) static void load_all(const char *bytes)
+{
+    __m256i sum = _mm256_setzero_si256();
+    for (size_t i = 0; i < ROWS_BYTES; i += 64) {
+        __m256i low = _mm256_load_si256((const __m256i *)(bytes + i));
+        __m256i high = _mm256_load_si256((const __m256i *)(bytes + i + 32));
+        sum = _mm256_xor_si256(sum, _mm256_xor_si256(low, high));
+        __asm__ volatile("" : "+x"(sum));
+    }
+}
+
+static void print_read(void)
+{
+    char *bytes = kino_alloc_aligned(ROWS_BYTES);
+    double start, elapsed, read = 0;
+    memset(bytes, 1, ROWS_BYTES);
+    start = now();
+    do {
+        load_all(bytes);
+        read += ROWS_BYTES;
+    } while ((elapsed = now() - start) < SECONDS);
+    printf("read %.1f\n", read / elapsed / 1e9);
+    free(bytes);
+}
+
 typedef struct probe {
     double (*spin)(void);
     double rate[KINO_MAX_THREADS];
@@ -99,5 +129,7 @@ int main(void)
         print("bf16", spin_bf16);
     if (__builtin_cpu_supports("avx512vnni"))
         print("int8", spin_int8);
+    if (__builtin_cpu_supports("avx2"))
+        print_read();
     return 0;
 }
