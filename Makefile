@@ -33,9 +33,9 @@ LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 CURL := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libcurl libcjson 2>/dev/null && echo yes))
 CFLAGS_PACKAGES += $(if $(CURL),$(shell $(PKG_CONFIG) --cflags libcurl libcjson))
 
-LIB_PARTS ?= base kern ingest model index store net engine eval
+LIB_PARTS ?= base kern ingest model index store net/http net/tmdb net/cluster rows rank handle learn remote make eval engine
 LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
-LIB_SRC := $(filter-out $(if $(CURL),src/net/absent.c,$(filter-out %/absent.c %/choose.c %/credential.c,$(wildcard src/net/*.c))),\
+LIB_SRC := $(filter-out $(if $(CURL),src/net/%/absent.c,$(filter-out %/absent.c %/choose.c %/credential.c,$(wildcard src/net/*/*.c))),\
 	$(LIB_SRC))
 # The same with the server and libmicrohttpd.
 MICROHTTPD := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libmicrohttpd 2>/dev/null && echo yes))
@@ -72,8 +72,8 @@ deps:
 	@sh third_party/install.sh
 
 # The one object that knows where the weights are installed is made again when PREFIX is another.
-$(BUILD)/src/engine/locate.o: CPPFLAGS += -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
-$(BUILD)/src/engine/locate.o: $(BUILD)/prefix
+$(BUILD)/src/handle/locate.o: CPPFLAGS += -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
+$(BUILD)/src/handle/locate.o: $(BUILD)/prefix
 $(BUILD)/prefix: FORCE
 	@mkdir -p $(@D)
 	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@

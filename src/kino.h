@@ -25,7 +25,7 @@
  * Out of memory ends the process with one line on stderr.
  *
  * Threads. A `kino` or `kino_embedder` handle may be used by many threads at once for everything but what changes the
- * catalogue (kino_add, kino_remove, kino_refresh, all under "TMDB") and kino_close; those need the handle to
+ * catalogue (kino_add, kino_remove, kino_reindex_if_stale, all under "TMDB") and kino_close; those need the handle to
  * themselves. Several handles, in one program or in many, may change one catalogue at the same time. */
 #ifndef KINO_H
 #define KINO_H
@@ -231,7 +231,7 @@ kino_status kino_remove(kino *k, const int64_t *ids, size_t count, size_t *remov
 
 /* Makes the index snapshot anew where it is missing, damaged or far behind the catalogue, else does nothing. Answers
  * are right without it, and slower. To be called when there is time, after an answer. */
-void kino_refresh(kino *k);
+void kino_reindex_if_stale(kino *k);
 
 /* ---- TMDB: films that the catalogue does not have, and what it does not know of those it has ----
  *
@@ -318,12 +318,12 @@ kino_status kino_heal(kino *k, const kino_heal_request *req, kino_heal_report **
 void kino_heal_report_free(kino_heal_report *r);
 
 /* TMDB's terms: what came from it is asked again or deleted within six months. */
-typedef struct kino_renew_report {
+typedef struct kino_refresh_report {
     size_t asked, renewed, gone, failed;
-} kino_renew_report;
+} kino_refresh_report;
 
 /* Asks again for records, and fields filled in, that are older. */
-kino_status kino_renew(kino *k, int64_t older_than_seconds, kino_renew_report *report, kino_error *err);
+kino_status kino_refresh(kino *k, int64_t older_than_seconds, kino_refresh_report *report, kino_error *err);
 /* Deletes them: films that came from TMDB, and single fields of other films. */
 kino_status kino_purge(kino *k, int64_t older_than_seconds, size_t *films, size_t *fields, kino_error *err);
 

@@ -10,7 +10,7 @@
 #include "base/bytes.h"
 #include "base/container.h"
 #include "base/status.h"
-#include "engine/engine.h"
+#include "handle/handle.h"
 
 static char folder[] = "/tmp/kino-fuzz-XXXXXX";
 static char data_dir[64], path[96];
@@ -33,7 +33,7 @@ static void make(void)
 {
     kino_error err = {0};
     kino_catalogue *c = NULL;
-    kino_draft *d = NULL;
+    kino_segment_builder *b = NULL;
     kino_snapshot *s = NULL;
     char database[160];
     snprintf(data_dir, sizeof data_dir, "%s/catalogue", folder);
@@ -47,10 +47,10 @@ static void make(void)
     kino_stamp stamp = s->stamp;
     kino_snapshot_close(s);
     must(!kino_catalogue_open(database, KINO_CATALOGUE_READ, &c, &err), err.text);
-    must(!kino_draft_new(c, 0, NULL, 1, &d, &err), err.text);
-    must(!kino_draft_vectors(d, c, KINO_INDEX_HNSW, &err), err.text);
-    must(!kino_draft_write(d, &stamp, NULL, path, &err), err.text);
-    kino_draft_free(d);
+    must(!kino_segment_builder_new(c, 0, NULL, 1, &b, &err), err.text);
+    must(!kino_segment_builder_vectors(b, c, KINO_INDEX_HNSW, &err), err.text);
+    must(!kino_snapshot_save(b, &stamp, NULL, 0, path, &err), err.text);
+    kino_segment_builder_free(b);
     kino_catalogue_close(c);
 }
 

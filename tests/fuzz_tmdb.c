@@ -13,8 +13,8 @@
 
 #include "base/bytes.h"
 #include "base/utf8.h"
-#include "net/read.h"
-#include "net/reply.h"
+#include "net/tmdb/read.h"
+#include "net/tmdb/reply.h"
 
 static void must(int holds, const char *what)
 {

@@ -39,7 +39,7 @@ static void kernels(void **state)
     static const size_t sizes[][2] = {{16, 16}, {48, 32}, {64, 112}, {32, 144}, {128, 64}};
     kino_kernels scalar, k;
     kino_kernels_for(KINO_ISA_SCALAR, &scalar);
-    const kino_dense_kernels *s = &scalar.dense, *d = &k.dense;
+    const kino_autoencoder_kernels *s = &scalar.dense, *d = &k.dense;
     float *w = noise(1), *x = noise(2), *bias = noise(3), *dy = noise(4), *one = noise(5), *two = noise(5);
     float *p[2][3];
     const uint32_t index[8] = {0, 3, 5, 6, 7, 9, 12, 13};

@@ -12,7 +12,7 @@
 #include "films.h"
 #include "ingest/history.h"
 
-static kino_watches w;
+static kino_entries w;
 static kino_error err;
 
 static kino_status parse_n(const char *bytes, size_t n, const char *links, int64_t user)
@@ -20,9 +20,9 @@ static kino_status parse_n(const char *bytes, size_t n, const char *links, int64
     char *exact = malloc(n + 1);  /* nothing behind the bytes */
     memcpy(exact, bytes, n);
     exact = realloc(exact, n ? n : 1);
-    kino_watches_free(&w);
+    kino_entries_free(&w);
     err = (kino_error){0};
-    kino_status st = kino_watches_parse("h.csv", exact, n, links, user, &w, &err);
+    kino_status st = kino_entries_parse("h.csv", exact, n, links, user, &w, &err);
     free(exact);
     return st;
 }
@@ -36,7 +36,7 @@ static void parse(const char *text)
 static void expect(size_t i, size_t line, const char *title, int year, double rating, int64_t day)
 {
     assert_true(i < w.count);
-    const kino_watch *one = &w.items[i];
+    const kino_entry *one = &w.items[i];
     assert_int_equal(one->line, line);
     assert_string_equal(one->title, title);
     assert_int_equal(one->year, year);
@@ -232,8 +232,8 @@ static void what_is_none(void **state)
     static const char open[] = "Title,Year\n\"Lantern,2001\n";
     assert_int_equal(parse_n(open, sizeof open - 1, NULL, 0), KINO_DAMAGED);
     assert_non_null(strstr(err.text, "h.csv: line 2"));
-    assert_int_equal(kino_watches_read("/nowhere/h.csv", NULL, 0, &w, &err), KINO_NOT_FOUND);
-    assert_int_equal(kino_watches_read("/tmp", NULL, 0, &w, &err), KINO_FAILED);
+    assert_int_equal(kino_entries_read("/nowhere/h.csv", NULL, 0, &w, &err), KINO_NOT_FOUND);
+    assert_int_equal(kino_entries_read("/tmp", NULL, 0, &w, &err), KINO_FAILED);
 }
 
 /* Every file cut off anywhere, and with any byte changed, is read or refused. */
@@ -262,7 +262,7 @@ static void damage_does_no_harm(void **state)
 static int finish(void **state)
 {
     (void)state;
-    kino_watches_free(&w);
+    kino_entries_free(&w);
     return 0;
 }
 

@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include "base/bytes.h"
-#include "engine/map.h"
+#include "rows/map_layout.h"
 #include "kino.h"
 
 static char folder[64], data_dir[96];

@@ -1,5 +1,6 @@
 /* TMDB, played by mock_tmdb.py: the key, search, which film is meant, and files of what was
  * fetched; with status, message, what is read, and how many requests it took. */
+#include "base/bytes.h"
 #include "tmdb_play.h"
 
 /* ---- the key ---- */
@@ -64,7 +65,7 @@ static void the_key_is_found_and_kept_private(void **state)
     assert_int_equal(kino_tmdb_credential(path, key, &err), KINO_USAGE);
     assert_null(strstr(err.text, "my secret"));
     unsetenv("TMDB_API_KEY");
-    kino_tmdb_wipe(key, sizeof key);
+    kino_wipe(key, sizeof key);
     for (size_t i = 0; i < sizeof key; i++)
         assert_int_equal(key[i], 0);
 }

@@ -100,16 +100,16 @@ static void clients_are_told_apart(void **state)
     assert_int_equal(kino_client_of(&(struct sockaddr){.sa_family = AF_UNIX}), 0);
 }
 
-typedef struct guests {
+typedef struct unsaved {
     kino_visits all;
     kino_visit *visits[8];
     int sockets[8];
     atomic_int count;
-} guests;
+} unsaved;
 
 static void seat(void *ctx, int fd, const struct sockaddr *address, socklen_t length)
 {
-    guests *g = ctx;
+    unsaved *g = ctx;
     (void)length;
     const int i = g->count;
     g->sockets[i] = fd;
@@ -143,7 +143,7 @@ static void assert_turned_away(int fd, const char *status)
 static void too_many_are_turned_away(void **state)
 {
     (void)state;
-    guests g = {0};
+    unsaved g = {0};
     kino_error err = {0};
     int port = 0, client[4];
     kino_visits_init(&g.all, LONG, LONG);

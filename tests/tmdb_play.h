@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include "mock.h"
-#include "net/tmdb.h"
+#include "net/tmdb/tmdb.h"
 
 static mock plain, secure;
 static char folder[64];

@@ -30,7 +30,7 @@ kino_status app_remove(app *a, kino_error *err);
 kino_status app_add(app *a, kino_error *err);
 kino_status app_grow(app *a, kino_error *err);
 kino_status app_heal(app *a, kino_error *err);
-kino_status app_renew(app *a, kino_error *err);  /* refresh and purge */
+kino_status app_refresh(app *a, kino_error *err);  /* refresh and purge */
 kino_status app_retrain(app *a, kino_error *err);
 kino_status app_info(app *a, kino_error *err);
 kino_status app_check(app *a, kino_error *err);
@@ -43,7 +43,7 @@ kino_status app_embed(app *a, kino_error *err);
 kino_status app_tokenize(app *a, kino_error *err);
 
 /* What is left to do when the answer is out: the index snapshot, where it is missing or damaged. */
-void app_refresh(kino *k);
+void app_update_index(kino *k);
 
 /* Ctrl-C raises *a->cancel from here on, once; the second one kills. For commands that look at it. */
 void app_catch_signals(void);

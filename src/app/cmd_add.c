@@ -85,7 +85,7 @@ kino_status app_add(app *a, kino_error *err)
         app_flush(&b, &a->err);
     }
     if (n.added)
-        app_refresh(k);
+        app_update_index(k);
     kino_close(k);
     return st;
 }

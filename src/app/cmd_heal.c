@@ -103,18 +103,18 @@ done:
 
 /* ---- refresh and purge ---- */
 
-kino_status app_renew(app *a, kino_error *err)
+kino_status app_refresh(app *a, kino_error *err)
 {
     enum { A_DAY = 86400 };
     const bool purge = a->args.command == APP_PURGE;
     const int64_t age = a->args.older_than >= 0 ? a->args.older_than : (purge ? 180 : 150) * (int64_t)A_DAY;
     kino *k = NULL;
-    kino_renew_report r = {0};
+    kino_refresh_report r = {0};
     size_t films = 0, fields = 0;
     app_catch_signals();
     kino_status st = kino_open(&a->options, &k, err);
     if (!st)
-        st = purge ? kino_purge(k, age, &films, &fields, err) : kino_renew(k, age, &r, err);
+        st = purge ? kino_purge(k, age, &films, &fields, err) : kino_refresh(k, age, &r, err);
     app_progress_clear(&a->progress);
     if (a->args.json && !st) {
         kino_tree *root = kino_tree_object(NULL, NULL);

@@ -271,7 +271,7 @@ kino_status app_recommend(app *a, kino_error *err)
         app_progress_clear(&a->progress);
         print(a, k, q, results);
         tell_more(a, k, results);
-        app_refresh(k);
+        app_update_index(k);
     }
     for (size_t i = 0; i < KINO_MAX_K; i++)
         kino_movie_free(healed[i]);

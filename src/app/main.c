@@ -28,10 +28,10 @@ void app_catch_signals(void)
     sigaction(SIGTERM, &action, NULL);
 }
 
-void app_refresh(kino *k)
+void app_update_index(kino *k)
 {
     fflush(stdout);
-    kino_refresh(k);
+    kino_reindex_if_stale(k);
 }
 
 /* Where a parent closed standard input, output or error, the next file opened, the catalogue perhaps, would take its
@@ -50,7 +50,7 @@ static kino_status run(app *a, kino_error *err)
         [APP_BATCH] = app_batch,         [APP_PICK] = app_pick,           [APP_FIND] = app_find,
         [APP_SHOW] = app_show,           [APP_WHY] = app_why,             [APP_WHY_NOT] = app_why,
         [APP_ADD] = app_add,             [APP_GROW] = app_grow,           [APP_HEAL] = app_heal,
-        [APP_REFRESH] = app_renew,       [APP_PURGE] = app_renew,         [APP_RETRAIN] = app_retrain,
+        [APP_REFRESH] = app_refresh,       [APP_PURGE] = app_refresh,         [APP_RETRAIN] = app_retrain,
         [APP_REMOVE] = app_remove,       [APP_INFO] = app_info,           [APP_CHECK] = app_check,
         [APP_BENCH] = app_bench,         [APP_EVAL] = app_eval,           [APP_TUNE] = app_tune,
         [APP_SERVE] = app_serve,         [APP_PUSH] = app_push,           [APP_EMBED] = app_embed,

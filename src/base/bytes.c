@@ -80,3 +80,9 @@ uint64_t kino_hash(uint64_t h, const void *bytes, size_t n)
         h = (h ^ *p++) * UINT64_C(0x100000001b3);
     return h;
 }
+
+void kino_wipe(void *bytes, size_t size)
+{
+    for (volatile char *p = bytes; size--;)
+        *p++ = 0;
+}

@@ -52,4 +52,7 @@ static inline float kino_random_unit(uint64_t seed, uint64_t purpose, uint64_t i
     return (float)(kino_random(seed, purpose, index) >> 40) * 0x1p-24f;
 }
 
+/* Overwrites a secret that is no longer needed, in a way that a compiler does not leave out. */
+void kino_wipe(void *bytes, size_t size);
+
 #endif

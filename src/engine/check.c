@@ -7,7 +7,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/thread.h"
-#include "engine/engine.h"
+#include "handle/handle.h"
 
 enum { QUERIES = 200, NEAREST = 10 };
 
@@ -104,7 +104,7 @@ static void check_snapshot(examination *e)
     char *path = kino_snapshot_path(e->data_dir);
     kino_status st = kino_snapshot_open(path, &e->snapshot, &err);
     if (!st)
-        st = kino_container_check(&e->snapshot->c, NULL, &err);
+        st = kino_container_check(&e->snapshot->films->c, NULL, &err);
     const kino_stamp *stamp = e->snapshot ? &e->snapshot->stamp : NULL;
     if (st)
         found(e, "snapshot", st, "%s%s", err.text, remedy);
@@ -114,18 +114,18 @@ static void check_snapshot(examination *e)
         found(e, "snapshot", KINO_DAMAGED, "%s: made of another catalogue%s", path, remedy);
     else if (behind)
         found(e, "snapshot", KINO_OK, "%zu films, and %zu changes since, which are searched beside it",
-              e->snapshot->count, behind);
+              e->snapshot->films->count, behind);
     else
-        found(e, "snapshot", KINO_OK, "%zu films, up to date", e->snapshot->count);
+        found(e, "snapshot", KINO_OK, "%zu films, up to date", e->snapshot->films->count);
     free(path);
 }
 
 static void check_graph(examination *e)
 {
     kino_hnsw_report r;
-    if (!e->snapshot || !e->snapshot->graph)
+    if (!e->snapshot || !e->snapshot->films->graph)
         return;
-    kino_hnsw_check(e->snapshot->graph, &r);
+    kino_hnsw_check(e->snapshot->films->graph, &r);
     if (r.unreachable || r.one_sided || r.bad)
         found(e, "graph", KINO_DAMAGED, "%zu films out of reach, %zu links one-sided, %zu wrong; kino check --repair makes "
               "it anew", r.unreachable, r.one_sided, r.bad);
@@ -136,7 +136,7 @@ static void check_graph(examination *e)
 /* The graph's ten nearest of some films beside the exact ten. */
 static void check_recall(examination *e)
 {
-    const kino_snapshot *s = e->snapshot;
+    const kino_segment *s = e->snapshot ? e->snapshot->films : NULL;
     kino_hit exact[NEAREST], graph[NEAREST];
     size_t same = 0, all = 0;
     if (!s || !s->graph)
@@ -170,7 +170,7 @@ kino_status kino_reindex(const kino_options *opt, kino_error *err)
         return st;
     path = kino_catalogue_path(data_dir);
     snapshot = kino_snapshot_path(data_dir);
-    st = kino_snapshot_write(path, snapshot, opt ? opt->threads : 0, err);
+    st = kino_derive_snapshot(path, snapshot, opt ? opt->threads : 0, err);
     free(data_dir);
     free(path);
     free(snapshot);

@@ -1,27 +1,15 @@
+/* find.c - titles -> films. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/status.h"
-#include "engine/engine.h"
+#include "handle/handle.h"
+#include "handle/owned.h"
 
 enum {
     MOST = 1000,      /* matches that can be asked for */
     CANDIDATES = 50,  /* films of one name: there are 30 named "Alice in Wonderland" and such in all of TMDB */
 };
-
-typedef struct owned_matches {
-    kino_matches matches;  /* first: the caller's pointer */
-    kino_arena arena;
-} owned_matches;
-
-kino_matches *kino_matches_new(size_t count, kino_arena **arena)
-{
-    owned_matches *m = kino_alloc(sizeof *m);
-    m->matches.items = kino_arena_alloc(&m->arena, count * sizeof *m->matches.items);
-    m->matches.count = count;
-    *arena = &m->arena;
-    return &m->matches;
-}
 
 /* The hits as matches that own their strings: the rows may be dropped before the caller is done. */
 static kino_status to_matches(kino *k, const kino_title_hit *hits, size_t count, kino_matches **out, kino_error *err)
@@ -54,30 +42,14 @@ kino_status kino_find(kino *k, const char *text, size_t limit, kino_matches **ou
 {
     if (limit < 1 || limit > MOST)
         return kino_fail(err, KINO_USAGE, "find: between 1 and %d films can be asked for", MOST);
-    kino_status st = kino_use_rows(k, false, err);
+    kino_status st = kino_use_films(k, false, err);
     if (st)
         return st;
     kino_title_hit *hits = kino_alloc_array(limit, sizeof *hits);
-    size_t found = kino_titles_find(k->rows->base->titles, text, limit, hits);
+    size_t found = kino_titles_find(k->films->rows.base->titles, text, limit, hits);
     st = to_matches(k, hits, found, out, err);
     free(hits);
     return st;
-}
-
-void kino_matches_free(kino_matches *matches)
-{
-    if (!matches)
-        return;
-    owned_matches *m = (owned_matches *)matches;
-    kino_arena_free(&m->arena);
-    free(m);
-}
-
-static int64_t votes_of(const kino_rows *r, uint32_t entry)
-{
-    size_t row;
-    const kino_snapshot *part = kino_part_of(r, entry, &row);
-    return part->counts[2 * row + 1];
 }
 
 /* "godfather" is the title of a film that hardly anybody knows, but for its case, and that of The Godfather but for the
@@ -89,7 +61,7 @@ static size_t known_first(const kino_rows *r, kino_title_hit *hits, size_t count
     size_t n = 1;
     if (hits[0].kind == KINO_TITLE_FOLDED)
         while (n < count && hits[n].kind == KINO_TITLE_ALIAS &&
-               votes_of(r, hits[n].entry) / MUCH_MORE > votes_of(r, hits[0].entry))
+               kino_rows_votes(r, hits[n].entry) / MUCH_MORE > kino_rows_votes(r, hits[0].entry))
             n++;
     memmove(hits, hits + 1, (n - 1) * sizeof *hits);
     hits[n - 1] = unknown;
@@ -100,16 +72,14 @@ kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kin
                          kino_error *err)
 {
     kino_title_hit hits[CANDIDATES];
-    kino_status st = kino_use_rows(k, false, err);
+    kino_status st = kino_use_films(k, false, err);
     if (st)
         return st;
-    size_t found = kino_titles_find(k->rows->base->titles, text, CANDIDATES, hits);
+    size_t found = kino_titles_find(k->films->rows.base->titles, text, CANDIDATES, hits);
     kino_titles_answer answer = kino_titles_verdict(hits, found);
-    size_t same = found ? known_first(k->rows, hits, found) : 0;
+    size_t same = found ? known_first(&k->films->rows, hits, found) : 0;
     if ((answer == KINO_TITLES_UNIQUE && same == 1) || (first && found)) {
-        size_t row;
-        const kino_snapshot *part = kino_part_of(k->rows, hits[0].entry, &row);
-        *id = part->ids[row];
+        *id = kino_rows_id(&k->films->rows, hits[0].entry);
         return KINO_OK;
     }
     if (answer != KINO_TITLES_NONE) {  /* only those that are equally close */

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "base/status.h"
-#include "engine/engine.h"
+#include "handle/handle.h"
 #include "ingest/history.h"
 
 enum { MUCH_MORE = 20 };  /* times the votes, by which one of two films of a name is the one that people have seen */
@@ -28,14 +28,14 @@ static int64_t by_imdb(const kino *k, const char *imdb)
 {
     kino_title_hit hit;
     size_t row;
-    if (!*imdb || !kino_titles_find(k->rows->base->titles, imdb, 1, &hit) || hit.kind != KINO_TITLE_IMDB)
+    if (!*imdb || !kino_titles_find(k->films->rows.base->titles, imdb, 1, &hit) || hit.kind != KINO_TITLE_IMDB)
         return 0;
-    const kino_snapshot *part = kino_part_of(k->rows, hit.entry, &row);
-    return part->ids[row];
+    const kino_segment *segment = kino_rows_segment(&k->films->rows, hit.entry, &row);
+    return segment->ids[row];
 }
 
 /* What is to be looked for by name: "Heat (1995)", or what was typed. "" when nothing is told. */
-static char *name_of(const kino_watch *w)
+static char *name_of(const kino_entry *w)
 {
     kino_buffer b = {0};
     kino_buffer_put(&b, w->title, strlen(w->title));
@@ -45,7 +45,7 @@ static char *name_of(const kino_watch *w)
 }
 
 /* A film of that name may be another one: an id of the same kind that differs says so. */
-static bool contradicts(kino *k, const kino_watch *w, int64_t id)
+static bool contradicts(kino *k, const kino_entry *w, int64_t id)
 {
     kino_movie *m = NULL;
     bool differs = w->tmdb != 0;
@@ -64,10 +64,10 @@ static bool far_better_known(const kino_matches *m)
 }
 
 /* The film of a line, or 0 and what could be meant. */
-static kino_status find_film(kino *k, const kino_watch *w, const char *name, int64_t *id, kino_matches **candidates,
+static kino_status find_film(kino *k, const kino_entry *w, const char *name, int64_t *id, kino_matches **candidates,
                              bool *ambiguous, kino_error *err)
 {
-    *id = w->tmdb && kino_row_of(k->rows, w->tmdb) < k->rows->count ? w->tmdb : by_imdb(k, w->imdb);
+    *id = w->tmdb && kino_rows_find(&k->films->rows, w->tmdb) < k->films->rows.count ? w->tmdb : by_imdb(k, w->imdb);
     if (*id || !name[strspn(name, " ")])
         return KINO_OK;
     kino_error why = {0};
@@ -84,7 +84,7 @@ static kino_status find_film(kino *k, const kino_watch *w, const char *name, int
 
 /* ---- all of them ---- */
 
-static void add_film(owned_history *h, int64_t id, const kino_watch *w)
+static void add_film(owned_history *h, int64_t id, const kino_entry *w)
 {
     if (h->line_count == h->capacity) {
         h->capacity = h->capacity ? 2 * h->capacity : 256;
@@ -94,7 +94,7 @@ static void add_film(owned_history *h, int64_t id, const kino_watch *w)
     h->line_count++;
 }
 
-static void add_unmatched(owned_history *h, const kino_watch *w, const char *name, const kino_matches *candidates,
+static void add_unmatched(owned_history *h, const kino_entry *w, const char *name, const kino_matches *candidates,
                           bool ambiguous)
 {
     kino_history *list = &h->history;
@@ -151,11 +151,11 @@ static void each_once(owned_history *h)
 kino_status kino_history_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
                               kino_error *err)
 {
-    kino_watches w = {0};
+    kino_entries w = {0};
     owned_history *h = kino_alloc(sizeof *h);
-    kino_status st = kino_use_rows(k, false, err);
+    kino_status st = kino_use_films(k, false, err);
     if (!st)
-        st = kino_watches_read(path, links, user, &w, err);
+        st = kino_entries_read(path, links, user, &w, err);
     h->history.kind = w.kind ? w.kind : "list";
     h->history.skipped = w.skipped;
     for (size_t i = 0; !st && i < w.count; i++) {
@@ -173,7 +173,7 @@ kino_status kino_history_read(kino *k, const char *path, const char *links, int6
         if (!st && kino_cancelled(&k->opt))
             st = kino_fail(err, KINO_INTERRUPTED, "interrupted");
     }
-    kino_watches_free(&w);
+    kino_entries_free(&w);
     each_once(h);
     if (st)
         kino_history_free(&h->history);

@@ -1,4 +1,4 @@
-#include "engine/map.h"
+#include "rows/map_layout.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "base/thread.h"
-#include "engine/engine.h"
+#include "handle/handle.h"
 
 typedef struct owned_places {
     kino_places places;  /* first: the caller's pointer */
@@ -28,11 +28,11 @@ typedef struct genres {
 } genres;
 
 /* There are about twenty: a list that is gone through will do. */
-static int genre_of(genres *g, const kino_snapshot *part, size_t row)
+static int genre_of(genres *g, const kino_segment *segment, size_t row)
 {
     size_t count = 0, i = 0;
-    const uint32_t *terms = kino_snapshot_terms(part, KINO_ROLE_GENRES, row, &count);
-    const char *name = count ? kino_snapshot_term(part, terms[0]) : "";
+    const uint32_t *terms = kino_segment_terms(segment, KINO_ROLE_GENRES, row, &count);
+    const char *name = count ? kino_segment_term(segment, terms[0]) : "";
     if (!*name)
         return -1;
     while (i < g->count && strcmp(g->items[i].name, name))
@@ -83,7 +83,7 @@ static bool is_place(const float *at)
 }
 
 /* Among the nearest of the base, the nearest of them the more. */
-static void place_among(const kino_snapshot *base, const float *places, const float *v, kino_scratch *scratch, float *at)
+static void place_among(const kino_segment *base, const float *places, const float *v, kino_scratch *scratch, float *at)
 {
     enum { NEAREST = 5 };
     kino_hit hits[NEAREST];
@@ -102,12 +102,12 @@ static void place_among(const kino_snapshot *base, const float *places, const fl
         at[d] = sum > 0 ? at[d] / sum : 0;
 }
 
-static void put_place(kino_places *p, genres *g, const kino_snapshot *part, size_t row, const float *at)
+static void put_place(kino_places *p, genres *g, const kino_segment *segment, size_t row, const float *at)
 {
-    const int64_t year = part->counts[2 * row];
+    const int64_t year = segment->counts[2 * row];
     const bool sound = is_place(at);
     p->items[p->count++] = (kino_place){
-        .id = part->ids[row], .x = sound ? at[0] : 0, .y = sound ? at[1] : 0, .genre = genre_of(g, part, row),
+        .id = segment->ids[row], .x = sound ? at[0] : 0, .y = sound ? at[1] : 0, .genre = genre_of(g, segment, row),
         .decade = year > 0 && year < 10000 ? (int)(year - year % 10) : 0,
     };
 }
@@ -121,28 +121,29 @@ static int by_id(const void *a, const void *b)
 /* Those of the snapshot; where it has none they are made once for the handle. */
 static const float *base_places(kino *k)
 {
-    kino_rows *r = k->rows;
+    kino_films *f = k->films;
+    const kino_rows *r = &f->rows;
     if (r->base->places)
         return r->base->places;
     pthread_mutex_lock(&k->map_lock);
-    if (!r->own_places)
-        r->own_places = kino_map_layout(r->base->vectors, r->graph, kino_thread_count(k->opt.threads));
+    if (!f->own_places)
+        f->own_places = kino_map_layout(r->base->vectors, r->graph, kino_thread_count(k->opt.threads));
     pthread_mutex_unlock(&k->map_lock);
-    return r->own_places;
+    return f->own_places;
 }
 
 kino_status kino_map_get(kino *k, kino_places **out, kino_error *err)
 {
-    kino_status st = kino_use_rows(k, true, err);
+    kino_status st = kino_use_films(k, true, err);
     if (st)
         return st;
-    const kino_rows *r = k->rows;
+    const kino_rows *r = &k->films->rows;
     genres g = {0};
     const float *places = base_places(k);
     owned_places *p = kino_alloc(sizeof *p);
     p->places.items = kino_arena_alloc(&p->arena, (r->count + 1) * sizeof *p->places.items);
     for (size_t row = 0; row < r->base->count; row++)
-        if (!(r->hidden && r->hidden[row / 64] >> row % 64 & 1))
+        if (!kino_rows_is_hidden(r, row))
             put_place(&p->places, &g, r->base, row, places + 2 * row);
     if (r->tail) {
         kino_scratch *scratch = kino_scratch_new();

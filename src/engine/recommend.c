@@ -6,10 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
+#include "base/movie.h"
 #include "base/status.h"
 #include "base/thread.h"
-#include "engine/choose.h"
-#include "engine/remote.h"
+#include "handle/owned.h"
+#include "rank/choose.h"
+#include "remote/remote.h"
 
 enum { DEFAULT_K = 10 };
 
@@ -58,7 +61,7 @@ static kino_status find_seeds(const kino_rows *r, const int64_t *ids, const doub
     size_t rows[KINO_MAX_SEEDS], kept = 0;
     double weight[KINO_MAX_SEEDS];
     for (size_t i = 0; i < count; i++) {
-        size_t row = kino_row_of(r, ids[i]), same = 0;
+        size_t row = kino_rows_find(r, ids[i]), same = 0;
         if (row == r->count)
             return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)ids[i]);
         while (same < kept && rows[same] != row)
@@ -76,16 +79,16 @@ static kino_status find_seeds(const kino_rows *r, const int64_t *ids, const doub
 static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_taste *out, kino_allowed *allowed,
                               kino_error *err)
 {
-    *out = (kino_taste){.rows = k->rows, .recipe = k->recipe, .about_weight = q->about_weight > 0 ? q->about_weight : 1,
+    *out = (kino_taste){.scorer = &k->films->scorer, .about_weight = q->about_weight > 0 ? q->about_weight : 1,
                         .story = 1, .facts = 1, .popularity = q->popularity, .serve = KINO_SERVE,
-                        .known = k->rows->facets};
+                        .known = k->films->facets};
     if (q->weighted) {
         out->story = 2 * q->weight_plot / (q->weight_plot + q->weight_profile);
         out->facts = 2 - out->story;
     }
-    kino_status st = find_seeds(k->rows, q->like, q->like_weight, q->like_count, &out->like, allowed, err);
+    kino_status st = find_seeds(&k->films->rows, q->like, q->like_weight, q->like_count, &out->like, allowed, err);
     if (!st)
-        st = find_seeds(k->rows, q->dislike, q->dislike_weight, q->dislike_count, &out->dislike, allowed, err);
+        st = find_seeds(&k->films->rows, q->dislike, q->dislike_weight, q->dislike_count, &out->dislike, allowed, err);
     if (st || !q->about || !*q->about)
         return st;
     st = kino_use_minilm(k, err);
@@ -106,7 +109,7 @@ static size_t pool_of(const kino_choice *c)
 static void answer(kino_choice *c, kino_allowed *allowed)
 {
     size_t pool = pool_of(c);
-    const size_t all = c->taste->rows->count;
+    const size_t all = c->taste->scorer->rows->count;
     for (;; pool *= 4) {
         kino_ranked *more = NULL;
         size_t found = kino_rank(c->taste, pool, allowed, &more);
@@ -185,15 +188,15 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     kino_remote_films remote = {0};
     kino_status st = check(q, err);
     if (!st)
-        st = kino_use_rows(k, true, err);
+        st = kino_use_films(k, true, err);
     if (st)
         return st;
     kino_choice c = {.taste = &taste, .sequels = q->sequels,
                      .diversity = fmax(diversity_of(q), 0), .wanted = q->k ? q->k : DEFAULT_K};
-    kino_allowed_init(k->rows, &q->filter, &allowed);
+    kino_allowed_init(&k->films->rows, &q->filter, &allowed);
     for (size_t i = 0, row; i < q->unseen_count; i++)
-        if ((row = kino_row_of(k->rows, q->unseen[i])) < k->rows->count)
-            kino_allowed_clear(k->rows, row, &allowed);
+        if ((row = kino_rows_find(&k->films->rows, q->unseen[i])) < k->films->rows.count)
+            kino_allowed_clear(&k->films->rows, row, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     c.chosen = kino_alloc_array(c.wanted, sizeof *c.chosen);
     if (!st && k->backend)
@@ -226,7 +229,7 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
 static bool is_allowed(const kino_rows *r, size_t row, const kino_allowed *a)
 {
     const uint64_t *bits = a->bits[row < r->base->count ? KINO_ROWS_BASE : KINO_ROWS_TAIL];
-    kino_part_of(r, row, &row);
+    kino_rows_segment(r, row, &row);
     return bits[row / 64] >> row % 64 & 1;
 }
 
@@ -239,11 +242,11 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
     kino_choice c = {.taste = &taste};
     kino_status st = check(q, err);
     if (!st)
-        st = kino_use_rows(k, true, err);
+        st = kino_use_films(k, true, err);
     if (st)
         return st;
-    const kino_rows *r = k->rows;
-    const size_t wanted = kino_row_of(r, id);
+    const kino_rows *r = &k->films->rows;
+    const size_t wanted = kino_rows_find(r, id);
     if (wanted == r->count)
         return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)id);
     kino_allowed_init(r, &q->filter, &allowed);
@@ -280,13 +283,4 @@ done:
     kino_seeds_free(&taste.dislike);
     kino_allowed_free(&allowed);
     return st;
-}
-
-void kino_results_free(kino_results *results)
-{
-    if (!results)
-        return;
-    kino_owned_results *r = (kino_owned_results *)results;
-    kino_arena_free(&r->arena);
-    free(r);
 }

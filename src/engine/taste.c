@@ -7,8 +7,10 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/status.h"
-#include "engine/engine.h"
+#include "handle/handle.h"
+#include "handle/owned.h"
 #include "kern/kern.h"
 
 enum {
@@ -88,7 +90,7 @@ static void find_likes(const kino_rows *r, const kino_history *h, groups *g)
         least = fmin(sum / (double)rated, GOOD) - 1e-9;  /* a film of exactly the mean is liked */
     g->films = kino_alloc_array(h->count + 1, sizeof *g->films);
     for (size_t i = 0; i < h->count; i++) {
-        const size_t row = kino_row_of(r, h->films[i].id);
+        const size_t row = kino_rows_find(r, h->films[i].id);
         const double w = weight_of(&h->films[i], least, last);
         if (row < r->count && w > 0)
             g->films[g->film_count++] = (liked){.id = h->films[i].id, .row = row, .weight = w};
@@ -96,7 +98,7 @@ static void find_likes(const kino_rows *r, const kino_history *h, groups *g)
     g->vectors = kino_alloc_floats(g->film_count * KINO_VECTOR_DIM + 1);
     for (size_t i = 0; i < g->film_count; i++) {
         float *v = g->vectors + i * KINO_VECTOR_DIM;
-        memcpy(v, kino_row_vector(r, g->films[i].row), KINO_VECTOR_DIM * sizeof *v);
+        memcpy(v, kino_rows_vector(r, g->films[i].row), KINO_VECTOR_DIM * sizeof *v);
         for (size_t d = 0; d < KINO_VECTOR_DIM; d++)
             v[d] *= (float)sqrt(d < KINO_PLOT_DIM ? PLOT_SHARE : 1 - PLOT_SHARE);
         normalise(v);
@@ -339,7 +341,7 @@ kino_status kino_recommend_history(kino *k, const kino_history *h, const kino_qu
     kino_query own = *q;
     if (q->like_count)
         return kino_fail(err, KINO_USAGE, "either films that are liked or a history of them");
-    kino_status st = kino_use_rows(k, true, err);
+    kino_status st = kino_use_films(k, true, err);
     if (st)
         return st;
     int64_t *unseen = kino_alloc_array(q->unseen_count + h->count + 1, sizeof *unseen);
@@ -349,7 +351,7 @@ kino_status kino_recommend_history(kino *k, const kino_history *h, const kino_qu
         unseen[q->unseen_count + i] = h->films[i].id;
     own.unseen = unseen;
     own.unseen_count = q->unseen_count + h->count;
-    find_likes(k->rows, h, &g);
+    find_likes(&k->films->rows, h, &g);
     if (g.film_count) {
         make_groups(&g);
         order_groups(&g);

@@ -10,8 +10,9 @@
 #ifndef KINO_EVAL_EVAL_H
 #define KINO_EVAL_EVAL_H
 
-#include "engine/choose.h"
 #include "eval/ratings.h"
+#include "handle/handle.h"
+#include "rank/choose.h"
 
 enum {
     KINO_EVAL_TOP = 10,

@@ -113,7 +113,7 @@ static void by_classic(const kino_bench *b, const kino_method *m, const kino_que
 
 static void taste_of(const kino_bench *b, const kino_method *m, const size_t *seeds, size_t count, kino_taste *out)
 {
-    *out = (kino_taste){.rows = b->rows, .recipe = b->k->recipe, .story = 1, .facts = 1, .popularity = m->popularity,
+    *out = (kino_taste){.scorer = &b->k->films->scorer, .story = 1, .facts = 1, .popularity = m->popularity,
                         .serve = m->serve, .known = b->facets};
     kino_seeds_init(b->rows, seeds, NULL, count, &out->like);
 }
@@ -196,7 +196,7 @@ static void by_tastes(const kino_bench *b, const kino_method *m, const kino_ques
     memset(score, 0, b->films * sizeof *score);
     if (!kino_recommend_history(b->k, &h, &query, NULL, &list, &err))
         for (size_t i = 0; i < list->count; i++)
-            score[kino_row_of(b->rows, list->items[i].movie->id)] = (double)(KINO_EVAL_TOP - i);
+            score[kino_rows_find(b->rows, list->items[i].movie->id)] = (double)(KINO_EVAL_TOP - i);
     kino_results_free(list);
     free(h.films);
 }

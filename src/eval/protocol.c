@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/clock.h"
 #include "base/status.h"
 #include "base/thread.h"
 #include "eval/eval.h"
@@ -267,13 +268,13 @@ static void measure(const kino_bench *b, const char *task, const kino_method *me
 
 kino_status kino_bench_open(kino *k, const char *who, kino_bench *b, kino_error *err)
 {
-    kino_status st = kino_use_rows(k, true, err);
+    kino_status st = kino_use_films(k, true, err);
     if (st)
         return st;
     b->k = k;
-    b->rows = k->rows;
-    b->films = k->rows->count;
-    if (k->rows->hidden || k->rows->tail || b->films <= KINO_EVAL_TOP)
+    b->rows = &k->films->rows;
+    b->films = k->films->rows.count;
+    if (k->films->rows.hidden || k->films->rows.tail || b->films <= KINO_EVAL_TOP)
         return kino_fail(err, KINO_USAGE, "%s needs a catalogue as it was built, of more than %d films", who,
                          KINO_EVAL_TOP);
     double *fame = kino_alloc_array(b->films, sizeof *fame);

@@ -9,7 +9,7 @@
 #include "base/number.h"
 #include "base/status.h"
 #include "ingest/csv.h"
-#include "ingest/idmap.h"
+#include "base/idmap.h"
 
 enum { MOST_COLUMNS = 4 };
 #define SPLIT UINT64_C(0x6576616c)  /* purpose of the random numbers that halve the users */
@@ -61,7 +61,7 @@ static kino_status read_links(const kino_rows *r, const char *path, kino_idmap *
     while (!st && !(st = next_line(&s, 2, value, &more, err)) && more) {
         if (!(value[0] >= 1) || !(value[1] >= 1))
             continue;  /* a film that TMDB has not */
-        size_t row = kino_row_of(r, (int64_t)value[1]);
+        size_t row = kino_rows_find(r, (int64_t)value[1]);
         if (row < r->count)
             *kino_idmap_at(films, (int64_t)value[0]) = (uint32_t)row;
     }
@@ -154,7 +154,7 @@ void kino_ratings_of(const kino_rows *r, const kino_history *h, kino_ratings *ou
     *out = (kino_ratings){.items = kino_alloc_array(h->count + 1, sizeof *out->items)};
     for (size_t i = 0; i < h->count; i++) {
         const kino_seen *film = &h->films[i];
-        const size_t row = kino_row_of(r, film->id);
+        const size_t row = kino_rows_find(r, film->id);
         if (row < r->count)
             out->items[out->count++] = (kino_rating){.time = film->day, .row = (uint32_t)row,
                                                      .stars = (float)(film->rating * KINO_EVAL_STARS),

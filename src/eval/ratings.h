@@ -2,7 +2,7 @@
 #ifndef KINO_EVAL_RATINGS_H
 #define KINO_EVAL_RATINGS_H
 
-#include "engine/engine.h"
+#include "rows/rows.h"
 
 enum { KINO_EVAL_LIKES = 6 };  /* that a user needs to be asked about */
 #define KINO_EVAL_LIKED 4.0    /* stars of a like, */

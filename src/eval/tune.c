@@ -38,7 +38,7 @@ typedef struct totals {
 typedef struct fit {
     const kino_bench *b;
     const kino_questions *q;
-    kino_rows plain;                 /* the rows, with all weights 1 */
+    kino_scorer plain;               /* with all weights 1 */
     double weights[P];
     totals *slices;
     uint32_t **seen;                 /* [threads][films]: the last question, from 1, before which the film was rated */
@@ -63,7 +63,7 @@ static size_t gather(fit *f, size_t at, int worker, double (*parts)[P])
         size_t row = i ? kino_random(0, SAMPLED + at, i) % f->b->films : target;
         if (i && seen[row] == at + 1)
             continue;
-        kino_likeness(&f->plain, f->b->k->recipe, &f->b->facets[seed], &f->b->facets[row], all);
+        kino_likeness(&f->plain, &f->b->facets[seed], &f->b->facets[row], all);
         memcpy(parts[count++], all, sizeof *parts);
     }
     return count;
@@ -198,11 +198,11 @@ static void climb(fit *f, bool *says)
 static void find_weights(const kino_bench *b, const kino_questions *q, double *weights, bool *says)
 {
     const int threads = kino_thread_count(b->k->opt.threads);
-    fit f = {.b = b, .q = q, .plain = *b->rows, .slices = kino_alloc_array(q->count / SLICE + 1, sizeof *f.slices),
+    fit f = {.b = b, .q = q, .plain = b->k->films->scorer, .slices = kino_alloc_array(q->count / SLICE + 1, sizeof *f.slices),
              .seen = kino_alloc_array((size_t)threads, sizeof *f.seen),
              .parts = kino_alloc_array((size_t)threads, sizeof *f.parts)};
     for (int p = 0; p < KINO_PART_COUNT; p++)
-        f.plain.part_weights[p] = 1;
+        f.plain.weights[p] = 1;
     for (int t = 0; t < threads; t++) {
         f.seen[t] = kino_alloc_array(b->films, sizeof **f.seen);
         f.parts[t] = kino_alloc_array(SAMPLE + 1, sizeof **f.parts);
@@ -281,7 +281,7 @@ static void find_gain(const kino_questions *q, const kino_answer *before, const 
 
 static void judge(kino_bench *b, const kino_questions *q, bool by_user, kino_tune_report *out)
 {
-    double *weights = b->k->rows->part_weights, was[KINO_MAX_PARTS];
+    double *weights = b->k->films->scorer.weights, was[KINO_PART_COUNT];
     kino_answer *answers[2];
     memcpy(was, weights, sizeof was);
     for (int after = 0; after < 2; after++) {
@@ -344,10 +344,10 @@ kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *o
     double fitted[P] = {0}, weights[KINO_PART_COUNT];
     bool says[P] = {false};
     *out = (kino_tune_report){0};
-    kino_status st = kino_use_rows(k, true, err);
+    kino_status st = kino_use_films(k, true, err);
     if (!st && k->recipe == KINO_RECIPE_CLASSIC)
         return kino_fail(err, KINO_USAGE, "the recipe of this catalogue is classic, whose two weights are fixed");
-    if (!st && (k->rows->tail || k->rows->hidden))
+    if (!st && (k->films->rows.tail || k->films->rows.hidden))
         kino_remake_snapshot(k, "");
     if (!st)
         st = kino_bench_open(k, "tune", &b, err);

@@ -3,7 +3,7 @@
 #define KINO_INGEST_COMPANIONS_H
 
 #include "ingest/faults.h"
-#include "ingest/idmap.h"
+#include "base/idmap.h"
 #include "ingest/movies.h"
 
 /* Each reads a file and merges its lists into the films; `places` maps ids to movies->items. */

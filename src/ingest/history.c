@@ -12,22 +12,22 @@
 #include "base/utf8.h"
 #include "ingest/clean.h"
 
-kino_watch *kino_watches_add(kino_watches *w, size_t line)
+kino_entry *kino_entries_add(kino_entries *w, size_t line)
 {
     if (w->count == w->capacity) {
         w->capacity = w->capacity ? 2 * w->capacity : 256;
         w->items = kino_resize_array(w->items, w->capacity, sizeof *w->items);
     }
-    kino_watch *one = &w->items[w->count++];
-    *one = (kino_watch){.line = line, .title = "", .rating = __builtin_nan("")};
+    kino_entry *one = &w->items[w->count++];
+    *one = (kino_entry){.line = line, .title = "", .rating = __builtin_nan("")};
     return one;
 }
 
-void kino_watches_free(kino_watches *w)
+void kino_entries_free(kino_entries *w)
 {
     free(w->items);
     kino_arena_free(&w->memory);
-    *w = (kino_watches){0};
+    *w = (kino_entries){0};
 }
 
 /* Days from 1970-01-01 in the Gregorian calendar; a year begins in March, so that the leap day is its last. */
@@ -37,7 +37,7 @@ static int64_t days_of(int y, int m, int d)
     return 365 * year + year / 4 - year / 100 + year / 400 + (153 * month + 2) / 5 + d - 1 - 719468;
 }
 
-int64_t kino_watch_day(const char *text, size_t size)
+int64_t kino_entry_day(const char *text, size_t size)
 {
     char date[11];
     int year = 0, month = 0, day = 0;
@@ -63,7 +63,7 @@ static bool all_numbers(const char *p, const char *end)
     return any;
 }
 
-static kino_status read_lines(const char *bytes, size_t size, kino_watches *out)
+static kino_status read_lines(const char *bytes, size_t size, kino_entries *out)
 {
     const char *end = bytes + size;
     const bool numbers = all_numbers(bytes, end);  /* then 1917 is an id; among titles it is what is found */
@@ -75,7 +75,7 @@ static kino_status read_lines(const char *bytes, size_t size, kino_watches *out)
         p = newline ? newline + 1 : end;
         if (!f.size || (f.text[0] == '#' && (f.size == 1 || f.text[1] == ' ')))
             continue;
-        kino_watch *one = kino_watches_add(out, line);
+        kino_entry *one = kino_entries_add(out, line);
         if (numbers && kino_parse_id(f, &one->tmdb))
             continue;
         kino_buffer clean = {0};
@@ -104,8 +104,8 @@ static bool looks_like_json(const char *p, const char *end)
     return p < end && *p && strchr("{]\"0123456789", *p);
 }
 
-kino_status kino_watches_parse(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
-                               kino_watches *out, kino_error *err)
+kino_status kino_entries_parse(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
+                               kino_entries *out, kino_error *err)
 {
     bool table = false;
     if (size >= 2 && (!memcmp(bytes, "\xFF\xFE", 2) || !memcmp(bytes, "\xFE\xFF", 2)))
@@ -117,8 +117,8 @@ kino_status kino_watches_parse(const char *path, const char *bytes, size_t size,
     if (size >= 2 && !memcmp(bytes, "PK", 2))
         return kino_fail(err, KINO_DAMAGED, "%s: a zip archive; unpack it and name one of its files", path);
     if (looks_like_json(bytes, bytes + size))
-        return kino_watches_json(path, bytes, size, out, err);
-    kino_status st = kino_watches_table(path, bytes, size, links, user, out, &table, err);
+        return kino_entries_json(path, bytes, size, out, err);
+    kino_status st = kino_entries_table(path, bytes, size, links, user, out, &table, err);
     return st || table ? st : read_lines(bytes, size, out);
 }
 
@@ -150,12 +150,12 @@ static kino_status read_file(const char *path, kino_buffer *out, kino_error *err
     return st;
 }
 
-kino_status kino_watches_read(const char *path, const char *links, int64_t user, kino_watches *out, kino_error *err)
+kino_status kino_entries_read(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err)
 {
     kino_buffer bytes = {0};
     kino_status st = read_file(path, &bytes, err);
     if (!st)
-        st = kino_watches_parse(strcmp(path, "-") ? path : "standard input", bytes.data, bytes.size, links, user, out,
+        st = kino_entries_parse(strcmp(path, "-") ? path : "standard input", bytes.data, bytes.size, links, user, out,
                                 err);
     free(bytes.data);
     return st;

@@ -1,11 +1,11 @@
 /* history.h - what somebody has seen, as other services write it down: lines that name films, not films yet.
  *
- *     kino_watches w = {0};
- *     if (!kino_watches_read("ratings.csv", NULL, 0, &w, err))
+ *     kino_entries w = {0};
+ *     if (!kino_entries_read("ratings.csv", NULL, 0, &w, err))
  *         for (size_t i = 0; i < w.count; i++)
  *             printf("line %zu: %s (%d), rated %g of 1\n", w.items[i].line, w.items[i].title, w.items[i].year,
  *                    w.items[i].rating);
- *     kino_watches_free(&w);
+ *     kino_entries_free(&w);
  *
  * Told apart by what the columns are called, wherever they stand:
  *   Letterboxd  ratings, watched, watchlist, diary, reviews; an exported list, which has lines about itself in front
@@ -22,7 +22,7 @@
 #include "base/alloc.h"
 #include "kino.h"
 
-typedef struct kino_watch {
+typedef struct kino_entry {
     size_t line;
     int64_t tmdb;        /* 0: not told */
     char imdb[16];       /* "tt0114709", or "" */
@@ -31,34 +31,34 @@ typedef struct kino_watch {
     bool typed;          /* the title is what a person typed: it may bear its year, or be an id */
     double rating;       /* 0 to 1; NaN: none */
     int64_t day;         /* since 1970; 0: not told */
-} kino_watch;
+} kino_entry;
 
-typedef struct kino_watches {
+typedef struct kino_entries {
     const char *kind;    /* "Letterboxd", "IMDb", "MovieLens", "Trakt", "list" */
-    kino_watch *items;   /* in the order of the file */
+    kino_entry *items;   /* in the order of the file */
     size_t count, capacity;
     size_t skipped;      /* lines that are no films: series, episodes, games, shows */
     kino_arena memory;
-} kino_watches;
+} kino_entries;
 
 /* "-" is standard input. `links` may be NULL; `user` picks one of MovieLens' users, 0 where there is only one.
  * KINO_NOT_FOUND without the file, KINO_DAMAGED for one that cannot be read, KINO_USAGE where links or a user are
- * missing. Freed by kino_watches_free, on failure too. */
-kino_status kino_watches_read(const char *path, const char *links, int64_t user, kino_watches *out, kino_error *err);
+ * missing. Freed by kino_entries_free, on failure too. */
+kino_status kino_entries_read(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err);
 /* The same from bytes; `path` is for messages and to find links.csv beside it. */
-kino_status kino_watches_parse(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
-                               kino_watches *out, kino_error *err);
-void kino_watches_free(kino_watches *w);
+kino_status kino_entries_parse(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
+                               kino_entries *out, kino_error *err);
+void kino_entries_free(kino_entries *w);
 
 /* ---- shared by the files of this reader ---- */
 
-kino_watch *kino_watches_add(kino_watches *w, size_t line);
+kino_entry *kino_entries_add(kino_entries *w, size_t line);
 /* Days since 1970 of a date in any form of kino_parse_date, or of seconds since then; 0 when it is neither. */
-int64_t kino_watch_day(const char *text, size_t size);
+int64_t kino_entry_day(const char *text, size_t size);
 /* history_csv.c: KINO_OK and *is false, with nothing read, when the bytes are no table with columns that are known. */
-kino_status kino_watches_table(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
-                               kino_watches *out, bool *is, kino_error *err);
+kino_status kino_entries_table(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
+                               kino_entries *out, bool *is, kino_error *err);
 /* history_json.c */
-kino_status kino_watches_json(const char *path, const char *bytes, size_t size, kino_watches *out, kino_error *err);
+kino_status kino_entries_json(const char *path, const char *bytes, size_t size, kino_entries *out, kino_error *err);
 
 #endif

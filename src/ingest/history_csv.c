@@ -8,7 +8,7 @@
 #include "base/utf8.h"
 #include "ingest/clean.h"
 #include "ingest/history.h"
-#include "ingest/idmap.h"
+#include "base/idmap.h"
 
 typedef enum role { TMDB, IMDB, MOVIELENS, USER, TITLE, YEAR, POINTS, RATING, DATE, TYPE, ROLES } role;
 
@@ -167,7 +167,7 @@ static bool is_no_film(kino_field type)
     return contains(type, "series") || contains(type, "episode") || contains(type, "game");
 }
 
-static void read_watch(const columns *c, const kino_field *f, size_t count, kino_watches *out, kino_watch *w)
+static void read_watch(const columns *c, const kino_field *f, size_t count, kino_entries *out, kino_entry *w)
 {
     const kino_field title = cell(c, TITLE, f, count), date = cell(c, DATE, f, count);
     const kino_field points = cell(c, c->at[POINTS] != SIZE_MAX ? POINTS : RATING, f, count);
@@ -182,11 +182,11 @@ static void read_watch(const columns *c, const kino_field *f, size_t count, kino
         w->year = (int)number;
     if (kino_number_parse(points.text, points.size, &number) && number >= 0 && number <= 100)
         w->rating = number;
-    w->day = kino_watch_day(date.text, date.size);
+    w->day = kino_entry_day(date.text, date.size);
 }
 
 /* Ratings as they stand to 0..1: ten points where the column says so, else by the highest. */
-static void scale_ratings(kino_watches *w, bool points)
+static void scale_ratings(kino_entries *w, bool points)
 {
     double most = points ? 10 : 5;
     for (size_t i = 0; i < w->count; i++)
@@ -212,7 +212,7 @@ static kino_status is_user(const char *path, const kino_csv *csv, kino_field f, 
 }
 
 static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, const movielens_links *l,
-                             int64_t wanted, kino_watches *out, kino_error *err)
+                             int64_t wanted, kino_entries *out, kino_error *err)
 {
     const kino_field *f;
     size_t count = 0;
@@ -230,7 +230,7 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
             out->skipped++;
             continue;
         }
-        kino_watch *w = kino_watches_add(out, kino_csv_line(csv));
+        kino_entry *w = kino_entries_add(out, kino_csv_line(csv));
         read_watch(c, f, count, out, w);
         if (c->at[MOVIELENS] == SIZE_MAX || w->tmdb || *w->imdb)
             continue;
@@ -246,8 +246,8 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
     return st;
 }
 
-kino_status kino_watches_table(const char *path, const char *bytes, size_t size, const char *links_path, int64_t user,
-                               kino_watches *out, bool *is, kino_error *err)
+kino_status kino_entries_table(const char *path, const char *bytes, size_t size, const char *links_path, int64_t user,
+                               kino_entries *out, bool *is, kino_error *err)
 {
     columns c;
     movielens_links l = {0};

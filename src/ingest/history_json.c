@@ -17,7 +17,7 @@ static int64_t day_of(const kino_json *item)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = kino_json_text(kino_json_member(item, names[i]), "");
         if (*text)
-            return kino_watch_day(text, strnlen(text, 10));  /* the day of "2014-09-01T09:10:11.000Z" */
+            return kino_entry_day(text, strnlen(text, 10));  /* the day of "2014-09-01T09:10:11.000Z" */
     }
     return 0;
 }
@@ -28,7 +28,7 @@ static bool names_film(const kino_json *movie)
 }
 
 /* Whether the item is a film; else it is counted as skipped. */
-static bool add_object(const kino_json *item, kino_watches *out)
+static bool add_object(const kino_json *item, kino_entries *out)
 {
     const kino_json *movie = kino_json_member(item, "movie"), *rating = kino_json_member(item, "rating");
     if (strcmp(kino_json_text(kino_json_member(item, "type"), "movie"), "movie") || kino_json_member(item, "show"))
@@ -40,7 +40,7 @@ static bool add_object(const kino_json *item, kino_watches *out)
     const kino_json *ids = kino_json_member(movie, "ids");
     const char *imdb = kino_json_text(kino_json_member(ids, "imdb"), "");
     int64_t year = 0;
-    kino_watch *one = kino_watches_add(out, item->line);
+    kino_entry *one = kino_entries_add(out, item->line);
     kino_json_whole(kino_json_member(ids, "tmdb"), 1, INT64_C(1) << 53, &one->tmdb);
     if (!kino_parse_imdb((kino_field){imdb, strlen(imdb)}, one->imdb))
         one->imdb[0] = 0;
@@ -53,13 +53,13 @@ static bool add_object(const kino_json *item, kino_watches *out)
     return true;
 }
 
-static kino_status add(const char *path, const kino_json *item, kino_watches *out, kino_error *err)
+static kino_status add(const char *path, const kino_json *item, kino_entries *out, kino_error *err)
 {
     if (item->kind == KINO_JSON_OBJECT) {
         out->skipped += !add_object(item, out);
         return KINO_OK;
     }
-    kino_watch *one = kino_watches_add(out, item->line);
+    kino_entry *one = kino_entries_add(out, item->line);
     if (item->kind == KINO_JSON_TEXT) {
         one->title = kino_arena_strdup(&out->memory, item->text);
         one->typed = true;
@@ -69,7 +69,7 @@ static kino_status add(const char *path, const kino_json *item, kino_watches *ou
     return KINO_OK;
 }
 
-kino_status kino_watches_json(const char *path, const char *bytes, size_t size, kino_watches *out, kino_error *err)
+kino_status kino_entries_json(const char *path, const char *bytes, size_t size, kino_entries *out, kino_error *err)
 {
     kino_arena memory = {0};
     const kino_json *root = NULL;

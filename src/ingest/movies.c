@@ -7,7 +7,7 @@
 #include "base/status.h"
 #include "ingest/classic.h"
 #include "ingest/companions.h"
-#include "ingest/idmap.h"
+#include "base/idmap.h"
 #include "ingest/table.h"
 
 typedef struct reading {

@@ -59,24 +59,24 @@ int kino_kernels_for(kino_isa isa, kino_kernels *k)
     k->isa = isa;
     kino_distance_fill_scalar(k);
     kino_matmul_fill_scalar(k);
-    kino_neural_fill_scalar(k);
-    kino_dense_fill_scalar(k);
+    kino_transformer_fill_scalar(k);
+    kino_autoencoder_fill_scalar(k);
 #if defined(__x86_64__)
     if (isa >= KINO_ISA_SSE2)
         kino_matmul_fill_sse2(k);
     if (isa >= KINO_ISA_AVX2) {
         kino_distance_fill_avx2(k);
         kino_matmul_fill_avx2(k);
-        kino_neural_fill_avx2(k);
-        kino_dense_fill_avx2(k);
+        kino_transformer_fill_avx2(k);
+        kino_autoencoder_fill_avx2(k);
     }
     if (isa == KINO_ISA_AVXVNNI)
         kino_matmul_fill_avxvnni(k);
     if (isa >= KINO_ISA_AVX512) {
         kino_distance_fill_avx512(k);
         kino_matmul_fill_avx512(k);
-        kino_neural_fill_avx512(k);
-        kino_dense_fill_avx512(k);
+        kino_transformer_fill_avx512(k);
+        kino_autoencoder_fill_avx512(k);
     }
     if (isa >= KINO_ISA_AVX512VNNI) {
         kino_distance_fill_avx512vnni(k);
@@ -88,8 +88,8 @@ int kino_kernels_for(kino_isa isa, kino_kernels *k)
     if (isa >= KINO_ISA_NEON) {
         kino_distance_fill_neon(k);
         kino_matmul_fill_neon(k);
-        kino_neural_fill_neon(k);
-        kino_dense_fill_neon(k);
+        kino_transformer_fill_neon(k);
+        kino_autoencoder_fill_neon(k);
     }
     if (isa >= KINO_ISA_NEONDOT) {
         kino_distance_fill_neondot(k);

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "kern/dense.h"
+#include "kern/autoencoder.h"
 
 /* In the order in which they are put on top of each other. */
 typedef enum kino_isa {
@@ -114,7 +114,7 @@ typedef struct kino_kernels {
     /* out[n] = mean of x[tokens][n], scaled to length 1 */
     void (*pool)(size_t tokens, size_t n, const float *x, float *out);
 
-    kino_dense_kernels dense;  /* dense.h */
+    kino_autoencoder_kernels dense;  /* autoencoder.h */
 } kino_kernels;
 
 #define KINO_PANEL 32  /* outputs of a panel of packed weights */
@@ -148,13 +148,13 @@ void kino_matmul_fill_avx512vnni(kino_kernels *k);
 void kino_matmul_fill_avx512bf16(kino_kernels *k);
 void kino_matmul_fill_neon(kino_kernels *k);
 void kino_matmul_fill_neondot(kino_kernels *k);
-void kino_neural_fill_scalar(kino_kernels *k);
-void kino_neural_fill_avx2(kino_kernels *k);
-void kino_neural_fill_avx512(kino_kernels *k);
-void kino_neural_fill_neon(kino_kernels *k);
-void kino_dense_fill_scalar(kino_kernels *k);
-void kino_dense_fill_avx2(kino_kernels *k);
-void kino_dense_fill_avx512(kino_kernels *k);
-void kino_dense_fill_neon(kino_kernels *k);
+void kino_transformer_fill_scalar(kino_kernels *k);
+void kino_transformer_fill_avx2(kino_kernels *k);
+void kino_transformer_fill_avx512(kino_kernels *k);
+void kino_transformer_fill_neon(kino_kernels *k);
+void kino_autoencoder_fill_scalar(kino_kernels *k);
+void kino_autoencoder_fill_avx2(kino_kernels *k);
+void kino_autoencoder_fill_avx512(kino_kernels *k);
+void kino_autoencoder_fill_neon(kino_kernels *k);
 
 #endif

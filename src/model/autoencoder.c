@@ -102,7 +102,7 @@ size_t kino_autoencoder_columns(const kino_autoencoder *a)
 
 /* ---- inference ---- */
 
-void kino_network_infer(const network *n, const kino_dense_kernels *k, float *const stats[NORMS], const sparse *x,
+void kino_network_infer(const network *n, const kino_autoencoder_kernels *k, float *const stats[NORMS], const sparse *x,
                         size_t rows, float *scratch, float *code, float *y)
 {
     float *row = scratch;                        /* [16][128] */

@@ -40,7 +40,7 @@ typedef struct network {
 
 struct kino_autoencoder {
     network n;
-    const kino_dense_kernels *kernels;
+    const kino_autoencoder_kernels *kernels;
     kino_kernels table;               /* of its own when a test asked for a level */
     uint8_t *sigmoid;                 /* [padded] */
     bool decoder;
@@ -67,7 +67,7 @@ typedef struct sparse {
 /* One slice, rows <= 16, through the network in inference mode. x[rows]; scratch: KINO_INFER_SCRATCH(padded) floats.
  * By unit: code[32][16], and with y not NULL y[padded][16]. `stats` as in kino_autoencoder. */
 #define KINO_INFER_SCRATCH(padded) ((size_t)KINO_SLICE * (3 * WIDE + NARROW + CODE))
-void kino_network_infer(const network *n, const kino_dense_kernels *k, float *const stats[NORMS], const sparse *x,
+void kino_network_infer(const network *n, const kino_autoencoder_kernels *k, float *const stats[NORMS], const sparse *x,
                         size_t rows, float *scratch, float *code, float *y);
 /* stats[3][n] of moving statistics, norm[4][n]. */
 void kino_norm_moving(size_t n, const float *norm, float *stats);
@@ -85,7 +85,7 @@ typedef struct step_options {
 } step_options;
 
 /* The network's weights are moved in place. */
-trainer *kino_trainer_new(network *n, const kino_dense_kernels *k, const step_options *o);
+trainer *kino_trainer_new(network *n, const kino_autoencoder_kernels *k, const step_options *o);
 /* One step over x[rows], 1 <= rows <= batch. Returns the sum of squared errors over all columns. */
 double kino_trainer_step(trainer *t, const sparse *x, size_t rows);
 void kino_trainer_free(trainer *t);

@@ -34,7 +34,7 @@ enum { MOST_PARTS = KINO_TEAM_CHUNKS };
 
 struct trainer {
     network *n;
-    const kino_dense_kernels *k;
+    const kino_autoencoder_kernels *k;
     step_options o;
     kino_team *team;
     kino_team_phase phases[6];
@@ -107,7 +107,7 @@ static void phase_narrow(void *ctx, size_t slice)
 {
     trainer *t = ctx;
     const network *n = t->n;
-    const kino_dense_kernels *k = t->k;
+    const kino_autoencoder_kernels *k = t->k;
     const size_t rows = rows_of(t, slice), from = slice * KINO_SLICE, stride = t->lanes;
     _Alignas(64) float x_u[WIDE * KINO_SLICE];
     float *stats = t->stats[0] + slice * 3 * WIDE;
@@ -128,7 +128,7 @@ static void phase_output(void *ctx, size_t slice)
 {
     trainer *t = ctx;
     const network *n = t->n;
-    const kino_dense_kernels *k = t->k;
+    const kino_autoencoder_kernels *k = t->k;
     const size_t rows = rows_of(t, slice), from = slice * KINO_SLICE, stride = t->lanes, padded = n->padded;
     _Alignas(64) float x_u[NARROW * KINO_SLICE], d4_u[WIDE * KINO_SLICE];
     float *stats = t->stats[1] + slice * 3 * NARROW, *y = t->y_u + slice * padded * KINO_SLICE;
@@ -168,7 +168,7 @@ static void phase_back(void *ctx, size_t slice)
 {
     trainer *t = ctx;
     const network *n = t->n;
-    const kino_dense_kernels *k = t->k;
+    const kino_autoencoder_kernels *k = t->k;
     const size_t rows = rows_of(t, slice), from = slice * KINO_SLICE, stride = t->lanes;
     _Alignas(64) float d_u[WIDE * KINO_SLICE], e_u[NARROW * KINO_SLICE], total[2 * NARROW];
     join(t, NARROW, t->sums[1], total);
@@ -277,7 +277,7 @@ static void cut_parts(trainer *t)
 
 /* ---- the step ---- */
 
-trainer *kino_trainer_new(network *n, const kino_dense_kernels *k, const step_options *o)
+trainer *kino_trainer_new(network *n, const kino_autoencoder_kernels *k, const step_options *o)
 {
     trainer *t = kino_alloc(sizeof *t);
     t->n = n;

@@ -104,7 +104,7 @@ enum { CHUNK = 512 };  /* rows of a task */
 
 typedef struct validation {
     const network *n;
-    const kino_dense_kernels *k;
+    const kino_autoencoder_kernels *k;
     float *stats[NORMS];
     const sparse *rows;
     size_t count;

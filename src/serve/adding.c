@@ -91,7 +91,7 @@ void kino_add_movie(kino_site *site, const kino_request *r, kino_response *out)
     else if (m) {
         kino_respond_tree(out, kino_answer_show(m));
         out->status = learned.known ? 200 : 201;
-        kino_live_renew(site->live, true, NULL);
+        kino_live_reopen(site->live, true, NULL);
     }
     kino_movie_free(m);
     kino_matches_free(candidates);

@@ -284,7 +284,7 @@ static void wait_and_watch(server *s)
         kino_visits_end_late(&s->site.visits);
         if (asked)
             *(volatile sig_atomic_t *)(uintptr_t)s->opt->reload = 0;
-        if (kino_live_renew(s->site.live, asked, &err))
+        if (kino_live_reopen(s->site.live, asked, &err))
             fprintf(stderr, "kino: the catalogue was not opened anew: %s\n", err.text);
     }
 }

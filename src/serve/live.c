@@ -97,7 +97,7 @@ void kino_live_give(kino_live_handle *h)
     }
 }
 
-kino_status kino_live_renew(kino_live *l, bool always, kino_error *err)
+kino_status kino_live_reopen(kino_live *l, bool always, kino_error *err)
 {
     uint64_t now[6];
     kino_live_handle *fresh = NULL, *old;

@@ -33,6 +33,6 @@ kino_live_handle *kino_live_take(kino_live *l);
 void kino_live_give(kino_live_handle *h);
 
 /* Opens the catalogue anew if its files have changed, or always. A failure leaves the old one in place. */
-kino_status kino_live_renew(kino_live *l, bool always, kino_error *err);
+kino_status kino_live_reopen(kino_live *l, bool always, kino_error *err);
 
 #endif

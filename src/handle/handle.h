@@ -1,0 +1,151 @@
+/* handle.h - one catalogue as a program has it open: what it has loaded, and what it saves.
+ *
+ *   handle.c   open, close                              load.c     films and vectors: snapshot, tail, what is hidden
+ *   locate.c   where the catalogue and the weights are  derive.c   the snapshot made anew
+ *   encoder.c  schema and autoencoder as one blob       change.c   films saved and removed
+ *   text.c     plots to vectors, the kino_embedder      tuned.c    weights of the parts of this catalogue's own
+ *   host.c     progress, notes, interruption
+ *
+ * The rooms above it (learn, remote) attach what they need to a handle, so that it closes what it does not know. */
+#ifndef KINO_HANDLE_H
+#define KINO_HANDLE_H
+
+#include <pthread.h>
+
+#include "base/alloc.h"
+#include "handle/host.h"
+#include "ingest/features.h"
+#include "kino.h"
+#include "model/autoencoder.h"
+#include "model/minilm.h"
+#include "rank/score.h"
+#include "rows/rows.h"
+#include "rows/snapshot.h"
+#include "store/catalogue.h"
+
+/* ---- locate ---- */
+
+/* The catalogue's folder and the weights as the options, the environment and the defaults say; freed by the caller.
+ * The weights are NULL when there are none anywhere. */
+kino_status kino_locate_data(const kino_options *opt, char **out, kino_error *err);
+char *kino_locate_weights(const kino_options *opt);
+kino_status kino_weights_missing(const kino_options *opt, kino_error *err);  /* the message that says where they were sought */
+char *kino_catalogue_path(const char *data_dir);
+
+/* ---- encoder: feature schema and autoencoder, saved as one container ---- */
+
+typedef struct kino_encoder {
+    kino_schema *schema;
+    kino_autoencoder *autoencoder;
+    uint64_t fingerprint;  /* of the container */
+} kino_encoder;
+
+void kino_encoder_bytes(const kino_encoder *e, kino_buffer *out);  /* the container; free(out->data) */
+kino_status kino_encoder_load(const char *name, const void *bytes, size_t size, kino_encoder *out, kino_error *err);
+void kino_encoder_free(kino_encoder *e);
+/* Unit profile vectors of films into out[count][KINO_PROFILE_DIM]; a film whose code is zero keeps a zero vector. */
+void kino_encoder_profiles(const kino_encoder *e, const float *features, size_t count, int threads, float *out);
+
+/* ---- text ---- */
+
+/* The text of a film that is embedded: overview (else tagline), keywords and title; for
+ * the classic recipe the overview alone. Appended. */
+void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
+
+/* ---- the handle ---- */
+
+/* The films of a catalogue as a handle has loaded them, good until it changes something. */
+typedef struct kino_films {
+    kino_rows rows;
+    kino_scorer scorer;          /* of these rows */
+    kino_segment_builder *base_builder, *tail_builder;  /* of what is in memory; base_builder NULL: the base is the
+                                                           snapshot's */
+    kino_hnsw *own_graph;        /* made because the snapshot has none */
+    float *own_places;           /* of the map, likewise; guarded by the handle's map_lock */
+    bool vectors;                /* they are there */
+    uint64_t generation, lineage;/* of the catalogue, when they were read */
+    kino_facets *facets;         /* [rows.count], of kino_warm; or NULL */
+} kino_films;
+
+/* What a room above has attached to a handle. Zero: nothing. */
+typedef struct kino_attached {
+    void *what;
+    void (*close)(void *what);
+} kino_attached;
+
+struct kino {
+    kino_options opt;        /* strings not kept: use the fields below */
+    char *data_dir, *weights;
+    char *path;              /* of the catalogue */
+    char *backend, *backend_ca, *backend_auth;  /* backend "URL,URL/NAME"; NULL: answers come from the rows */
+    char *key_file, *tmdb_url;
+    kino_recipe recipe;
+    kino_snapshot *snapshot; /* the mapped file, if it can be used */
+    bool sealed;             /* and was up to date when opened, which needed no look into the catalogue */
+    kino_error fault;        /* else why not; told when it matters, once */
+    pthread_mutex_t map_lock; /* held while a map is laid out, which takes seconds: nothing else waits for it */
+    pthread_mutex_t lock;    /* guards what follows while it is loaded */
+    kino_catalogue *catalogue;
+    kino_minilm *minilm;
+    kino_encoder encoder;
+    kino_films *films;
+    kino_attached remote;    /* of remote/ */
+    /* used by calls that have the handle to themselves */
+    kino_attached online;    /* of learn/ */
+    kino_unsaved unsaved;    /* films that could not be saved: they are there for this handle alone */
+    /* Called for each film that was just saved as of this generation; NULL: by nobody. */
+    void (*saved)(kino *k, const kino_movie *m, const float *vector, uint64_t generation);
+};
+
+/* kino_open without what rooms above attach. */
+kino_status kino_handle_open(const kino_options *opt, kino **out, kino_error *err);
+
+/* Each loads on first use, from any thread; the result lives until the next change or close. */
+kino_status kino_use_catalogue(kino *k, kino_error *err);
+kino_status kino_use_minilm(kino *k, kino_error *err);
+kino_status kino_use_encoder(kino *k, kino_error *err);
+kino_status kino_use_films(kino *k, bool vectors, kino_error *err);  /* vectors: those too, not only films, titles */
+kino_status kino_use_term_numbers(kino *k, kino_error *err);         /* of k->films->rows */
+void kino_films_free(kino_films *f);  /* NULL is fine */
+
+/* The whole film of a row, in the arena; from the catalogue when the snapshot's record of it is damaged. */
+kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err);
+
+/* ---- the snapshot ---- */
+
+/* Opens the snapshot beside the catalogue, or notes why not; again after a change, when films are dropped too. */
+void kino_reopen_snapshot(kino *k);
+/* Derives a snapshot from the catalogue and replaces the file with it: whatever happens there is the old one or the
+ * new one, whole. */
+kino_status kino_derive_snapshot(const char *catalogue_path, const char *path, int threads, kino_error *err);
+/* After a change: makes the snapshot anew if it is missing, unusable or far behind. That it could not be is told as a
+ * note that begins with `saved`, since the catalogue, which is the truth, has the change. */
+void kino_update_snapshot(kino *k, const char *saved);
+void kino_remake_snapshot(kino *k, const char *saved);  /* whatever the old one is like */
+
+/* ---- tuned weights of the parts ---- */
+
+/* Those that `kino tune` found for this catalogue, if any; saved (NULL: none) on disk when this returns. */
+kino_status kino_tuned_read(kino_catalogue *c, double *weights, bool *found, kino_error *err);
+kino_status kino_tuned_save(kino *k, const double *weights, kino_error *err);
+
+/* ---- change ---- */
+
+/* What is computed of films on their way into the catalogue. Zero-initialise. */
+typedef struct kino_computed {
+    float *vectors;                     /* [count][KINO_VECTOR_DIM] */
+    uint64_t *text_hashes;              /* [count] */
+} kino_computed;
+
+kino_status kino_compute(kino *k, const kino_movie *const *movies, size_t count, kino_computed *out, kino_error *err);
+void kino_computed_free(kino_computed *c);
+
+/* Whether a film is still to be put; called in the transaction, where it may write too. */
+typedef kino_status (*kino_before_put)(void *ctx, kino_catalogue *c, size_t i, bool *put, kino_error *err);
+
+/* Puts films with their vectors in one transaction, which is on disk when this returns. `source` as of
+ * kino_catalogue_put; `before` may be NULL. The rows of the handle are those from before until they are read anew. */
+kino_status kino_save(kino *k, const kino_movie *const *movies, const kino_computed *computed, size_t count,
+                      const char *source, kino_before_put before, void *ctx, kino_error *err);
+
+#endif

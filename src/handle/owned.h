@@ -1,0 +1,22 @@
+/* owned.h - what is handed out: each with the arena that holds all it points to, freed by the call in kino.h. */
+#ifndef KINO_HANDLE_OWNED_H
+#define KINO_HANDLE_OWNED_H
+
+#include "base/alloc.h"
+#include "kino.h"
+
+/* The caller's pointer is that of the first member. */
+typedef struct kino_owned_results {
+    kino_results results;
+    kino_arena arena;
+} kino_owned_results;
+
+typedef struct kino_owned_movie {
+    kino_movie movie;
+    kino_arena arena;
+} kino_owned_movie;
+
+/* Matches for a caller, with the arena for what they point to; freed by kino_matches_free. */
+kino_matches *kino_matches_new(size_t count, kino_arena **arena);
+
+#endif

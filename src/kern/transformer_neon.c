@@ -1,0 +1,3 @@
+#define KINO_LANES_NEON
+#define TRANSFORMER_FILL kino_transformer_fill_neon
+#include "kern/transformer_body.h"

@@ -1,0 +1,483 @@
+/* build.c - data set -> catalogue; retrain: the catalogue's own films in the place of the data set.
+ *
+ *   CSV -> films -> schema -> features -> autoencoder -> profiles --+
+ *                \-> plot texts -> MiniLM -> plots (staged) ---------+-> one transaction: films, vectors, encoder */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/bytes.h"
+#include "base/clock.h"
+#include "base/movie.h"
+#include "base/status.h"
+#include "base/thread.h"
+#include "handle/handle.h"
+#include "make/plots_file.h"
+
+/* Plots embedded between two commits: an interruption loses at most this many. */
+enum { CHUNK = 1024 };
+
+typedef struct job {
+    const kino_options *opt;
+    const kino_build_request *req;
+    kino_build_report *report;
+    kino_catalogue *catalogue;
+    kino_minilm *minilm;
+    kino_encoder encoder;
+    uint64_t training_key;     /* of everything the encoder depends on */
+    kino_movies movies;
+    float *features;           /* [count][columns] */
+    float *profiles;           /* [count][KINO_PROFILE_DIM] */
+    uint64_t *text_hashes;     /* [count] */
+    double started;
+} job;
+
+static kino_status interrupted(kino_error *err)
+{
+    return kino_fail(err, KINO_INTERRUPTED, "interrupted; what was embedded is kept, the same command goes on from there");
+}
+
+static void epoch_done(void *ctx, int epoch, int epochs, float loss, float val_loss)
+{
+    job *j = ctx;
+    if (j->opt->progress) {
+        kino_progress p = {"train", (size_t)epoch, (size_t)epochs, loss, val_loss};
+        j->opt->progress(j->opt->progress_ctx, &p);
+    }
+}
+
+/* The encoder of an earlier build with the same training key, if there is one. */
+static bool reuse_encoder(job *j)
+{
+    void *key = NULL, *bytes = NULL;
+    size_t key_size = 0, size = 0;
+    bool reused = false;
+    if (!kino_catalogue_get_blob(j->catalogue, "training_key", &key, &key_size, NULL) &&
+        key_size == sizeof j->training_key && kino_u64(key) == j->training_key &&
+        !kino_catalogue_get_blob(j->catalogue, "encoder", &bytes, &size, NULL)) {
+        kino_encoder old = {0};
+        if (!kino_encoder_load("encoder", bytes, size, &old, NULL)) {
+            kino_encoder_free(&j->encoder);
+            j->encoder = old;
+            reused = true;
+        }
+    }
+    free(key);
+    free(bytes);
+    return reused;
+}
+
+/* An encoder that was trained elsewhere takes the place of training. */
+static kino_status import_encoder(job *j, size_t columns, kino_error *err)
+{
+    kino_container c = {0};
+    kino_status st = kino_container_open(j->req->encoder, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, err);
+    if (st)
+        return st;
+    st = kino_autoencoder_load(&c, &j->encoder.autoencoder, err);
+    kino_container_close(&c);
+    if (!st && kino_autoencoder_columns(j->encoder.autoencoder) != columns)
+        st = kino_fail(err, KINO_USAGE, "%s: made for %zu feature columns, but this data gives %zu; was it trained on "
+                       "other data or with the other --recipe?", j->req->encoder,
+                       kino_autoencoder_columns(j->encoder.autoencoder), columns);
+    return st;
+}
+
+static kino_status make_encoder(job *j, kino_error *err)
+{
+    const size_t n = j->movies.count;
+    kino_status st = kino_schema_fit(j->req->recipe, &j->movies, &j->encoder.schema, err);
+    if (st)
+        return st;
+    const size_t columns = kino_schema_columns(j->encoder.schema);
+    uint64_t schema = kino_schema_fingerprint(j->encoder.schema);
+    const int epochs = j->req->epochs;
+    j->report->columns = columns;
+    j->features = kino_alloc_floats(n * columns);
+    for (size_t i = 0; i < n; i++)
+        kino_schema_row(j->encoder.schema, &j->movies.items[i], j->features + i * columns);
+
+    if (j->req->encoder)
+        return import_encoder(j, columns, err);
+    uint64_t key = kino_hash(KINO_HASH_START, j->features, n * columns * sizeof *j->features);
+    key = kino_hash(key, &schema, sizeof schema);
+    key = kino_hash(key, &j->req->seed, sizeof j->req->seed);
+    j->training_key = kino_hash(key, &epochs, sizeof epochs);
+    if (reuse_encoder(j))
+        return KINO_OK;
+
+    uint8_t *sigmoid = kino_alloc(columns);
+    /* The older network's output could not leave 0 to 1, whatever its columns held; classic keeps that. */
+    memset(sigmoid, j->req->recipe == KINO_RECIPE_CLASSIC, columns);
+    kino_train_options train = {.columns = columns, .sigmoid = sigmoid, .max_epochs = epochs, .seed = j->req->seed,
+                                .threads = kino_thread_count(j->opt->threads), .epoch = epoch_done, .ctx = j,
+                                .cancel = j->opt->cancel};
+    kino_train_report *trained = kino_alloc(sizeof *trained);
+    st = kino_autoencoder_train(j->features, n, &train, &j->encoder.autoencoder, trained, err);
+    if (!st) {
+        kino_build_report *r = j->report;
+        r->trained = true;
+        r->epochs = trained->epochs;
+        r->best_epoch = trained->best_epoch;
+        memcpy(r->loss, trained->loss, sizeof r->loss);
+        memcpy(r->val_loss, trained->val_loss, sizeof r->val_loss);
+    }
+    free(trained);
+    free(sigmoid);
+    return st;
+}
+
+typedef struct chunk {
+    const job *j;
+    size_t base;               /* plots done before this chunk */
+    size_t total;
+} chunk;
+
+static void chunk_progress(void *ctx, size_t done)
+{
+    const chunk *c = ctx;
+    kino_report(c->j->opt, "embed", c->base + done, c->total);
+}
+
+/* Embeds the texts that no earlier build has embedded, and stages them chunk by chunk. */
+static kino_status embed_plots(job *j, kino_error *err)
+{
+    const size_t n = j->movies.count;
+    const uint64_t maker = kino_minilm_fingerprint(j->minilm);
+    kino_status st = KINO_OK;
+    kino_buffer text = {0};
+    size_t *start = kino_alloc_array(n + 1, sizeof *start), *todo = kino_alloc_array(n, sizeof *todo), missing = 0;
+    uint64_t *hash = j->text_hashes = kino_alloc_array(n, sizeof *hash);
+    float *vectors = kino_alloc_floats((size_t)CHUNK * KINO_PLOT_DIM), known[KINO_PLOT_DIM];
+    const char **texts = kino_alloc_array(CHUNK, sizeof *texts);
+    size_t *lengths = kino_alloc_array(CHUNK, sizeof *lengths);
+
+    if (j->req->vectors)
+        st = kino_plots_stage(j->catalogue, j->req->vectors, maker, j->opt, &j->report->given, err);
+    if (st)
+        goto done;
+    for (size_t i = 0; i < n; i++) {
+        bool found = false;
+        start[i] = text.size;
+        kino_plot_text(j->req->recipe, &j->movies.items[i], &text);
+        size_t length = text.size - start[i];
+        hash[i] = kino_hash(KINO_HASH_START, length ? text.data + start[i] : "", length);
+        st = kino_catalogue_reuse_plot(j->catalogue, j->movies.items[i].id, hash[i], maker, known, KINO_PLOT_DIM,
+                                       &found, err);
+        if (st)
+            goto done;
+        if (!found)
+            todo[missing++] = i;
+    }
+    start[n] = text.size;
+    j->report->embedded = missing;
+    j->report->reused = n - missing;
+    for (size_t at = 0; at < missing; at += CHUNK) {
+        size_t count = missing - at < CHUNK ? missing - at : CHUNK;
+        chunk c = {j, at, missing};
+        for (size_t i = 0; i < count; i++) {
+            size_t film = todo[at + i];
+            lengths[i] = start[film + 1] - start[film];
+            texts[i] = lengths[i] ? text.data + start[film] : "";
+        }
+        if (kino_cancelled(j->opt)) {
+            st = interrupted(err);
+            goto done;
+        }
+        st = kino_minilm_embed(j->minilm, kino_thread_count(j->opt->threads), texts, lengths, count, vectors,
+                               chunk_progress, &c, j->opt->cancel, err);
+        if (st == KINO_INTERRUPTED)
+            st = interrupted(err);
+        if (!st)
+            st = kino_catalogue_begin(j->catalogue, err);
+        for (size_t i = 0; !st && i < count; i++) {
+            size_t film = todo[at + i];
+            float *v = vectors + i * KINO_PLOT_DIM;
+            if (!lengths[i])  /* nothing is known: similar to nothing, not to every other film without a plot */
+                memset(v, 0, KINO_PLOT_DIM * sizeof *v);
+            st = kino_catalogue_stage_plot(j->catalogue, j->movies.items[film].id, hash[film], maker, v,
+                                           KINO_PLOT_DIM, err);
+        }
+        if (!st)
+            st = kino_catalogue_commit(j->catalogue, err);
+        if (st)
+            goto done;
+    }
+done:
+    kino_catalogue_rollback(j->catalogue);
+    free(text.data);
+    free(start);
+    free(todo);
+    free(vectors);
+    free(texts);
+    free(lengths);
+    return st;
+}
+
+/* Everything that a reader sees changes in this one transaction. */
+static kino_status commit(job *j, kino_error *err)
+{
+    const size_t n = j->movies.count;
+    kino_buffer encoder = {0};
+    kino_encoder_bytes(&j->encoder, &encoder);
+    uint8_t recipe = (uint8_t)j->req->recipe;
+    uint64_t weights = kino_minilm_fingerprint(j->minilm);
+    kino_status st = kino_catalogue_begin(j->catalogue, err);
+    if (!st)
+        st = kino_catalogue_clear(j->catalogue, err);
+    for (size_t i = 0; !st && i < n; i++) {
+        if (i % CHUNK == 0) {
+            kino_report(j->opt, "save", i, n);
+            if (kino_cancelled(j->opt)) {
+                st = interrupted(err);
+                break;
+            }
+        }
+        st = kino_catalogue_put(j->catalogue, &j->movies.items[i], "csv", err);
+        if (!st)
+            st = kino_catalogue_put_profile(j->catalogue, j->movies.items[i].id, j->encoder.fingerprint,
+                                            j->profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
+        if (!st)
+            st = kino_catalogue_drop_staged(j->catalogue, j->movies.items[i].id, j->text_hashes[i], weights, err);
+    }
+    if (!st)
+        st = kino_catalogue_adopt_staged(j->catalogue, err);
+    if (!st)
+        st = kino_catalogue_put_blob(j->catalogue, "encoder", encoder.data, encoder.size, err);
+    if (!st)
+        st = kino_catalogue_put_blob(j->catalogue, "training_key", &j->training_key, sizeof j->training_key, err);
+    if (!st)
+        st = kino_catalogue_put_blob(j->catalogue, "recipe", &recipe, sizeof recipe, err);
+    if (!st)
+        st = kino_catalogue_put_blob(j->catalogue, "weights", &weights, sizeof weights, err);
+    if (!st)
+        st = kino_catalogue_commit(j->catalogue, err);
+    kino_catalogue_rollback(j->catalogue);
+    if (!st)
+        kino_report(j->opt, "save", n, n);
+    free(encoder.data);
+    return st;
+}
+
+/* The fingerprint is that of the saved container, so that it can be told again from the blob. */
+static kino_status stamp_encoder(job *j, kino_error *err)
+{
+    kino_buffer b = {0};
+    kino_encoder again = {0};
+    kino_encoder_bytes(&j->encoder, &b);
+    void *aligned = kino_alloc_aligned(b.size);
+    memcpy(aligned, b.data, b.size);
+    kino_status st = kino_encoder_load("encoder", aligned, b.size, &again, err);
+    if (!st)
+        j->encoder.fingerprint = again.fingerprint;
+    kino_encoder_free(&again);
+    free(aligned);
+    free(b.data);
+    return st;
+}
+
+/* The catalogue is complete already: without a snapshot every question takes longer, that is all. */
+static void make_snapshot(const job *j, const char *catalogue_path, const char *data_dir)
+{
+    kino_error err = {0};
+    char *path = kino_snapshot_path(data_dir);
+    kino_report(j->opt, "index", 0, 0);
+    if (kino_derive_snapshot(catalogue_path, path, j->opt->threads, &err)) {
+        kino_buffer b = {0};
+        kino_buffer_print(&b, "the catalogue is saved, the index snapshot is not: %s", err.text);
+        kino_note(j->opt, b.data);
+        free(b.data);
+    }
+    free(path);
+}
+
+/* ---- retrain ---- */
+
+/* A film of the catalogue into the movies that are trained on. */
+static void gather(void *ctx, const kino_movie *m)
+{
+    kino_movies *all = ctx;
+    if ((all->count & (all->count - 1)) == 0)  /* a power of 2: room for as many again */
+        all->items = kino_resize_array(all->items, all->count ? 2 * all->count : 1, sizeof *all->items);
+    kino_movie_copy(m, &all->arena, &all->items[all->count++]);
+}
+
+/* The schema of recipe classic keeps the figures of a step that only the data set had. */
+static kino_status keep_prior(job *j, kino_error *err)
+{
+    void *bytes = NULL;
+    size_t size = 0;
+    kino_encoder old = {0};
+    kino_status st = kino_catalogue_get_blob(j->catalogue, "encoder", &bytes, &size, err);
+    if (!st)
+        st = kino_encoder_load("the catalogue's encoder", bytes, size, &old, err);
+    if (!st)
+        j->movies.prior = kino_schema_prior(old.schema);
+    kino_encoder_free(&old);
+    free(bytes);
+    return st;
+}
+
+static kino_status commit_encoder(job *j, kino_error *err)
+{
+    kino_buffer encoder = {0};
+    kino_encoder_bytes(&j->encoder, &encoder);
+    kino_status st = kino_catalogue_begin(j->catalogue, err);
+    for (size_t i = 0; !st && i < j->movies.count; i++)
+        st = kino_catalogue_put_profile(j->catalogue, j->movies.items[i].id, j->encoder.fingerprint,
+                                        j->profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
+    if (!st)
+        st = kino_catalogue_put_blob(j->catalogue, "encoder", encoder.data, encoder.size, err);
+    if (!st)
+        st = kino_catalogue_put_blob(j->catalogue, "training_key", &j->training_key, sizeof j->training_key, err);
+    if (!st)
+        st = kino_catalogue_commit(j->catalogue, err);
+    kino_catalogue_rollback(j->catalogue);
+    free(encoder.data);
+    return st;
+}
+
+/* Films that came while it trained have profiles of the old encoder, which say nothing in the new one's space. */
+static kino_status is_still_the_same(job *j, uint64_t generation, kino_error *err)
+{
+    uint64_t now = 0;
+    kino_status st = kino_catalogue_generation(j->catalogue, &now, err);
+    if (!st && now != generation)
+        st = kino_fail(err, KINO_FAILED, "the catalogue was changed while the encoder was trained; nothing was "
+                       "changed, try again when nobody adds films");
+    return st;
+}
+
+kino_status kino_retrain(const kino_options *opt, int epochs, uint64_t seed, kino_build_report *report, kino_error *err)
+{
+    static const kino_options defaults;
+    kino_build_request req = {.epochs = epochs, .seed = seed};
+    kino_build_report *own = NULL;
+    kino *k = NULL;
+    uint64_t generation = 0;
+    if (!report)
+        report = own = kino_alloc(sizeof *own);
+    memset(report, 0, sizeof *report);
+    job j = {.opt = opt ? opt : &defaults, .req = &req, .report = report, .started = kino_now_ms()};
+    kino_status st = epochs < 0 || epochs > KINO_MAX_EPOCHS
+                         ? kino_fail(err, KINO_USAGE, "at most %d epochs", KINO_MAX_EPOCHS)
+                         : kino_handle_open(opt, &k, err);
+    if (!st)
+        st = kino_catalogue_open(k->path, KINO_CATALOGUE_WRITE, &j.catalogue, err);
+    if (st)
+        goto done;
+    req.recipe = k->recipe;
+    st = kino_catalogue_generation(j.catalogue, &generation, err);
+    if (!st)
+        st = kino_catalogue_films(j.catalogue, 0, gather, &j.movies, err);
+    if (!st)
+        st = keep_prior(&j, err);
+    if (!st)
+        st = make_encoder(&j, err);
+    if (!st)
+        st = stamp_encoder(&j, err);
+    if (st)
+        goto done;
+    j.profiles = kino_alloc_floats(j.movies.count * KINO_PROFILE_DIM);
+    kino_encoder_profiles(&j.encoder, j.features, j.movies.count, kino_thread_count(j.opt->threads), j.profiles);
+    report->seconds_train = (kino_now_ms() - j.started) / 1e3;
+    st = is_still_the_same(&j, generation, err);
+    if (!st)
+        st = commit_encoder(&j, err);
+    if (st)
+        goto done;
+    report->rows = report->films = j.movies.count;
+    make_snapshot(&j, k->path, k->data_dir);
+    report->seconds_total = (kino_now_ms() - j.started) / 1e3;
+    report->seconds_save = report->seconds_total - report->seconds_train;
+done:
+    kino_close(k);
+    kino_catalogue_close(j.catalogue);
+    kino_encoder_free(&j.encoder);
+    kino_movies_free(&j.movies);
+    free(j.features);
+    free(j.profiles);
+    free(own);
+    return st;
+}
+
+/* ---- build ---- */
+
+kino_status kino_build(const kino_options *opt, const kino_build_request *req, kino_build_report *report,
+                       kino_error *err)
+{
+    static const kino_options defaults;
+    kino_build_report *own = NULL;
+    char *data_dir = NULL, *path = NULL, *weights = NULL;
+    if (!report)
+        report = own = kino_alloc(sizeof *own);
+    memset(report, 0, sizeof *report);
+    job j = {.opt = opt ? opt : &defaults, .req = req, .report = report, .started = kino_now_ms()};
+    kino_status st;
+    double t = j.started, now;
+    if (!req->csv || req->epochs < 0 || req->epochs > KINO_MAX_EPOCHS) {
+        st = kino_fail(err, KINO_USAGE, "build: needs a CSV file, and at most %d epochs", KINO_MAX_EPOCHS);
+        goto done;
+    }
+    st = kino_locate_data(opt, &data_dir, err);
+    if (st)
+        goto done;
+    path = kino_catalogue_path(data_dir);
+    weights = kino_locate_weights(opt);
+    if (!req->texts)
+        st = weights ? kino_minilm_open(weights, &j.minilm, err) : kino_weights_missing(j.opt, err);
+    if (st)
+        goto done;
+    st = kino_ingest(req, &j.movies, report, j.opt->cancel, err);
+    if (st)
+        goto done;
+    if (!j.movies.count) {
+        st = kino_fail(err, KINO_FAILED, "%s: no film is left after cleaning; nothing was built", req->csv);
+        goto done;
+    }
+    report->seconds_read = ((now = kino_now_ms()) - t) / 1e3;
+    t = now;
+    if (req->texts) {
+        report->films = j.movies.count;
+        st = kino_texts_write(req->recipe, &j.movies, req->texts, err);
+        goto done;
+    }
+    st = kino_catalogue_open(path, KINO_CATALOGUE_CREATE, &j.catalogue, err);
+    if (!st)
+        st = make_encoder(&j, err);
+    if (!st)
+        st = stamp_encoder(&j, err);
+    if (st)
+        goto done;
+    j.profiles = kino_alloc_floats(j.movies.count * KINO_PROFILE_DIM);
+    kino_encoder_profiles(&j.encoder, j.features, j.movies.count, kino_thread_count(j.opt->threads), j.profiles);
+    report->seconds_train = ((now = kino_now_ms()) - t) / 1e3;
+    t = now;
+    st = embed_plots(&j, err);
+    if (st)
+        goto done;
+    report->seconds_embed = ((now = kino_now_ms()) - t) / 1e3;
+    t = now;
+    st = commit(&j, err);
+    if (st)
+        goto done;
+    report->films = j.movies.count;
+    kino_catalogue_close(j.catalogue);
+    j.catalogue = NULL;
+    make_snapshot(&j, path, data_dir);
+    report->seconds_save = ((now = kino_now_ms()) - t) / 1e3;
+    report->seconds_total = (now - j.started) / 1e3;
+done:
+    kino_catalogue_close(j.catalogue);
+    kino_encoder_free(&j.encoder);
+    kino_minilm_close(j.minilm);
+    kino_movies_free(&j.movies);
+    free(j.features);
+    free(j.profiles);
+    free(j.text_hashes);
+    free(data_dir);
+    free(path);
+    free(weights);
+    free(own);
+    return st;
+}
