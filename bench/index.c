@@ -21,7 +21,7 @@
 #include "store/catalogue.h"
 
 enum { DIM = KINO_VECTOR_DIM, QUERY_COUNT = 500, TOP = 10, BATCH = 100, CLUSTERS = 4000, LATENT = 48, PASSES = 3 };
-static const double PLOT_WEIGHT = 0.4;  /* the engine's default; the profile has the rest */
+static const double PLOT_WEIGHT = 0.4; /* the engine's default; the profile has the rest */
 static const double LEAST_SECONDS = 0.1;
 
 static double now(void)
@@ -156,7 +156,7 @@ typedef struct served {
     kino_vectors *v;
     kino_hnsw *g;
     kino_scratch *s;
-    kino_hit *hits;   /* [QUERY_COUNT][TOP] */
+    kino_hit *hits; /* [QUERY_COUNT][TOP] */
     size_t found[QUERY_COUNT];
     size_t ef;
 } served;
@@ -337,6 +337,7 @@ int main(int argc, char **argv)
         serve(argv[2], argv[3]);
     else
         return fputs("usage: index films FOLDER N ROWS QUERIES | clusters N ROWS QUERIES | serve ROWS QUERIES\n",
-                     stderr), 2;
+                     stderr),
+               2;
     return 0;
 }

@@ -33,7 +33,7 @@ static void measure(size_t columns, int threads)
     sparse *rows = kino_alloc_array(ROWS, sizeof *rows);
     for (size_t r = 0; r < ROWS; r++) {
         rows[r] = (sparse){index + r * FILLED, value + r * FILLED, FILLED};
-        for (size_t i = 0; i < FILLED; i++) {  /* one in each FILLED-th of the columns */
+        for (size_t i = 0; i < FILLED; i++) { /* one in each FILLED-th of the columns */
             index[r * FILLED + i] = (uint32_t)((i + kino_random_unit(1, i, r)) * (float)columns / FILLED);
             value[r * FILLED + i] = i < 3 ? 2 * kino_random_unit(2, i, r) - 1 : 1;
         }
@@ -42,8 +42,12 @@ static void measure(size_t columns, int threads)
     for (size_t i = 0; i < a->n.count; i++)
         a->n.all[i] += 0.2f * (kino_random_unit(3, 0, i) - 0.5f);
     trainer *t = kino_trainer_new(&a->n, a->kernels,
-                                  &(step_options){.batch = BATCH, .threads = threads, .dropout = 0.2f,
-                                                  .learning_rate = 1e-3f, .less_beta1 = 0.1f, .less_beta2 = 0.001f,
+                                  &(step_options){.batch = BATCH,
+                                                  .threads = threads,
+                                                  .dropout = 0.2f,
+                                                  .learning_rate = 1e-3f,
+                                                  .less_beta1 = 0.1f,
+                                                  .less_beta2 = 0.001f,
                                                   .seed = 1});
     double runs[RUNS];
     for (int run = 0; run < RUNS; run++) {

@@ -41,26 +41,26 @@ extern "C" {
 
 #define KINO_VERSION "0.1.0"
 
-#define KINO_PLOT_DIM 384    /* numbers of a plot vector (all-MiniLM-L6-v2) */
-#define KINO_PROFILE_DIM 32  /* numbers of a profile vector (the autoencoder's code) */
+#define KINO_PLOT_DIM 384   /* numbers of a plot vector (all-MiniLM-L6-v2) */
+#define KINO_PROFILE_DIM 32 /* numbers of a profile vector (the autoencoder's code) */
 #define KINO_VECTOR_DIM (KINO_PLOT_DIM + KINO_PROFILE_DIM)
 
 /* ---- status and errors ---- */
 
 typedef enum kino_status {
     KINO_OK = 0,
-    KINO_FAILED,       /* a system call, a full disk, a busy database */
-    KINO_USAGE,        /* an argument out of its range, an option that contradicts another */
-    KINO_NOT_FOUND,    /* no such film, file or catalogue */
-    KINO_AMBIGUOUS,    /* several films bear that title */
-    KINO_NETWORK,      /* the network, or the service behind it */
-    KINO_DAMAGED,      /* a file that is truncated, altered, foreign or of an unknown version */
-    KINO_INTERRUPTED,  /* *options.cancel became non-zero */
+    KINO_FAILED,      /* a system call, a full disk, a busy database */
+    KINO_USAGE,       /* an argument out of its range, an option that contradicts another */
+    KINO_NOT_FOUND,   /* no such film, file or catalogue */
+    KINO_AMBIGUOUS,   /* several films bear that title */
+    KINO_NETWORK,     /* the network, or the service behind it */
+    KINO_DAMAGED,     /* a file that is truncated, altered, foreign or of an unknown version */
+    KINO_INTERRUPTED, /* *options.cancel became non-zero */
 } kino_status;
 
 typedef struct kino_error {
     kino_status status;
-    char text[512];  /* one line: what, where, and what to do; no newline */
+    char text[512]; /* one line: what, where, and what to do; no newline */
 } kino_error;
 
 /* The process exit code that the command line uses for a status: 0, 1, 2, 3, 4, 5 or 130. */
@@ -69,7 +69,7 @@ int kino_exit_code(kino_status status);
 /* ---- films ---- */
 
 typedef struct kino_named {
-    int64_t id;        /* TMDB's id of the genre, keyword or person; 0 when the source gives none */
+    int64_t id; /* TMDB's id of the genre, keyword or person; 0 when the source gives none */
     const char *name;
 } kino_named;
 
@@ -80,53 +80,53 @@ typedef struct kino_list {
 
 /* What a film is. Unknown: "" for text, 0 for year, NaN for runtime, rating and popularity, -1 for votes. */
 typedef struct kino_movie {
-    int64_t id;                  /* TMDB id: the identity of a film */
-    const char *imdb_id;         /* "tt0114709" */
+    int64_t id;          /* TMDB id: the identity of a film */
+    const char *imdb_id; /* "tt0114709" */
     const char *title;
     const char *original_title;
-    const char *language;        /* ISO 639-1, or TMDB's "cn" (Cantonese) and "xx" (none) */
-    const char *date;            /* release, "YYYY-MM-DD" */
+    const char *language; /* ISO 639-1, or TMDB's "cn" (Cantonese) and "xx" (none) */
+    const char *date;     /* release, "YYYY-MM-DD" */
     int year;
-    double runtime;              /* minutes */
-    double rating;               /* 0 to 10 */
+    double runtime; /* minutes */
+    double rating;  /* 0 to 10 */
     int64_t votes;
-    double popularity;           /* on the scale of the data set; what comes from TMDB is put on it by rank */
+    double popularity; /* on the scale of the data set; what comes from TMDB is put on it by rank */
     const char *overview;
     const char *tagline;
-    const char *status;          /* "Released", "Post Production", ... */
-    const char *poster_path;     /* "/x.jpg", to be put behind TMDB's image address */
-    kino_named collection;       /* id 0: none */
+    const char *status;      /* "Released", "Post Production", ... */
+    const char *poster_path; /* "/x.jpg", to be put behind TMDB's image address */
+    kino_named collection;   /* id 0: none */
     kino_list genres, keywords, directors, cast, countries;
 } kino_movie;
 
 /* ---- progress and options ---- */
 
 typedef struct kino_progress {
-    const char *stage;        /* "read", "train", "embed", "save" */
-    size_t done, total;       /* total 0: not known */
-    double loss, val_loss;    /* stage "train": of the epoch that just ended, else NaN */
+    const char *stage;     /* "read", "train", "embed", "save" */
+    size_t done, total;    /* total 0: not known */
+    double loss, val_loss; /* stage "train": of the epoch that just ended, else NaN */
 } kino_progress;
 
 typedef enum kino_index_kind { KINO_INDEX_AUTO = 0, KINO_INDEX_EXACT, KINO_INDEX_HNSW } kino_index_kind;
 
 typedef struct kino_options {
-    const char *data_dir;     /* the catalogue's folder; NULL: $KINO_HOME, else $XDG_DATA_HOME/kino, else
+    const char *data_dir;  /* the catalogue's folder; NULL: $KINO_HOME, else $XDG_DATA_HOME/kino, else
                                  ~/.local/share/kino */
-    const char *weights;      /* MiniLM container; NULL: $KINO_WEIGHTS, else the installed one, else the one in
+    const char *weights;   /* MiniLM container; NULL: $KINO_WEIGHTS, else the installed one, else the one in
                                  weights/ beside or above the program */
-    const char *precision;    /* "int8", "bf16", "f16" or "f32": of the weights that are looked for; NULL: the first of
+    const char *precision; /* "int8", "bf16", "f16" or "f32": of the weights that are looked for; NULL: the first of
                                  these that is there */
-    int threads;              /* 0: one per core */
+    int threads;           /* 0: one per core */
     kino_index_kind index;
-    void (*progress)(void *ctx, const kino_progress *p);  /* called from the calling thread; may be NULL */
+    void (*progress)(void *ctx, const kino_progress *p); /* called from the calling thread; may be NULL */
     void *progress_ctx;
-    void (*note)(void *ctx, const char *text);  /* told in one line that something is not as it should be, though the
+    void (*note)(void *ctx, const char *text); /* told in one line that something is not as it should be, though the
                                                    call goes on; may be NULL */
     void *note_ctx;
-    const volatile sig_atomic_t *cancel;  /* non-zero asks a long call to stop and keep what is done; may be NULL */
-    bool offline;             /* the network is not touched */
-    const char *api_key_file; /* of the key for TMDB; NULL: $TMDB_API_KEY, else ~/.config/kino/tmdb.key */
-    const char *tmdb_url;     /* where its API is; NULL: $KINO_TMDB_URL, else TMDB's own address */
+    const volatile sig_atomic_t *cancel; /* non-zero asks a long call to stop and keep what is done; may be NULL */
+    bool offline;                        /* the network is not touched */
+    const char *api_key_file;            /* of the key for TMDB; NULL: $TMDB_API_KEY, else ~/.config/kino/tmdb.key */
+    const char *tmdb_url;                /* where its API is; NULL: $KINO_TMDB_URL, else TMDB's own address */
     const char *backend;      /* "URL,URL/INDEX": kino_recommend finds films in this index of a search cluster, which
                                  kino_push made; NULL: in the catalogue */
     const char *backend_ca;   /* certificates of the cluster's hosts; NULL: $KINO_BACKEND_CA, else the system's */
@@ -138,26 +138,26 @@ typedef struct kino_options {
 /* ---- build: CSV -> catalogue ---- */
 
 typedef enum kino_recipe {
-    KINO_RECIPE_DEFAULT = 0,  /* everything a user could ask for, keyed by TMDB id, continuous columns */
-    KINO_RECIPE_CLASSIC,      /* the older cleaning and its 106 columns, reproduced exactly, faults included */
+    KINO_RECIPE_DEFAULT = 0, /* everything a user could ask for, keyed by TMDB id, continuous columns */
+    KINO_RECIPE_CLASSIC,     /* the older cleaning and its 106 columns, reproduced exactly, faults included */
 } kino_recipe;
 
 typedef struct kino_build_request {
-    const char *csv;          /* movies_metadata.csv or tmdb_5000_movies.csv, told apart by the header */
-    const char *keywords;     /* keywords.csv, or NULL */
-    const char *credits;      /* credits.csv or tmdb_5000_credits.csv, or NULL */
+    const char *csv;      /* movies_metadata.csv or tmdb_5000_movies.csv, told apart by the header */
+    const char *keywords; /* keywords.csv, or NULL */
+    const char *credits;  /* credits.csv or tmdb_5000_credits.csv, or NULL */
     kino_recipe recipe;
-    const char *encoder;      /* an autoencoder trained elsewhere (.kino) that takes the place of training, or NULL */
-    const char *vectors;      /* plots that were embedded elsewhere, by `kino embed --records` from `texts`: its NDJSON or
+    const char *encoder; /* an autoencoder trained elsewhere (.kino) that takes the place of training, or NULL */
+    const char *vectors; /* plots that were embedded elsewhere, by `kino embed --records` from `texts`: its NDJSON or
                                  NumPy's file; "-" is standard input; NULL: none. What does not fit is embedded here */
-    const char *texts;        /* a file for the texts to be embedded, {"id":862,"text":"..."} a line; "-" is standard
+    const char *texts;   /* a file for the texts to be embedded, {"id":862,"text":"..."} a line; "-" is standard
                                  output. Nothing else is done then. NULL: none */
-    int epochs;               /* of the autoencoder; 0: the recipe's own */
-    uint64_t seed;            /* 0 is as good as any */
+    int epochs;          /* of the autoencoder; 0: the recipe's own */
+    uint64_t seed;       /* 0 is as good as any */
 } kino_build_request;
 
 typedef struct kino_count {
-    const char *what;         /* static text, such as "duplicate id" */
+    const char *what; /* static text, such as "duplicate id" */
     size_t count;
 } kino_count;
 
@@ -165,16 +165,16 @@ typedef struct kino_count {
 #define KINO_MAX_EPOCHS 1000
 
 typedef struct kino_build_report {
-    size_t rows;                                /* records read from the CSV */
-    size_t films;                               /* films in the catalogue afterwards */
+    size_t rows;  /* records read from the CSV */
+    size_t films; /* films in the catalogue afterwards */
     size_t faults_count, ladder_count;
-    kino_count faults[KINO_REPORT_COUNTS];      /* what was wrong with the data, and how often */
-    kino_count ladder[KINO_REPORT_COUNTS];      /* films left after each step of the recipe */
-    size_t columns;                             /* of the feature matrix */
-    size_t embedded, reused;                    /* plots embedded now, and taken over from an earlier build */
-    size_t given;                               /* plots of `vectors`; those that fit are among the reused */
-    bool trained;                               /* false: the encoder of an earlier build still fits */
-    int epochs, best_epoch;                     /* run, and the one whose weights were kept (from 1) */
+    kino_count faults[KINO_REPORT_COUNTS]; /* what was wrong with the data, and how often */
+    kino_count ladder[KINO_REPORT_COUNTS]; /* films left after each step of the recipe */
+    size_t columns;                        /* of the feature matrix */
+    size_t embedded, reused;               /* plots embedded now, and taken over from an earlier build */
+    size_t given;                          /* plots of `vectors`; those that fit are among the reused */
+    bool trained;                          /* false: the encoder of an earlier build still fits */
+    int epochs, best_epoch;                /* run, and the one whose weights were kept (from 1) */
     float loss[KINO_MAX_EPOCHS], val_loss[KINO_MAX_EPOCHS];
     double seconds_read, seconds_train, seconds_embed, seconds_save, seconds_total;
 } kino_build_report;
@@ -187,7 +187,8 @@ kino_status kino_build(const kino_options *opt, const kino_build_request *req, k
 
 /* Fits the feature schema to the films that the catalogue has now and trains the encoder on them; nothing changes
  * before the last transaction. Films and plots stay as they are. KINO_FAILED when the catalogue changed meanwhile. */
-kino_status kino_retrain(const kino_options *opt, int epochs, uint64_t seed, kino_build_report *report, kino_error *err);
+kino_status kino_retrain(const kino_options *opt, int epochs, uint64_t seed, kino_build_report *report,
+                         kino_error *err);
 
 /* ---- the catalogue ---- */
 
@@ -195,22 +196,22 @@ typedef struct kino kino;
 
 /* Opens an existing catalogue. The weights are loaded on the first call that needs them. */
 kino_status kino_open(const kino_options *opt, kino **out, kino_error *err);
-void kino_close(kino *k);  /* NULL is fine */
+void kino_close(kino *k); /* NULL is fine */
 /* For a handle that will be asked often: what each question would compute of the films anew is computed once and kept,
  * half a kilobyte a film. Before other threads use the handle; good until the catalogue is changed through it. */
 kino_status kino_warm(kino *k, kino_error *err);
 
 typedef struct kino_info {
-    const char *data_dir, *weights;          /* weights "" when none was found */
-    const char *isa;                         /* instruction set in use: "scalar", "avx2", "avx512" */
+    const char *data_dir, *weights; /* weights "" when none was found */
+    const char *isa;                /* instruction set in use: "scalar", "avx2", "avx512" */
     const char *recipe, *index;
-    uint64_t generation;                     /* raised by every change */
+    uint64_t generation; /* raised by every change */
     size_t films, with_plot, genres, keywords, people;
-    uint64_t bytes;                          /* of the catalogue file */
+    uint64_t bytes; /* of the catalogue file */
     uint64_t schema_fingerprint, encoder_fingerprint, weights_fingerprint;
-    bool tuned;                              /* has weights of kino_tune */
-    size_t snapshot_films, snapshot_behind;  /* films of the index snapshot (0: none), changes that it has not */
-    bool network;                            /* this kino can ask TMDB, given a key */
+    bool tuned;                             /* has weights of kino_tune */
+    size_t snapshot_films, snapshot_behind; /* films of the index snapshot (0: none), changes that it has not */
+    bool network;                           /* this kino can ask TMDB, given a key */
     int threads;
 } kino_info;
 
@@ -244,20 +245,20 @@ kino_status kino_online(kino *k, kino_error *err);
 
 /* Which film: by id, by IMDb id, or by its title, which may end with a year in brackets. */
 typedef struct kino_wanted {
-    int64_t id;               /* 0: not by id */
-    const char *imdb_id;      /* NULL: not by IMDb id */
+    int64_t id;          /* 0: not by id */
+    const char *imdb_id; /* NULL: not by IMDb id */
     const char *title;
-    int year;                 /* 0: any */
-    bool first;               /* of several that fit, take the likeliest */
+    int year;   /* 0: any */
+    bool first; /* of several that fit, take the likeliest */
 } kino_wanted;
 
 typedef struct kino_matches kino_matches;
 
 typedef struct kino_learned {
     int64_t id;
-    bool known;               /* it was in the catalogue; nothing was changed */
-    bool saved;               /* false: the film is there for this handle alone, `note` says why */
-    char note[512];           /* "" or one line of what the user should know about the film's record */
+    bool known;     /* it was in the catalogue; nothing was changed */
+    bool saved;     /* false: the film is there for this handle alone, `note` says why */
+    char note[512]; /* "" or one line of what the user should know about the film's record */
     double network_ms, total_ms;
 } kino_learned;
 
@@ -268,15 +269,15 @@ typedef struct kino_learned {
 kino_status kino_learn(kino *k, const kino_wanted *w, kino_learned *out, kino_matches **candidates, kino_error *err);
 
 typedef struct kino_grow_request {
-    const char *file;         /* TMDB's daily export of ids, a line each, with or without gzip; "-" is standard input */
-    double min_popularity;    /* of today's scale */
-    size_t limit;             /* at most so many films of the export, most popular first; 0: all */
+    const char *file;      /* TMDB's daily export of ids, a line each, with or without gzip; "-" is standard input */
+    double min_popularity; /* of today's scale */
+    size_t limit;          /* at most so many films of the export, most popular first; 0: all */
 } kino_grow_request;
 
 typedef struct kino_grow_report {
-    size_t listed, wanted;    /* lines of the export that are films; those that pass the bounds */
-    size_t known;             /* of the wanted, in the catalogue before */
-    size_t added, gone, failed;  /* fetched now; unknown to TMDB by now; not to be had this time */
+    size_t listed, wanted;      /* lines of the export that are films; those that pass the bounds */
+    size_t known;               /* of the wanted, in the catalogue before */
+    size_t added, gone, failed; /* fetched now; unknown to TMDB by now; not to be had this time */
     double seconds;
 } kino_grow_report;
 
@@ -288,26 +289,26 @@ kino_status kino_grow(kino *k, const kino_grow_request *req, kino_grow_report *r
  * without gzip; "-" is standard input. Nothing of a file that is damaged is added. */
 kino_status kino_add_file(kino *k, const char *path, size_t *added, kino_error *err);
 
-typedef struct kino_repair {  /* one field of one film */
+typedef struct kino_repair { /* one field of one film */
     int64_t id;
     const char *title;
-    const char *field;        /* "poster", "overview", "rating", "votes", "runtime", "year", "genres" */
-    const char *before, *after, *source;  /* "" unknown; "tmdb:603" */
+    const char *field;                   /* "poster", "overview", "rating", "votes", "runtime", "year", "genres" */
+    const char *before, *after, *source; /* "" unknown; "tmdb:603" */
 } kino_repair;
 
 typedef struct kino_heal_request {
-    const int64_t *ids;       /* NULL: every film that lacks something and was not asked for within a week */
+    const int64_t *ids; /* NULL: every film that lacks something and was not asked for within a week */
     size_t count;
-    int budget_ms;            /* the time that may be taken for the network and all; 0: no bound */
-    bool posters;             /* ask whether posters are still there, once for each */
-    bool dry_run;             /* change nothing, tell what would be */
+    int budget_ms; /* the time that may be taken for the network and all; 0: no bound */
+    bool posters;  /* ask whether posters are still there, once for each */
+    bool dry_run;  /* change nothing, tell what would be */
 } kino_heal_request;
 
 typedef struct kino_heal_report {
     kino_repair *items;
     size_t count;
-    size_t asked, healed, unmatched;  /* films that lacked something; got something; are not known to TMDB for sure */
-    kino_status status;       /* of the network: KINO_OK, or why not all were asked; `problem` says it */
+    size_t asked, healed, unmatched; /* films that lacked something; got something; are not known to TMDB for sure */
+    kino_status status;              /* of the network: KINO_OK, or why not all were asked; `problem` says it */
     char problem[512];
 } kino_heal_report;
 
@@ -332,19 +333,19 @@ kino_status kino_purge(kino *k, int64_t older_than_seconds, size_t *films, size_
 typedef enum kino_push_type { KINO_PUSH_AS_IS = 0, KINO_PUSH_F32, KINO_PUSH_INT8 } kino_push_type;
 
 typedef struct kino_push_request {
-    const char *urls;         /* of the cluster's hosts, separated by commas */
-    const char *index;        /* its name; it is made where there is none */
-    kino_push_type type;      /* of its vectors; AS_IS: as the index has them, f32 in a new one */
-    const uint64_t *since;    /* what was changed after this generation; NULL: what the index has not */
-    bool rebuild;             /* a new index, which takes the place of the old one when it is complete */
-    int shards;               /* of a new index; 0: 1 */
-    int replicas;             /* likewise; -1: 1 */
+    const char *urls;      /* of the cluster's hosts, separated by commas */
+    const char *index;     /* its name; it is made where there is none */
+    kino_push_type type;   /* of its vectors; AS_IS: as the index has them, f32 in a new one */
+    const uint64_t *since; /* what was changed after this generation; NULL: what the index has not */
+    bool rebuild;          /* a new index, which takes the place of the old one when it is complete */
+    int shards;            /* of a new index; 0: 1 */
+    int replicas;          /* likewise; -1: 1 */
 } kino_push_request;
 
 typedef struct kino_push_report {
-    size_t films;             /* of the catalogue */
-    size_t sent, unchanged, removed;  /* documents: new ones, those that were there already, those taken out */
-    uint64_t generation;      /* of the catalogue, that the index has now */
+    size_t films;                    /* of the catalogue */
+    size_t sent, unchanged, removed; /* documents: new ones, those that were there already, those taken out */
+    uint64_t generation;             /* of the catalogue, that the index has now */
     double seconds;
 } kino_push_report;
 
@@ -356,9 +357,9 @@ kino_status kino_push(kino *k, const kino_push_request *req, kino_push_report *r
 /* ---- check ---- */
 
 typedef struct kino_check_item {
-    const char *what;        /* "catalogue", "encoder", "weights", "snapshot", "graph", "recall" */
-    kino_status status;      /* KINO_OK: sound */
-    char text[256];          /* what was found, and what to do */
+    const char *what;   /* "catalogue", "encoder", "weights", "snapshot", "graph", "recall" */
+    kino_status status; /* KINO_OK: sound */
+    char text[256];     /* what was found, and what to do */
 } kino_check_item;
 
 #define KINO_CHECKS 6
@@ -383,8 +384,8 @@ typedef struct kino_match {
     const char *title, *original_title;
     int year;
     int64_t votes;
-    const char *match;  /* "id", "exact", "folded", "prefix", "alias" or "typo"; "tmdb": of kino_learn */
-    int distance;       /* edits, for "typo" */
+    const char *match; /* "id", "exact", "folded", "prefix", "alias" or "typo"; "tmdb": of kino_learn */
+    int distance;      /* edits, for "typo" */
 } kino_match;
 
 struct kino_matches {
@@ -406,15 +407,15 @@ kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kin
 
 typedef struct kino_place {
     int64_t id;
-    float x, y;     /* in the circle of radius 1; what is alike is near */
-    int genre;      /* the film's first, as an index of kino_places.genres; -1: none */
-    int decade;     /* 1990; 0: unknown */
+    float x, y; /* in the circle of radius 1; what is alike is near */
+    int genre;  /* the film's first, as an index of kino_places.genres; -1: none */
+    int decade; /* 1990; 0: unknown */
 } kino_place;
 
 typedef struct kino_places {
-    kino_place *items;             /* ascending by id; titles: kino_movie_get */
+    kino_place *items; /* ascending by id; titles: kino_movie_get */
     size_t count;
-    const char *const *genres;     /* those that are the first of a film, the most frequent one first */
+    const char *const *genres; /* those that are the first of a film, the most frequent one first */
     size_t genre_count;
 } kino_places;
 
@@ -425,7 +426,7 @@ void kino_places_free(kino_places *p);
 
 /* ---- recommend ---- */
 
-#define KINO_MAX_FILTER 32   /* names in one list of a filter */
+#define KINO_MAX_FILTER 32 /* names in one list of a filter */
 #define KINO_MAX_K 1000
 #define KINO_MAX_SEEDS 256
 #define KINO_DIVERSITY 0.25
@@ -433,30 +434,30 @@ void kino_places_free(kino_places *p);
 /* Which films may be in the answer; zero-initialised it admits all. A film whose year, runtime, rating or votes are
  * unknown does not pass a bound on them. */
 typedef struct kino_filter {
-    const char *genres[KINO_MAX_FILTER];     /* all of these, by name, case-blind */
-    const char *no_genres[KINO_MAX_FILTER];  /* none of these */
-    const char *languages[KINO_MAX_FILTER];  /* one of these codes */
+    const char *genres[KINO_MAX_FILTER];    /* all of these, by name, case-blind */
+    const char *no_genres[KINO_MAX_FILTER]; /* none of these */
+    const char *languages[KINO_MAX_FILTER]; /* one of these codes */
     size_t genre_count, no_genre_count, language_count;
-    int year_min, year_max;                  /* 0: open */
-    int runtime_min, runtime_max;            /* minutes; 0: open */
+    int year_min, year_max;       /* 0: open */
+    int runtime_min, runtime_max; /* minutes; 0: open */
     double min_rating;
     int64_t min_votes;
 } kino_filter;
 
 typedef struct kino_query {
-    const int64_t *like, *dislike;           /* TMDB ids */
-    const double *like_weight, *dislike_weight;  /* of each, above 0; NULL: all the same */
+    const int64_t *like, *dislike;              /* TMDB ids */
+    const double *like_weight, *dislike_weight; /* of each, above 0; NULL: all the same */
     size_t like_count, dislike_count;
-    const char *about;                       /* free text, or NULL */
-    double about_weight;                     /* of the text beside films; 0: 1 */
-    size_t k;                                /* 0: 10 */
-    bool weighted;                           /* false: as much story as facts */
-    double weight_plot, weight_profile;      /* of story (plot, keywords) and facts, not negative, not both 0 */
-    double diversity;                        /* to 1: how much a film suffers from being like one chosen before it; 0:
+    const char *about;                  /* free text, or NULL */
+    double about_weight;                /* of the text beside films; 0: 1 */
+    size_t k;                           /* 0: 10 */
+    bool weighted;                      /* false: as much story as facts */
+    double weight_plot, weight_profile; /* of story (plot, keywords) and facts, not negative, not both 0 */
+    double diversity;                   /* to 1: how much a film suffers from being like one chosen before it; 0:
                                                 KINO_DIVERSITY, or none to words alone; below 0: none */
-    double popularity;                       /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
-    bool sequels;                            /* more than one film of a collection */
-    const int64_t *unseen;                   /* never in the answer; ids that the catalogue has not do no harm */
+    double popularity;                  /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
+    bool sequels;                       /* more than one film of a collection */
+    const int64_t *unseen;              /* never in the answer; ids that the catalogue has not do no harm */
     size_t unseen_count;
     kino_filter filter;
 } kino_query;
@@ -464,22 +465,22 @@ typedef struct kino_query {
 #define KINO_MAX_PARTS 12
 
 typedef struct kino_part {
-    const char *name;   /* "plot", "profile", "genres", "keywords", "era", "language", "acclaim", "fame", "people",
+    const char *name; /* "plot", "profile", "genres", "keywords", "era", "language", "acclaim", "fame", "people",
                            "popularity"; of recipe classic the first two */
-    double value;       /* multiple of 2^-20, so that parts add up to the score in any order */
+    double value;     /* multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
 
 typedef struct kino_result {
     const kino_movie *movie;
-    double score;       /* the sum of the parts, exactly */
+    double score; /* the sum of the parts, exactly */
     kino_part parts[KINO_MAX_PARTS];
     size_t part_count;
-    int64_t seed;       /* the liked film that brought it; 0: none was given */
+    int64_t seed; /* the liked film that brought it; 0: none was given */
 } kino_result;
 
 typedef struct kino_results {
-    kino_result *items;                      /* best first; equal scores by id */
-    size_t count;                            /* k whenever k films pass the filter */
+    kino_result *items; /* best first; equal scores by id */
+    size_t count;       /* k whenever k films pass the filter */
     double took_ms;
 } kino_results;
 
@@ -493,25 +494,25 @@ void kino_results_free(kino_results *r);
 
 typedef struct kino_seen {
     int64_t id;
-    double rating;      /* 0 to 1; NaN: none was given */
-    int64_t day;        /* since 1970-01-01; 0: not told */
+    double rating; /* 0 to 1; NaN: none was given */
+    int64_t day;   /* since 1970-01-01; 0: not told */
 } kino_seen;
 
 typedef struct kino_unmatched {
     size_t line;
-    const char *text;   /* what it names: "Heat (1995)", "tt0113277" */
-    bool ambiguous;     /* several films fit; else none does, and the candidates are near misses */
+    const char *text; /* what it names: "Heat (1995)", "tt0113277" */
+    bool ambiguous;   /* several films fit; else none does, and the candidates are near misses */
     kino_match candidates[KINO_CANDIDATES];
     size_t candidate_count;
 } kino_unmatched;
 
 typedef struct kino_history {
-    const char *kind;           /* "Letterboxd", "IMDb", "MovieLens", "Trakt" or "list" */
-    kino_seen *films;           /* by id, each once: with the rating and the day of the last time */
+    const char *kind; /* "Letterboxd", "IMDb", "MovieLens", "Trakt" or "list" */
+    kino_seen *films; /* by id, each once: with the rating and the day of the last time */
     size_t count;
-    kino_unmatched *unmatched;  /* by line */
+    kino_unmatched *unmatched; /* by line */
     size_t unmatched_count;
-    size_t skipped;             /* lines that are no films: series, episodes, games */
+    size_t skipped; /* lines that are no films: series, episodes, games */
 } kino_history;
 
 /* Reads what another service exports, or a list of ids and titles, and finds the films: by TMDB's id, by IMDb's, else
@@ -526,14 +527,14 @@ void kino_history_free(kino_history *h);
 #define KINO_MAX_LEANINGS 8
 #define KINO_LEANING_FILMS 3
 
-typedef struct kino_leaning {   /* one of the tastes that a history is made of */
-    double share;               /* of the answer; they sum to 1 */
-    size_t liked;               /* films */
-    int64_t films[KINO_LEANING_FILMS];  /* the most typical of them, best first; 0: there are fewer */
+typedef struct kino_leaning {          /* one of the tastes that a history is made of */
+    double share;                      /* of the answer; they sum to 1 */
+    size_t liked;                      /* films */
+    int64_t films[KINO_LEANING_FILMS]; /* the most typical of them, best first; 0: there are fewer */
 } kino_leaning;
 
 typedef struct kino_leanings {
-    kino_leaning items[KINO_MAX_LEANINGS];  /* the greatest share first */
+    kino_leaning items[KINO_MAX_LEANINGS]; /* the greatest share first */
     size_t count;
 } kino_leanings;
 
@@ -547,24 +548,24 @@ kino_status kino_recommend_history(kino *k, const kino_history *h, const kino_qu
 /* ---- eval: how good are the answers? ---- */
 
 typedef struct kino_eval_request {
-    const char *ratings, *links;  /* MovieLens: userId, movieId, rating, timestamp; movieId, tmdbId */
-    bool tuning;                  /* ask the users that the constants were tuned on, not the other half */
-    bool baselines;               /* also the classic fusion, which embeds all plots anew */
+    const char *ratings, *links; /* MovieLens: userId, movieId, rating, timestamp; movieId, tmdbId */
+    bool tuning;                 /* ask the users that the constants were tuned on, not the other half */
+    bool baselines;              /* also the classic fusion, which embeds all plots anew */
 } kino_eval_request;
 
 typedef struct kino_interval {
-    double value, low, high;      /* the middle 95 % over sets of users */
+    double value, low, high; /* the middle 95 % over sets of users */
 } kino_interval;
 
 typedef struct kino_eval_row {
-    const char *task, *method;    /* static text */
+    const char *task, *method; /* static text */
     size_t questions, users;
     kino_interval hit_rate, ndcg; /* among ten */
     kino_interval mrr;
-    double coverage;              /* share of all films that were in a list of ten */
-    double fame;                  /* mean share of films with fewer votes than one in a list */
-    double diversity;             /* 1 - mean cosine of the plots in a list */
-    double sequels;               /* share of a list that is of a seed's collection */
+    double coverage;  /* share of all films that were in a list of ten */
+    double fame;      /* mean share of films with fewer votes than one in a list */
+    double diversity; /* 1 - mean cosine of the plots in a list */
+    double sequels;   /* share of a list that is of a seed's collection */
 } kino_eval_row;
 
 #define KINO_EVAL_ROWS 32
@@ -583,11 +584,11 @@ kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *o
 /* ---- tune: the weights of the parts, from ratings ---- */
 
 typedef struct kino_tune_request {
-    const char *ratings;          /* MovieLens' ratings of many users, for which links are needed; or, without links, what
+    const char *ratings; /* MovieLens' ratings of many users, for which links are needed; or, without links, what
                                      one person rated, as kino_history_read takes it */
     const char *links;
-    int64_t user;                 /* one of MovieLens' users alone; 0: all */
-    bool dry_run;                 /* find and judge the weights, save nothing */
+    int64_t user; /* one of MovieLens' users alone; 0: all */
+    bool dry_run; /* find and judge the weights, save nothing */
 } kino_tune_request;
 
 typedef struct kino_tuned_part {
@@ -596,13 +597,13 @@ typedef struct kino_tuned_part {
 } kino_tuned_part;
 
 typedef struct kino_tune_report {
-    size_t users, questions;      /* likes that the weights were fitted to, */
-    size_t held_out;              /* and those that they are judged by */
+    size_t users, questions; /* likes that the weights were fitted to, */
+    size_t held_out;         /* and those that they are judged by */
     kino_tuned_part parts[KINO_MAX_PARTS];
     size_t part_count;
-    double hit_rate[2], ndcg[2], mrr[2];  /* on the likes held out, with the program's weights and with the new ones */
-    kino_interval gain;           /* of MRR */
-    bool saved;                   /* else they are no better, or it was a dry run */
+    double hit_rate[2], ndcg[2], mrr[2]; /* on the likes held out, with the program's weights and with the new ones */
+    kino_interval gain;                  /* of MRR */
+    bool saved;                          /* else they are no better, or it was a dry run */
 } kino_tune_report;
 
 /* Fits the weights of the score's parts to likes, each asked for from the like before it, and judges them by likes held
@@ -614,7 +615,7 @@ kino_status kino_untune(kino *k, bool *was, kino_error *err);
 
 /* How a film stands in the answer to a question. */
 typedef struct kino_standing {
-    size_t rank, among;  /* by its score, 1 is the best, among all films that may be answered */
+    size_t rank, among; /* by its score, 1 is the best, among all films that may be answered */
 } kino_standing;
 
 /* *out: the film and, behind it, the film of rank q->k (or the last), both with their parts: what the one lacks to be

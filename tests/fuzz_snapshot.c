@@ -68,7 +68,7 @@ static void damage_bytes(const kino_map *sound, uint64_t seed)
     char *copy = malloc(sound->size);
     size_t n = sound->size, turns = 1 + kino_random(seed, 1, 0) % 8;
     memcpy(copy, sound->bytes, n);
-    const size_t head = kino_random(seed, 2, 0) % 3 ? n : 8192;  /* header and directory deserve more */
+    const size_t head = kino_random(seed, 2, 0) % 3 ? n : 8192; /* header and directory deserve more */
     for (size_t i = 0; i < turns; i++)
         copy[kino_random(seed, 3, i) % (head < n ? head : n)] ^= (char)(1 << kino_random(seed, 4, i) % 8);
     if (kino_random(seed, 5, 0) % 8 == 0)
@@ -80,9 +80,24 @@ static void damage_bytes(const kino_map *sound, uint64_t seed)
 /* Values that sizes, places and rows are broken with. */
 static uint64_t odd_value(uint64_t seed, size_t i)
 {
-    static const uint64_t values[] = {0, 1, 2, 0x7f, 0x80, 0xff, 0xffff, 0x7fffffff, 0x80000000, 0xffffffff,
-                                      UINT64_C(0x7fffffffffffffff), UINT64_MAX, UINT64_C(0x7ff8000000000000),
-                                      0x7f800000, 0x7fc00000, 697, 696, 698};
+    static const uint64_t values[] = {0,
+                                      1,
+                                      2,
+                                      0x7f,
+                                      0x80,
+                                      0xff,
+                                      0xffff,
+                                      0x7fffffff,
+                                      0x80000000,
+                                      0xffffffff,
+                                      UINT64_C(0x7fffffffffffffff),
+                                      UINT64_MAX,
+                                      UINT64_C(0x7ff8000000000000),
+                                      0x7f800000,
+                                      0x7fc00000,
+                                      697,
+                                      696,
+                                      698};
     const size_t count = sizeof values / sizeof *values;
     const uint64_t pick = kino_random(seed, 20, i) % (2 * count);
     return pick < count ? values[pick] : kino_random(seed, 21, i);
@@ -112,7 +127,7 @@ static void damage_sections(const kino_container *c, kino_kind kind, uint64_t se
         memcpy(copies[i], s->data, s->bytes);
         if (i == victim || (i == second && how > 3)) {
             if (how == 0)
-                continue;  /* absent */
+                continue; /* absent */
             if (how == 1 && dims[0])
                 dims[0] -= 1 + kino_random(seed, 13, 0) % dims[0];
             else if (strcmp(s->name, "snapshot.stamp"))
@@ -169,8 +184,15 @@ static void try_encoder(const void *bytes, size_t size)
     void *aligned = kino_alloc_aligned(size + 1);
     memcpy(aligned, bytes, size);
     if (!kino_encoder_load("damaged", aligned, size, &e, NULL)) {
-        const kino_movie film = {.id = 1, .title = "x", .language = "en", .year = 1999, .runtime = 90, .rating = 7,
-                                 .votes = 10, .overview = "", .date = ""};
+        const kino_movie film = {.id = 1,
+                                 .title = "x",
+                                 .language = "en",
+                                 .year = 1999,
+                                 .runtime = 90,
+                                 .rating = 7,
+                                 .votes = 10,
+                                 .overview = "",
+                                 .date = ""};
         float *row = kino_alloc_floats(kino_schema_columns(e.schema)), profile[KINO_PROFILE_DIM];
         kino_schema_row(e.schema, &film, row);
         kino_encoder_profiles(&e, row, 1, 1, profile);
@@ -214,7 +236,7 @@ int main(void)
     uint64_t i = 0;
     for (const clock_t begin = clock(); (double)(clock() - begin) < seconds * CLOCKS_PER_SEC; i++) {
         kino_buffer b = {0};
-        alarm(120);  /* a hang ends the program, and so the test */
+        alarm(120); /* a hang ends the program, and so the test */
         if (i % 4 == 3) {
             damage_sections(&encoder, KINO_KIND_ENCODER, i, &b);
             try_encoder(b.data, b.size);

@@ -48,8 +48,8 @@ static void check_list(kino_list l)
 static void check_film(const kino_tmdb_film *f)
 {
     const kino_movie *m = &f->movie;
-    const char *const texts[] = {m->imdb_id, m->title, m->original_title, m->language, m->date, m->overview, m->tagline,
-                                 m->status, m->poster_path, m->collection.name};
+    const char *const texts[] = {m->imdb_id,  m->title,   m->original_title, m->language,    m->date,
+                                 m->overview, m->tagline, m->status,         m->poster_path, m->collection.name};
     const kino_list lists[] = {m->genres, m->keywords, m->directors, m->cast, m->countries, f->alternative_titles};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         check_text(texts[i]);
@@ -77,7 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     int64_t id = 0;
     if (!size)
         return 0;
-    char *body = malloc(size);  /* of the exact size: a byte too many is seen by the sanitizer */
+    char *body = malloc(size); /* of the exact size: a byte too many is seen by the sanitizer */
     memcpy(body, data + 1, size - 1);
     kino_reply_read(&r, statuses[*data % (sizeof statuses / sizeof *statuses)], body, size - 1);
     must((r.json != NULL) == (r.kind == KINO_REPLY_FILM) && strlen(r.problem) < sizeof r.problem, "a wrong reply");
@@ -128,8 +128,9 @@ static const char *const seeds[] = {
 };
 
 /* What a field becomes: the flips that TMDB makes, and worse. */
-static const char *const flips[] = {"null", "0", "-1", "7.5", "1e999", "9007199254740993", "\"\"", "\"x\"", "[]", "{}",
-                                    "true", "\"\\ud800\"", "\"\\u0000\"", "\"\xff\xfe\"", "[[[[", "}", "550"};
+static const char *const flips[] = {"null",  "0",  "-1", "7.5",  "1e999",       "9007199254740993", "\"\"",
+                                    "\"x\"", "[]", "{}", "true", "\"\\ud800\"", "\"\\u0000\"",      "\"\xff\xfe\"",
+                                    "[[[[",  "}",  "550"};
 
 /* Changes text in place, of at most `most` bytes; each turn is one of the ways in which an answer can be wrong. */
 static size_t mutate(char *text, size_t n, size_t most, uint64_t seed)
@@ -155,7 +156,7 @@ static size_t mutate(char *text, size_t n, size_t most, uint64_t seed)
                 n += length;
             }
             break;
-        default: {  /* the value behind a colon becomes another */
+        default: { /* the value behind a colon becomes another */
             char *colon = memchr(text + at, ':', n - at);
             const char *flip = flips[kino_random(seed, 6, turn) % (sizeof flips / sizeof *flips)];
             if (!colon)

@@ -18,7 +18,7 @@
 
 typedef struct mock {
     pid_t child;
-    int input, port, control;  /* closing the input ends the child */
+    int input, port, control; /* closing the input ends the child */
     char url[64];
 } mock;
 
@@ -29,7 +29,7 @@ static bool mock_start(mock *m, const char *certificate, const char *key)
     memset(m, 0, sizeof *m);
     if (pipe(in) || pipe(out))
         return false;
-    fcntl(in[1], F_SETFD, FD_CLOEXEC);  /* another mock must not keep this one's input open */
+    fcntl(in[1], F_SETFD, FD_CLOEXEC); /* another mock must not keep this one's input open */
     m->child = fork();
     if (m->child == 0) {
         dup2(in[0], 0);

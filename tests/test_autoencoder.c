@@ -109,8 +109,13 @@ static void learns_and_stops(void **state)
     uint8_t *sigmoid = make_kinds(C);
     kino_train_report r;
     told t = {0};
-    kino_train_options o = {.columns = C, .sigmoid = sigmoid, .patience = 2, .seed = 3, .learning_rate = 0.01f,
-                            .epoch = note_epoch, .ctx = &t};
+    kino_train_options o = {.columns = C,
+                            .sigmoid = sigmoid,
+                            .patience = 2,
+                            .seed = 3,
+                            .learning_rate = 0.01f,
+                            .epoch = note_epoch,
+                            .ctx = &t};
     kino_autoencoder *a = train(rows, N, &o, &r);
     assert_int_equal(t.calls, r.epochs);
     assert_int_equal(t.last, 100);
@@ -145,7 +150,7 @@ static void few_films(void **state)
             assert_true(isfinite(codes[i]) && codes[i] >= 0);
         kino_autoencoder_free(a);
     }
-    memset(rows, 0, 40 * C * sizeof *rows);  /* films without anything */
+    memset(rows, 0, 40 * C * sizeof *rows); /* films without anything */
     kino_autoencoder *a = train(rows, 40, &(kino_train_options){.columns = C, .max_epochs = 2}, NULL);
     kino_autoencoder_free(a);
     free(rows);
@@ -160,10 +165,17 @@ static void refusals(void **state)
     kino_autoencoder *a = NULL;
     kino_error err = {0};
     const kino_train_options bad[] = {
-        {.columns = 0}, {.columns = KINO_AUTOENCODER_COLUMNS + 1}, {.columns = 2, .batch = 1},
-        {.columns = 2, .batch = -3}, {.columns = 2, .max_epochs = KINO_MAX_EPOCHS + 1},
-        {.columns = 2, .patience = -1}, {.columns = 2, .dropout = 1}, {.columns = 2, .validation_share = 1},
-        {.columns = 2, .learning_rate = NAN}, {.columns = 2, .learning_rate = -1}, {.columns = 2, .dropout = NAN},
+        {.columns = 0},
+        {.columns = KINO_AUTOENCODER_COLUMNS + 1},
+        {.columns = 2, .batch = 1},
+        {.columns = 2, .batch = -3},
+        {.columns = 2, .max_epochs = KINO_MAX_EPOCHS + 1},
+        {.columns = 2, .patience = -1},
+        {.columns = 2, .dropout = 1},
+        {.columns = 2, .validation_share = 1},
+        {.columns = 2, .learning_rate = NAN},
+        {.columns = 2, .learning_rate = -1},
+        {.columns = 2, .dropout = NAN},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(kino_autoencoder_train(rows, 4, &bad[i], &a, NULL, &err), KINO_USAGE);
@@ -254,7 +266,7 @@ static void files(void **state)
     kino_autoencoder_free(b);
     b = NULL;
 
-    for (size_t missing = 0; missing < w.count; missing++) {  /* any section left out, or of another shape */
+    for (size_t missing = 0; missing < w.count; missing++) { /* any section left out, or of another shape */
         kino_container_writer v = {0};
         for (size_t i = 0; i < w.count; i++)
             if (i != missing)
@@ -271,8 +283,11 @@ static void files(void **state)
 
     struct {
         float *at, value;
-    } damage[] = {{a->n.weight[0], NAN}, {a->n.bias[2], INFINITY}, {a->n.norm[0] + 3 * WIDE + 5, -1},
-                  {a->n.weight[4] + 77, 1e30f}, {a->last, -NAN}};
+    } damage[] = {{a->n.weight[0], NAN},
+                  {a->n.bias[2], INFINITY},
+                  {a->n.norm[0] + 3 * WIDE + 5, -1},
+                  {a->n.weight[4] + 77, 1e30f},
+                  {a->last, -NAN}};
     for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
         const float kept = *damage[i].at;
         *damage[i].at = damage[i].value;
@@ -312,8 +327,9 @@ static void keras(void **state)
     kino_container c = {0};
     kino_error err = {0};
     kino_autoencoder *a = NULL;
-    assert_int_equal(kino_container_open("tests/golden/autoencoder_keras.kino", KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c,
-                                         &err), KINO_OK);
+    assert_int_equal(
+        kino_container_open("tests/golden/autoencoder_keras.kino", KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, &err),
+        KINO_OK);
     assert_int_equal(kino_autoencoder_load(&c, &a, &err), KINO_OK);
     const kino_section *rows = kino_container_get(&c, "rows");
     const float *codes = kino_container_get(&c, "codes")->data, *outputs = kino_container_get(&c, "outputs")->data;
@@ -336,12 +352,8 @@ static void keras(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_bytes),
-        cmocka_unit_test(learns_and_stops),
-        cmocka_unit_test(few_films),
-        cmocka_unit_test(refusals),
-        cmocka_unit_test(codes_stand_alone),
-        cmocka_unit_test(files),
+        cmocka_unit_test(same_bytes), cmocka_unit_test(learns_and_stops),  cmocka_unit_test(few_films),
+        cmocka_unit_test(refusals),   cmocka_unit_test(codes_stand_alone), cmocka_unit_test(files),
         cmocka_unit_test(keras),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,9 +16,9 @@
 
 enum { COLUMNS = 11, ROWS = 21, STEPS = 5, TENSORS = 14 };
 
-static const char *const names[TENSORS] = {"0.weight", "1.weight", "2.weight", "3.weight", "4.weight", "5.weight",
-                                           "0.bias",   "1.bias",   "2.bias",   "3.bias",   "4.bias",   "5.bias",
-                                           "0.norm",   "3.norm"};
+static const char *const names[TENSORS] = {"0.weight", "1.weight", "2.weight", "3.weight", "4.weight",
+                                           "5.weight", "0.bias",   "1.bias",   "2.bias",   "3.bias",
+                                           "4.bias",   "5.bias",   "0.norm",   "3.norm"};
 static const size_t units[LAYERS + 1] = {COLUMNS, WIDE, NARROW, CODE, NARROW, WIDE, COLUMNS};
 static kino_container golden;
 
@@ -95,8 +95,12 @@ static void run_golden(kino_isa isa, int steps, float less_beta1, float rate, in
     g->a = kino_autoencoder_new(COLUMNS, section("", "sigmoid"), &g->k);
     draw_parameters(&g->a->n);
     g->t = kino_trainer_new(&g->a->n, g->a->kernels,
-                            &(step_options){.batch = 32, .threads = threads, .dropout = 0.2f, .learning_rate = rate,
-                                            .less_beta1 = less_beta1, .less_beta2 = 0.001f});
+                            &(step_options){.batch = 32,
+                                            .threads = threads,
+                                            .dropout = 0.2f,
+                                            .learning_rate = rate,
+                                            .less_beta1 = less_beta1,
+                                            .less_beta2 = 0.001f});
     kino_trainer_keep_masks(g->t);
     for (int s = 0; s < steps; s++) {
         for (int i = 0; i < NORMS; i++) {
@@ -117,8 +121,8 @@ static void end_golden(golden_run *g)
     kino_autoencoder_free(g->a);
 }
 
-#define EACH_LEVEL(isa)                                                                                               \
-    for (kino_isa isa = KINO_ISA_SCALAR; isa <= KINO_ISA_AVX512; isa++)                                               \
+#define EACH_LEVEL(isa)                                                                                                \
+    for (kino_isa isa = KINO_ISA_SCALAR; isa <= KINO_ISA_AVX512; isa++)                                                \
         if (kino_kernels_for(isa, &(kino_kernels){0}))
 
 /* ---- gradients ---- */
@@ -127,7 +131,8 @@ static void end_golden(golden_run *g)
 static void gradients_torch(void **state)
 {
     (void)state;
-    EACH_LEVEL(isa) {
+    EACH_LEVEL(isa)
+    {
         golden_run g;
         double worst = 0;
         run_golden(isa, 1, 1, 0, 1, &g);
@@ -225,7 +230,8 @@ static void gradients_differences(void **state)
         }
     }
     end_golden(&g);
-    EACH_LEVEL(isa) {
+    EACH_LEVEL(isa)
+    {
         double worst = 0;
         run_golden(isa, 1, 1, 0, 1, &g);
         for (int i = 0; i < TENSORS; i++) {
@@ -253,7 +259,8 @@ static void gradients_differences(void **state)
 static void steps_torch(void **state)
 {
     (void)state;
-    EACH_LEVEL(isa) {
+    EACH_LEVEL(isa)
+    {
         golden_run g;
         double worst = 0, sum = 0;
         size_t count = 0;
@@ -266,8 +273,7 @@ static void steps_torch(void **state)
             t.rows = i >= 12 ? 4 : t.rows;
             for (size_t r = 0; r < t.rows; r++)
                 for (size_t c = 0; c < t.columns; c++, count++) {
-                    const double off =
-                        fabs((double)t.at[r * t.stride + c] - (double)wanted[r * t.columns + c]);
+                    const double off = fabs((double)t.at[r * t.stride + c] - (double)wanted[r * t.columns + c]);
                     worst = fmax(worst, off);
                     sum += off;
                 }
@@ -297,29 +303,26 @@ static void levels_agree(void **state)
     (void)state;
     golden_run first = {0}, g;
     EACH_LEVEL(isa)
-        for (int threads = 1; threads <= 3; threads++) {
-            if (isa == KINO_ISA_SCALAR)
-                continue;
-            run_golden(isa, STEPS, 0.1f, 1e-3f, threads, &g);
-            if (!first.a) {
-                first = g;
-                continue;
-            }
-            assert_memory_equal(g.a->n.all, first.a->n.all, g.a->n.count * sizeof(float));
-            assert_memory_equal(g.loss, first.loss, sizeof g.loss);
-            end_golden(&g);
+    for (int threads = 1; threads <= 3; threads++) {
+        if (isa == KINO_ISA_SCALAR)
+            continue;
+        run_golden(isa, STEPS, 0.1f, 1e-3f, threads, &g);
+        if (!first.a) {
+            first = g;
+            continue;
         }
+        assert_memory_equal(g.a->n.all, first.a->n.all, g.a->n.count * sizeof(float));
+        assert_memory_equal(g.loss, first.loss, sizeof g.loss);
+        end_golden(&g);
+    }
     end_golden(&first);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gradients_torch),
-        cmocka_unit_test(gradients_differences),
-        cmocka_unit_test(steps_torch),
-        cmocka_unit_test(padding_stays_zero),
-        cmocka_unit_test(levels_agree),
+        cmocka_unit_test(gradients_torch),    cmocka_unit_test(gradients_differences), cmocka_unit_test(steps_torch),
+        cmocka_unit_test(padding_stays_zero), cmocka_unit_test(levels_agree),
     };
     kino_error err = {0};
     if (kino_container_open("tests/golden/autoencoder.kino", KINO_KIND_ENCODER, KINO_VERIFY_ALL, &golden, &err)) {

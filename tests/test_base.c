@@ -164,8 +164,25 @@ static void assert_number(double x)
 static void numbers_are_written_as_printf_does(void **state)
 {
     (void)state;
-    static const double edges[] = {0, -0.0, 1e-4, 9.99999999999999e-5, 1e14, 99999999999999.98, 1e15, 1e300, 5e-324, .1, .3,
-                                   .5, 100, 1e-3, 999999999999999.9, 99999999999999.99, 4503599627370497.5, 7.7, 1e22};
+    static const double edges[] = {0,
+                                   -0.0,
+                                   1e-4,
+                                   9.99999999999999e-5,
+                                   1e14,
+                                   99999999999999.98,
+                                   1e15,
+                                   1e300,
+                                   5e-324,
+                                   .1,
+                                   .3,
+                                   .5,
+                                   100,
+                                   1e-3,
+                                   999999999999999.9,
+                                   99999999999999.99,
+                                   4503599627370497.5,
+                                   7.7,
+                                   1e22};
     for (size_t i = 0; i < sizeof edges / sizeof *edges; i++) {
         assert_number(edges[i]);
         assert_number(nextafter(edges[i], 1e308));
@@ -181,8 +198,8 @@ static void numbers_are_written_as_printf_does(void **state)
         double any;
         memcpy(&any, &r, sizeof any);
         assert_number(isfinite(any) ? any : 0);
-        assert_number((double)(int64_t)(r >> 40) * 0x1p-20 - 8);   /* a part of a score */
-        assert_number((double)(r >> 50) / 10);                     /* a rating */
+        assert_number((double)(int64_t)(r >> 40) * 0x1p-20 - 8); /* a part of a score */
+        assert_number((double)(r >> 50) / 10);                   /* a rating */
         assert_number(ldexp((double)(r >> 11), (int)(r % 60) - 66));
         assert_number((double)(r >> (r % 60)));
     }

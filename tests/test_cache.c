@@ -41,7 +41,7 @@ static void what_was_put_is_there(void **state)
     assert_int_equal(k->size, 100);
     assert_int_equal(k->bytes[99], 'a');
     assert_string_equal(k->type, "text/plain");
-    kino_kept_give(put(c, 1, 50, 'c'));  /* in the place of the other */
+    kino_kept_give(put(c, 1, 50, 'c')); /* in the place of the other */
     assert_int_equal(k->bytes[99], 'a');
     kino_kept_give(k);
     k = take(c, 1);
@@ -50,7 +50,7 @@ static void what_was_put_is_there(void **state)
     k = take(c, 2);
     assert_int_equal(k->size, 0);
     kino_cache_close(c);
-    assert_string_equal(k->bytes, "");  /* ours, though the cache is gone */
+    assert_string_equal(k->bytes, ""); /* ours, though the cache is gone */
     kino_kept_give(k);
 }
 
@@ -81,7 +81,7 @@ static void the_oldest_goes_first(void **state)
             same[count++] = key;
     for (unsigned i = 0; i < 4; i++)
         kino_kept_give(put(c, same[i], BODY, 'x'));
-    kino_kept *first = take(c, same[0]);  /* asked for again: no longer the oldest */
+    kino_kept *first = take(c, same[0]); /* asked for again: no longer the oldest */
     assert_non_null(first);
     kino_kept_give(first);
     kino_kept_give(put(c, same[4], BODY, 'x'));
@@ -108,7 +108,7 @@ static void it_stays_within_its_bytes(void **state)
     kino_kept *large = put(c, 7777, ROOM / 16, 'x');
     assert_int_equal(large->size, ROOM / 16);
     kino_kept_give(large);
-    assert_null(take(c, 7777));  /* it would have pushed out a whole part */
+    assert_null(take(c, 7777)); /* it would have pushed out a whole part */
     kino_cache_close(c);
 }
 
@@ -158,8 +158,10 @@ static void threads_share_it(void **state)
 static void encodings_are_read(void **state)
 {
     (void)state;
-    static const char *const yes[] = {"gzip", "deflate, gzip;q=1.0", "br , GZIP", "*", "identity;q=0, *;q=0.1", "gzip ; q=0.5"};
-    static const char *const no[] = {"", "identity", "gzip;q=0", "br, gzip;q=0.0, *", "gzipped", "*;q=0", ",,;q", "x gzip"};
+    static const char *const yes[] = {"gzip", "deflate, gzip;q=1.0",   "br , GZIP",
+                                      "*",    "identity;q=0, *;q=0.1", "gzip ; q=0.5"};
+    static const char *const no[] = {"",        "identity", "gzip;q=0", "br, gzip;q=0.0, *",
+                                     "gzipped", "*;q=0",    ",,;q",     "x gzip"};
     for (size_t i = 0; i < sizeof yes / sizeof *yes; i++)
         if (!kino_takes_gzip(yes[i]))
             fail_msg("refused: %s", yes[i]);
@@ -183,7 +185,7 @@ static void bodies_come_back(void **state)
     body.size = 0;
     for (uint64_t i = 0; i < 5000; i++)
         kino_buffer_byte(&body, (char)kino_random(1, 2, i));
-    assert_false(kino_gzip(&body));  /* nothing to gain: as it was */
+    assert_false(kino_gzip(&body)); /* nothing to gain: as it was */
     assert_int_equal(body.size, 5000);
     body.size = 10;
     assert_false(kino_gzip(&body));
@@ -195,10 +197,10 @@ static void bodies_come_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_put_is_there), cmocka_unit_test(keys_are_compared_whole),
-        cmocka_unit_test(the_oldest_goes_first), cmocka_unit_test(it_stays_within_its_bytes),
+        cmocka_unit_test(what_was_put_is_there),        cmocka_unit_test(keys_are_compared_whole),
+        cmocka_unit_test(the_oldest_goes_first),        cmocka_unit_test(it_stays_within_its_bytes),
         cmocka_unit_test(without_room_nothing_is_kept), cmocka_unit_test(threads_share_it),
-        cmocka_unit_test(encodings_are_read), cmocka_unit_test(bodies_come_back),
+        cmocka_unit_test(encodings_are_read),           cmocka_unit_test(bodies_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -39,11 +39,25 @@ static const kino_named genres[] = {{16, "Animation"}, {35, "Comedy"}}, keywords
 
 static kino_movie film(int64_t id, const char *title)
 {
-    return (kino_movie){.id = id, .imdb_id = "tt0114709", .title = title, .original_title = title, .language = "en",
-                        .date = "1995-10-30", .year = 1995, .runtime = 81, .rating = NAN, .votes = -1,
-                        .popularity = 21.9, .overview = "Toys.", .tagline = "", .status = "Released",
-                        .poster_path = "/x.jpg", .collection = {10194, "Toy Story Collection"},
-                        .genres = {genres, 2}, .keywords = {keywords, 1}, .directors = {people, 1},
+    return (kino_movie){.id = id,
+                        .imdb_id = "tt0114709",
+                        .title = title,
+                        .original_title = title,
+                        .language = "en",
+                        .date = "1995-10-30",
+                        .year = 1995,
+                        .runtime = 81,
+                        .rating = NAN,
+                        .votes = -1,
+                        .popularity = 21.9,
+                        .overview = "Toys.",
+                        .tagline = "",
+                        .status = "Released",
+                        .poster_path = "/x.jpg",
+                        .collection = {10194, "Toy Story Collection"},
+                        .genres = {genres, 2},
+                        .keywords = {keywords, 1},
+                        .directors = {people, 1},
                         .cast = {people, 1}};
 }
 
@@ -89,7 +103,7 @@ static void a_film_comes_back_whole(void **state)
     assert_int_equal(kino_catalogue_generation(c, &before, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_put(c, &in, "csv", NULL), KINO_OK);
-    assert_int_equal(kino_catalogue_put(c, &in, "csv", NULL), KINO_OK);  /* replaces */
+    assert_int_equal(kino_catalogue_put(c, &in, "csv", NULL), KINO_OK); /* replaces */
     assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_generation(c, &after, NULL), KINO_OK);
     assert_int_equal(after, before + 1);
@@ -151,7 +165,7 @@ static void changes_are_recorded(void **state)
     assert_int_equal(kino_catalogue_put(c, &two, "tmdb", NULL), KINO_OK);
     assert_int_equal(kino_catalogue_put(c, &six, "tmdb", NULL), KINO_OK);
     assert_int_equal(kino_catalogue_remove(c, 4, &removed, NULL), KINO_OK);
-    assert_int_equal(kino_catalogue_remove(c, 99, &removed, NULL), KINO_OK);  /* was never there: no change */
+    assert_int_equal(kino_catalogue_remove(c, 99, &removed, NULL), KINO_OK); /* was never there: no change */
     assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_changes(c, start, &n, NULL), KINO_OK);
     assert_int_equal(n, 3);
@@ -185,8 +199,11 @@ static void an_older_catalogue_is_brought_up_to_date(void **state)
     kino_catalogue_close(c);
     sqlite3 *db = NULL;
     assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, "DROP TABLE change; DROP TABLE healed; DELETE FROM meta WHERE name = 'lineage';"
-                                  "PRAGMA user_version = 1", NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "DROP TABLE change; DROP TABLE healed; DELETE FROM meta WHERE name = 'lineage';"
+                                  "PRAGMA user_version = 1",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
     sqlite3_close(db);
     assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_READ, &c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_stamp(c, &generation, &lineage, NULL), KINO_OK);
@@ -220,9 +237,9 @@ static void vectors(void **state)
     assert_int_equal(kino_catalogue_reuse_plot(c, 10, 77, 88, back, 4, &found, NULL), KINO_OK);
     assert_true(found && back[3] == 4);
     assert_int_equal(kino_catalogue_reuse_plot(c, 10, 78, 88, back, 4, &found, NULL), KINO_OK);
-    assert_false(found);  /* another text */
+    assert_false(found); /* another text */
     assert_int_equal(kino_catalogue_reuse_plot(c, 10, 77, 89, back, 4, &found, NULL), KINO_OK);
-    assert_false(found);  /* other weights */
+    assert_false(found); /* other weights */
     assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_put(c, &one, "csv", NULL), KINO_OK);
     assert_int_equal(kino_catalogue_put(c, &two, "csv", NULL), KINO_OK);
@@ -230,7 +247,7 @@ static void vectors(void **state)
     assert_int_equal(kino_catalogue_adopt_staged(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_vectors(c, 0, 4, 2, see, &sum, NULL), KINO_OK);
-    assert_true(sum == 16);  /* film 20 has no vectors, plot 30 no film */
+    assert_true(sum == 16); /* film 20 has no vectors, plot 30 no film */
     kino_error err = {0};
     assert_int_equal(kino_catalogue_vectors(c, 0, 5, 2, see, &sum, &err), KINO_DAMAGED);
     assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);

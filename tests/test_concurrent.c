@@ -18,11 +18,11 @@
 enum { FILMS = 120, ADDED = 40, READERS = 4, THREADS = 4, FIRST = 900000, ROUNDS = 25 };
 
 static char folder[64], data_dir[96];
-static const int64_t seed = 964;  /* The Phantom of the Opera */
+static const int64_t seed = 964; /* The Phantom of the Opera */
 
 /* What the processes share. */
 typedef struct board {
-    int acknowledged;  /* films added and acknowledged */
+    int acknowledged; /* films added and acknowledged */
     int done;
 } board;
 
@@ -89,8 +89,8 @@ static void read_on(const board *b)
         EXPECT(!kino_find(k, "an added film", ADDED, &found, &err));
         EXPECT(!kino_recommend(k, &q, &r, &err));
         const int now = (int)r->count + 1 - FILMS;
-        EXPECT(now >= before && now >= seen && now <= ADDED);  /* nothing acknowledged is missing, none comes and goes */
-        EXPECT((int)found->count == now);                      /* titles and vectors are of one state */
+        EXPECT(now >= before && now >= seen && now <= ADDED); /* nothing acknowledged is missing, none comes and goes */
+        EXPECT((int)found->count == now);                     /* titles and vectors are of one state */
         for (size_t i = 1; i < r->count; i++)
             EXPECT(r->items[i - 1].score >= r->items[i].score);
         seen = now;

@@ -107,22 +107,22 @@ static void lies_are_refused(void **state)
         uint64_t value;
         int bytes;
     } lies[] = {
-        {64 + 88, 1 << 20, 8},              /* offset behind the end */
-        {64 + 88, UINT64_MAX - 63, 8},      /* offset that overflows */
-        {64 + 96, UINT64_MAX, 8},           /* length */
-        {64 + 56, UINT64_MAX / 2, 8},       /* dimension whose product overflows */
-        {64 + 56, 1000, 8},                 /* dimension that does not fit the length */
-        {64 + 52, 9, 4},                    /* rank */
+        {64 + 88, 1 << 20, 8},         /* offset behind the end */
+        {64 + 88, UINT64_MAX - 63, 8}, /* offset that overflows */
+        {64 + 96, UINT64_MAX, 8},      /* length */
+        {64 + 56, UINT64_MAX / 2, 8},  /* dimension whose product overflows */
+        {64 + 56, 1000, 8},            /* dimension that does not fit the length */
+        {64 + 52, 9, 4},               /* rank */
         {64 + 52, 0, 4},
-        {64 + 48, 77, 4},                   /* type */
-        {64 + 128 + 88, 64 + 3 * 128, 8},   /* overlap with the section before */
-        {32, 2, 4},                         /* section count */
+        {64 + 48, 77, 4},                 /* type */
+        {64 + 128 + 88, 64 + 3 * 128, 8}, /* overlap with the section before */
+        {32, 2, 4},                       /* section count */
         {32, 0, 4},
         {32, UINT32_MAX, 4},
-        {24, 128, 8},                       /* directory offset */
-        {8, 2, 4},                          /* version */
-        {12, KINO_KIND_MINILM, 4},          /* kind */
-        {64 + 110, 1, 1},                   /* reserved byte */
+        {24, 128, 8},              /* directory offset */
+        {8, 2, 4},                 /* version */
+        {12, KINO_KIND_MINILM, 4}, /* kind */
+        {64 + 110, 1, 1},          /* reserved byte */
     };
     kino_buffer b = {0};
     kino_error err = {0};

@@ -46,7 +46,7 @@ static void expect(const char *text, size_t size, const char *want)
 
     int fds[2];
     assert_int_equal(pipe(fds), 0);
-    assert_true(size < 4096);  /* fits the pipe */
+    assert_true(size < 4096); /* fits the pipe */
     assert_int_equal(write(fds[1], text, size), (ssize_t)size);
     close(fds[1]);
     csv = kino_csv_from_fd(fds[0], "pipe");
@@ -77,12 +77,14 @@ static void well_formed(void **state)
     EXPECT("\"\"", "[]");
     EXPECT("\"\"\"\"\n", "[\"]");
     EXPECT("\"two\nlines\",\"three\r\n\r\nlines\"\nx,y\n", "[two\nlines|three\r\n\r\nlines][x|y]");
-    EXPECT("\xEF\xBB\xBF" "a,b\n", "[a|b]");
+    EXPECT("\xEF\xBB\xBF"
+           "a,b\n",
+           "[a|b]");
     EXPECT("\xEF\xBB\xBF\"a\",b\n", "[a|b]");
     EXPECT("\xEF\xBB", "[\xEF\xBB]");
     EXPECT("\xEF\xBB\xBF", "");
     EXPECT("a\xEF\xBB\xBF\n", "[a\xEF\xBB\xBF]");
-    EXPECT("\n\n a\n\r\n\nb\n", "[ a][b]");  /* lines without anything are none */
+    EXPECT("\n\n a\n\r\n\nb\n", "[ a][b]"); /* lines without anything are none */
     EXPECT(" a , b \n", "[ a | b ]");
 }
 
@@ -115,7 +117,7 @@ static void lines_are_counted(void **state)
         assert_int_equal(n, 1);
         assert_int_equal(kino_csv_line(csv), want[i]);
     }
-    for (int i = 0; i < 2; i++) {  /* the end stays the end */
+    for (int i = 0; i < 2; i++) { /* the end stays the end */
         assert_int_equal(kino_csv_next(csv, &f, &n, NULL), KINO_OK);
         assert_int_equal(n, 0);
     }
@@ -127,7 +129,7 @@ static void damaged(const char *text, size_t size, const char *message)
     kino_error err = {0};
     kino_buffer b = {0};
     kino_csv *csv = kino_csv_from_bytes(text, size, "films.csv");
-    for (int i = 0; i < 2; i++) {  /* and stays so */
+    for (int i = 0; i < 2; i++) { /* and stays so */
         err = (kino_error){0};
         assert_int_equal(show(csv, &b, &err), KINO_DAMAGED);
         assert_int_equal(err.status, KINO_DAMAGED);
@@ -149,7 +151,9 @@ static void faults_name_the_line(void **state)
 static void utf16_is_refused(void **state)
 {
     (void)state;
-    damaged("\xFF\xFE" "i\0d\0", 6, "UTF-16");
+    damaged("\xFF\xFE"
+            "i\0d\0",
+            6, "UTF-16");
     damaged("\xFE\xFF\0i\0d", 6, "UTF-16");
 }
 
@@ -233,8 +237,12 @@ static void files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(well_formed),      cmocka_unit_test(loosely_formed), cmocka_unit_test(lines_are_counted),
-        cmocka_unit_test(faults_name_the_line), cmocka_unit_test(utf16_is_refused), cmocka_unit_test(limits_hold),
+        cmocka_unit_test(well_formed),
+        cmocka_unit_test(loosely_formed),
+        cmocka_unit_test(lines_are_counted),
+        cmocka_unit_test(faults_name_the_line),
+        cmocka_unit_test(utf16_is_refused),
+        cmocka_unit_test(limits_hold),
         cmocka_unit_test(files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,8 +13,8 @@
 #include "base/bytes.h"
 #include "kern/kern.h"
 
-#define EACH_LEVEL(isa)                                                                                               \
-    for (kino_isa isa = KINO_ISA_SCALAR; isa <= KINO_ISA_AVX512; isa++)                                               \
+#define EACH_LEVEL(isa)                                                                                                \
+    for (kino_isa isa = KINO_ISA_SCALAR; isa <= KINO_ISA_AVX512; isa++)                                                \
         if (kino_kernels_for(isa, &(kino_kernels){0}))
 
 enum { MOST = 64 * 144 };
@@ -46,7 +46,8 @@ static void kernels(void **state)
     uint8_t which[144];
     for (size_t i = 0; i < 144; i++)
         which[i] = i % 3 == 0;
-    EACH_LEVEL(isa) {
+    EACH_LEVEL(isa)
+    {
         kino_kernels_for(isa, &k);
         for (size_t z = 0; z < sizeof sizes / sizeof *sizes; z++) {
             const size_t m = sizes[z][0], n = sizes[z][1];
@@ -96,7 +97,7 @@ static void kernels(void **state)
                 s->norm_moments(rows, n, x, one);
                 d->norm_moments(rows, n, x, two);
                 near(two, one, 2 * n, 1e-6f);
-                s->norm_stats(16 + rows + !rows, n, x, 1.5f, one);  /* squared deviations may be negative here */
+                s->norm_stats(16 + rows + !rows, n, x, 1.5f, one); /* squared deviations may be negative here */
                 d->norm_stats(16 + rows + !rows, n, x, 1.5f, two);
                 near(two, one, 3 * n, 1e-5f);
                 s->norm_forward(rows, n, x, w, bias, rows % 2 ? dy : NULL, one);
@@ -138,7 +139,8 @@ static void sigmoid_and_dropout(void **state)
     (void)state;
     enum { N = 1 << 14 };
     float *y = kino_alloc_floats(N);
-    EACH_LEVEL(isa) {
+    EACH_LEVEL(isa)
+    {
         kino_kernels k;
         kino_kernels_for(isa, &k);
         for (int i = 0; i < 2000; i++) {

@@ -24,7 +24,7 @@ static void dots(void **state)
     for (size_t i = 0; i < MOST; i++) {
         a[i] = kino_random_unit(1, 0, i) - 0.5f;
         b[i] = kino_random_unit(1, 1, i) - 0.5f;
-        x[i] = (int8_t)(i % 5 ? (int)(kino_random(1, 2, i) & 255) - 128 : -128);  /* the extremes among them */
+        x[i] = (int8_t)(i % 5 ? (int)(kino_random(1, 2, i) & 255) - 128 : -128); /* the extremes among them */
         y[i] = (int8_t)(i % 3 ? (int)(kino_random(1, 3, i) & 255) - 128 : -128);
     }
     for (int isa = 1; isa < KINO_ISA_COUNT; isa++) {

@@ -120,7 +120,7 @@ static void neighbours_are_related(void **state)
         double sum = 0;
         for (size_t p = one->part_count; p-- > 0;)
             sum += one->parts[p].value;
-        assert_true(sum == one->score);  /* to the last bit, in any order */
+        assert_true(sum == one->score); /* to the last bit, in any order */
         assert_true(i == 0 || one->score <= r->items[i - 1].score);
     }
     kino_results *again = recommend(k, &q);
@@ -151,7 +151,7 @@ static void exact_and_graph_agree(void **state)
         kino_results_free(a);
         kino_results_free(b);
     }
-    assert_true(same >= 38);  /* of 40 */
+    assert_true(same >= 38); /* of 40 */
     kino_close(exact);
     kino_close(graph);
 }
@@ -187,13 +187,19 @@ static void several_seeds_words_and_weights(void **state)
     (void)state;
     kino *k = opened();
     int64_t like[2] = {id_of(k, "Alien"), id_of(k, "Casablanca")}, not = id_of(k, "Aliens");
-    kino_query q = {.like = like, .like_count = 2, .dislike = &not, .dislike_count = 1, .about = "love in wartime",
-                    .k = 20, .weighted = true, .weight_plot = 1};
+    kino_query q = {.like = like,
+                    .like_count = 2,
+                    .dislike = &not,
+                    .dislike_count = 1,
+                    .about = "love in wartime",
+                    .k = 20,
+                    .weighted = true,
+                    .weight_plot = 1};
     kino_results *r = recommend(k, &q);
     assert_int_equal(r->count, 20);
     assert_false(contains(r, "Alien") || contains(r, "Aliens") || contains(r, "Casablanca"));
     for (size_t i = 0; i < r->count; i++)
-        assert_true(r->items[i].parts[1].value == 0);  /* the profile weighs nothing */
+        assert_true(r->items[i].parts[1].value == 0); /* the profile weighs nothing */
     kino_results_free(r);
     kino_query words = {.about = "a robot or a machine that turns against its makers", .k = 10};
     r = recommend(k, &words);
@@ -238,11 +244,24 @@ static void films_come_and_go(void **state)
     kino_error err = {0};
     kino_info before, after;
     kino_named genres[] = {{878, "Science Fiction"}, {27, "Horror"}};
-    kino_movie m = {.id = 999000001, .imdb_id = "", .title = "The Thing in the Hold", .original_title = "The Thing in the Hold",
-                    .language = "en", .date = "2031-05-05", .year = 2031, .runtime = 117, .rating = 8, .votes = 4500,
-                    .popularity = NAN, .overview = "The crew of a mining spaceship answers a distress call and brings a "
-                    "deadly alien creature on board that hunts them through the corridors one by one.",
-                    .tagline = "", .status = "Released", .poster_path = "", .collection = {0, ""}, .genres = {genres, 2}};
+    kino_movie m = {.id = 999000001,
+                    .imdb_id = "",
+                    .title = "The Thing in the Hold",
+                    .original_title = "The Thing in the Hold",
+                    .language = "en",
+                    .date = "2031-05-05",
+                    .year = 2031,
+                    .runtime = 117,
+                    .rating = 8,
+                    .votes = 4500,
+                    .popularity = NAN,
+                    .overview = "The crew of a mining spaceship answers a distress call and brings a "
+                                "deadly alien creature on board that hunts them through the corridors one by one.",
+                    .tagline = "",
+                    .status = "Released",
+                    .poster_path = "",
+                    .collection = {0, ""},
+                    .genres = {genres, 2}};
     const kino_movie *list[] = {&m};
     assert_int_equal(kino_get_info(k, &before, &err), KINO_OK);
     assert_int_equal(kino_add(k, list, 1, &err), KINO_OK);
@@ -255,7 +274,7 @@ static void films_come_and_go(void **state)
     assert_true(contains(r, "The Thing in the Hold"));
     kino_results_free(r);
     kino_options opt = options();
-    assert_int_equal(kino_open(&opt, &other, &err), KINO_OK);  /* it is on disk */
+    assert_int_equal(kino_open(&opt, &other, &err), KINO_OK); /* it is on disk */
     kino_movie *copy = NULL;
     assert_int_equal(kino_movie_get(other, m.id, &copy, &err), KINO_OK);
     assert_string_equal(copy->overview, m.overview);
@@ -281,10 +300,22 @@ static void known_films_are_not_hidden(void **state)
     kino *k = opened();
     kino_error err = {0};
     kino_matches *candidates = NULL;
-    kino_movie m = {.id = 134474, .imdb_id = "", .title = "Godfather", .original_title = "Godfather", .language = "ml",
-                    .date = "1991-11-15", .year = 1991, .runtime = 150, .rating = 7, .votes = 4, .popularity = NAN,
-                    .overview = "Four brothers have sworn never to let a woman into their house.", .tagline = "",
-                    .status = "Released", .poster_path = "", .collection = {0, ""}};
+    kino_movie m = {.id = 134474,
+                    .imdb_id = "",
+                    .title = "Godfather",
+                    .original_title = "Godfather",
+                    .language = "ml",
+                    .date = "1991-11-15",
+                    .year = 1991,
+                    .runtime = 150,
+                    .rating = 7,
+                    .votes = 4,
+                    .popularity = NAN,
+                    .overview = "Four brothers have sworn never to let a woman into their house.",
+                    .tagline = "",
+                    .status = "Released",
+                    .poster_path = "",
+                    .collection = {0, ""}};
     const kino_movie *list[] = {&m};
     int64_t id = 0;
     assert_int_equal(kino_add(k, list, 1, &err), KINO_OK);

@@ -18,13 +18,18 @@ static kino_error err;
 static void some_films(kino_recipe recipe, kino_movies *out)
 {
     kino_buffer b = {0};
-    kino_buffer_print(&b, "id,title,original_title,genres,original_language,runtime,release_date,vote_average,vote_count,"
-                          "popularity,status\n");
+    kino_buffer_print(&b,
+                      "id,title,original_title,genres,original_language,runtime,release_date,vote_average,vote_count,"
+                      "popularity,status\n");
     for (int i = 1; i <= 200; i++)
-        kino_buffer_print(&b, "%d,T%d,T%d,\"[{'id': 1, 'name': 'Drama'}%s%s]\",%s,%d,%d-01-01,%.1f,%d,%.2f,Released\n", i, i, i,
-                          i % 3 ? "" : ", {'id': 2, 'name': 'Action'}", i == 7 ? ", {'id': 3, 'name': 'Once'}" : "",
-                          i == 9 ? "th" : i == 10 ? "" : i % 4 ? "en" : "fr", 61 + i % 120, 1900 + i % 120, 1 + i % 90 * .1,
-                          10 * i, i % 13 * .9);
+        kino_buffer_print(&b, "%d,T%d,T%d,\"[{'id': 1, 'name': 'Drama'}%s%s]\",%s,%d,%d-01-01,%.1f,%d,%.2f,Released\n",
+                          i, i, i, i % 3 ? "" : ", {'id': 2, 'name': 'Action'}",
+                          i == 7 ? ", {'id': 3, 'name': 'Once'}" : "",
+                          i == 9    ? "th"
+                          : i == 10 ? ""
+                          : i % 4   ? "en"
+                                    : "fr",
+                          61 + i % 120, 1900 + i % 120, 1 + i % 90 * .1, 10 * i, i % 13 * .9);
     assert_int_equal(read_films(b.data, recipe, out, &report, &err), KINO_OK);
     free(b.data);
 }
@@ -41,8 +46,8 @@ static size_t column(const kino_schema *s, const char *name)
 static void default_columns(void **state)
 {
     (void)state;
-    static const char *const names[] = {"year", "votes", "rating", "runtime", "language en", "language fr",
-                                        "language other", "genre Action", "genre Drama"};
+    static const char *const names[] = {"year",        "votes",          "rating",       "runtime",    "language en",
+                                        "language fr", "language other", "genre Action", "genre Drama"};
     static const double weights[] = {2, 1.5, 1, .3};
     kino_movies m = {0};
     kino_schema *s = NULL;
@@ -60,15 +65,15 @@ static void default_columns(void **state)
     }
     for (size_t j = 0; j < kino_schema_columns(s); j++) {
         assert_string_equal(kino_schema_column_name(s, j), names[j]);
-        if (j < 4) {  /* z-scored, then weighted */
+        if (j < 4) { /* z-scored, then weighted */
             assert_true(fabs(sum[j]) < 1e-3);
             assert_true(fabs(sqrt(square[j] / 200) / weights[j] - 1) < 1e-3);
         }
     }
     kino_schema_row(s, &m.items[8], row);
-    assert_true(row[4] == 0 && row[5] == 0 && row[6] == 1);  /* Thai: too rare */
+    assert_true(row[4] == 0 && row[5] == 0 && row[6] == 1); /* Thai: too rare */
     kino_schema_row(s, &m.items[9], row);
-    assert_true(row[4] == 0 && row[5] == 0 && row[6] == 0);  /* unknown */
+    assert_true(row[4] == 0 && row[5] == 0 && row[6] == 0); /* unknown */
     kino_schema_free(s);
     kino_movies_free(&m);
 }
@@ -79,9 +84,20 @@ static void any_film_has_a_row(void **state)
     static const kino_named genres[] = {{1, "Drama"}, {99, "Unheard of"}, {0, ""}};
     const kino_movie strangers[] = {
         {.id = 1, .language = "", .runtime = NAN, .rating = NAN, .popularity = NAN, .votes = -1},
-        {.id = 2, .language = "tlh", .runtime = 1e300, .rating = 10, .popularity = 1e300, .votes = INT64_MAX, .year = INT32_MAX,
+        {.id = 2,
+         .language = "tlh",
+         .runtime = 1e300,
+         .rating = 10,
+         .popularity = 1e300,
+         .votes = INT64_MAX,
+         .year = INT32_MAX,
          .genres = {genres, 3}},
-        {.id = 3, .language = "en", .runtime = -1e300, .rating = -1e300, .popularity = -INFINITY, .votes = INT64_MIN,
+        {.id = 3,
+         .language = "en",
+         .runtime = -1e300,
+         .rating = -1e300,
+         .popularity = -INFINITY,
+         .votes = INT64_MIN,
          .year = INT32_MIN},
         {.id = 4, .language = "en", .runtime = INFINITY, .rating = INFINITY, .popularity = 0, .votes = 5, .year = 2000},
     };
@@ -105,7 +121,7 @@ static void any_film_has_a_row(void **state)
         if (!recipe)
             assert_true(row[column(s, "language other")] == 1);
         kino_schema_row(s, &strangers[3], row);
-        if (recipe)  /* 2000 is New: kept in this recipe only */
+        if (recipe) /* 2000 is New: kept in this recipe only */
             assert_true(row[column(s, "era New")] == 1 && row[column(s, "era Old")] == 0);
         kino_schema_free(s);
         kino_movies_free(&m);
@@ -162,7 +178,7 @@ static void what_is_saved_is_loaded(void **state)
         assert_int_equal(kino_container_view("x", bytes, size, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, &err), KINO_OK);
         assert_int_equal(kino_schema_load(&c, &again, &err), KINO_OK);
         kino_container_close(&c);
-        memset(bytes, 0xA5, size);  /* nothing is lent */
+        memset(bytes, 0xA5, size); /* nothing is lent */
         free(bytes);
         assert_true(kino_schema_fingerprint(s) == kino_schema_fingerprint(again));
         assert_int_equal(kino_schema_recipe(again), recipe);
@@ -173,7 +189,7 @@ static void what_is_saved_is_loaded(void **state)
             kino_schema_row_f64(again, &m.items[i], b);
             assert_memory_equal(a, b, kino_schema_columns(s) * sizeof *a);
         }
-        kino_schema *other = NULL;  /* a film fewer is another schema */
+        kino_schema *other = NULL; /* a film fewer is another schema */
         m.count--;
         assert_int_equal(kino_schema_fit((kino_recipe)recipe, &m, &other, &err), KINO_OK);
         assert_true(kino_schema_fingerprint(s) != kino_schema_fingerprint(other));
@@ -219,8 +235,13 @@ static kino_status load(const parts *p, kino_schema **out)
 static void absurd_schemas_are_refused(void **state)
 {
     (void)state;
-    static const parts good = {.head = {1, 0}, .prior = {6, 4, 0}, .moments = {{1990, 10}, {3, 1}, {6, 1}, {90, 20}},
-                               .languages = "en\0fr", .language_bytes = 6, .genres = "Drama", .genre_bytes = 6,
+    static const parts good = {.head = {1, 0},
+                               .prior = {6, 4, 0},
+                               .moments = {{1990, 10}, {3, 1}, {6, 1}, {90, 20}},
+                               .languages = "en\0fr",
+                               .language_bytes = 6,
+                               .genres = "Drama",
+                               .genre_bytes = 6,
                                .moments_rows = 4};
     kino_schema *s = NULL;
     parts p = good;
@@ -228,13 +249,13 @@ static void absurd_schemas_are_refused(void **state)
     assert_int_equal(kino_schema_columns(s), 4 + 2 + 1 + 1);
     kino_schema_free(s);
     s = NULL;
-#define REFUSED(change)                                                                                               \
-    do {                                                                                                              \
-        p = good;                                                                                                     \
-        change;                                                                                                       \
-        assert_int_equal(load(&p, &s), KINO_DAMAGED);                                                                 \
-        assert_int_equal(err.status, KINO_DAMAGED);                                                                   \
-        assert_null(s);                                                                                               \
+#define REFUSED(change)                                                                                                \
+    do {                                                                                                               \
+        p = good;                                                                                                      \
+        change;                                                                                                        \
+        assert_int_equal(load(&p, &s), KINO_DAMAGED);                                                                  \
+        assert_int_equal(err.status, KINO_DAMAGED);                                                                    \
+        assert_null(s);                                                                                                \
     } while (0)
     REFUSED(p.head[0] = 2);
     REFUSED(p.head[1] = 2);
@@ -246,15 +267,15 @@ static void absurd_schemas_are_refused(void **state)
     REFUSED(p.moments[3][0] = 1e300);
     REFUSED(p.moments_rows = 3);
     REFUSED(p.languages = NULL);
-    REFUSED(p.language_bytes = 5);                                /* the last word does not end */
-    REFUSED(p.languages = "fr\0en");                              /* not ascending */
-    REFUSED(p.languages = "en\0en");                              /* twice */
-    REFUSED((p.languages = "en\0", p.language_bytes = 4));        /* an empty word */
+    REFUSED(p.language_bytes = 5);                         /* the last word does not end */
+    REFUSED(p.languages = "fr\0en");                       /* not ascending */
+    REFUSED(p.languages = "en\0en");                       /* twice */
+    REFUSED((p.languages = "en\0", p.language_bytes = 4)); /* an empty word */
     REFUSED((p.genres = "", p.genre_bytes = 1));
     kino_buffer b = {0};
     for (int i = 0; i < KINO_SCHEMA_WORDS + 1; i++)
         kino_buffer_print(&b, "%05d%c", i, 0);
-    REFUSED((p.genres = b.data, p.genre_bytes = b.size));         /* too many */
+    REFUSED((p.genres = b.data, p.genre_bytes = b.size)); /* too many */
     free(b.data);
 }
 

@@ -17,7 +17,7 @@ static kino_error err;
 
 static kino_status parse_n(const char *bytes, size_t n, const char *links, int64_t user)
 {
-    char *exact = malloc(n + 1);  /* nothing behind the bytes */
+    char *exact = malloc(n + 1); /* nothing behind the bytes */
     memcpy(exact, bytes, n);
     exact = realloc(exact, n ? n : 1);
     kino_entries_free(&w);
@@ -56,7 +56,8 @@ static void expect_ids(size_t i, int64_t tmdb, const char *imdb)
 
 enum { JAN_4_2020 = 18265 };
 
-static const char ratings[] = "\xEF\xBB\xBF" "Date,Name,Year,Letterboxd URI,Rating\r\n"
+static const char ratings[] = "\xEF\xBB\xBF"
+                              "Date,Name,Year,Letterboxd URI,Rating\r\n"
                               "2020-01-04,Paper Harbour,1998,https://boxd.it/aaaa,4.5\r\n"
                               "2020-01-05,\"Tin, Glass and \"\"Rain\"\"\",2003,https://boxd.it/bbbb,0.5\r\n"
                               "2020-01-06,Ürsprung,2011,https://boxd.it/cccc,5\r\n";
@@ -97,7 +98,8 @@ static const char trakt[] =
     "\"ids\":{\"trakt\":3,\"imdb\":null,\"tmdb\":null}}},\n"
     "{\"id\":1,\"watched_at\":\"2020-01-06T00:00:00.000Z\",\"action\":\"watch\",\"type\":\"episode\",\"episode\":{},"
     "\"show\":{}}]";
-static const char movielens[] = "userId,movieId,rating,timestamp\n7,1,4.0,1578096000\n7,2,0.5,1578182400\n7,3,3,1578182400\n";
+static const char movielens[] =
+    "userId,movieId,rating,timestamp\n7,1,4.0,1578096000\n7,2,0.5,1578182400\n7,3,3,1578182400\n";
 
 static void letterboxd(void **state)
 {
@@ -111,7 +113,7 @@ static void letterboxd(void **state)
     parse(watched);
     assert_int_equal(w.count, 2);
     expect(1, 3, "No Year Yet", 0, -1, JAN_4_2020);
-    parse(diary);  /* the day it was seen, not that of the entry */
+    parse(diary); /* the day it was seen, not that of the entry */
     expect(0, 2, "Paper Harbour", 1998, .7, JAN_4_2020);
     expect(1, 3, "Lantern", 2001, -1, JAN_4_2020 + 1);
     parse(list);
@@ -210,7 +212,7 @@ static void lists_and_other_tables(void **state)
     assert_int_equal(w.count, 2);
     parse("tmdb_id,title\n5,Four\n");
     expect_ids(0, 5, "");
-    parse("rating,YEAR,Title\n7.5,1998,Paper Harbour\n10,2001,Lantern\n");  /* a column of tens */
+    parse("rating,YEAR,Title\n7.5,1998,Paper Harbour\n10,2001,Lantern\n"); /* a column of tens */
     expect(0, 2, "Paper Harbour", 1998, .75, 0);
     parse("Title,Year,Rating10\nLantern,2001,3\n");
     expect(0, 2, "Lantern", 2001, .3, 0);
@@ -269,9 +271,13 @@ static int finish(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(letterboxd), cmocka_unit_test(imdb_of_all_years), cmocka_unit_test(trakt_of_all_kinds),
-        cmocka_unit_test(movielens_through_its_links), cmocka_unit_test(lists_and_other_tables),
-        cmocka_unit_test(what_is_none), cmocka_unit_test(damage_does_no_harm),
+        cmocka_unit_test(letterboxd),
+        cmocka_unit_test(imdb_of_all_years),
+        cmocka_unit_test(trakt_of_all_kinds),
+        cmocka_unit_test(movielens_through_its_links),
+        cmocka_unit_test(lists_and_other_tables),
+        cmocka_unit_test(what_is_none),
+        cmocka_unit_test(damage_does_no_harm),
     };
     return cmocka_run_group_tests(tests, NULL, finish);
 }

@@ -36,7 +36,7 @@ static void text_is_escaped(void **state)
     kino_put_html(&b, HOSTILE);
     assert_string_equal(b.data, ESCAPED);
     b.size = 0;
-    kino_put_html(&b, "a\nb\tc\x7f\xc2\x85 \xe2\x80\xae");  /* controls become blanks, a bidi mark stays */
+    kino_put_html(&b, "a\nb\tc\x7f\xc2\x85 \xe2\x80\xae"); /* controls become blanks, a bidi mark stays */
     assert_string_equal(b.data, "a b c   \xe2\x80\xae");
     free(b.data);
 }
@@ -45,16 +45,23 @@ static void links_carry_the_question(void **state)
 {
     (void)state;
     kino_buffer b = {0};
-    const kino_page_pair query[] = {{"like", "1"}, {"not", "2"}, {"about", "a&b=\"c\" \xc3\xa9"}, {"q", "gone"},
-                                    {"diversity", "0.25"}, {"year", ""}, {"genre", "Science Fiction"},
-                                    {"surprise", "1"}};
+    const kino_page_pair query[] = {
+        {"like", "1"},         {"not", "2"}, {"about", "a&b=\"c\" \xc3\xa9"}, {"q", "gone"},
+        {"diversity", "0.25"}, {"year", ""}, {"genre", "Science Fiction"},    {"surprise", "1"}};
     const kino_page_seed seeds[] = {{1, "One", 0, false}, {2, "Two", 0, true}};
     const kino_page p = {.query = query, .query_count = 8, .seeds = seeds, .seed_count = 2};
-    static const struct { kino_page_step step; int64_t id; const char *link; } wanted[] = {
+    static const struct {
+        kino_page_step step;
+        int64_t id;
+        const char *link;
+    } wanted[] = {
 #define REST "&amp;about=a%26b%3D%22c%22%20%C3%A9&amp;genre=Science%20Fiction"
-        {KINO_STEP_NONE, 0, "?like=1&amp;not=2" REST}, {KINO_STEP_LIKE, 3, "?like=1&amp;not=2&amp;like=3" REST},
-        {KINO_STEP_LIKE, 2, "?like=1&amp;like=2" REST}, {KINO_STEP_NOT, 1, "?not=2&amp;not=1" REST},
-        {KINO_STEP_MORE, 48, "?like=1&amp;not=2" REST "&amp;k=48"}, {KINO_STEP_DROP, 1, "?not=2" REST},
+        {KINO_STEP_NONE, 0, "?like=1&amp;not=2" REST},
+        {KINO_STEP_LIKE, 3, "?like=1&amp;not=2&amp;like=3" REST},
+        {KINO_STEP_LIKE, 2, "?like=1&amp;like=2" REST},
+        {KINO_STEP_NOT, 1, "?not=2&amp;not=1" REST},
+        {KINO_STEP_MORE, 48, "?like=1&amp;not=2" REST "&amp;k=48"},
+        {KINO_STEP_DROP, 1, "?not=2" REST},
         {KINO_STEP_ONLY, 7, "?like=7&amp;genre=Science%20Fiction"},
     };
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
@@ -70,9 +77,21 @@ static void links_carry_the_question(void **state)
 
 static kino_movie film(int64_t id, const char *title, const char *poster)
 {
-    return (kino_movie){.id = id, .imdb_id = "", .title = title, .original_title = title, .language = "", .date = "",
-                        .year = 1999, .runtime = 100, .rating = 7.25, .votes = 1234567, .popularity = 1,
-                        .overview = title, .tagline = "", .status = "", .poster_path = poster};
+    return (kino_movie){.id = id,
+                        .imdb_id = "",
+                        .title = title,
+                        .original_title = title,
+                        .language = "",
+                        .date = "",
+                        .year = 1999,
+                        .runtime = 100,
+                        .rating = 7.25,
+                        .votes = 1234567,
+                        .popularity = 1,
+                        .overview = title,
+                        .tagline = "",
+                        .status = "",
+                        .poster_path = poster};
 }
 
 static void a_hostile_film_is_text(void **state)
@@ -86,8 +105,8 @@ static void a_hostile_film_is_text(void **state)
     films[1].year = 0;
     kino_result items[5];
     for (size_t i = 0; i < 5; i++)
-        items[i] = (kino_result){.movie = &films[i], .score = .25, .part_count = 2,
-                                 .parts = {{"plot", .5}, {"profile", -.25}}};
+        items[i] = (kino_result){
+            .movie = &films[i], .score = .25, .part_count = 2, .parts = {{"plot", .5}, {"profile", -.25}}};
     const kino_results results = {items, 5, 1.5};
     const kino_page_pair query[] = {{"about", HOSTILE}, {"year", HOSTILE}, {"lang", HOSTILE}};
     const kino_page_seed seeds[] = {{5, HOSTILE, 1999, false}};
@@ -99,7 +118,7 @@ static void a_hostile_film_is_text(void **state)
     assert_has(&b, "(untitled)");
     assert_has(&b, "src=\"https://image.tmdb.org/t/p/w342/x.jpg\"");
     assert_has(&b, "Rated 7.2 of 10, 1,234,567 votes");
-    assert_has(&b, "class=\"less\"");  /* the bar of a part below zero */
+    assert_has(&b, "class=\"less\""); /* the bar of a part below zero */
     assert_has(&b, "-0.25");
     assert_has_not(&b, "<img src=x");
     assert_has_not(&b, "javascript:");
@@ -139,8 +158,8 @@ static void every_state_has_its_page(void **state)
 
     const kino_error unknown = {KINO_NOT_FOUND, "no film \"Hamlet\""};
     b.size = 0;
-    kino_page_films(&(kino_page){.query = query, .query_count = 1, .error = &unknown, .elsewhere = &one,
-                                 .may_add = true}, &b);
+    kino_page_films(
+        &(kino_page){.query = query, .query_count = 1, .error = &unknown, .elsewhere = &one, .may_add = true}, &b);
     assert_has(&b, "TMDB knows");
     assert_has(&b, "action=\"add\"");
     assert_has(&b, "name=\"tmdb\" value=\"1\"");
@@ -180,7 +199,10 @@ static void the_map_file_is_as_described(void **state)
     assert_int_equal(at[0], -32767);
     assert_int_equal(at[1], 32767);
     assert_int_equal(at[2], 16384);
-    assert_memory_equal(b.data + 28, "\x00\xff\x0c\xff" "Drama", 10);
+    assert_memory_equal(b.data + 28,
+                        "\x00\xff\x0c\xff"
+                        "Drama",
+                        10);
     free(b.data);
 }
 

@@ -244,7 +244,7 @@ static void graph_finds(void **state)
     kino_scratch *s = kino_scratch_new();
     sound(g, N);
     print_message("recall@10 at ef %d by weights:", EF);
-    for (size_t w = 0; w + 1 < WEIGHTS; w++) {  /* the last asks for what is farthest, which no graph of near ones has */
+    for (size_t w = 0; w + 1 < WEIGHTS; w++) { /* the last asks for what is farthest, which no graph of near ones has */
         double r = recall(g, v, rows, EF, weights[w], NULL, s);
         print_message(" %g:%g %.3f", weights[w][0], weights[w][1], r);
         assert_true(r >= .95);
@@ -329,7 +329,7 @@ static void removal(void **state)
         float q[DIM];
         kino_hit want[K], got[K];
         size_t hit = 0;
-        for (size_t i = 0; i < QUERIES; i++) {  /* without a filter: nothing of the removed rows comes back */
+        for (size_t i = 0; i < QUERIES; i++) { /* without a filter: nothing of the removed rows comes back */
             make_query(rows, N, i, .5f, .5f, q);
             brute(rows, N, q, K, left, want);
             assert_int_equal(kino_hnsw_search(g, v, q, K, EF, NULL, s, got), K);
@@ -378,7 +378,7 @@ static void grown_one_by_one(void **state)
         kino_vectors_resize(v, rows, r + 1);
         kino_vectors_set(v, r);
         kino_hnsw_insert(g, v, r, s);
-        if (r % 3 == 0) {  /* an update */
+        if (r % 3 == 0) { /* an update */
             memcpy(rows + r / 2 * DIM, rows + r / 3 * DIM, DIM / 2 * sizeof *rows);
             unit(rows + r / 2 * DIM, PLOT);
             kino_vectors_set(v, r / 2);
@@ -504,16 +504,11 @@ static void choice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exact_is_brute_force),
-        cmocka_unit_test(batch_equals_single),
-        cmocka_unit_test(vectors_grow_and_change),
-        cmocka_unit_test(graph_finds),
-        cmocka_unit_test(same_for_any_thread_count),
-        cmocka_unit_test(removal),
-        cmocka_unit_test(grown_one_by_one),
-        cmocka_unit_test(few_and_equal_rows),
-        cmocka_unit_test(saved_and_viewed),
-        cmocka_unit_test(choice),
+        cmocka_unit_test(exact_is_brute_force),      cmocka_unit_test(batch_equals_single),
+        cmocka_unit_test(vectors_grow_and_change),   cmocka_unit_test(graph_finds),
+        cmocka_unit_test(same_for_any_thread_count), cmocka_unit_test(removal),
+        cmocka_unit_test(grown_one_by_one),          cmocka_unit_test(few_and_equal_rows),
+        cmocka_unit_test(saved_and_viewed),          cmocka_unit_test(choice),
     };
     return cmocka_run_group_tests_name("index", tests, NULL, NULL);
 }

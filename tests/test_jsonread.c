@@ -15,12 +15,23 @@ static void show(const kino_json *v, kino_buffer *b)
     if (v->name)
         kino_buffer_print(b, "%s=", v->name);
     switch (v->kind) {
-    case KINO_JSON_NULL: kino_buffer_print(b, "null"); return;
-    case KINO_JSON_FALSE: kino_buffer_print(b, "false"); return;
-    case KINO_JSON_TRUE: kino_buffer_print(b, "true"); return;
-    case KINO_JSON_NUMBER: kino_buffer_print(b, "%.17g", v->number); return;
-    case KINO_JSON_TEXT: kino_buffer_print(b, "<%s>", v->text); return;
-    default: break;
+    case KINO_JSON_NULL:
+        kino_buffer_print(b, "null");
+        return;
+    case KINO_JSON_FALSE:
+        kino_buffer_print(b, "false");
+        return;
+    case KINO_JSON_TRUE:
+        kino_buffer_print(b, "true");
+        return;
+    case KINO_JSON_NUMBER:
+        kino_buffer_print(b, "%.17g", v->number);
+        return;
+    case KINO_JSON_TEXT:
+        kino_buffer_print(b, "<%s>", v->text);
+        return;
+    default:
+        break;
     }
     size_t count = 0;
     kino_buffer_byte(b, v->kind == KINO_JSON_ARRAY ? '[' : '{');
@@ -52,10 +63,22 @@ static void sound_json_is_read(void **state)
 {
     (void)state;
     static const char *const cases[][2] = {
-        {"null", "null"}, {" true ", "true"}, {"[false]", "[false]"}, {"{}", "{}"}, {"[]", "[]"}, {"[ ]", "[]"},
-        {"-0.5e+2", "-50"}, {"0", "0"}, {"10.25", "10.25"}, {"1E3", "1000"}, {"9007199254740992", "9007199254740992"},
-        {"\"\"", "<>"}, {"\"a\\\"\\\\\\/\\n\\u00e9\"", "<a\"\\/\n\xC3\xA9>"}, {"\"\\ud83d\\ude00\"", "<\xF0\x9F\x98\x80>"},
-        {"{\"a\":1,\"b\":[{\"c\":null}]}", "{a=1 b=[{c=null}]}"}, {"\xEF\xBB\xBF[1,\r\n2]", "[1 2]"},
+        {"null", "null"},
+        {" true ", "true"},
+        {"[false]", "[false]"},
+        {"{}", "{}"},
+        {"[]", "[]"},
+        {"[ ]", "[]"},
+        {"-0.5e+2", "-50"},
+        {"0", "0"},
+        {"10.25", "10.25"},
+        {"1E3", "1000"},
+        {"9007199254740992", "9007199254740992"},
+        {"\"\"", "<>"},
+        {"\"a\\\"\\\\\\/\\n\\u00e9\"", "<a\"\\/\n\xC3\xA9>"},
+        {"\"\\ud83d\\ude00\"", "<\xF0\x9F\x98\x80>"},
+        {"{\"a\":1,\"b\":[{\"c\":null}]}", "{a=1 b=[{c=null}]}"},
+        {"\xEF\xBB\xBF[1,\r\n2]", "[1 2]"},
         {"\"\xEF\xBF\xBD\"", "<\xEF\xBF\xBD>"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -72,10 +95,47 @@ static void everything_else_is_refused(void **state)
 {
     (void)state;
     static const char *const cases[] = {
-        "", " ", "nul", "True", "'a'", "[1,]", "[,1]", "[1 2]", "{\"a\"}", "{\"a\":}", "{a:1}", "{\"a\":1,}", "[", "{",
-        "\"", "\"\\", "\"\\u12", "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\"", "\"\\ud800\\u0041\"", "\"\\x41\"", "\"\t\"",
-        "01", "1.", ".5", "+1", "-", "1e", "1e999", "NaN", "Infinity", "1.e5", "[1]]", "1 2", "\"\xFF\"", "\"\xC3\"",
-        "{\"a\":1,\"a\":2}", "/* */ 1", "[\"a\"", "\xEF\xBB",
+        "",
+        " ",
+        "nul",
+        "True",
+        "'a'",
+        "[1,]",
+        "[,1]",
+        "[1 2]",
+        "{\"a\"}",
+        "{\"a\":}",
+        "{a:1}",
+        "{\"a\":1,}",
+        "[",
+        "{",
+        "\"",
+        "\"\\",
+        "\"\\u12",
+        "\"\\u0000\"",
+        "\"\\ud800\"",
+        "\"\\udc00\"",
+        "\"\\ud800\\u0041\"",
+        "\"\\x41\"",
+        "\"\t\"",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "-",
+        "1e",
+        "1e999",
+        "NaN",
+        "Infinity",
+        "1.e5",
+        "[1]]",
+        "1 2",
+        "\"\xFF\"",
+        "\"\xC3\"",
+        "{\"a\":1,\"a\":2}",
+        "/* */ 1",
+        "[\"a\"",
+        "\xEF\xBB",
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         kino_buffer b = {0};
@@ -131,8 +191,10 @@ static void members_are_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(sound_json_is_read), cmocka_unit_test(everything_else_is_refused),
-        cmocka_unit_test(nesting_ends), cmocka_unit_test(members_are_found),
+        cmocka_unit_test(sound_json_is_read),
+        cmocka_unit_test(everything_else_is_refused),
+        cmocka_unit_test(nesting_ends),
+        cmocka_unit_test(members_are_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -89,16 +89,17 @@ static void strings(void **state)
     EXPECT("\"child's play\"", "<child's play>");
     EXPECT("'say \"hi\"'", "<say \"hi\">");
     EXPECT("'it\\'s'", "<it's>");
-    EXPECT("'a\\xa0b'", "<a\xC2\xA0" "b>");
+    EXPECT("'a\\xa0b'", "<a\xC2\xA0"
+                        "b>");
     EXPECT("'\\xe9\\u00e9\\U0001F600'", "<\xC3\xA9\xC3\xA9\xF0\x9F\x98\x80>");
     EXPECT("\"\\ud83d\\ude00\"", "<\xF0\x9F\x98\x80>");
     EXPECT("\"Espa\\u00f1ol\"", "<Espa\xC3\xB1ol>");
-    EXPECT("'\\ud83d'", "<\xEF\xBF\xBD>");               /* half a pair */
+    EXPECT("'\\ud83d'", "<\xEF\xBF\xBD>"); /* half a pair */
     EXPECT("'\\ude00\\ud83d'", "<\xEF\xBF\xBD\xEF\xBF\xBD>");
     EXPECT("'\\ud83dx\\ud83d\\n'", "<\xEF\xBF\xBDx\xEF\xBF\xBD\n>");
-    EXPECT("'\\U00110000'", "<\\U00110000>");            /* beyond Unicode: no escape */
-    EXPECT("'\\t\\n\\\\\\/'", "<\t\n\\\\/>");            /* Python keeps the backslash of \/ */
-    EXPECT("\"\\/\"", "</>");                            /* JSON does not */
+    EXPECT("'\\U00110000'", "<\\U00110000>"); /* beyond Unicode: no escape */
+    EXPECT("'\\t\\n\\\\\\/'", "<\t\n\\\\/>"); /* Python keeps the backslash of \/ */
+    EXPECT("\"\\/\"", "</>");                 /* JSON does not */
     EXPECT("'\\q\\x4\\u12'", "<\\q\\x4\\u12>");
     EXPECT("'\\101\\60\\0611'", "<A011>");
     EXPECT("'a\\0b\\x00c\\u0000'", "<abc>");
@@ -126,9 +127,23 @@ static void broken(void **state)
 {
     (void)state;
     static const char *const texts[] = {
-        "", " ", "[", "]", "{", "[1", "[1 2]", "[1,,2]", "[,]", "{'a'}", "{'a':}", "{'a' 1}", "{:1}", "'", "'a", "\"a'",
-        "'a\\", "'a\\'", "[1]]", "[1] x", "nope", "Nonesuch", "-", "+", ".", "e5", "[}", "{]", "(1]", "{'a': 1, }}",
-        "<html>", "u", "\\", "[{'id': 1, 'name': 'cut of",
+        "",       " ",
+        "[",      "]",
+        "{",      "[1",
+        "[1 2]",  "[1,,2]",
+        "[,]",    "{'a'}",
+        "{'a':}", "{'a' 1}",
+        "{:1}",   "'",
+        "'a",     "\"a'",
+        "'a\\",   "'a\\'",
+        "[1]]",   "[1] x",
+        "nope",   "Nonesuch",
+        "-",      "+",
+        ".",      "e5",
+        "[}",     "{]",
+        "(1]",    "{'a': 1, }}",
+        "<html>", "u",
+        "\\",     "[{'id': 1, 'name': 'cut of",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         kino_error err = {0};
@@ -154,7 +169,7 @@ static void depth_is_bounded(void **state)
     memset(deep, '[', size);
     assert_int_equal(kino_literal_parse(&tree, deep, size, NULL), KINO_DAMAGED);
     assert_int_equal(kino_literal_parse(&tree, deep, size + 1, NULL), KINO_DAMAGED);
-    memset(deep, '\xFF', size);  /* every byte grows to three */
+    memset(deep, '\xFF', size); /* every byte grows to three */
     deep[0] = deep[size - 1] = '\'';
     assert_int_equal(kino_literal_parse(&tree, deep, size, NULL), KINO_OK);
     assert_int_equal(tree.nodes[0].size, 3 * (size - 2));
@@ -165,7 +180,8 @@ static void depth_is_bounded(void **state)
 static void altered_texts(void **state)
 {
     (void)state;
-    static const char good[] = "[{'id': 16, 'name': \"It\\u2019s \\ud83d\\ude00\"}, {'x': (None, True, -1.5e3, '\\xe9')}]";
+    static const char good[] =
+        "[{'id': 16, 'name': \"It\\u2019s \\ud83d\\ude00\"}, {'x': (None, True, -1.5e3, '\\xe9')}]";
     char text[sizeof good];
     for (uint64_t round = 0; round < 200000; round++) {
         memcpy(text, good, sizeof good);
@@ -175,7 +191,7 @@ static void altered_texts(void **state)
             text[r % n] = (char)(r >> 32 & 1 ? good[(r >> 40) % n] : (char)(r >> 40));
         }
         n = kino_random(2, round, 0) % 4 ? n : kino_random(3, round, 0) % n;
-        char *exact = kino_alloc(n);  /* its own block: the address sanitizer sees a step beyond */
+        char *exact = kino_alloc(n); /* its own block: the address sanitizer sees a step beyond */
         memcpy(exact, text, n);
         if (!kino_literal_parse(&tree, exact, n, NULL))
             for (size_t i = 0; i < tree.count; i++) {
@@ -193,13 +209,22 @@ static void numbers(void **state)
         const char *text;
         double want;
     } good[] = {
-        {"0", 0},         {"-0", 0},           {"21.946943", 21.946943}, {"2.0E-6", 2e-6},  {"1e-06", 1e-6},
-        {" 97.0 ", 97},   {"1e22", 1e22},      {"1e-400", 0},            {"0e999999999999", 0},
+        {"0", 0},
+        {"-0", 0},
+        {"21.946943", 21.946943},
+        {"2.0E-6", 2e-6},
+        {"1e-06", 1e-6},
+        {" 97.0 ", 97},
+        {"1e22", 1e22},
+        {"1e-400", 0},
+        {"0e999999999999", 0},
         {"123456789012345678901234567890", 123456789012345678901234567890.0},
-        {"0.000000000000000000000000000001", 1e-30}, {"00012", 12}, {"9007199254740993", 9007199254740992.0},
+        {"0.000000000000000000000000000001", 1e-30},
+        {"00012", 12},
+        {"9007199254740993", 9007199254740992.0},
     };
-    static const char *const bad[] = {"", " ", "x", "1x", "1 2", "1,5", "0x10", "1e", "e1", "--1", "1e999", "inf", "nan",
-                                      "-", "1.2.3"};
+    static const char *const bad[] = {"",   " ",   "x",     "1x",  "1 2", "1,5", "0x10", "1e",
+                                      "e1", "--1", "1e999", "inf", "nan", "-",   "1.2.3"};
     double value;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         if (!kino_number_parse(good[i].text, strlen(good[i].text), &value))
@@ -209,7 +234,7 @@ static void numbers(void **state)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         if (kino_number_parse(bad[i], strlen(bad[i]), &value))
             fail_msg("accepted: %s", bad[i]);
-    for (uint64_t i = 0; i < 100000; i++) {  /* what tables hold is read to the last bit */
+    for (uint64_t i = 0; i < 100000; i++) { /* what tables hold is read to the last bit */
         char text[40];
         uint64_t r = kino_random(4, 0, i);
         snprintf(text, sizeof text, "%.*f", (int)(r % 7), (double)(r >> 8 & 0xFFFFFFFF) / 1e6);
@@ -221,8 +246,8 @@ static void numbers(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(values),           cmocka_unit_test(strings),       cmocka_unit_test(lookups),
-        cmocka_unit_test(broken),           cmocka_unit_test(altered_texts), cmocka_unit_test(depth_is_bounded),
+        cmocka_unit_test(values),  cmocka_unit_test(strings),       cmocka_unit_test(lookups),
+        cmocka_unit_test(broken),  cmocka_unit_test(altered_texts), cmocka_unit_test(depth_is_bounded),
         cmocka_unit_test(numbers),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -93,7 +93,7 @@ static void what_belongs_together_lies_together(void **state)
     kino_vectors *v = kino_vectors_new(rows, N, (size_t[]){DIM}, 1, 1);
     float *at = kino_map_layout(v, NULL, 2);
     size_t same = 0;
-    for (size_t i = 0; i < N; i++) {  /* the nearest on the plane is one of the group */
+    for (size_t i = 0; i < N; i++) { /* the nearest on the plane is one of the group */
         size_t best = N;
         float least = INFINITY;
         assert_true(hypotf(at[2 * i], at[2 * i + 1]) <= 1);
@@ -246,12 +246,9 @@ static void without_a_snapshot_it_is_made_once(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_thread_count_changes_nothing),
-        cmocka_unit_test(what_belongs_together_lies_together),
-        cmocka_unit_test(few_and_equal_rows_are_laid_out),
-        cmocka_unit_test(every_film_is_there_once),
-        cmocka_unit_test(films_added_and_removed),
-        cmocka_unit_test(without_a_snapshot_it_is_made_once),
+        cmocka_unit_test(the_thread_count_changes_nothing), cmocka_unit_test(what_belongs_together_lies_together),
+        cmocka_unit_test(few_and_equal_rows_are_laid_out),  cmocka_unit_test(every_film_is_there_once),
+        cmocka_unit_test(films_added_and_removed),          cmocka_unit_test(without_a_snapshot_it_is_made_once),
     };
     cmocka_set_message_output(CM_OUTPUT_TAP);
     return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);

@@ -181,7 +181,7 @@ static void self_attention(void **state)
         for (size_t t = 0; t < table_count; t++) {
             tables[t].attention(tokens, HEADS, qkv, scratch, got);
             for (size_t h = 0; h < HEADS; h++)
-                for (size_t q = 0; q < tokens; q += tokens > 20 ? 7 : 1) {
+                for (size_t q = 0; q<tokens; q += tokens> 20 ? 7 : 1) {
                     attend_in_double(tokens, HEADS, qkv, q, h, want);
                     assert_near(got + q * HEADS_DIM + h * KINO_HEAD, want, KINO_HEAD, 2e-5f,
                                 kino_isa_name(tables[t].isa));
@@ -204,7 +204,7 @@ static void self_attention_of_bytes(void **state)
         qkv[HEADS_DIM + i] *= 2;
         qkv[2 * HEADS_DIM + i] *= 0.02f;
     }
-    memset(qkv + 6 * HEADS_DIM, 0, KINO_HEAD * sizeof *qkv);  /* a head without anything */
+    memset(qkv + 6 * HEADS_DIM, 0, KINO_HEAD * sizeof *qkv); /* a head without anything */
     for (size_t t = 0; t < table_count; t++) {
         tables[t].quantise_heads(MOST_TOKENS, 3 * HEADS_DIM, qkv, code, scale);
         for (size_t i = 0; !t && i < n; i++) {
@@ -224,7 +224,7 @@ static void self_attention_of_bytes(void **state)
         for (size_t t = 0; t < table_count; t++) {
             tables[t].attention_i8(tokens, HEADS, code, scale, scratch, got);
             for (size_t h = 0; h < HEADS && !t; h++)
-                for (size_t q = 0; q < tokens; q += tokens > 20 ? 7 : 1) {
+                for (size_t q = 0; q<tokens; q += tokens> 20 ? 7 : 1) {
                     attend_in_double(tokens, HEADS, qkv, q, h, want);
                     assert_near(got + q * HEADS_DIM + h * KINO_HEAD, want, KINO_HEAD, 0.04f, "bytes");
                 }
@@ -274,7 +274,8 @@ static void products_of_bytes(void **state)
     static const size_t sizes[][2] = {{32, 4}, {64, 36}, {96, 384}, {32, 1536}};
     enum { N = 96 };
     float *scale = noise(20, N, 0.01f), *bias = noise(21, N, 1), *after = noise(22, N, 1);
-    float *want = kino_alloc_floats(ROWS * N), *got = kino_alloc_floats(ROWS * N + 1), *first = kino_alloc_floats(ROWS * N);
+    float *want = kino_alloc_floats(ROWS * N), *got = kino_alloc_floats(ROWS * N + 1),
+          *first = kino_alloc_floats(ROWS * N);
     int8_t *w = kino_alloc(N * MOST);
     int32_t sum[N];
     for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++)
@@ -314,7 +315,7 @@ static void products_of_bytes(void **state)
                         assert_true(got[rows * n] == 12345);
                         for (size_t i = 0; i < rows * n; i++)
                             if (!(fabsf(got[i] - want[i]) <= 1e-4f + (gelu ? 3e-5f : 2e-6f) * fabsf(want[i]) +
-                                                                (gelu ? 2e-4f * fabsf(after[i % n]) : 0)))
+                                                                 (gelu ? 2e-4f * fabsf(after[i % n]) : 0)))
                                 fail_msg("%s: %zu x %zu x %zu: [%zu] is %.9g, expected %.9g",
                                          kino_isa_name(tables[t].isa), rows, n, k, i, (double)got[i], (double)want[i]);
                         if (have_first)
@@ -355,9 +356,9 @@ static void rows_as_bytes(void **state)
     float *x = noise(30, SOME * N, 2), *copy = kino_alloc_floats(SOME * N);
     double exact[N], mixed[N];
     for (size_t i = 0; i < N; i++) {
-        x[N + i] = 0;                                  /* a zero row */
-        x[2 * N + i] = fabsf(x[2 * N + i]) + 3;        /* far from zero: zero stays in the range */
-        x[3 * N + i] = i == 5 ? 1000 : x[3 * N + i];   /* one large value */
+        x[N + i] = 0;                                /* a zero row */
+        x[2 * N + i] = fabsf(x[2 * N + i]) + 3;      /* far from zero: zero stays in the range */
+        x[3 * N + i] = i == 5 ? 1000 : x[3 * N + i]; /* one large value */
     }
     kino_codes c = new_codes(SOME, N), first = new_codes(SOME, N);
     for (int with_mix = 0; with_mix < 2; with_mix++)
@@ -414,10 +415,16 @@ static void layer_norm_as_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(products_of_floats), cmocka_unit_test(rows_do_not_depend_on_each_other),
-        cmocka_unit_test(gelu_is_that_of_the_exact_erf), cmocka_unit_test(layer_norm),
-        cmocka_unit_test(self_attention), cmocka_unit_test(self_attention_of_bytes), cmocka_unit_test(pooling), cmocka_unit_test(products_of_bytes),
-        cmocka_unit_test(rows_as_bytes), cmocka_unit_test(layer_norm_as_bytes),
+        cmocka_unit_test(products_of_floats),
+        cmocka_unit_test(rows_do_not_depend_on_each_other),
+        cmocka_unit_test(gelu_is_that_of_the_exact_erf),
+        cmocka_unit_test(layer_norm),
+        cmocka_unit_test(self_attention),
+        cmocka_unit_test(self_attention_of_bytes),
+        cmocka_unit_test(pooling),
+        cmocka_unit_test(products_of_bytes),
+        cmocka_unit_test(rows_as_bytes),
+        cmocka_unit_test(layer_norm_as_bytes),
     };
     return cmocka_run_group_tests(tests, fill_tables, NULL);
 }

@@ -12,13 +12,19 @@
 #include "base/container.h"
 #include "golden.h"
 
-enum { MOST_TEXTS = 100, DIM = KINO_PLOT_DIM, TRACED = 3, TRACED_TOKENS = 4, STATES = 7,
-       PLAIN_TEXTS = 40 };  /* the first ones: plots and queries; the rest are odd */
+enum {
+    MOST_TEXTS = 100,
+    DIM = KINO_PLOT_DIM,
+    TRACED = 3,
+    TRACED_TOKENS = 4,
+    STATES = 7,
+    PLAIN_TEXTS = 40
+}; /* the first ones: plots and queries; the rest are odd */
 
 static kino_minilm *m;
 static kino_container golden;
-static float *vectors;                                /* [count][DIM] */
-static const float (*layers)[STATES][TRACED_TOKENS][DIM];  /* [TRACED] */
+static float *vectors;                                    /* [count][DIM] */
+static const float (*layers)[STATES][TRACED_TOKENS][DIM]; /* [TRACED] */
 static const char *texts[MOST_TEXTS];
 static size_t lengths[MOST_TEXTS], count, plain;
 
@@ -34,8 +40,8 @@ static int open_all(void **state)
         return -1;
     }
     const kino_section *v = kino_container_find(&golden, "vectors", KINO_F32, 2, (uint64_t[]){KINO_ANY, DIM}, &err);
-    const kino_section *l = kino_container_find(&golden, "layers", KINO_F32, 4,
-                                                (uint64_t[]){TRACED, STATES, TRACED_TOKENS, DIM}, &err);
+    const kino_section *l =
+        kino_container_find(&golden, "layers", KINO_F32, 4, (uint64_t[]){TRACED, STATES, TRACED_TOKENS, DIM}, &err);
     FILE *f = fopen("tests/golden/minilm.txt", "r");
     if (!v || !l || !f)
         return -1;
@@ -141,7 +147,7 @@ static void halves_are_near(void **state)
             if (!kino_kernels_for((kino_isa)isa, &levels[isa]) || (below && same_floats(&levels[isa], below)))
                 continue;
             below = &levels[isa];
-            const size_t some = isa == KINO_ISA_SCALAR && plain > 8 ? 8 : plain;  /* it takes its time */
+            const size_t some = isa == KINO_ISA_SCALAR && plain > 8 ? 8 : plain; /* it takes its time */
             double mean = 0, worst = 0;
             kino_minilm_use(half, &levels[isa]);
             assert_int_equal(kino_minilm_embed(half, 0, texts, lengths, some, out, NULL, NULL, NULL, NULL), KINO_OK);
@@ -150,8 +156,8 @@ static void halves_are_near(void **state)
                 mean += d / (double)some;
                 worst = d > worst ? d : worst;
             }
-            print_message("# %s, %s: 1 - cos %.1e, worst %.1e\n", files[f].precision, kino_isa_name((kino_isa)isa), mean,
-                          worst);
+            print_message("# %s, %s: 1 - cos %.1e, worst %.1e\n", files[f].precision, kino_isa_name((kino_isa)isa),
+                          mean, worst);
             assert_true(mean <= files[f].mean && worst <= files[f].worst);
         }
         kino_minilm_close(half);
@@ -219,8 +225,8 @@ static void int8_is_near_and_the_same_everywhere(void **state)
             d = have_first ? distance(out + i * DIM, first + i * DIM) : 0;
             apart = d > apart ? d : apart;
         }
-        print_message("# int8, %s: 1 - cos %.1e, worst %.1e; from the level below %.1e\n", kino_isa_name((kino_isa)isa), mean,
-                      worst, apart);
+        print_message("# int8, %s: 1 - cos %.1e, worst %.1e; from the level below %.1e\n", kino_isa_name((kino_isa)isa),
+                      mean, worst, apart);
         assert_true(mean <= 4e-4 && worst <= 2e-3);
         if (have_first)
             assert_memory_equal(out, first, count * DIM * sizeof *out);
@@ -250,8 +256,8 @@ static void compare_layer(void *ctx, int layer, size_t tokens, const float *hidd
     for (size_t i = 0; i < TRACED_TOKENS * DIM; i++) {
         float want = layers[t->text][layer][i / DIM][i % DIM];
         if (!(fabsf(hidden[i] - want) <= 2e-5f + 2e-5f * fabsf(want)))
-            fail_msg("%s: text %zu, layer %d, token %zu: [%zu] is %.9g, expected %.9g", t->isa, t->text, layer,
-                     i / DIM, i % DIM, (double)hidden[i], (double)want);
+            fail_msg("%s: text %zu, layer %d, token %zu: [%zu] is %.9g, expected %.9g", t->isa, t->text, layer, i / DIM,
+                     i % DIM, (double)hidden[i], (double)want);
     }
 }
 
@@ -315,13 +321,15 @@ static void nothing_much_and_stopping(void **state)
     size_t done = 0;
     kino_error err = {0};
     assert_int_equal(kino_minilm_embed(m, 2, NULL, NULL, 0, out, NULL, NULL, NULL, &err), KINO_OK);
-    assert_int_equal(kino_minilm_embed(m, 2, (const char *[]){"a", "b", ""}, NULL, 3, out, note_progress, &done, NULL,
-                                       &err), KINO_OK);
+    assert_int_equal(
+        kino_minilm_embed(m, 2, (const char *[]){"a", "b", ""}, NULL, 3, out, note_progress, &done, NULL, &err),
+        KINO_OK);
     assert_int_equal(done, 3);
     volatile sig_atomic_t stop = 1;
     for (size_t n = 1; n <= 3; n++)
-        assert_int_equal(kino_minilm_embed(m, 2, (const char *[]){"a", "b", "c"}, NULL, n, out, NULL, NULL, &stop,
-                                           &err), KINO_INTERRUPTED);
+        assert_int_equal(
+            kino_minilm_embed(m, 2, (const char *[]){"a", "b", "c"}, NULL, n, out, NULL, NULL, &stop, &err),
+            KINO_INTERRUPTED);
     assert_string_equal(err.text, "interrupted");
 }
 
@@ -341,8 +349,10 @@ static void other_files_are_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(vectors_are_those_of_the_reference), cmocka_unit_test(every_layer_is_that_of_the_reference),
-        cmocka_unit_test(bits_depend_on_the_text_alone),      cmocka_unit_test(nothing_much_and_stopping),
+        cmocka_unit_test(vectors_are_those_of_the_reference),
+        cmocka_unit_test(every_layer_is_that_of_the_reference),
+        cmocka_unit_test(bits_depend_on_the_text_alone),
+        cmocka_unit_test(nothing_much_and_stopping),
         cmocka_unit_test(other_files_are_refused),
         cmocka_unit_test(halves_are_near),
         cmocka_unit_test(a_damaged_word_is_noticed),

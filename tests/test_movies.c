@@ -11,9 +11,9 @@
 #include "ingest/classic.h"
 #include "ingest/stats.h"
 
-#define KAGGLE                                                                                                        \
-    "adult,belongs_to_collection,budget,genres,homepage,id,imdb_id,original_language,original_title,overview,"        \
-    "popularity,poster_path,production_companies,production_countries,release_date,revenue,runtime,"                  \
+#define KAGGLE                                                                                                         \
+    "adult,belongs_to_collection,budget,genres,homepage,id,imdb_id,original_language,original_title,overview,"         \
+    "popularity,poster_path,production_companies,production_countries,release_date,revenue,runtime,"                   \
     "spoken_languages,status,tagline,title,video,vote_average,vote_count\n"
 
 static kino_build_report report;
@@ -62,13 +62,16 @@ static const kino_movie *film(int64_t id)
 static void a_kaggle_row(void **state)
 {
     (void)state;
-    assert_int_equal(ingest(KAGGLE
-        "False,\"{'id': 10194, 'name': 'Toy Story Collection', 'poster_path': '/c.jpg', 'backdrop_path': None}\",30000000,"
-        "\"[{'id': 16, 'name': 'Animation'}, {'id': 35, 'name': 'Comedy'}]\",http://x,862,tt0114709,en,Toy Story,"
-        "\"Led by \"\"Woody\"\",\r\nAndy's toys live.\",21.946943,/rhIR_b-1.jpg,\"[{'name': \"\"Lovers' Films\"\", 'id': 3}]\","
-        "\"[{'iso_3166_1': 'US', 'name': 'United States of America'}]\",1995-10-30,373554033,81.0,"
-        "\"[{'iso_639_1': 'en', 'name': 'English'}]\",Released,A tagline.,Toy Story,False,7.7,5415\n",
-        KINO_RECIPE_DEFAULT), KINO_OK);
+    assert_int_equal(
+        ingest(
+            KAGGLE
+            "False,\"{'id': 10194, 'name': 'Toy Story Collection', 'poster_path': '/c.jpg', 'backdrop_path': None}\",30000000,"
+            "\"[{'id': 16, 'name': 'Animation'}, {'id': 35, 'name': 'Comedy'}]\",http://x,862,tt0114709,en,Toy Story,"
+            "\"Led by \"\"Woody\"\",\r\nAndy's toys live.\",21.946943,/rhIR_b-1.jpg,\"[{'name': \"\"Lovers' Films\"\", 'id': 3}]\","
+            "\"[{'iso_3166_1': 'US', 'name': 'United States of America'}]\",1995-10-30,373554033,81.0,"
+            "\"[{'iso_639_1': 'en', 'name': 'English'}]\",Released,A tagline.,Toy Story,False,7.7,5415\n",
+            KINO_RECIPE_DEFAULT),
+        KINO_OK);
     assert_no_fault_but(NULL);
     assert_int_equal(films.count, 1);
     const kino_movie *m = film(862);
@@ -96,9 +99,12 @@ static void columns_by_name(void **state)
 {
     (void)state;
     /* Another order, JSON, keywords inside, a BOM, CRLF, spreadsheet forms; no adult column. */
-    assert_int_equal(ingest("\xEF\xBB\xBFvote_count,Title,keywords,tmdb_id,release_date,genres,adult,runtime,imdb_id\r\n"
-        "11800,Avatar,\"[{\"\"id\"\": 1463, \"\"name\"\": \"\"culture clash\"\"}]\",19995.0,12/10/09,"
-        "\"[{\"\"id\"\": 28, \"\"name\"\": \"\"Action\"\"}]\",FALSE,162,499549\r\n", KINO_RECIPE_DEFAULT), KINO_OK);
+    assert_int_equal(
+        ingest("\xEF\xBB\xBFvote_count,Title,keywords,tmdb_id,release_date,genres,adult,runtime,imdb_id\r\n"
+               "11800,Avatar,\"[{\"\"id\"\": 1463, \"\"name\"\": \"\"culture clash\"\"}]\",19995.0,12/10/09,"
+               "\"[{\"\"id\"\": 28, \"\"name\"\": \"\"Action\"\"}]\",FALSE,162,499549\r\n",
+               KINO_RECIPE_DEFAULT),
+        KINO_OK);
     const kino_movie *m = film(19995);
     assert_string_equal(m->date, "2009-12-10");
     assert_string_equal(m->keywords.items[0].name, "culture clash");
@@ -107,8 +113,9 @@ static void columns_by_name(void **state)
     assert_string_equal(m->imdb_id, "tt0499549");
     assert_int_equal(fault("two digits"), 1);
     /* The barest table, lists written by hand. */
-    assert_int_equal(ingest("id,original_title,genres\n7,Heimat,Drama | War\n8,Other,\"Drama, Comedy\"\n",
-                            KINO_RECIPE_DEFAULT), KINO_OK);
+    assert_int_equal(
+        ingest("id,original_title,genres\n7,Heimat,Drama | War\n8,Other,\"Drama, Comedy\"\n", KINO_RECIPE_DEFAULT),
+        KINO_OK);
     assert_string_equal(film(7)->title, "Heimat");
     assert_string_equal(film(7)->genres.items[1].name, "War");
     assert_int_equal(film(8)->genres.count, 2);
@@ -162,9 +169,11 @@ static void repeated_ids(void **state)
 {
     (void)state;
     assert_int_equal(ingest("id,title,vote_count,overview\n1,Old,5,a\n2,Two,1,b\n1,New,9,c\n1,Less,2,d\n2,Equal,1,e\n"
-                            "3,Three,,f\n3,Known,0,g\n", KINO_RECIPE_DEFAULT), KINO_OK);
+                            "3,Three,,f\n3,Known,0,g\n",
+                            KINO_RECIPE_DEFAULT),
+                     KINO_OK);
     assert_int_equal(films.count, 3);
-    assert_int_equal(films.items[0].id, 1);  /* in the first one's place */
+    assert_int_equal(films.items[0].id, 1); /* in the first one's place */
     assert_string_equal(film(1)->title, "New");
     assert_string_equal(film(2)->title, "Two");
     assert_string_equal(film(3)->title, "Known");
@@ -174,10 +183,12 @@ static void repeated_ids(void **state)
 static void rows_that_are_no_films(void **state)
 {
     (void)state;
-    assert_int_equal(ingest("id,title,original_title,adult\n1,A,A,False\n,B,B,False\nx,C,C,False\n0,D,D,False\n-5,E,E,False\n"
-                            "1.5,F,F,False\n99999999999999999999,G,G,False\n2,,,False\n3, ,\xC2\xA0,False\n4,H,H,True\n"
-                            "id,title,original_title,adult\n1997-08-20,I,I,False\n5,J\n6,K,K,False,1,2\n",
-                            KINO_RECIPE_DEFAULT), KINO_OK);
+    assert_int_equal(
+        ingest("id,title,original_title,adult\n1,A,A,False\n,B,B,False\nx,C,C,False\n0,D,D,False\n-5,E,E,False\n"
+               "1.5,F,F,False\n99999999999999999999,G,G,False\n2,,,False\n3, ,\xC2\xA0,False\n4,H,H,True\n"
+               "id,title,original_title,adult\n1997-08-20,I,I,False\n5,J\n6,K,K,False,1,2\n",
+               KINO_RECIPE_DEFAULT),
+        KINO_OK);
     assert_int_equal(films.count, 3);
     assert_int_equal(fault("without a usable id"), 6);
     assert_int_equal(fault("without any title"), 2);
@@ -193,14 +204,17 @@ static void rows_that_are_no_films(void **state)
 static void cells_that_are_wrong(void **state)
 {
     (void)state;
-    assert_int_equal(ingest(
-        "id,title,overview,original_language,release_date,runtime,vote_average,vote_count,popularity,genres,imdb_id,"
-        "poster_path,belongs_to_collection,keywords\n"
-        "1,A,No overview found.,,,,,,,,,,,\n"
-        "2,B, ,104.0,1,0,0.0,0,2.0E-6,\"[{'id': 1\",tt1,/../x.jpg,12,\"[{'id': 5}, {'id': 6, 'name': 'ok'}]\"\n"
-        "3,C,N/A,EN,2001-02-29,-5,11,12,1e400,[],0,x.jpg,\"{'id': 'x'\",42\n"
-        "4,D,...,cn,29/2/2000,abc,7.5,0,1,[],tt12x,,{},\n"
-        "5,E,A film without an overview found.,xx,2000-02-29,90,0,7,1,[],,,None,\n", KINO_RECIPE_DEFAULT), KINO_OK);
+    assert_int_equal(
+        ingest(
+            "id,title,overview,original_language,release_date,runtime,vote_average,vote_count,popularity,genres,imdb_id,"
+            "poster_path,belongs_to_collection,keywords\n"
+            "1,A,No overview found.,,,,,,,,,,,\n"
+            "2,B, ,104.0,1,0,0.0,0,2.0E-6,\"[{'id': 1\",tt1,/../x.jpg,12,\"[{'id': 5}, {'id': 6, 'name': 'ok'}]\"\n"
+            "3,C,N/A,EN,2001-02-29,-5,11,12,1e400,[],0,x.jpg,\"{'id': 'x'\",42\n"
+            "4,D,...,cn,29/2/2000,abc,7.5,0,1,[],tt12x,,{},\n"
+            "5,E,A film without an overview found.,xx,2000-02-29,90,0,7,1,[],,,None,\n",
+            KINO_RECIPE_DEFAULT),
+        KINO_OK);
     assert_int_equal(films.count, 5);
     for (int i = 1; i <= 4; i++)
         assert_string_equal(film(i)->overview, "");
@@ -248,7 +262,8 @@ static kino_csv *table(const char *path)
 static void texts_are_made_sound(void **state)
 {
     (void)state;
-    static const char text[] = "id,title,overview\n1,\" Caf\xE9 \n\t Noir\xC2\xA0\",\"a\rb\x01\x7F\xC2\x85" "c\"\n"
+    static const char text[] = "id,title,overview\n1,\" Caf\xE9 \n\t Noir\xC2\xA0\",\"a\rb\x01\x7F\xC2\x85"
+                               "c\"\n"
                                "2,\xE3\x80\x80\xE5\x8D\x83\xE3\x81\xA8,x\n3,\"Nul\0l\",\"\"\"q\"\" r\"s\n";
     char *path = text_file(text, sizeof text - 1);
     memset(&report, 0, sizeof report);
@@ -269,15 +284,18 @@ static void companions(void **state)
 {
     (void)state;
     static const char table[] = "id,title,keywords\n1,One,\"[{'id': 9, 'name': 'old'}]\"\n2,Two,\n3,Three,\n";
-    static const char words[] = "id,keywords\n1,\"[{'id': 9, 'name': 'old'}, {'id': 10, 'name': \"\"child's play\"\"}]\"\n"
-                                "2,\"[{'id': 11, 'name': 'a\\xa0b'}]\"\n2,\"[{'id': 12, 'name': 'c'}]\"\n77,[]\nx,[]\n3,[broken\n";
+    static const char words[] =
+        "id,keywords\n1,\"[{'id': 9, 'name': 'old'}, {'id': 10, 'name': \"\"child's play\"\"}]\"\n"
+        "2,\"[{'id': 11, 'name': 'a\\xa0b'}]\"\n2,\"[{'id': 12, 'name': 'c'}]\"\n77,[]\nx,[]\n3,[broken\n";
     kino_buffer credits = {0};
     kino_buffer_print(&credits, "movie_id,title,cast,crew\n1,One,\"[");
-    for (int i = 14; i >= 0; i--)  /* in the wrong order */
-        kino_buffer_print(&credits, "{\"\"id\"\": %d, \"\"name\"\": \"\"Actor %d\"\", \"\"order\"\": %d},", 100 + i, i, i);
-    kino_buffer_print(&credits, "]\",\"[{'id': 1, 'name': 'Pen', 'job': 'Writer'}, {'id': 2, 'name': 'Ann', 'job': 'Director'},"
-                                "{'id': 3, 'name': 'Bob', 'job': 'Director'}, {'id': 2, 'name': 'Ann', 'job': 'Director'}]\"\n"
-                                "2,Two,[],[]\n2,Two,\"[{'id': 5, 'name': 'Eve'}]\",[]\n88,None,[],[]\n");
+    for (int i = 14; i >= 0; i--) /* in the wrong order */
+        kino_buffer_print(&credits, "{\"\"id\"\": %d, \"\"name\"\": \"\"Actor %d\"\", \"\"order\"\": %d},", 100 + i, i,
+                          i);
+    kino_buffer_print(&credits,
+                      "]\",\"[{'id': 1, 'name': 'Pen', 'job': 'Writer'}, {'id': 2, 'name': 'Ann', 'job': 'Director'},"
+                      "{'id': 3, 'name': 'Bob', 'job': 'Director'}, {'id': 2, 'name': 'Ann', 'job': 'Director'}]\"\n"
+                      "2,Two,[],[]\n2,Two,\"[{'id': 5, 'name': 'Eve'}]\",[]\n88,None,[],[]\n");
     char *csv = text_file(table, sizeof table - 1), *k = text_file(words, sizeof words - 1),
          *c = text_file(credits.data, credits.size);
     kino_build_request req = {.csv = csv, .keywords = k, .credits = c};
@@ -365,21 +383,24 @@ static void figures_of_columns(void **state)
 static void quirks_of_the_older_pipeline(void **state)
 {
     (void)state;
-    assert_int_equal(ingest("id,title,original_title,status,release_date,vote_count,vote_average,runtime,popularity,adult\n"
-        "1,A,A,Released,1999-01-01,10,5,90,5,True\n"           /* adult rows stay */
-        "2,B,A,Released,1999-01-01,10,5,90,5,False\n"          /* the second of a title goes */
-        "3,C,A ,Released,1999-01-01,10,5,90,5,False\n"         /* "A " is another title */
-        "4,D,NaN,Released,1999-01-01,10,5,90,5,False\n"        /* a missing title */
-        "5,E,None,Released,1999-01-01,10,5,90,5,False\n"       /* equals another missing one */
-        "6,F,F,Released,1999-01-01,10,5,,5,False\n"            /* a missing runtime is the mean */
-        "7,G,G,Released,1999-01-01,10,5,0,5,False\n"           /* zero is a number */
-        "8,H,H,Released,1999-01-01,10,5,200,12,False\n"        /* bounds are inclusive */
-        "9,I,I,Released,1999-01-01,10,5,60,12.000001,False\n"  /* blockbusters go */
-        "10,J,J,released,1999-01-01,10,5,90,5,False\n"         /* the status is exact */
-        "11,K,K,Post Production,nonsense,10,5,90,5,False\n"    /* any date will do */
-        "12,L,L,Released,NA,10,5,90,5,False\n"                 /* but for what pandas reads as none */
-        "13,M,M,Released,1999-01-01,9,5,90,5,False\n"          /* fewer votes than the quantile */
-        "14,N,N,Released,1999-01-01,,5,90,5,False\n", KINO_RECIPE_CLASSIC), KINO_OK);
+    assert_int_equal(
+        ingest("id,title,original_title,status,release_date,vote_count,vote_average,runtime,popularity,adult\n"
+               "1,A,A,Released,1999-01-01,10,5,90,5,True\n"          /* adult rows stay */
+               "2,B,A,Released,1999-01-01,10,5,90,5,False\n"         /* the second of a title goes */
+               "3,C,A ,Released,1999-01-01,10,5,90,5,False\n"        /* "A " is another title */
+               "4,D,NaN,Released,1999-01-01,10,5,90,5,False\n"       /* a missing title */
+               "5,E,None,Released,1999-01-01,10,5,90,5,False\n"      /* equals another missing one */
+               "6,F,F,Released,1999-01-01,10,5,,5,False\n"           /* a missing runtime is the mean */
+               "7,G,G,Released,1999-01-01,10,5,0,5,False\n"          /* zero is a number */
+               "8,H,H,Released,1999-01-01,10,5,200,12,False\n"       /* bounds are inclusive */
+               "9,I,I,Released,1999-01-01,10,5,60,12.000001,False\n" /* blockbusters go */
+               "10,J,J,released,1999-01-01,10,5,90,5,False\n"        /* the status is exact */
+               "11,K,K,Post Production,nonsense,10,5,90,5,False\n"   /* any date will do */
+               "12,L,L,Released,NA,10,5,90,5,False\n"                /* but for what pandas reads as none */
+               "13,M,M,Released,1999-01-01,9,5,90,5,False\n"         /* fewer votes than the quantile */
+               "14,N,N,Released,1999-01-01,,5,90,5,False\n",
+               KINO_RECIPE_CLASSIC),
+        KINO_OK);
     static const size_t ladder[] = {14, 12, 10, 9, 8, 6};
     for (size_t i = 0; i < sizeof ladder / sizeof *ladder; i++)
         assert_int_equal(report.ladder[i].count, ladder[i]);
@@ -420,7 +441,7 @@ static void blockbusters_stay(void **state)
     assert_int_equal(film(19995)->keywords.count, 21);
     count("bench_45466.csv", KINO_RECIPE_DEFAULT);
     assert_int_equal(report.rows, 45466);
-    assert_int_equal(films.count, 45433);  /* 3 tails, 30 rows of ids that repeat */
+    assert_int_equal(films.count, 45433); /* 3 tails, 30 rows of ids that repeat */
     assert_int_equal(fault("id repeated"), 30);
 }
 

@@ -126,7 +126,7 @@ static void options_stand_anywhere(void **state)
     assert_int_equal(parse("embed|--format|npy", &a), 0);
     assert_int_equal(a.format, APP_NPY);
     app_args_free(&a);
-    assert_int_equal(parse("build|--help", &a), 0);  /* no file is missed */
+    assert_int_equal(parse("build|--help", &a), 0); /* no file is missed */
     assert_true(a.help);
     app_args_free(&a);
     assert_int_equal(parse("find|-", &a), 0);
@@ -161,10 +161,11 @@ static void ranges(void **state)
     static const struct {
         const char *text;
         int low, high;
-    } good[] = {{"1994", 1994, 1994}, {"1990-1999", 1990, 1999}, {"1990-", 1990, 0}, {"-1999", 0, 1999},
-                {"1994-1994", 1994, 1994}, {"1-9999", 1, 9999}};
-    static const char *const bad[] = {"", "-", "--", "x", "1990-x", "1990--1999", "1999-1990", "0", "-0", "0-5",
-                                      "10000", " 1990", "1990 ", "1e3", "99999999999999999999", "1990-1999-"};
+    } good[] = {{"1994", 1994, 1994}, {"1990-1999", 1990, 1999}, {"1990-", 1990, 0},
+                {"-1999", 0, 1999},   {"1994-1994", 1994, 1994}, {"1-9999", 1, 9999}};
+    static const char *const bad[] = {
+        "",    "-",     "--",    "x",     "1990-x", "1990--1999",           "1999-1990", "0", "-0",
+        "0-5", "10000", " 1990", "1990 ", "1e3",    "99999999999999999999", "1990-1999-"};
     app_range r;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
         assert_int_equal(app_parse_range("--year", good[i].text, 1, 9999, &r, &err), 0);
@@ -207,8 +208,8 @@ static void weights(void **state)
     assert_true(w.given && w.plot == 3 && w.profile == 0.5);
     assert_int_equal(app_parse_weights("--weight", "profile=0", &w, &err), 0);
     assert_true(w.plot == 1 && w.profile == 0);
-    static const char *const bad[] = {"", "plot", "plot=", "plot=1,", ",plot=1", "plot=-1", "plot=nan", "story=1",
-                                      "plot=0,profile=0", "=1"};
+    static const char *const bad[] = {"",        "plot",     "plot=",   "plot=1,",          ",plot=1",
+                                      "plot=-1", "plot=nan", "story=1", "plot=0,profile=0", "=1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(app_parse_weights("--weight", bad[i], &w, &err), KINO_USAGE);
 }
@@ -230,10 +231,14 @@ static void near_words(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_table_is_sound),     cmocka_unit_test(the_examples_parse),
-        cmocka_unit_test(options_stand_anywhere), cmocka_unit_test(wrong_lines_are_refused),
-        cmocka_unit_test(ranges),                 cmocka_unit_test(numbers),
-        cmocka_unit_test(weights),                cmocka_unit_test(near_words),
+        cmocka_unit_test(the_table_is_sound),
+        cmocka_unit_test(the_examples_parse),
+        cmocka_unit_test(options_stand_anywhere),
+        cmocka_unit_test(wrong_lines_are_refused),
+        cmocka_unit_test(ranges),
+        cmocka_unit_test(numbers),
+        cmocka_unit_test(weights),
+        cmocka_unit_test(near_words),
     };
     return cmocka_run_group_tests_name("options", tests, NULL, NULL);
 }

@@ -32,10 +32,15 @@ static void control_characters_do_not_pass(void **state)
     (void)state;
     safe("Amélie 千と千尋", "Amélie 千と千尋");
     safe("a\033[31mb", "a\xef\xbf\xbd[31mb");
-    safe("a\xc2\x9b""31mb", "a\xef\xbf\xbd""31mb");    /* CSI of C1 */
+    safe("a\xc2\x9b"
+         "31mb",
+         "a\xef\xbf\xbd"
+         "31mb"); /* CSI of C1 */
     safe("a\r\nb\tc", "a b c");
     safe("a\x7f\x01", "a\xef\xbf\xbd\xef\xbf\xbd");
-    safe("a\xe2\x80\xae""b\xe2\x81\xa6", "ab");          /* overrides of direction */
+    safe("a\xe2\x80\xae"
+         "b\xe2\x81\xa6",
+         "ab"); /* overrides of direction */
     safe("a\xff", "a\xef\xbf\xbd");
     safe("", "");
 }
@@ -59,7 +64,9 @@ static void text_is_cut_by_columns(void **state)
     cut("千と千尋", 7, "千と千…");
     cut("千と千尋", 6, "千と…");
     cut("Horror, War", 8, "Horror…");
-    cut("e\xcc\x81t\xcc\x81""e", 2, "e\xcc\x81…");
+    cut("e\xcc\x81t\xcc\x81"
+        "e",
+        2, "e\xcc\x81…");
 }
 
 static char *printed(FILE *file)
@@ -105,7 +112,7 @@ static void tables_fit_the_terminal(void **state)
         for (char *line = strtok(printed(s.file), "\n"); line; line = strtok(NULL, "\n")) {
             size_t w = kino_utf8_width(line, strlen(line));
             assert_true(w <= width);
-            assert_true(!first || w == first);  /* the right edge is straight */
+            assert_true(!first || w == first); /* the right edge is straight */
             first = w;
             if (strchr(line, '0') && !strstr(line, "(2003)"))
                 fail_msg("the year is gone at %zu columns: %s", width, line);
@@ -138,8 +145,8 @@ static double json_number(double x)
 static void numbers_come_back(void **state)
 {
     (void)state;
-    static const double some[] = {0, 0.1, 1.0 / 3, 0x1p-20, 0.81 + 0x1p-50, 1e300, -5e-324, DBL_MAX, 7.3,
-                                  123456789012345678.0};
+    static const double some[] = {0,     0.1,     1.0 / 3, 0x1p-20, 0.81 + 0x1p-50,
+                                  1e300, -5e-324, DBL_MAX, 7.3,     123456789012345678.0};
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         assert_true(json_number(some[i]) == some[i]);
     for (uint64_t i = 0; i < 20000; i++) {
@@ -177,8 +184,8 @@ static void check_float(float x)
 static void floats_come_back(void **state)
 {
     (void)state;
-    static const float some[] = {0, -0.0f, 1, -1, 0.5f, 0.1f, 1e-4f, 9.9999e-5f, 0.99999994f, FLT_MIN, FLT_MAX,
-                                 FLT_TRUE_MIN, 0.25f};
+    static const float some[] = {0,          -0.0f,       1,       -1,      0.5f,         0.1f, 1e-4f,
+                                 9.9999e-5f, 0.99999994f, FLT_MIN, FLT_MAX, FLT_TRUE_MIN, 0.25f};
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         check_float(some[i]);
     for (uint64_t i = 0; i < 300000; i++) {
@@ -211,7 +218,7 @@ static char *split(const char *bytes, size_t n, size_t piece)
             if (done == n)
                 close(ends[1]);
             else if (!memchr(bytes + done - part, '\n', part))
-                continue;  /* nothing to hand out: the reader would wait for ever */
+                continue; /* nothing to hand out: the reader would wait for ever */
         } else if (!n) {
             close(ends[1]);
             n = done = SIZE_MAX;
@@ -234,9 +241,21 @@ static void lines_end_at_newlines_alone(void **state)
     static const struct {
         const char *in, *out;
     } cases[] = {
-        {"", ""}, {"\n", "<>"}, {"a\nb\n", "<a><b>"}, {"a\r\nb", "<a><b>"}, {"a\n\nb\n\n", "<a><><b><>"},
-        {"a\rb\n", "<a\rb>"}, {"a\r\r\n", "<a\r>"}, {"\r\n", "<>"}, {"a\r", "<a\r>"}, {"\r", "<\r>"},
-        {"a\f\v\xe2\x80\xa8""b\n", "<a\f\v\xe2\x80\xa8""b>"}, {"a\n\r\n\rb\r\n", "<a><><\rb>"},
+        {"", ""},
+        {"\n", "<>"},
+        {"a\nb\n", "<a><b>"},
+        {"a\r\nb", "<a><b>"},
+        {"a\n\nb\n\n", "<a><><b><>"},
+        {"a\rb\n", "<a\rb>"},
+        {"a\r\r\n", "<a\r>"},
+        {"\r\n", "<>"},
+        {"a\r", "<a\r>"},
+        {"\r", "<\r>"},
+        {"a\f\v\xe2\x80\xa8"
+         "b\n",
+         "<a\f\v\xe2\x80\xa8"
+         "b>"},
+        {"a\n\r\n\rb\r\n", "<a><><\rb>"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
         for (size_t piece = 1; piece < 6; piece++) {
@@ -256,7 +275,7 @@ static void long_streams_come_through(void **state)
     for (int i = 0; i < LINES; i++) {
         if (i % 1000 == 999) {
             for (size_t j = 0; j < KINO_LIMIT_TEXT / 64 + 1000; j++)
-                fprintf(file, "%064d", i);  /* longer than any model looks */
+                fprintf(file, "%064d", i); /* longer than any model looks */
             fputc('\n', file);
         } else {
             fprintf(file, "line %d\n", i);
@@ -315,10 +334,14 @@ static void curves_of_all_shapes_are_drawn(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(control_characters_do_not_pass), cmocka_unit_test(text_is_cut_by_columns),
-        cmocka_unit_test(tables_fit_the_terminal),        cmocka_unit_test(numbers_come_back),
-        cmocka_unit_test(floats_come_back),               cmocka_unit_test(lines_end_at_newlines_alone),
-        cmocka_unit_test(long_streams_come_through),      cmocka_unit_test(curves_of_all_shapes_are_drawn),
+        cmocka_unit_test(control_characters_do_not_pass),
+        cmocka_unit_test(text_is_cut_by_columns),
+        cmocka_unit_test(tables_fit_the_terminal),
+        cmocka_unit_test(numbers_come_back),
+        cmocka_unit_test(floats_come_back),
+        cmocka_unit_test(lines_end_at_newlines_alone),
+        cmocka_unit_test(long_streams_come_through),
+        cmocka_unit_test(curves_of_all_shapes_are_drawn),
     };
     return cmocka_run_group_tests_name("output", tests, NULL, NULL);
 }

@@ -111,8 +111,8 @@ static void every_k_is_given(void **state)
             assert_int_equal(r->count, wanted < info.films - n ? wanted : info.films - n);
             kino_results_free(r);
         }
-    kino_query few = {.like = seeds, .like_count = 1, .k = KINO_MAX_K,
-                      .filter = {.genres = {"western"}, .genre_count = 1}};
+    kino_query few = {
+        .like = seeds, .like_count = 1, .k = KINO_MAX_K, .filter = {.genres = {"western"}, .genre_count = 1}};
     kino_results *r = answer(&few), *again;
     assert_in_range(r->count, 3, 100);
     few.k = r->count - 1;
@@ -204,8 +204,10 @@ static void refusals(void **state)
     const int64_t seed = id_of("Alien");
     const double zero = 0, endless = INFINITY;
     kino_query bad[] = {
-        {.like = &seed, .like_count = 1, .popularity = 1.5}, {.like = &seed, .like_count = 1, .popularity = NAN},
-        {.like = &seed, .like_count = 1, .diversity = 2}, {.like = &seed, .like_count = 1, .diversity = NAN},
+        {.like = &seed, .like_count = 1, .popularity = 1.5},
+        {.like = &seed, .like_count = 1, .popularity = NAN},
+        {.like = &seed, .like_count = 1, .diversity = 2},
+        {.like = &seed, .like_count = 1, .diversity = NAN},
         {.like = &seed, .like_count = 1, .like_weight = &zero},
         {.like = &seed, .like_count = 1, .like_weight = &endless},
         {.about = "love", .about_weight = -1},
@@ -229,14 +231,26 @@ static void a_twin_comes_first_and_silence_costs_little(void **state)
     kino_query q = {.like = &seed, .like_count = 1, .k = 10, .diversity = -1};
     kino_results *before = answer(&q);
 
-    kino_movie stranger = {.id = 999000001, .imdb_id = "", .title = "Zzyzx", .original_title = "Zzyzx",
-                           .language = "xx", .date = "1911-01-01", .year = 1911, .runtime = 3, .rating = 1, .votes = 2, .popularity = NAN,
-                           .overview = "A street, filmed from a tram.", .tagline = "", .status = "", .poster_path = "",
+    kino_movie stranger = {.id = 999000001,
+                           .imdb_id = "",
+                           .title = "Zzyzx",
+                           .original_title = "Zzyzx",
+                           .language = "xx",
+                           .date = "1911-01-01",
+                           .year = 1911,
+                           .runtime = 3,
+                           .rating = 1,
+                           .votes = 2,
+                           .popularity = NAN,
+                           .overview = "A street, filmed from a tram.",
+                           .tagline = "",
+                           .status = "",
+                           .poster_path = "",
                            .collection = {0, ""}};
     const kino_movie *list[] = {&stranger};
     assert_int_equal(kino_add(k, list, 1, &err), KINO_OK);
     kino_results *after = answer(&q);
-    assert_true(same(before, after));  /* an irrelevant film changes no order */
+    assert_true(same(before, after)); /* an irrelevant film changes no order */
     kino_results_free(after);
     kino_results_free(before);
 
@@ -252,7 +266,7 @@ static void a_twin_comes_first_and_silence_costs_little(void **state)
     assert_int_equal(after->items[0].movie->id, twin.id);
     for (size_t p = 0; p < after->items[0].part_count; p++)
         if (!strcmp(after->items[0].parts[p].name, "keywords") || !strcmp(after->items[0].parts[p].name, "genres"))
-            assert_true(after->items[0].parts[p].value > 0.05);  /* all of them are shared */
+            assert_true(after->items[0].parts[p].value > 0.05); /* all of them are shared */
     bool found = false;
     for (size_t i = 1; i < after->count; i++)
         found = found || after->items[i].movie->id == silent.id;

@@ -22,7 +22,8 @@ static void take_note(void *ctx, const char *text)
 
 static kino_options options(void)
 {
-    return (kino_options){.data_dir = data_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2, .note = take_note};
+    return (kino_options){
+        .data_dir = data_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2, .note = take_note};
 }
 
 static int run(const char *format, const char *a, const char *b)
@@ -117,7 +118,7 @@ static void without_it_answers_are_the_same(void **state)
     assert_int_equal(run("head -c 100 data/sample.csv >'%s'%s", snapshot, ""), 0);
     same_answers(with);
     assert_non_null(strstr(last_note, "not a kino file"));
-    k = opened();  /* and is mended when there is time */
+    k = opened(); /* and is mended when there is time */
     kino_reindex_if_stale(k);
     kino_close(k);
     last_note[0] = 0;
@@ -140,7 +141,7 @@ static void a_stale_one_serves(void **state)
     twin.imdb_id = "";
     twin.title = twin.original_title = "A Quite New Film";
     assert_int_equal(kino_add(k, &(const kino_movie *){&twin}, 1, &err), KINO_OK);
-    assert_int_equal(kino_remove(k, (const int64_t[]){679}, 1, &removed, &err), KINO_OK);  /* Aliens */
+    assert_int_equal(kino_remove(k, (const int64_t[]){679}, 1, &removed, &err), KINO_OK); /* Aliens */
     assert_int_equal(removed, 1);
     kino_close(k);
     for (int round = 0; round < 2; round++) {
@@ -160,7 +161,7 @@ static void a_stale_one_serves(void **state)
         kino_results_free(r);
         kino_close(k);
         assert_string_equal(last_note, "");
-        if (!round) {  /* the snapshot of before, which is still of this catalogue */
+        if (!round) { /* the snapshot of before, which is still of this catalogue */
             assert_int_equal(run("cp -p '%s' '%s'", kept, snapshot), 0);
         }
     }

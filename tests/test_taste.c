@@ -67,13 +67,13 @@ static void lines_become_films(void **state)
     (void)state;
     kino_history *h = history_of("Date,Name,Year,Letterboxd URI,Rating\n"
                                  "2020-01-01,Alien,1979,https://boxd.it/a,5\n"
-                                 "2020-01-02,The Thing,1983,https://boxd.it/b,4\n"      /* a year off */
+                                 "2020-01-02,The Thing,1983,https://boxd.it/b,4\n" /* a year off */
                                  "2020-01-03,amelie,2001,https://boxd.it/c,3.5\n"
-                                 "2020-01-04,Alein,1979,https://boxd.it/d,3\n"          /* never guessed */
-                                 "2020-01-05,Alien,1999,https://boxd.it/e,3\n"          /* nor another year's film */
+                                 "2020-01-04,Alein,1979,https://boxd.it/d,3\n" /* never guessed */
+                                 "2020-01-05,Alien,1999,https://boxd.it/e,3\n" /* nor another year's film */
                                  "2020-01-06,Qwertzuiop,1999,https://boxd.it/f,3\n"
-                                 "2021-01-01,Alien,1979,https://boxd.it/a,2\n"          /* seen again */
-                                 "2021-02-01,The Thing,1982,https://boxd.it/b,\n");     /* again, and not rated */
+                                 "2021-01-01,Alien,1979,https://boxd.it/a,2\n"      /* seen again */
+                                 "2021-02-01,The Thing,1982,https://boxd.it/b,\n"); /* again, and not rated */
     assert_string_equal(h->kind, "Letterboxd");
     assert_int_equal(h->count, 3);
     assert_true(seen(h, 348)->rating == .4 && seen(h, 1091)->rating == .8);
@@ -97,7 +97,7 @@ static void ids_come_first(void **state)
         "[{\"movie\":{\"title\":\"Something else\",\"year\":1979,\"ids\":{\"tmdb\":348,\"imdb\":\"tt9999999\"}}},\n"
         "{\"movie\":{\"title\":\"In another tongue\",\"year\":1950,\"ids\":{\"imdb\":\"tt0084787\"}}},\n"
         "{\"movie\":{\"title\":\"The Shining\",\"year\":1980,\"ids\":{\"trakt\":4}}},\n"
-        "{\"movie\":{\"title\":\"The Shining\",\"year\":1980,\"ids\":{\"imdb\":\"tt9999998\"}}},\n"  /* another one */
+        "{\"movie\":{\"title\":\"The Shining\",\"year\":1980,\"ids\":{\"imdb\":\"tt9999998\"}}},\n" /* another one */
         "{\"movie\":{\"title\":\"The Shining\",\"year\":1980,\"ids\":{\"tmdb\":99999999}}}]");
     assert_int_equal(h->count, 3);
     assert_non_null(seen(h, 348));
@@ -143,7 +143,7 @@ static void what_was_seen_is_not_answered(void **state)
     for (size_t i = 0; i < 62; i++)
         assert_false(has(rest, ids[i]));
     kino_results_free(rest);
-    q.k = 1000;  /* all there are: the sample less Alien and the sixty */
+    q.k = 1000; /* all there are: the sample less Alien and the sixty */
     kino_info info;
     assert_int_equal(kino_get_info(k, &info, NULL), KINO_OK);
     assert_int_equal(kino_recommend(k, &q, &rest, NULL), KINO_OK);
@@ -202,7 +202,7 @@ static void each_taste_is_served(void **state)
     kino_results *r = taste(h, 8, &l);
     assert_true(l.count >= 2);
     assert_true(of_genre(r, "Horror") >= 2 && of_genre(r, "Western") >= 2);
-    assert_int_equal(of_genre(r, "Animation"), 0);  /* what was rated badly is no taste */
+    assert_int_equal(of_genre(r, "Animation"), 0); /* what was rated badly is no taste */
     kino_leanings again;
     kino_results *same = taste(h, 8, &again);
     assert_memory_equal(&l, &again, sizeof l);
@@ -231,9 +231,11 @@ static void later_and_higher_weighs_more(void **state)
 {
     (void)state;
     const double even = share_of("tmdbId,Date\n539,2020-01-01\n9552,2020-01-01\n694,2020-01-01\n391,2020-01-01\n"
-                                 "429,2020-01-01\n335,2020-01-01\n", 429);
+                                 "429,2020-01-01\n335,2020-01-01\n",
+                                 429);
     const double aged = share_of("tmdbId,Date\n539,2020-01-01\n9552,2020-01-01\n694,2020-01-01\n391,1990-01-01\n"
-                                 "429,1990-01-01\n335,1990-01-01\n", 429);
+                                 "429,1990-01-01\n335,1990-01-01\n",
+                                 429);
     const double rated = share_of("tmdbId,Rating10\n539,8\n9552,8\n694,8\n391,10\n429,10\n335,10\n862,1\n", 429);
     assert_true(even > 0 && aged > 0 && rated > 0);
     assert_true(aged < even && even < rated);
@@ -279,9 +281,12 @@ static void small_and_impossible_histories(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(lines_become_films), cmocka_unit_test(ids_come_first),
-        cmocka_unit_test(what_was_seen_is_not_answered), cmocka_unit_test(each_taste_is_served),
-        cmocka_unit_test(later_and_higher_weighs_more), cmocka_unit_test(small_and_impossible_histories),
+        cmocka_unit_test(lines_become_films),
+        cmocka_unit_test(ids_come_first),
+        cmocka_unit_test(what_was_seen_is_not_answered),
+        cmocka_unit_test(each_taste_is_served),
+        cmocka_unit_test(later_and_higher_weighs_more),
+        cmocka_unit_test(small_and_impossible_histories),
     };
     return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);
 }

@@ -174,7 +174,7 @@ static void did_you_mean(void **state)
     expect("...", NONE, NULL, 0, 0);
     expect("999999999999999999999", NONE, NULL, 0, 0);
     expect("tt99999999999", NONE, NULL, 0, 0);
-    assert_int_equal(kino_titles_find(titles, "alein", 8, hits), 1);  /* a swap is one edit; Aliens is two away */
+    assert_int_equal(kino_titles_find(titles, "alein", 8, hits), 1); /* a swap is one edit; Aliens is two away */
     assert_int_equal(films[hits[0].entry].id, 348);
     assert_int_equal(hits[0].distance, 1);
     assert_int_equal(kino_titles_find(titles, "hamlet", 0, hits), 0);
@@ -239,9 +239,15 @@ static void edit_distances(void **state)
             size_t at = kino_random(9, e, round) % (m - 1);
             uint8_t c = b[at];
             switch (kino_random(10, e, round) % 4) {
-            case 0: b[at] = 'z'; break;
-            case 1: memmove(b + at, b + at + 1, --m - at); break;
-            case 2: b[at] = b[at + 1], b[at + 1] = c; break;
+            case 0:
+                b[at] = 'z';
+                break;
+            case 1:
+                memmove(b + at, b + at + 1, --m - at);
+                break;
+            case 2:
+                b[at] = b[at + 1], b[at + 1] = c;
+                break;
             default:
                 if (m < sizeof b)
                     memmove(b + at + 1, b + at, m++ - at);
@@ -261,7 +267,7 @@ static void edit_distances(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_film),  cmocka_unit_test(several_films), cmocka_unit_test(did_you_mean),
+        cmocka_unit_test(one_film), cmocka_unit_test(several_films),  cmocka_unit_test(did_you_mean),
         cmocka_unit_test(any_text), cmocka_unit_test(edit_distances),
     };
     return cmocka_run_group_tests_name("titles", tests, start, stop);

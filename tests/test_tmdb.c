@@ -11,9 +11,17 @@ static void keys_are_told_by_their_shape(void **state)
     assert_int_equal(kino_tmdb_key_kind_of(MOCK_V3), KINO_TMDB_KEY_V3);
     assert_int_equal(kino_tmdb_key_kind_of("0123456789ABCDEF0123456789ABCDEF"), KINO_TMDB_KEY_V3);
     assert_int_equal(kino_tmdb_key_kind_of(MOCK_V4), KINO_TMDB_KEY_V4);
-    static const char *const none[] = {"", "0123456789abcdef0123456789abcde", "0123456789abcdef0123456789abcdeg",
-                                       "eyJ", "eyJa.b", "eyJa..b", "eyJa.b.", "eyJa.b.c.d", "eyJa.b c.d",
-                                       "eyJa.b\r\n.d", "changeme"};
+    static const char *const none[] = {"",
+                                       "0123456789abcdef0123456789abcde",
+                                       "0123456789abcdef0123456789abcdeg",
+                                       "eyJ",
+                                       "eyJa.b",
+                                       "eyJa..b",
+                                       "eyJa.b.",
+                                       "eyJa.b.c.d",
+                                       "eyJa.b c.d",
+                                       "eyJa.b\r\n.d",
+                                       "changeme"};
     for (size_t i = 0; i < sizeof none / sizeof *none; i++)
         assert_int_equal(kino_tmdb_key_kind_of(none[i]), KINO_TMDB_NO_KEY);
 }
@@ -53,7 +61,7 @@ static void the_key_is_found_and_kept_private(void **state)
     assert_int_equal(kino_tmdb_credential(path, key, &err), KINO_OK);
     assert_string_equal(key, MOCK_V4);
 
-    setenv("TMDB_API_KEY", " " MOCK_V3 "\n", 1);  /* before the config file, behind a file that was named */
+    setenv("TMDB_API_KEY", " " MOCK_V3 "\n", 1); /* before the config file, behind a file that was named */
     assert_int_equal(kino_tmdb_credential(NULL, key, &err), KINO_OK);
     assert_string_equal(key, MOCK_V3);
     assert_int_equal(kino_tmdb_credential(path, key, &err), KINO_OK);
@@ -88,8 +96,13 @@ static void libcurl_is_loaded_when_it_is_used(void **state)
 static void options_out_of_range_are_refused(void **state)
 {
     NEEDS(plain);
-    static const char *const urls[] = {"http://api.themoviedb.org/3", "ftp://127.0.0.1/3", "https://", "themoviedb",
-                                       "https://user:word@127.0.0.1/3", "https://127.0.0.1/3?a=b", "file:///etc/passwd",
+    static const char *const urls[] = {"http://api.themoviedb.org/3",
+                                       "ftp://127.0.0.1/3",
+                                       "https://",
+                                       "themoviedb",
+                                       "https://user:word@127.0.0.1/3",
+                                       "https://127.0.0.1/3?a=b",
+                                       "file:///etc/passwd",
                                        "http://127.0.0.1.example.com/3"};
     kino_tmdb *t = NULL;
     (void)state;
@@ -165,7 +178,7 @@ static void a_refused_key_ends_everything(void **state)
             assert_int_equal(f->items[k].status, KINO_NETWORK);
         kino_tmdb_films_free(f);
         kino_tmdb_close(t);
-        usleep(200000);  /* what was under way when it ended is still counted */
+        usleep(200000); /* what was under way when it ended is still counted */
     }
 }
 
@@ -191,7 +204,12 @@ static void a_key_that_is_sent_back_is_not_shown(void **state)
 static void lines_of_files_are_read(void **state)
 {
     static const char line[] = "{\"id\":7,\"title\":\"Lantern Bay\",\"overview\":\"A keeper.\",\"runtime\":null}\n";
-    static const char *const none[] = {"", "{", "[]", "null", "{\"id\":7}", "{\"title\":\"x\"}",
+    static const char *const none[] = {"",
+                                       "{",
+                                       "[]",
+                                       "null",
+                                       "{\"id\":7}",
+                                       "{\"title\":\"x\"}",
                                        "{\"id\":0,\"title\":\"x\"}",
                                        "{\"success\":false,\"status_code\":34,\"status_message\":\"x\"}"};
     static const char export[] = "{\"adult\":false,\"id\":3924,\"original_title\":\"B\",\"popularity\":2.4,"

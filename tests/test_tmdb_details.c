@@ -49,7 +49,7 @@ static void an_unfinished_entry_is_read(void **state)
     NEEDS(plain);
     kino_tmdb_films *f = NULL;
     (void)state;
-    assert_int_equal(fetch(&plain, 9002, KINO_OK, &f), 1);  /* its language is English: there is no other to ask in */
+    assert_int_equal(fetch(&plain, 9002, KINO_OK, &f), 1); /* its language is English: there is no other to ask in */
     const kino_movie *m = &f->items[0].movie;
     assert_string_equal(m->title, "Untitled");
     assert_string_equal(m->imdb_id, "");
@@ -135,7 +135,7 @@ static void films_that_are_not_there(void **state)
     (void)state;
     fails(4242424, KINO_NOT_FOUND, 1, "The resource you requested could not be found.");
     fails(9621, KINO_NOT_FOUND, 1, "HTTP 404");
-    fails(9618, KINO_NOT_FOUND, 1, "could not be found");  /* HTTP 200, but status_code 34 */
+    fails(9618, KINO_NOT_FOUND, 1, "could not be found"); /* HTTP 200, but status_code 34 */
     fails(9616, KINO_NETWORK, 1, "not about this film");
 }
 
@@ -186,8 +186,8 @@ static void a_poster_is_there_or_gone(void **state)
             assert_int_equal(got[i], expected[i]);
         assert_int_equal(mock_count(&plain), 6);
         assert_int_equal(kino_tmdb_posters(t, paths, 1, got, &err), KINO_OK);
-        assert_string_equal(mock_ask(&plain, "/_last"), "/t/p/w92/p9001.jpg ");  /* no key, nowhere */
-        assert_int_equal(kino_tmdb_find_imdb(t, "tt0009001", &id, &err), KINO_OK);  /* the same handles do both */
+        assert_string_equal(mock_ask(&plain, "/_last"), "/t/p/w92/p9001.jpg ");    /* no key, nowhere */
+        assert_int_equal(kino_tmdb_find_imdb(t, "tt0009001", &id, &err), KINO_OK); /* the same handles do both */
         assert_int_equal(kino_tmdb_posters(t, &(const char *){"x.jpg"}, 1, got, &err), KINO_USAGE);
         kino_tmdb_close(t);
         opt.credential = MOCK_V4;
@@ -205,7 +205,7 @@ static void too_many_requests_are_slowed_down(void **state)
     assert_true(now_ms() - begin >= 990);
     comes(9430, 3);
     begin = now_ms();
-    comes(9432, 2);  /* a date, whole seconds */
+    comes(9432, 2); /* a date, whole seconds */
     assert_true(now_ms() - begin >= 900);
     fails(9431, KINO_NETWORK, 1, "asks to wait 3600 s");
 }

@@ -81,7 +81,7 @@ static void a_budget_is_kept(void **state)
     assert_int_equal(f->items[0].status, KINO_NETWORK);
     assert_int_equal(f->items[1].status, KINO_OK);
     kino_tmdb_films_free(f);
-    int64_t many[70];  /* two runs */
+    int64_t many[70]; /* two runs */
     for (int i = 0; i < 70; i++)
         many[i] = 9620;
     begin = now_ms();
@@ -209,7 +209,7 @@ static void a_certificate_is_checked(void **state)
     kino_tmdb_films_free(f);
     kino_tmdb_close(t);
 
-    opt.fallback_url = plain.url;  /* who stands between may have broken the first only */
+    opt.fallback_url = plain.url; /* who stands between may have broken the first only */
     t = opened(&opt);
     assert_int_equal(kino_tmdb_details(t, &id, 1, &f, &err), KINO_OK);
     is_lantern_bay(f, 9001);
@@ -221,13 +221,13 @@ static void a_certificate_is_checked(void **state)
     assert_int_equal(fetch(&secure, 9001, KINO_OK, &f), 1);
     is_lantern_bay(f, 9001);
     kino_tmdb_films_free(f);
-    assert_int_equal(fetch(&secure, 9613, KINO_OK, &f), 2);  /* https to the same host: allowed */
+    assert_int_equal(fetch(&secure, 9613, KINO_OK, &f), 2); /* https to the same host: allowed */
     is_lantern_bay(f, 9613);
     kino_tmdb_films_free(f);
     assert_int_equal(fetch(&secure, 9615, KINO_NETWORK, &f), 4);
     assert_non_null(strstr(f->items[0].problem, "in circles"));
     kino_tmdb_films_free(f);
-    assert_int_equal(fetch(&secure, 9619, KINO_NETWORK, &f), 1);  /* not down to http */
+    assert_int_equal(fetch(&secure, 9619, KINO_NETWORK, &f), 1); /* not down to http */
     kino_tmdb_films_free(f);
     if (kept)
         setenv("SSL_CERT_FILE", kept, 1);
@@ -245,7 +245,8 @@ static bool make_certificates(void)
              "openssl req -newkey rsa:2048 -nodes -subj /CN=127.0.0.1 -keyout server.key -out server.csr && "
              "printf 'subjectAltName=IP:127.0.0.1\\n' >ext && "
              "openssl x509 -req -in server.csr -CA ca.pem -CAkey ca.key -CAcreateserial -days 2 -extfile ext "
-             "-out server.pem", folder);
+             "-out server.pem",
+             folder);
     return system(command) == 0;
 }
 

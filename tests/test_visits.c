@@ -50,11 +50,11 @@ static void the_late_are_ended(void **state)
         assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, sockets[i]), 0);
         visits[i] = kino_visit_begin(&all, sockets[i][0], 0);
     }
-    kino_visit_asked(visits[1]);          /* ours to answer, however long it takes */
+    kino_visit_asked(visits[1]); /* ours to answer, however long it takes */
     kino_visit_asked(visits[2]);
-    kino_visit_answered(&all, visits[2]);  /* does not take its answer */
+    kino_visit_answered(&all, visits[2]); /* does not take its answer */
     all.for_request = LONG;
-    kino_visit_rests(&all, visits[3]);    /* has its answer, and time for another request */
+    kino_visit_rests(&all, visits[3]); /* has its answer, and time for another request */
     pause_ms(5);
     kino_visits_end_late(&all);
     assert_true(got(sockets[0][1], text, sizeof text) > 0);
@@ -63,11 +63,11 @@ static void the_late_are_ended(void **state)
     assert_int_equal(strtoul(length, NULL, 10), strlen(body));
     assert_non_null(strstr(body, "{\"error\":{\"code\":\"timeout\""));
     assert_int_equal(got(sockets[1][1], text, sizeof text), -1);
-    assert_int_equal(got(sockets[2][1], text, sizeof text), 0);  /* nothing into the middle of an answer */
+    assert_int_equal(got(sockets[2][1], text, sizeof text), 0); /* nothing into the middle of an answer */
     assert_int_equal(got(sockets[3][1], text, sizeof text), -1);
     assert_int_equal(all.late, 2);
     kino_visits_end_late(&all);
-    assert_int_equal(all.late, 2);  /* once is enough */
+    assert_int_equal(all.late, 2); /* once is enough */
     kino_visit_end(&all, visits[1]);
     kino_visit_end(&all, visits[3]);
     kino_visit_end(&all, visits[0]);
@@ -95,7 +95,7 @@ static void clients_are_told_apart(void **state)
     assert_true(client_of("10.0.0.1") != client_of("10.0.0.2"));
     assert_true(client_of("0.0.0.0") != 0 && client_of("::") != 0);
     assert_int_equal(client_of("::ffff:10.0.0.1"), client_of("10.0.0.1"));
-    assert_int_equal(client_of("2001:db8::1"), client_of("2001:db8::2"));  /* one network is one client */
+    assert_int_equal(client_of("2001:db8::1"), client_of("2001:db8::2")); /* one network is one client */
     assert_true(client_of("2001:db8::1") != client_of("2001:db8:0:1::1"));
     assert_int_equal(kino_client_of(&(struct sockaddr){.sa_family = AF_UNIX}), 0);
 }

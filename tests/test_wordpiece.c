@@ -59,7 +59,8 @@ static void ids_are_those_of_the_reference(void **state)
 static void ten_megabytes_are_fine(void **state)
 {
     (void)state;
-    static const char *const units[] = {"film ", " ", "a", "\xcc\x81", "\xff", "\xf0\x9f\x8e\xac", "[SE", "[SEP]", "\xc3"};
+    static const char *const units[] = {"film ", " ",     "a",   "\xcc\x81", "\xff", "\xf0\x9f\x8e\xac",
+                                        "[SE",   "[SEP]", "\xc3"};
     static const size_t expected[] = {256, 2, 3, 2, 2, 3, 256, 256, 2};
     const size_t size = 10 << 20;
     char *text = kino_alloc(size);

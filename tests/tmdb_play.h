@@ -20,12 +20,12 @@ static mock plain, secure;
 static char folder[64];
 static kino_error err;
 
-#define NEEDS(m)                                                                      \
-    do {                                                                              \
-        if (!(m).child) {                                                             \
-            print_message("no python3 or no openssl here: the mock cannot be run\n"); \
-            skip();                                                                   \
-        }                                                                             \
+#define NEEDS(m)                                                                                                       \
+    do {                                                                                                               \
+        if (!(m).child) {                                                                                              \
+            print_message("no python3 or no openssl here: the mock cannot be run\n");                                  \
+            skip();                                                                                                    \
+        }                                                                                                              \
     } while (0)
 
 static inline double now_ms(void)
@@ -38,8 +38,13 @@ static inline double now_ms(void)
 /* Answers in a hurry: the pauses are a fiftieth. */
 static inline kino_tmdb_options options(const mock *m)
 {
-    return (kino_tmdb_options){.credential = MOCK_V4, .base_url = m->url, .rate = 1000, .connect_ms = 1500,
-                               .total_ms = 1000, .pause_ms = 20, .longest_pause_ms = 5000};
+    return (kino_tmdb_options){.credential = MOCK_V4,
+                               .base_url = m->url,
+                               .rate = 1000,
+                               .connect_ms = 1500,
+                               .total_ms = 1000,
+                               .pause_ms = 20,
+                               .longest_pause_ms = 5000};
 }
 
 static inline kino_tmdb *opened(const kino_tmdb_options *opt)

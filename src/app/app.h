@@ -15,22 +15,22 @@ typedef struct app {
     app_args args;
     app_screen out, err;
     app_progress progress;
-    kino_options options;  /* for the library: folder, weights, threads, progress, cancel */
+    kino_options options; /* for the library: folder, weights, threads, progress, cancel */
     const volatile sig_atomic_t *cancel;
 } app;
 
 kino_status app_build(app *a, kino_error *err);
-kino_status app_recommend(app *a, kino_error *err);  /* search too */
+kino_status app_recommend(app *a, kino_error *err); /* search too */
 kino_status app_batch(app *a, kino_error *err);
 kino_status app_pick(app *a, kino_error *err);
 kino_status app_find(app *a, kino_error *err);
 kino_status app_show(app *a, kino_error *err);
-kino_status app_why(app *a, kino_error *err);  /* why-not too */
+kino_status app_why(app *a, kino_error *err); /* why-not too */
 kino_status app_remove(app *a, kino_error *err);
 kino_status app_add(app *a, kino_error *err);
 kino_status app_grow(app *a, kino_error *err);
 kino_status app_heal(app *a, kino_error *err);
-kino_status app_refresh(app *a, kino_error *err);  /* refresh and purge */
+kino_status app_refresh(app *a, kino_error *err); /* refresh and purge */
 kino_status app_retrain(app *a, kino_error *err);
 kino_status app_info(app *a, kino_error *err);
 kino_status app_check(app *a, kino_error *err);

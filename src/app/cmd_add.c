@@ -14,7 +14,7 @@ static kino_status learn(app *a, kino *k, const kino_wanted *w, counts *n, kino_
 {
     kino_learned learned;
     kino_status st = app_learn(a, k, w, &learned, err);
-    if (!st && !learned.saved)  /* told by app_learn */
+    if (!st && !learned.saved) /* told by app_learn */
         st = KINO_FAILED;
     if (!st) {
         n->added += !learned.known;
@@ -47,7 +47,7 @@ static kino_status add_word(app *a, kino *k, const char *word, counts *n, kino_e
     if (strchr(word, '/') || strstr(word, ".csv") || strstr(word, ".json"))
         return kino_fail(err, KINO_NOT_FOUND, "%s: there is no such file", word);
     int64_t id;
-    if (w.title && !w.year && !kino_resolve(k, word, false, &id, NULL, NULL)) {  /* no need to ask */
+    if (w.title && !w.year && !kino_resolve(k, word, false, &id, NULL, NULL)) { /* no need to ask */
         w.id = id;
         w.title = NULL;
     }
@@ -93,13 +93,14 @@ kino_status app_add(app *a, kino_error *err)
 kino_status app_grow(app *a, kino_error *err)
 {
     const app_args *args = &a->args;
-    const kino_grow_request req = {.file = args->export, .min_popularity = args->min_popularity,
-                                   .limit = (size_t)args->limit};
+    const kino_grow_request req = {
+        .file = args->export, .min_popularity = args->min_popularity, .limit = (size_t)args->limit};
     kino *k = NULL;
     kino_grow_report r = {0};
     app_catch_signals();
     if (!args->export)
-        return kino_fail(err, KINO_USAGE, "grow needs --export FILE, TMDB's daily export of film ids (see: kino help grow)");
+        return kino_fail(err, KINO_USAGE,
+                         "grow needs --export FILE, TMDB's daily export of film ids (see: kino help grow)");
     kino_status st = kino_open(&a->options, &k, err);
     if (!st)
         st = kino_grow(k, &req, &r, err);

@@ -99,11 +99,11 @@ static kino_status read_args(const kino_json *root, app_args *args, kino_arena *
 typedef struct batch {
     app *a;
     kino *k;
-    const app_seen *seen;     /* of --unseen */
-    app_args args;            /* what holds for every line */
+    const app_seen *seen; /* of --unseen */
+    app_args args;        /* what holds for every line */
     const char *name;
     app_lines *lines;
-    size_t before;            /* lines before these */
+    size_t before; /* lines before these */
     kino_buffer out[APP_LINES];
     kino_status status[APP_LINES];
 } batch;
@@ -162,7 +162,7 @@ static void answer_task(void *ctx, size_t i, int worker)
     const char *text = b->lines->texts[i];
     (void)worker;
     b->status[i] = KINO_OK;
-    if (strspn(text, " \t") < b->lines->lengths[i])  /* an empty line asks nothing */
+    if (strspn(text, " \t") < b->lines->lengths[i]) /* an empty line asks nothing */
         kino_tree_put(answer_line(b, i, &b->status[i]), false, &b->out[i]);
 }
 

@@ -8,19 +8,19 @@ enum { QUESTIONS = 300, SEARCHES = 60, TEXTS = 300, LIST = 10, SENTENCE = 60 };
 
 typedef struct measured {
     const char *what;
-    double p50, p95;      /* ms */
+    double p50, p95; /* ms */
     size_t count;
 } measured;
 
 enum { GRAPH, EXACT, FILTERED, SEARCH, FIND, SHOW, KINDS };
 
 typedef struct bench {
-    kino *k, *exact;      /* as the options say; looking at every film */
+    kino *k, *exact; /* as the options say; looking at every film */
     int64_t ids[QUESTIONS];
     kino_movie *films[QUESTIONS];
     size_t count;
     measured kinds[KINDS];
-    double recall;        /* of ten */
+    double recall; /* of ten */
     double texts_a_second;
     double took[QUESTIONS];
     size_t taken;
@@ -124,7 +124,7 @@ static kino_status measure_texts(bench *b, kino_error *err)
         snprintf(words, sizeof words, "%s", *b->films[i]->overview ? b->films[i]->overview : b->films[i]->title);
         st = timed(b, b->k, &(kino_query){.about = words, .k = LIST}, &r, err);
         kino_results_free(r);
-        b->taken -= i == 0;  /* it loaded the model */
+        b->taken -= i == 0; /* it loaded the model */
     }
     end_kind(b, SEARCH, "search");
     return st;
@@ -138,7 +138,7 @@ static kino_status measure_titles(bench *b, kino_error *err)
         kino_matches *m = NULL;
         snprintf(title, sizeof title, "%s", b->films[i]->title);
         const size_t n = strlen(title);
-        if (n > 4 && title[2] > 0 && title[3] > 0) {  /* two neighbours swapped */
+        if (n > 4 && title[2] > 0 && title[3] > 0) { /* two neighbours swapped */
             const char c = title[2];
             title[2] = title[3];
             title[3] = c;

@@ -180,7 +180,7 @@ kino_status app_build(app *a, kino_error *err)
     if (st || args->texts)
         goto done;
     if (!kino_open(&a->options, &k, NULL) && !kino_get_info(k, &info, NULL))
-        known = &info;  /* where it is and how large; the build is no worse without */
+        known = &info; /* where it is and how large; the build is no worse without */
     if (!args->quiet)
         tell(a, report, known);
     if (args->plot && report->epochs > 0)

@@ -34,7 +34,7 @@ static void print_json(app *a, const kino_check_report *r)
 /* Something is wrong with what is derived from the catalogue, and the catalogue itself is sound. */
 static bool can_be_mended(const kino_check_report *r)
 {
-    const size_t derived = 3;  /* behind catalogue, encoder, weights: snapshot, graph, recall */
+    const size_t derived = 3; /* behind catalogue, encoder, weights: snapshot, graph, recall */
     bool faulty = false;
     if (r->count <= derived || r->items[0].status)
         return false;
@@ -49,7 +49,7 @@ kino_status app_check(app *a, kino_error *err)
     kino_status st = kino_check(&a->options, &report, err);
     if (!report.count)
         return st;
-    err->text[0] = 0;  /* it is told in the report */
+    err->text[0] = 0; /* it is told in the report */
     if (a->args.repair && can_be_mended(&report)) {
         st = kino_reindex(&a->options, err);
         if (!st)

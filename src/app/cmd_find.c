@@ -121,7 +121,10 @@ static void put_facts(kino_buffer *b, const app_screen *s, const kino_movie *m)
     if (isfinite(m->rating))
         kino_buffer_print(&line, "%srated %.1f", line.size ? dot : "", m->rating);
     if (m->votes >= 0)
-        kino_buffer_print(&line, "%s%s votes", isfinite(m->rating) ? " by " : line.size ? dot : "",
+        kino_buffer_print(&line, "%s%s votes",
+                          isfinite(m->rating) ? " by "
+                          : line.size         ? dot
+                                              : "",
                           app_count_text(number, (uint64_t)m->votes));
     if (line.size)
         app_put_wrapped(b, line.data, s->width, 0, true);
@@ -206,7 +209,7 @@ kino_status app_remove(app *a, kino_error *err)
             st = kino_fail(err, KINO_USAGE, "\"%s\" is not an id; `kino find TITLE` tells it (see: kino help remove)",
                            words->items[i]);
     size_t asked = 0;
-    for (size_t i = 0; !st && i < words->count; i++) {  /* an id given twice is one film */
+    for (size_t i = 0; !st && i < words->count; i++) { /* an id given twice is one film */
         bool again = false;
         for (size_t j = 0; j < asked; j++)
             again = again || ids[j] == ids[i];

@@ -79,8 +79,10 @@ kino_status app_heal(app *a, kino_error *err)
     kino_status st = kino_open(&a->options, &k, err);
     for (size_t i = 0; !st && i < words->count; i++)
         st = app_resolve(a, k, words->items[i], &ids[i], err);
-    const kino_heal_request req = {.ids = words->count ? ids : NULL, .count = words->count,
-                                   .posters = words->count != 0, .dry_run = a->args.dry_run};
+    const kino_heal_request req = {.ids = words->count ? ids : NULL,
+                                   .count = words->count,
+                                   .posters = words->count != 0,
+                                   .dry_run = a->args.dry_run};
     if (!st)
         st = kino_heal(k, &req, &report, err);
     if (st)

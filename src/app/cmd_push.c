@@ -22,8 +22,9 @@ static void print_report(app *a, const kino_push_report *r)
 {
     char films[APP_NUMBER], sent[APP_NUMBER];
     kino_buffer b = {0};
-    kino_buffer_print(&b, "%s has the %s films of generation %llu: %s sent", a->args.into, app_count_text(films, r->films),
-                      (unsigned long long)r->generation, app_count_text(sent, r->sent));
+    kino_buffer_print(&b, "%s has the %s films of generation %llu: %s sent", a->args.into,
+                      app_count_text(films, r->films), (unsigned long long)r->generation,
+                      app_count_text(sent, r->sent));
     if (r->unchanged)
         kino_buffer_print(&b, ", %s there already", app_count_text(sent, r->unchanged));
     if (r->removed)
@@ -36,9 +37,13 @@ kino_status app_push(app *a, kino_error *err)
 {
     const app_args *args = &a->args;
     const uint64_t since = args->since > 0 ? (uint64_t)args->since : 0;
-    const kino_push_request req = {.urls = args->to, .index = args->into, .type = (kino_push_type)args->type,
-                                   .since = args->since >= 0 ? &since : NULL, .rebuild = args->rebuild,
-                                   .shards = (int)args->shards, .replicas = (int)args->replicas};
+    const kino_push_request req = {.urls = args->to,
+                                   .index = args->into,
+                                   .type = (kino_push_type)args->type,
+                                   .since = args->since >= 0 ? &since : NULL,
+                                   .rebuild = args->rebuild,
+                                   .shards = (int)args->shards,
+                                   .replicas = (int)args->replicas};
     kino_push_report report;
     kino *k = NULL;
     if (!req.urls || !req.index)

@@ -99,7 +99,10 @@ static void put_reasons(app_table *t, const app_screen *s, const app_question *q
     kino_buffer lines = {0}, sum = {0}, shared = {0};
     for (size_t i = 0; i < r->part_count; i++)
         if (r->parts[i].value != 0)
-            kino_buffer_print(&sum, "%s%s %.3f", !sum.size ? "" : r->parts[i].value < 0 ? " - " : " + ",
+            kino_buffer_print(&sum, "%s%s %.3f",
+                              !sum.size               ? ""
+                              : r->parts[i].value < 0 ? " - "
+                                                      : " + ",
                               r->parts[i].name, sum.size ? fabs(r->parts[i].value) : r->parts[i].value);
     kino_buffer_print(&sum, " = %.3f", r->score);
     for (size_t i = 0; q->query.like_count > 1 && i < q->query.like_count; i++)
@@ -171,7 +174,7 @@ static void print_table(app *a, kino *k, const app_question *q, const kino_resul
         put_row(a, &t, q, &results->items[i], i + 1);
     app_table_print(&t, s);
     app_table_free(&t);
-    if (s->terminal) {  /* how to read the bars */
+    if (s->terminal) { /* how to read the bars */
         kino_buffer_byte(&b, '\n');
         app_put_styled(&b, s, APP_PLOT, s->ascii ? "==" : "━━");
         app_put_styled(&b, s, APP_DIM, " the story   ");
@@ -213,7 +216,9 @@ static kino_heal_report *heal(app *a, kino *k, kino_results *results, kino_movie
     int64_t *ids = kino_alloc_array(results->count + 1, sizeof *ids);
     for (size_t i = 0; i < results->count; i++)
         ids[i] = results->items[i].movie->id;
-    const kino_heal_request req = {.ids = ids, .count = results->count, .posters = a->args.json || a->args.ndjson,
+    const kino_heal_request req = {.ids = ids,
+                                   .count = results->count,
+                                   .posters = a->args.json || a->args.ndjson,
                                    .budget_ms = a->args.heal_budget ? (int)a->args.heal_budget : BUDGET_MS};
     if (kino_heal(k, &req, &report, &why) && a->args.verbose)
         fprintf(stderr, "kino: not healed: %s\n", why.text);
@@ -249,10 +254,12 @@ kino_status app_recommend(app *a, kino_error *err)
     const app_args *args = &a->args;
     const bool films = args->words.count || args->tmdb || args->imdb;
     if (args->command == APP_RECOMMEND && !films && !args->about && !args->history)
-        st = kino_fail(err, KINO_USAGE, "name a film that you like, or say what it should be --about "
+        st = kino_fail(err, KINO_USAGE,
+                       "name a film that you like, or say what it should be --about "
                        "(see: kino help recommend)");
     if (films && args->history)
-        st = kino_fail(err, KINO_USAGE, "either films or --history; --unseen keeps what was seen out of an answer "
+        st = kino_fail(err, KINO_USAGE,
+                       "either films or --history; --unseen keeps what was seen out of an answer "
                        "(see: kino help recommend)");
     if (!st)
         st = kino_open(&a->options, &k, err);

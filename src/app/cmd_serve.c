@@ -40,10 +40,18 @@ kino_status app_serve(app *a, kino_error *err)
     app_catch_signals();
     sigemptyset(&action.sa_mask);
     sigaction(SIGHUP, &action, NULL);
-    const kino_serve_options opt = {
-        .library = a->options, .bind = a->args.bind, .socket = a->args.socket, .port = (int)a->args.port, .base_path = base,
-        .allow_writes = a->args.allow_writes, .quiet = a->args.quiet, .stop = a->cancel, .reload = &reload,
-        .cache_bytes = (size_t)a->args.cache << 20, .timeout = (int)a->args.timeout,
-        .ready = tell_address, .ctx = a};
+    const kino_serve_options opt = {.library = a->options,
+                                    .bind = a->args.bind,
+                                    .socket = a->args.socket,
+                                    .port = (int)a->args.port,
+                                    .base_path = base,
+                                    .allow_writes = a->args.allow_writes,
+                                    .quiet = a->args.quiet,
+                                    .stop = a->cancel,
+                                    .reload = &reload,
+                                    .cache_bytes = (size_t)a->args.cache << 20,
+                                    .timeout = (int)a->args.timeout,
+                                    .ready = tell_address,
+                                    .ctx = a};
     return kino_serve(&opt, err);
 }

@@ -12,19 +12,20 @@
 
 /* ---- NumPy's file: its header tells the number of rows, which is known at the end ---- */
 
-enum { NPY_HEADER = 192 };  /* at most */
+enum { NPY_HEADER = 192 }; /* at most */
 
 /* Returns its size: with its end, a multiple of 64. */
 static size_t npy_header(char out[NPY_HEADER], uint64_t rows, bool records)
 {
     const size_t size = records ? NPY_HEADER : 128;
     char text[NPY_HEADER];
-    int n = snprintf(text, sizeof text, records ? "{'descr': " APP_RECORD_DESCR ", 'fortran_order': False, 'shape': (%llu,), }"
-                                                : "{'descr': '<f4', 'fortran_order': False, 'shape': (%llu, %d), }",
+    int n = snprintf(text, sizeof text,
+                     records ? "{'descr': " APP_RECORD_DESCR ", 'fortran_order': False, 'shape': (%llu,), }"
+                             : "{'descr': '<f4', 'fortran_order': False, 'shape': (%llu, %d), }",
                      (unsigned long long)rows, KINO_PLOT_DIM);
     memset(out, ' ', size);
     memcpy(out, "\x93NUMPY\x01\x00", 8);
-    out[8] = (char)(size - 10);  /* little-endian length of the rest */
+    out[8] = (char)(size - 10); /* little-endian length of the rest */
     out[9] = 0;
     memcpy(out + 10, text, (size_t)n);
     out[size - 1] = '\n';
@@ -36,7 +37,7 @@ static size_t npy_header(char out[NPY_HEADER], uint64_t rows, bool records)
 typedef struct sink {
     FILE *file;
     app_format format;
-    long long start;   /* of the header, where standard output can go back */
+    long long start; /* of the header, where standard output can go back */
     uint64_t rows;
     bool records;
 } sink;
@@ -60,7 +61,7 @@ static kino_status sink_open(sink *s, app_format format, bool records, kino_erro
 static kino_status sink_close(sink *s, kino_status st, kino_error *err)
 {
     char header[NPY_HEADER], block[1 << 16];
-    const bool stopped = st == KINO_INTERRUPTED;  /* what was done is kept */
+    const bool stopped = st == KINO_INTERRUPTED; /* what was done is kept */
     if (s->format == APP_NPY && s->file && (!st || stopped)) {
         st = KINO_OK;
         const size_t size = npy_header(header, s->rows, s->records);
@@ -70,7 +71,7 @@ static kino_status sink_close(sink *s, kino_status st, kino_error *err)
             st = kino_fail_errno(err, KINO_FAILED, "cannot write the header of the vectors");
         if (!st && s->file != stdout) {
             rewind(s->file);
-            size_t n = fread(block, 1, size, s->file);  /* the one without the number */
+            size_t n = fread(block, 1, size, s->file); /* the one without the number */
             fwrite(header, 1, size, stdout);
             while ((n = fread(block, 1, sizeof block, s->file)) > 0)
                 fwrite(block, 1, n, stdout);
@@ -83,7 +84,7 @@ static kino_status sink_close(sink *s, kino_status st, kino_error *err)
     return st;
 }
 
-static void put_vectors(sink *s, const float *vectors, size_t count)  /* [count][KINO_PLOT_DIM] */
+static void put_vectors(sink *s, const float *vectors, size_t count) /* [count][KINO_PLOT_DIM] */
 {
     if (s->format == APP_NDJSON) {
         kino_buffer b = {0};
@@ -101,7 +102,7 @@ static void put_vectors(sink *s, const float *vectors, size_t count)  /* [count]
             fwrite(b.data, 1, b.size, s->file);
         free(b.data);
     } else {
-        fwrite(vectors, KINO_PLOT_DIM * sizeof *vectors, count, s->file);  /* the machine is little-endian */
+        fwrite(vectors, KINO_PLOT_DIM * sizeof *vectors, count, s->file); /* the machine is little-endian */
     }
     s->rows += count;
 }
@@ -142,9 +143,10 @@ kino_status app_embed(app *a, kino_error *err)
     app_records *records = a->args.records ? kino_alloc(sizeof *records) : NULL;
     uint64_t read = 0, aside = 0;
     app_lines_init(lines, STDIN_FILENO, a->cancel);
-    kino_status st = records && format == APP_F32
-                         ? kino_fail(err, KINO_USAGE, "plain floats have no room for ids: --records goes with ndjson or npy")
-                         : kino_embedder_open(&a->options, &e, err);
+    kino_status st =
+        records && format == APP_F32
+            ? kino_fail(err, KINO_USAGE, "plain floats have no room for ids: --records goes with ndjson or npy")
+            : kino_embedder_open(&a->options, &e, err);
     if (!st)
         st = sink_open(&s, format, records != NULL, err);
     if (st)
@@ -179,7 +181,8 @@ kino_status app_embed(app *a, kino_error *err)
 done:
     st = sink_close(&s, st, err);
     if (aside && !a->args.quiet)
-        fprintf(stderr, "kino: %llu of %llu lines were set aside\n", (unsigned long long)aside, (unsigned long long)read);
+        fprintf(stderr, "kino: %llu of %llu lines were set aside\n", (unsigned long long)aside,
+                (unsigned long long)read);
     kino_embedder_close(e);
     app_lines_free(lines);
     if (records)

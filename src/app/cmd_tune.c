@@ -30,17 +30,17 @@ static void print_report(app *a, const kino_tune_report *r)
     }
     app_table_print(&t, &a->out);
     app_table_free(&t);
-    kino_buffer_print(&b, "\nFitted to %zu likes, judged by %zu held out, of %zu %s.\n", r->questions, r->held_out, r->users,
-                      r->users == 1 ? "person" : "people");
-    kino_buffer_print(&b, "HR@10 %.4f -> %.4f, NDCG@10 %.4f -> %.4f, MRR %.4f -> %.4f\n", r->hit_rate[0], r->hit_rate[1],
-                      r->ndcg[0], r->ndcg[1], r->mrr[0], r->mrr[1]);
+    kino_buffer_print(&b, "\nFitted to %zu likes, judged by %zu held out, of %zu %s.\n", r->questions, r->held_out,
+                      r->users, r->users == 1 ? "person" : "people");
+    kino_buffer_print(&b, "HR@10 %.4f -> %.4f, NDCG@10 %.4f -> %.4f, MRR %.4f -> %.4f\n", r->hit_rate[0],
+                      r->hit_rate[1], r->ndcg[0], r->ndcg[1], r->mrr[0], r->mrr[1]);
     kino_buffer_print(&b, "Gain in MRR %+.4f, likely between %+.4f and %+.4f.\n", r->gain.value, r->gain.low,
                       r->gain.high);
     if (r->saved)
         kino_buffer_print(&b, "Saved. `kino tune --undo` takes it back.\n");
     else
-        kino_buffer_print(&b, "%s\n", a->args.dry_run ? "A dry run: nothing was changed."
-                                                      : "That is no gain: nothing was changed.");
+        kino_buffer_print(
+            &b, "%s\n", a->args.dry_run ? "A dry run: nothing was changed." : "That is no gain: nothing was changed.");
     app_flush(&b, &a->out);
 }
 
@@ -88,8 +88,8 @@ static kino_status undo(app *a, kino *k, kino_error *err)
         app_print_json(root, &a->out, false);
     } else if (!st && !a->args.quiet) {
         kino_buffer b = {0};
-        kino_buffer_print(&b, "%s\n", was ? "The weights are those that come with the program again."
-                                          : "There was nothing to undo.");
+        kino_buffer_print(
+            &b, "%s\n", was ? "The weights are those that come with the program again." : "There was nothing to undo.");
         app_flush(&b, &a->out);
     }
     return st;

@@ -16,7 +16,7 @@ static void print_json(app *a, const kino_movie *of, const kino_results *r, cons
     kino_answer_film(list, of);
     kino_tree_whole(root, "rank", (int64_t)s->rank);
     kino_tree_whole(root, "among", (int64_t)s->among);
-    list = kino_tree_array(root, "films");  /* the film, and the last of the list */
+    list = kino_tree_array(root, "films"); /* the film, and the last of the list */
     for (size_t i = 0; i < r->count; i++)
         kino_answer_result(list, &r->items[i], i ? (s->among < LIST ? s->among : LIST) : s->rank);
     app_print_json(root, &a->out, false);

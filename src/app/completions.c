@@ -27,9 +27,10 @@ static place place_of_option(const app_option *o)
 static place place_of_command(const app_command_info *c)
 {
     return strstr(c->arguments, "TITLE") || strstr(c->arguments, "FILM") ? TITLES
-         : strstr(c->arguments, "FILE") ? FILES
-         : strstr(c->arguments, "COMMAND") ? COMMANDS
-         : strchr(c->arguments, '|') ? WORDS : NOTHING;
+           : strstr(c->arguments, "FILE")                                ? FILES
+           : strstr(c->arguments, "COMMAND")                             ? COMMANDS
+           : strchr(c->arguments, '|')                                   ? WORDS
+                                                                         : NOTHING;
 }
 
 /* "a|b|c" as "a b c" */
@@ -76,8 +77,8 @@ static void put_brief(kino_buffer *b, const char *help, const char *quote)
 /* case "$1" in keywords|credits) place=files;; ... */
 static void put_option_places(kino_buffer *b)
 {
-    static const char *const names[] = {[NOTHING] = "nothing", [TITLES] = "titles", [FILES] = "files",
-                                        [FOLDERS] = "folders"};
+    static const char *const names[] = {
+        [NOTHING] = "nothing", [TITLES] = "titles", [FILES] = "files", [FOLDERS] = "folders"};
     for (place wanted = NOTHING; wanted <= FOLDERS; wanted++) {
         bool any = false;
         for (size_t i = 0; i < app_option_count; i++) {
@@ -134,17 +135,17 @@ static void put_command_places(kino_buffer *b)
 static void put_lookup(kino_buffer *b, const char *words_name, int first, const char *last)
 {
     kino_buffer_print(b,
-        "    local command= place=nothing choices= flags= i word\n"
-        "    local -a data; data=()\n"
-        "    for ((i = %d; i < %s; i++)); do\n"
-        "        word=${%s[i]}\n"
-        "        if [[ $word == --data ]]; then\n"
-        "            word=${%s[i + 1]}\n"
-        "            [[ $word == '=' ]] && word=${%s[i + 2]}\n"
-        "            data=(--data \"${word/#\\~/$HOME}\")\n"
-        "        fi\n"
-        "        case $word in\n        --data=*) data=(--data \"${word#--data=}\") ;;\n        ",
-        first, last, words_name, words_name, words_name);
+                      "    local command= place=nothing choices= flags= i word\n"
+                      "    local -a data; data=()\n"
+                      "    for ((i = %d; i < %s; i++)); do\n"
+                      "        word=${%s[i]}\n"
+                      "        if [[ $word == --data ]]; then\n"
+                      "            word=${%s[i + 1]}\n"
+                      "            [[ $word == '=' ]] && word=${%s[i + 2]}\n"
+                      "            data=(--data \"${word/#\\~/$HOME}\")\n"
+                      "        fi\n"
+                      "        case $word in\n        --data=*) data=(--data \"${word#--data=}\") ;;\n        ",
+                      first, last, words_name, words_name, words_name);
     put_commands(b, "|");
     kino_buffer_print(b, ") [[ -z $command ]] && command=$word ;;\n        esac\n    done\n    case $command in\n");
     put_command_places(b);
@@ -157,14 +158,14 @@ static void put_lookup(kino_buffer *b, const char *words_name, int first, const 
 
 static void put_bash(kino_buffer *b)
 {
-    kino_buffer_print(b,
-        "# bash completion for kino; made by `kino completions bash`\n"
-        "_kino() {\n"
-        "    local typed=${2//\\\\/} before=$3\n"
-        "    [[ $before == '=' ]] && before=${COMP_WORDS[COMP_CWORD - 2]}\n"
-        "    [[ $typed == '=' ]] && typed= before=${COMP_WORDS[COMP_CWORD - 1]}\n");
+    kino_buffer_print(b, "# bash completion for kino; made by `kino completions bash`\n"
+                         "_kino() {\n"
+                         "    local typed=${2//\\\\/} before=$3\n"
+                         "    [[ $before == '=' ]] && before=${COMP_WORDS[COMP_CWORD - 2]}\n"
+                         "    [[ $typed == '=' ]] && typed= before=${COMP_WORDS[COMP_CWORD - 1]}\n");
     put_lookup(b, "COMP_WORDS", 1, "COMP_CWORD");
-    kino_buffer_print(b,
+    kino_buffer_print(
+        b,
         "    COMPREPLY=()\n"
         "    if [[ $typed == -* ]]; then\n"
         "        COMPREPLY=($(compgen -W \"$flags\" -- \"$typed\"))\n"
@@ -176,7 +177,7 @@ static void put_bash(kino_buffer *b)
         "    folders) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$typed\") ;;\n"
         "    titles)\n"
         "        [[ -n $typed ]] || return\n"
-        "        compopt -o filenames\n"  /* for its quoting of spaces and brackets */
+        "        compopt -o filenames\n" /* for its quoting of spaces and brackets */
         "        mapfile -t COMPREPLY < <(\"$1\" find --titles -k 40 \"${data[@]}\" -q -- \"$typed\" 2>/dev/null) ;;\n"
         "    esac\n"
         "}\n"
@@ -185,31 +186,29 @@ static void put_bash(kino_buffer *b)
 
 static void put_zsh(kino_buffer *b)
 {
-    kino_buffer_print(b,
-        "#compdef kino\n# zsh completion for kino; made by `kino completions zsh`\n"
-        "_kino() {\n"
-        "    emulate -L zsh\n"
-        "    local typed=${(Q)PREFIX} before=${words[CURRENT - 1]}\n"
-        "    local -a line; line=(\"${(@)words}\")\n");
+    kino_buffer_print(b, "#compdef kino\n# zsh completion for kino; made by `kino completions zsh`\n"
+                         "_kino() {\n"
+                         "    emulate -L zsh\n"
+                         "    local typed=${(Q)PREFIX} before=${words[CURRENT - 1]}\n"
+                         "    local -a line; line=(\"${(@)words}\")\n");
     put_lookup(b, "line", 2, "CURRENT");
-    kino_buffer_print(b,
-        "    if [[ $typed == -* ]]; then\n"
-        "        compadd -- ${=flags}\n"
-        "        return\n"
-        "    fi\n"
-        "    case $place in\n"
-        "    words) compadd -- ${=choices} ;;\n"
-        "    files) _files ;;\n"
-        "    folders) _files -/ ;;\n"
-        "    titles)\n"
-        "        [[ -n $typed ]] || return 1\n"
-        "        local -a titles\n"
-        "        titles=(${(f)\"$(${line[1]} find --titles -k 40 $data -q -- $typed 2>/dev/null)\"})\n"
-        "        compadd -U -V titles -- $titles ;;\n"  /* -U: accents and articles need not be typed */
-        "    *) return 1 ;;\n"
-        "    esac\n"
-        "}\n"
-        "if [[ $funcstack[1] == _kino ]]; then _kino \"$@\"; else compdef _kino kino; fi\n");
+    kino_buffer_print(b, "    if [[ $typed == -* ]]; then\n"
+                         "        compadd -- ${=flags}\n"
+                         "        return\n"
+                         "    fi\n"
+                         "    case $place in\n"
+                         "    words) compadd -- ${=choices} ;;\n"
+                         "    files) _files ;;\n"
+                         "    folders) _files -/ ;;\n"
+                         "    titles)\n"
+                         "        [[ -n $typed ]] || return 1\n"
+                         "        local -a titles\n"
+                         "        titles=(${(f)\"$(${line[1]} find --titles -k 40 $data -q -- $typed 2>/dev/null)\"})\n"
+                         "        compadd -U -V titles -- $titles ;;\n" /* -U: accents and articles need not be typed */
+                         "    *) return 1 ;;\n"
+                         "    esac\n"
+                         "}\n"
+                         "if [[ $funcstack[1] == _kino ]]; then _kino \"$@\"; else compdef _kino kino; fi\n");
 }
 
 /* ---- fish: a command for each rule ---- */
@@ -255,17 +254,16 @@ static void put_fish_option(kino_buffer *b, const app_option *o)
 
 static void put_fish(kino_buffer *b)
 {
-    kino_buffer_print(b,
-        "# fish completion for kino; made by `kino completions fish`\n"
-        "function __kino_titles\n"
-        "    set -l typed (commandline -ct | string unescape)\n"
-        "    test -n \"$typed\"; or return\n"
-        "    set -l words (commandline -opc)\n"
-        "    set -l data\n"
-        "    set -l at (contains -i -- --data $words); and set data --data $words[(math $at + 1)]\n"
-        "    $words[1] find --titles -k 40 -q $data -- $typed 2>/dev/null\n"
-        "end\n"
-        "complete -c kino -f\n");
+    kino_buffer_print(b, "# fish completion for kino; made by `kino completions fish`\n"
+                         "function __kino_titles\n"
+                         "    set -l typed (commandline -ct | string unescape)\n"
+                         "    test -n \"$typed\"; or return\n"
+                         "    set -l words (commandline -opc)\n"
+                         "    set -l data\n"
+                         "    set -l at (contains -i -- --data $words); and set data --data $words[(math $at + 1)]\n"
+                         "    $words[1] find --titles -k 40 -q $data -- $typed 2>/dev/null\n"
+                         "end\n"
+                         "complete -c kino -f\n");
     for (int c = 0; c < APP_COMMANDS; c++) {
         const app_command_info *info = &app_commands[c];
         kino_buffer_print(b, "complete -c kino -n __fish_use_subcommand -a %s -d '", info->name);
@@ -302,8 +300,10 @@ kino_status app_completions(const app_screen *s, const char *shell, kino_error *
     else if (!strcmp(shell, "fish"))
         put_fish(&b);
     else
-        return kino_fail(err, KINO_USAGE, "completions are for bash, zsh and fish, not \"%s\" (see: kino help "
-                         "completions)", shell);
+        return kino_fail(err, KINO_USAGE,
+                         "completions are for bash, zsh and fish, not \"%s\" (see: kino help "
+                         "completions)",
+                         shell);
     app_flush(&b, s);
     return KINO_OK;
 }

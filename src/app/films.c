@@ -59,8 +59,8 @@ static void json_votes(kino_tree *object, int64_t votes)
 kino_tree *app_json_error(const kino_error *err, const kino_matches *m)
 {
     static const char *const codes[] = {
-        [KINO_FAILED] = "failed",   [KINO_USAGE] = "usage",         [KINO_NOT_FOUND] = "not_found",
-        [KINO_AMBIGUOUS] = "ambiguous", [KINO_NETWORK] = "network", [KINO_DAMAGED] = "damaged",
+        [KINO_FAILED] = "failed",           [KINO_USAGE] = "usage",     [KINO_NOT_FOUND] = "not_found",
+        [KINO_AMBIGUOUS] = "ambiguous",     [KINO_NETWORK] = "network", [KINO_DAMAGED] = "damaged",
         [KINO_INTERRUPTED] = "interrupted",
     };
     kino_tree *root = kino_tree_object(NULL, NULL), *error;
@@ -175,8 +175,9 @@ static void tell_learned(app *a, kino *k, const kino_learned *l)
     if (a->args.quiet || (l->known && a->args.command != APP_ADD) || kino_movie_get(k, l->id, &m, NULL))
         return;
     app_put_title(&b, m->title, m->year);
-    kino_buffer_print(&b, l->known ? " is in the catalogue" : l->saved ? " was fetched from TMDB and saved"
-                                                                       : " was fetched from TMDB");
+    kino_buffer_print(&b, l->known   ? " is in the catalogue"
+                          : l->saved ? " was fetched from TMDB and saved"
+                                     : " was fetched from TMDB");
     if (*l->note)
         kino_buffer_print(&b, "; %s", l->note);
     if (a->args.verbose && !l->known)
@@ -241,7 +242,7 @@ kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_err
         st = look_further(a, k, text, id, &further);
         if (st == KINO_NOT_FOUND && *further.text)
             tell_line(a, APP_DIM, further.text);
-        if (st && st != KINO_NOT_FOUND) {  /* told already, or not for the title's sake */
+        if (st && st != KINO_NOT_FOUND) { /* told already, or not for the title's sake */
             if (candidates && candidates->count && st == KINO_NETWORK)
                 tell_candidates(a, candidates);
             *err = further;

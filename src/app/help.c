@@ -10,7 +10,7 @@
 #define MODEL_NOTICE "The language model is all-MiniLM-L6-v2 (Apache-2.0)."
 
 enum {
-    READABLE = 80,     /* columns of running text */
+    READABLE = 80, /* columns of running text */
     OPTION_COLUMN = 28,
 };
 
@@ -221,21 +221,23 @@ kino_status app_help_man(const app_screen *s)
 {
     static const struct {
         const char *name, *text;
-    } environment[] = {
-        {"KINO_HOME", "The catalogue's folder."},
-        {"XDG_DATA_HOME", "The catalogue is in kino/ below it, when KINO_HOME is not set."},
-        {"KINO_WEIGHTS", "The file of the language model."},
-        {"KINO_ISA", "Forces a lower instruction set: scalar, avx2, avx512, neon, ..."},
-        {"NO_COLOR", "No colours, when it is set to anything. TERM=dumb does the same."},
-    }, codes[] = {
-        {"0", "All is well."},
-        {"1", "A failure of the system: a full disk, a file that cannot be read."},
-        {"2", "The command line is wrong."},
-        {"3", "No such film, file or catalogue; or several films bear the title."},
-        {"4", "The network, or the service behind it."},
-        {"5", "A damaged or foreign file."},
-        {"130", "Interrupted."},
-    };
+    } environment[] =
+        {
+            {"KINO_HOME", "The catalogue's folder."},
+            {"XDG_DATA_HOME", "The catalogue is in kino/ below it, when KINO_HOME is not set."},
+            {"KINO_WEIGHTS", "The file of the language model."},
+            {"KINO_ISA", "Forces a lower instruction set: scalar, avx2, avx512, neon, ..."},
+            {"NO_COLOR", "No colours, when it is set to anything. TERM=dumb does the same."},
+        },
+      codes[] = {
+          {"0", "All is well."},
+          {"1", "A failure of the system: a full disk, a file that cannot be read."},
+          {"2", "The command line is wrong."},
+          {"3", "No such film, file or catalogue; or several films bear the title."},
+          {"4", "The network, or the service behind it."},
+          {"5", "A damaged or foreign file."},
+          {"130", "Interrupted."},
+      };
     kino_buffer b = {0};
     kino_buffer_print(&b, ".TH KINO 1 \"\" \"kino " KINO_VERSION "\" \"User Commands\"\n"
                           ".SH NAME\nkino \\- what to watch next, and why\n"

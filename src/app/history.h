@@ -5,8 +5,8 @@
 #include "app/app.h"
 
 typedef struct app_seen {
-    kino_history *history;  /* of --history; NULL: it was not given */
-    int64_t *unseen;        /* of all --unseen */
+    kino_history *history; /* of --history; NULL: it was not given */
+    int64_t *unseen;       /* of all --unseen */
     size_t unseen_count;
 } app_seen;
 

@@ -11,7 +11,7 @@
 
 enum {
     CHUNK = 256 * 1024,
-    BATCH_BYTES = 4 << 20,  /* kept text after which a batch is full */
+    BATCH_BYTES = 4 << 20, /* kept text after which a batch is full */
 };
 
 void app_lines_init(app_lines *l, int file, const volatile sig_atomic_t *cancel)
@@ -57,7 +57,7 @@ static void split(app_lines *l)
         if (!l->started)
             begin(l);
         if (l->held_return && n)
-            keep(l, "\r", 1);  /* it stood inside the line */
+            keep(l, "\r", 1); /* it stood inside the line */
         if (n)
             l->held_return = false;
         if (body && p[body - 1] == '\r') {
@@ -81,7 +81,7 @@ static bool more_is_there(const app_lines *l)
 
 kino_status app_lines_next(app_lines *l, kino_error *err)
 {
-    if (l->started) {  /* the line in work moves to the front */
+    if (l->started) { /* the line in work moves to the front */
         size_t start = l->starts[l->count];
         memmove(l->text.data, l->text.data + start, l->length);
         l->text.size = l->length;
@@ -97,7 +97,7 @@ kino_status app_lines_next(app_lines *l, kino_error *err)
         if (l->ended) {
             if (l->started && (l->length || l->held_return)) {
                 if (l->held_return)
-                    keep(l, "\r", 1);  /* no \n follows it */
+                    keep(l, "\r", 1); /* no \n follows it */
                 finish(l);
             }
             break;

@@ -12,13 +12,13 @@
 #define APP_LINES 512
 
 typedef struct app_lines {
-    int file;               /* descriptor */
+    int file; /* descriptor */
     const volatile sig_atomic_t *cancel;
-    bool ended;             /* nothing is left to read */
-    bool held_return;       /* a \r was read that may stand before a \n */
-    bool started;           /* the line in work has begun */
-    size_t length;          /* bytes of it that are kept */
-    char *chunk;            /* what was read and not looked at yet */
+    bool ended;       /* nothing is left to read */
+    bool held_return; /* a \r was read that may stand before a \n */
+    bool started;     /* the line in work has begun */
+    size_t length;    /* bytes of it that are kept */
+    char *chunk;      /* what was read and not looked at yet */
     size_t at, end;
     /* the batch */
     kino_buffer text;

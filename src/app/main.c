@@ -23,7 +23,7 @@ void app_catch_signals(void)
     /* SA_RESETHAND: the second one finds the default action, which kills. No SA_RESTART: a read is to be left. */
     struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND}, inherited;
     sigemptyset(&action.sa_mask);
-    if (!sigaction(SIGINT, NULL, &inherited) && inherited.sa_handler != SIG_IGN)  /* else: put into the background */
+    if (!sigaction(SIGINT, NULL, &inherited) && inherited.sa_handler != SIG_IGN) /* else: put into the background */
         sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
 }
@@ -46,14 +46,18 @@ static void hold_standard_files(void)
 static kino_status run(app *a, kino_error *err)
 {
     static kino_status (*const commands[APP_COMMANDS])(app *, kino_error *) = {
-        [APP_BUILD] = app_build,         [APP_RECOMMEND] = app_recommend, [APP_SEARCH] = app_recommend,
-        [APP_BATCH] = app_batch,         [APP_PICK] = app_pick,           [APP_FIND] = app_find,
-        [APP_SHOW] = app_show,           [APP_WHY] = app_why,             [APP_WHY_NOT] = app_why,
-        [APP_ADD] = app_add,             [APP_GROW] = app_grow,           [APP_HEAL] = app_heal,
-        [APP_REFRESH] = app_refresh,       [APP_PURGE] = app_refresh,         [APP_RETRAIN] = app_retrain,
-        [APP_REMOVE] = app_remove,       [APP_INFO] = app_info,           [APP_CHECK] = app_check,
-        [APP_BENCH] = app_bench,         [APP_EVAL] = app_eval,           [APP_TUNE] = app_tune,
-        [APP_SERVE] = app_serve,         [APP_PUSH] = app_push,           [APP_EMBED] = app_embed,
+        [APP_BUILD] = app_build,       [APP_RECOMMEND] = app_recommend,
+        [APP_SEARCH] = app_recommend,  [APP_BATCH] = app_batch,
+        [APP_PICK] = app_pick,         [APP_FIND] = app_find,
+        [APP_SHOW] = app_show,         [APP_WHY] = app_why,
+        [APP_WHY_NOT] = app_why,       [APP_ADD] = app_add,
+        [APP_GROW] = app_grow,         [APP_HEAL] = app_heal,
+        [APP_REFRESH] = app_refresh,   [APP_PURGE] = app_refresh,
+        [APP_RETRAIN] = app_retrain,   [APP_REMOVE] = app_remove,
+        [APP_INFO] = app_info,         [APP_CHECK] = app_check,
+        [APP_BENCH] = app_bench,       [APP_EVAL] = app_eval,
+        [APP_TUNE] = app_tune,         [APP_SERVE] = app_serve,
+        [APP_PUSH] = app_push,         [APP_EMBED] = app_embed,
         [APP_TOKENIZE] = app_tokenize,
     };
     const app_args *args = &a->args;
@@ -113,7 +117,7 @@ int main(int argc, char **argv)
     app a = {.cancel = &interrupted};
     kino_error err = {0};
     hold_standard_files();
-    signal(SIGPIPE, SIG_DFL);  /* a closed pipe ends kino without a word, even where the parent ignores the signal */
+    signal(SIGPIPE, SIG_DFL); /* a closed pipe ends kino without a word, even where the parent ignores the signal */
     kino_status st = app_parse(argc, argv, &a.args, &err);
     app_screen_init(&a.out, stdout, a.args.no_color);
     app_screen_init(&a.err, stderr, a.args.no_color);

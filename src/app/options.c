@@ -2,9 +2,9 @@
 
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
-#define CATALOGUE (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | \
-                   ON(CHECK) | ON(BENCH) | ON(SERVE) | ON(EVAL) | ON(TUNE) | ON(BATCH) | ON(PICK) | \
-                   ON(WHY) | ON(WHY_NOT) | ON(PUSH) | CHANGING)
+#define CATALOGUE                                                                                                      \
+    (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | ON(CHECK) | ON(BENCH) |    \
+     ON(SERVE) | ON(EVAL) | ON(TUNE) | ON(BATCH) | ON(PICK) | ON(WHY) | ON(WHY_NOT) | ON(PUSH) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
 #define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
 #define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(WHY) | ON(WHY_NOT) | ON(ADD) | ON(HEAL))
@@ -83,8 +83,7 @@ const app_option app_options[] = {
     {"Server", 0, "port", "N", APP_WHOLE, AT(port), 0, 65535, ON(SERVE), "where to listen (8080); 0: any free one"},
     {"Server", 0, "bind", "ADDRESS", APP_TEXT, AT(bind), 0, 0, ON(SERVE),
      "the address to listen on (127.0.0.1); others can reach anything else"},
-    {"Server", 0, "socket", "PATH", APP_FILE, AT(socket), 0, 0, ON(SERVE),
-     "listen on a Unix socket instead of a port"},
+    {"Server", 0, "socket", "PATH", APP_FILE, AT(socket), 0, 0, ON(SERVE), "listen on a Unix socket instead of a port"},
     {"Server", 0, "base-path", "/PATH", APP_TEXT, AT(base_path), 0, 0, ON(SERVE),
      "where the page is behind a reverse proxy: /kino"},
     {"Server", 0, "cache", "MB", APP_WHOLE, AT(cache), 0, 1000000, ON(SERVE),
@@ -170,6 +169,7 @@ const app_option app_options[] = {
 };
 const size_t app_option_count = sizeof app_options / sizeof *app_options;
 
+/* clang-format off */
 const app_command_info app_commands[APP_COMMANDS] = {
     [APP_BUILD] = {"build", "FILE.csv", "make a catalogue from a data set",
         "Reads Kaggle's movies_metadata.csv or tmdb_5000_movies.csv, trains the autoencoder, embeds the plots and "
@@ -316,3 +316,4 @@ const app_command_info app_commands[APP_COMMANDS] = {
         {{"kino help recommend", "options and examples of a command"},
          {"kino help --man | man -l -", "the manual page"}}},
 };
+/* clang-format on */

@@ -9,7 +9,7 @@
 #include "base/utf8.h"
 
 enum {
-    NARROWEST = 40,     /* a terminal below this gets lines that wrap, not cells of nothing */
+    NARROWEST = 40, /* a terminal below this gets lines that wrap, not cells of nothing */
     USUAL_WIDTH = 80,
 };
 
@@ -71,7 +71,7 @@ void app_put_safe(kino_buffer *b, const char *text)
         i += kino_utf8_next(text + i, n - i, &c);
         int32_t s = shown(c);
         if (s == ' ' && c != ' ' && space)
-            continue;  /* "\r\n" is one space */
+            continue; /* "\r\n" is one space */
         space = s == ' ';
         if (s >= 0)
             kino_utf8_put(b, s);
@@ -81,8 +81,8 @@ void app_put_safe(kino_buffer *b, const char *text)
 static const char *start_of(const app_screen *s, app_style style)
 {
     static const char *const codes[] = {
-        [APP_PLAIN] = "",          [APP_BOLD] = "\033[1m",     [APP_DIM] = "\033[2m",      [APP_STRONG] = "\033[1;36m",
-        [APP_WARN] = "\033[1;31m", [APP_PLOT] = "\033[36m",    [APP_PROFILE] = "\033[35m",
+        [APP_PLAIN] = "",          [APP_BOLD] = "\033[1m",  [APP_DIM] = "\033[2m",      [APP_STRONG] = "\033[1;36m",
+        [APP_WARN] = "\033[1;31m", [APP_PLOT] = "\033[36m", [APP_PROFILE] = "\033[35m",
     };
     return s->color ? codes[style] : "";
 }
@@ -117,7 +117,7 @@ size_t app_put_cut(kino_buffer *b, const char *text, size_t width, bool ascii)
         i += step;
     }
     while (b->size > kept && (b->data[b->size - 1] == ' ' || b->data[b->size - 1] == ',')) {
-        b->size--;  /* "Horror, …" reads "Horror…" */
+        b->size--; /* "Horror, …" reads "Horror…" */
         used--;
     }
     kino_buffer_print(b, "%s", ascii ? (dots == 2 ? ".." : ".") : "…");
@@ -156,7 +156,7 @@ void app_put_wrapped(kino_buffer *b, const char *text, size_t width, size_t inde
 void app_flush(kino_buffer *b, const app_screen *s)
 {
     if (b->size)
-        fwrite(b->data, 1, b->size, s->file);  /* a failure stays in the stream and is told at the end */
+        fwrite(b->data, 1, b->size, s->file); /* a failure stays in the stream and is told at the end */
     free(b->data);
     *b = (kino_buffer){0};
 }
@@ -195,7 +195,7 @@ void app_put_counted(kino_buffer *b, uint64_t n, const char *one, const char *ma
 
 /* ---- tables ---- */
 
-enum { GAP = 2, LEAST = 8 };  /* columns between columns; width below which a cell is not worth having */
+enum { GAP = 2, LEAST = 8 }; /* columns between columns; width below which a cell is not worth having */
 
 void app_table_column(app_table *t, const char *name, int share, bool right)
 {

@@ -21,11 +21,11 @@
 
 typedef struct app_screen {
     FILE *file;
-    bool terminal;  /* a person looks at it */
+    bool terminal; /* a person looks at it */
     bool color;
-    bool moves;     /* the cursor can be sent back: a progress line is possible */
-    bool ascii;     /* line drawing must not go beyond ASCII */
-    size_t width;   /* columns; 0: no limit */
+    bool moves;   /* the cursor can be sent back: a progress line is possible */
+    bool ascii;   /* line drawing must not go beyond ASCII */
+    size_t width; /* columns; 0: no limit */
 } app_screen;
 
 void app_screen_init(app_screen *s, FILE *file, bool no_color);
@@ -55,16 +55,16 @@ void app_put_counted(kino_buffer *b, uint64_t n, const char *one, const char *ma
 /* ---- tables ---- */
 
 typedef enum app_fit {
-    APP_KEEP,  /* never cut */
-    APP_CUT,   /* cut where the column is narrow */
-    APP_DROP,  /* the first to be cut, and left out when little would remain */
+    APP_KEEP, /* never cut */
+    APP_CUT,  /* cut where the column is narrow */
+    APP_DROP, /* the first to be cut, and left out when little would remain */
 } app_fit;
 
 #define APP_COLUMNS 8
 #define APP_SPANS (KINO_MAX_PARTS + 2)
 
 typedef struct app_span {
-    char *text;  /* safe */
+    char *text; /* safe */
     size_t width;
     app_fit fit;
     app_style style;
@@ -73,20 +73,20 @@ typedef struct app_span {
 typedef struct app_row {
     app_span spans[APP_COLUMNS][APP_SPANS];
     size_t span_count[APP_COLUMNS];
-    char *note;  /* lines under the row, as they are; NULL: none */
+    char *note; /* lines under the row, as they are; NULL: none */
 } app_row;
 
 typedef struct app_column {
     const char *name;
-    int share;   /* of the room there is; 0: as wide as its widest cell */
-    bool right;  /* aligned */
+    int share;  /* of the room there is; 0: as wide as its widest cell */
+    bool right; /* aligned */
     size_t width;
 } app_column;
 
 typedef struct app_table {
     app_column columns[APP_COLUMNS];
     size_t column_count, row_count, row_capacity;
-    size_t at;   /* column of the next cell */
+    size_t at; /* column of the next cell */
     app_row *rows;
     kino_arena memory;
 } app_table;

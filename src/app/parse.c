@@ -243,8 +243,7 @@ static kino_status check_words(const app_args *a, kino_error *err)
     if (a->help || a->version)
         return KINO_OK;
     if (a->words.count < info->least)
-        return kino_fail(err, KINO_USAGE, "usage: kino %s %s%s", info->name, info->arguments,
-                         hint(where, a->command));
+        return kino_fail(err, KINO_USAGE, "usage: kino %s %s%s", info->name, info->arguments, hint(where, a->command));
     if (a->words.count > info->most)
         return kino_fail(err, KINO_USAGE, "%s does not take \"%s\"; usage: kino %s%s%s%s", info->name,
                          a->words.items[info->most], info->name, *info->arguments ? " " : "", info->arguments,
@@ -256,8 +255,14 @@ static kino_status check_words(const app_args *a, kino_error *err)
 
 kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err)
 {
-    app_args a = {.command = APP_COMMANDS, .older_than = -1, .port = 8080, .cache = 128, .timeout = 10,
-                  .diversity = KINO_DIVERSITY, .since = -1, .replicas = -1};
+    app_args a = {.command = APP_COMMANDS,
+                  .older_than = -1,
+                  .port = 8080,
+                  .cache = 128,
+                  .timeout = 10,
+                  .diversity = KINO_DIVERSITY,
+                  .since = -1,
+                  .replicas = -1};
     size_t letters = 1;
     for (int i = 1; i < argc; i++)
         letters += strlen(argv[i]);

@@ -7,7 +7,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 
-enum { FOUND = 50, ANSWERED = 50 };  /* films of a list: two screens of a usual terminal */
+enum { FOUND = 50, ANSWERED = 50 }; /* films of a list: two screens of a usual terminal */
 
 /* ---- lists ---- */
 
@@ -132,8 +132,11 @@ static size_t marked_ids(const pick *p, bool liked, int64_t but, int64_t ids[KIN
 static void fill_taste(pick *p, pick_list *l)
 {
     int64_t like[KINO_MAX_SEEDS], dislike[KINO_MAX_SEEDS];
-    const kino_query q = {.like = like, .like_count = marked_ids(p, true, 0, like), .dislike = dislike,
-                          .dislike_count = marked_ids(p, false, 0, dislike), .k = ANSWERED};
+    const kino_query q = {.like = like,
+                          .like_count = marked_ids(p, true, 0, like),
+                          .dislike = dislike,
+                          .dislike_count = marked_ids(p, false, 0, dislike),
+                          .k = ANSWERED};
     l->kind = PICK_TASTE;
     l->heading = kino_strdup("For what you like");
     if (q.like_count)
@@ -186,8 +189,11 @@ void pick_near(pick *p)
     if (!e)
         return;
     const int64_t id = e->id;
-    const kino_query q = {.like = &id, .like_count = 1, .dislike = dislike,
-                          .dislike_count = marked_ids(p, false, id, dislike), .k = ANSWERED};
+    const kino_query q = {.like = &id,
+                          .like_count = 1,
+                          .dislike = dislike,
+                          .dislike_count = marked_ids(p, false, id, dislike),
+                          .k = ANSWERED};
     kino_buffer b = {0};
     kino_buffer_print(&b, "Like ");
     app_put_title(&b, e->title, e->year);

@@ -5,6 +5,7 @@
 kino_status app_pick(app *a, kino_error *err)
 {
     (void)a;
-    return kino_fail(err, KINO_FAILED, "this kino was built without ncursesw, which pick needs; kino find and kino "
+    return kino_fail(err, KINO_FAILED,
+                     "this kino was built without ncursesw, which pick needs; kino find and kino "
                      "recommend do without it");
 }

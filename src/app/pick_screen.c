@@ -18,17 +18,17 @@
 #include "base/utf8.h"
 
 enum {
-    TOP = 3,          /* rows above the list: what is typed, what is marked, what the list is */
-    PLOT = 3,         /* rows of the selected film's plot, where there is room for them */
+    TOP = 3,  /* rows above the list: what is typed, what is marked, what the list is */
+    PLOT = 3, /* rows of the selected film's plot, where there is room for them */
     ROOM_FOR_PLOT = 16,
-    ESCAPE_MS = 100,  /* an arrow key is an escape and more, which a slow line may tear apart */
+    ESCAPE_MS = 100, /* an arrow key is an escape and more, which a slow line may tear apart */
 };
 
 typedef struct view {
     pick p;
     bool ascii;
     int rows, columns;
-    sigset_t waiting;  /* the signals that are blocked while it waits for a key, as they were before */
+    sigset_t waiting; /* the signals that are blocked while it waits for a key, as they were before */
 } view;
 
 /* ---- drawing ---- */
@@ -43,7 +43,7 @@ static int put(const view *v, int row, int column, int width, attr_t style, cons
     kino_buffer_put(&cut, "", 0);
     const size_t used = app_put_cut(&cut, safe.data ? safe.data : "", (size_t)width, v->ascii);
     size_t kept = 0;
-    for (size_t i = 0; v->ascii && i < cut.size; i++)  /* a ? for each letter that is not ASCII */
+    for (size_t i = 0; v->ascii && i < cut.size; i++) /* a ? for each letter that is not ASCII */
         if (((unsigned char)cut.data[i] & 0xC0) != 0x80)
             cut.data[kept++] = (unsigned char)cut.data[i] >= 0x80 ? '?' : cut.data[i];
     if (v->ascii)
@@ -64,7 +64,13 @@ static void draw_marks(const view *v)
         for (size_t i = 0; i < v->p.mark_count; i++) {
             if (v->p.marks[i].liked != liked)
                 continue;
-            kino_buffer_print(&b, "%s%s%s", any ? ", " : b.size ? "   " : "", any ? "" : liked ? "Liked: " : "Not: ",
+            kino_buffer_print(&b, "%s%s%s",
+                              any      ? ", "
+                              : b.size ? "   "
+                                       : "",
+                              any     ? ""
+                              : liked ? "Liked: "
+                                      : "Not: ",
                               v->p.marks[i].name);
             any = true;
         }
@@ -159,29 +165,61 @@ static bool do_key(view *v, wint_t key)
 {
     const long page = v->rows > TOP + PLOT + 2 ? v->rows - TOP - PLOT - 2 : 1;
     switch (key) {
-    case KEY_UP:        pick_move(&v->p, -1); break;
-    case KEY_DOWN:      pick_move(&v->p, 1); break;
-    case KEY_PPAGE:     pick_move(&v->p, -page); break;
-    case KEY_NPAGE:     pick_move(&v->p, page); break;
-    case KEY_HOME:      pick_move(&v->p, -1000000); break;
-    case KEY_END:       pick_move(&v->p, 1000000); break;
+    case KEY_UP:
+        pick_move(&v->p, -1);
+        break;
+    case KEY_DOWN:
+        pick_move(&v->p, 1);
+        break;
+    case KEY_PPAGE:
+        pick_move(&v->p, -page);
+        break;
+    case KEY_NPAGE:
+        pick_move(&v->p, page);
+        break;
+    case KEY_HOME:
+        pick_move(&v->p, -1000000);
+        break;
+    case KEY_END:
+        pick_move(&v->p, 1000000);
+        break;
     case KEY_RIGHT:
-    case KEY_ENTER:     pick_near(&v->p); break;
-    case KEY_LEFT:      pick_back(&v->p); break;
-    case KEY_BACKSPACE: pick_erase(&v->p); break;
-    case KEY_RESIZE:    getmaxyx(stdscr, v->rows, v->columns); clear(); break;
-    default:            break;
+    case KEY_ENTER:
+        pick_near(&v->p);
+        break;
+    case KEY_LEFT:
+        pick_back(&v->p);
+        break;
+    case KEY_BACKSPACE:
+        pick_erase(&v->p);
+        break;
+    case KEY_RESIZE:
+        getmaxyx(stdscr, v->rows, v->columns);
+        clear();
+        break;
+    default:
+        break;
     }
     return true;
 }
 
 static bool do_letter(view *v, wint_t c)
 {
-    enum { CTRL_C = 3, CTRL_D = 4, BACKSPACE = 8, CTRL_L = 12, CTRL_N = 14, CTRL_P = 16, CTRL_U = 21, ESCAPE = 27,
-           DELETE = 127 };
+    enum {
+        CTRL_C = 3,
+        CTRL_D = 4,
+        BACKSPACE = 8,
+        CTRL_L = 12,
+        CTRL_N = 14,
+        CTRL_P = 16,
+        CTRL_U = 21,
+        ESCAPE = 27,
+        DELETE = 127
+    };
     switch (c) {
     case CTRL_C:
-    case CTRL_D:    return false;
+    case CTRL_D:
+        return false;
     case ESCAPE:
         if (pick_back(&v->p))
             return true;
@@ -190,16 +228,34 @@ static bool do_letter(view *v, wint_t c)
         pick_clear(&v->p);
         return true;
     case BACKSPACE:
-    case DELETE:    pick_erase(&v->p); return true;
-    case CTRL_U:    pick_clear(&v->p); return true;
-    case CTRL_L:    clearok(stdscr, true); return true;
-    case CTRL_N:    pick_move(&v->p, 1); return true;
-    case CTRL_P:    pick_move(&v->p, -1); return true;
-    case '\t':      pick_taste(&v->p); return true;
+    case DELETE:
+        pick_erase(&v->p);
+        return true;
+    case CTRL_U:
+        pick_clear(&v->p);
+        return true;
+    case CTRL_L:
+        clearok(stdscr, true);
+        return true;
+    case CTRL_N:
+        pick_move(&v->p, 1);
+        return true;
+    case CTRL_P:
+        pick_move(&v->p, -1);
+        return true;
+    case '\t':
+        pick_taste(&v->p);
+        return true;
     case '\r':
-    case '\n':      pick_near(&v->p); return true;
-    case '+':       pick_toggle(&v->p, true); return true;
-    case '-':       pick_toggle(&v->p, false); return true;
+    case '\n':
+        pick_near(&v->p);
+        return true;
+    case '+':
+        pick_toggle(&v->p, true);
+        return true;
+    case '-':
+        pick_toggle(&v->p, false);
+        return true;
     default:
         if (c >= ' ')
             pick_type(&v->p, (int32_t)c);
@@ -235,7 +291,7 @@ static kino_status run(view *v, const volatile sig_atomic_t *cancel, kino_error 
     for (;;) {
         wint_t key = 0;
         int what = get_wch(&key);
-        if (what == ERR) {  /* none, or bytes that are no letter */
+        if (what == ERR) { /* none, or bytes that are no letter */
             follow_size(v);
             draw(v);
             if (!wait_for_key(v))
@@ -256,7 +312,7 @@ static void begin(view *v)
 {
     setlocale(LC_CTYPE, "");
     if (!v->ascii && strcmp(nl_langinfo(CODESET), "UTF-8"))
-        setlocale(LC_CTYPE, "C.UTF-8");  /* no locale is set at all, but the terminal can */
+        setlocale(LC_CTYPE, "C.UTF-8"); /* no locale is set at all, but the terminal can */
     sigset_t held;
     sigemptyset(&held);
     sigaddset(&held, SIGWINCH);
@@ -295,12 +351,12 @@ kino_status app_pick(app *a, kino_error *err)
     if (!isatty(STDIN_FILENO) || !a->out.moves)
         st = kino_fail(err, KINO_USAGE, "pick needs a terminal; kino find and kino recommend do without one");
     kino_options quiet = a->options;
-    quiet.note = NULL;  /* a line from elsewhere would tear the screen */
+    quiet.note = NULL; /* a line from elsewhere would tear the screen */
     quiet.progress = NULL;
     if (!st)
         st = kino_open(&quiet, &k, err);
     kino_matches *m = NULL;
-    if (!st)  /* a catalogue that cannot be read is told before the screen is taken */
+    if (!st) /* a catalogue that cannot be read is told before the screen is taken */
         st = kino_find(k, "id:1", 1, &m, err);
     kino_matches_free(m);
     pick_init(&v->p, k);

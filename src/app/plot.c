@@ -30,7 +30,7 @@ static axis loss_axis(const kino_build_report *r)
 {
     double low = INFINITY, high = -INFINITY;
     for (int i = 0; i < r->epochs; i++) {
-        low = fmin(low, fmin(r->loss[i], r->val_loss[i]));  /* fmin and fmax pass over NaN */
+        low = fmin(low, fmin(r->loss[i], r->val_loss[i])); /* fmin and fmax pass over NaN */
         high = fmax(high, fmax(r->loss[i], r->val_loss[i]));
     }
     if (!(low <= high) || !isfinite(low) || !isfinite(high))
@@ -38,7 +38,7 @@ static axis loss_axis(const kino_build_report *r)
     if (high - low < 1e-9 + 1e-6 * fabs(high))
         high = low + fmax(1e-6, fabs(low) * 0.1);
     if (low > 0 && low < 0.25 * high)
-        low = 0;  /* near enough to show the ground */
+        low = 0; /* near enough to show the ground */
     axis a = {.step = round_step(high - low, 6), .from = HEIGHT - BOTTOM, .to = TOP};
     a.low = floor(low / a.step + 1e-9) * a.step;
     a.high = ceil(high / a.step - 1e-9) * a.step;
@@ -64,7 +64,7 @@ static void put_curve(kino_buffer *b, const axis *x, const axis *y, const float 
         drawing = true;
     }
     kino_buffer_print(b, "\"/>\n");
-    if (count == 1 && isfinite(values[0]))  /* a line of one point is none */
+    if (count == 1 && isfinite(values[0])) /* a line of one point is none */
         kino_buffer_print(b, "<circle class=\"dot %s\" cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\"/>\n", kind, place(x, 1),
                           place(y, values[0]));
 }
@@ -74,19 +74,23 @@ static void put_axes(kino_buffer *b, const axis *x, const axis *y)
     int places = y->step < 1 ? (int)ceil(-log10(y->step) - 1e-9) : 0;
     for (int i = 0; y->low + i * y->step <= y->high + y->step / 2; i++) {
         double value = y->low + i * y->step, at = place(y, value);
-        kino_buffer_print(b, "<path class=\"grid\" d=\"M%d %.1f H%d\"/>\n<text class=\"tick\" x=\"%d\" y=\"%.1f\" "
-                             "text-anchor=\"end\">%.*f</text>\n",
+        kino_buffer_print(b,
+                          "<path class=\"grid\" d=\"M%d %.1f H%d\"/>\n<text class=\"tick\" x=\"%d\" y=\"%.1f\" "
+                          "text-anchor=\"end\">%.*f</text>\n",
                           LEFT, at, WIDTH - RIGHT, LEFT - 10, at + 4, places, value);
     }
     for (double value = 1; value <= x->high; value = value == 1 && x->step > 1 ? x->step : value + x->step)
-        kino_buffer_print(b, "<path class=\"axis\" d=\"M%.1f %d v5\"/>\n<text class=\"tick\" x=\"%.1f\" y=\"%d\" "
-                             "text-anchor=\"middle\">%.0f</text>\n",
+        kino_buffer_print(b,
+                          "<path class=\"axis\" d=\"M%.1f %d v5\"/>\n<text class=\"tick\" x=\"%.1f\" y=\"%d\" "
+                          "text-anchor=\"middle\">%.0f</text>\n",
                           place(x, value), HEIGHT - BOTTOM, place(x, value), HEIGHT - BOTTOM + 20, value);
     kino_buffer_print(b, "<path class=\"axis\" d=\"M%d %d H%d\"/>\n", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT);
     kino_buffer_print(b, "<text class=\"name\" x=\"%d\" y=\"%d\" text-anchor=\"middle\">epoch</text>\n",
                       (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12);
-    kino_buffer_print(b, "<text class=\"name\" transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">"
-                         "loss</text>\n", (TOP + HEIGHT - BOTTOM) / 2);
+    kino_buffer_print(b,
+                      "<text class=\"name\" transform=\"translate(18 %d) rotate(-90)\" text-anchor=\"middle\">"
+                      "loss</text>\n",
+                      (TOP + HEIGHT - BOTTOM) / 2);
 }
 
 static void put_best(kino_buffer *b, const kino_build_report *r, const axis *x, const axis *y)
@@ -113,25 +117,31 @@ static void put_names(kino_buffer *b, const kino_build_report *r, const axis *x,
         one = middle - sign * apart / 2;
         two = middle + sign * apart / 2;
     }
-    double lowest = fmax(one, two), lift = fmax(0, lowest - (HEIGHT - BOTTOM - 18));  /* the number stands below */
+    double lowest = fmax(one, two), lift = fmax(0, lowest - (HEIGHT - BOTTOM - 18)); /* the number stands below */
     one -= lift;
     two -= lift;
-    kino_buffer_print(b, "<text class=\"label loss\" x=\"%.1f\" y=\"%.1f\">training<tspan class=\"value\" x=\"%.1f\" "
-                         "dy=\"15\">%.5g</tspan></text>\n", at, one, at, loss);
-    kino_buffer_print(b, "<text class=\"label val\" x=\"%.1f\" y=\"%.1f\">validation<tspan class=\"value\" x=\"%.1f\" "
-                         "dy=\"15\">%.5g</tspan></text>\n", at, two, at, val);
+    kino_buffer_print(b,
+                      "<text class=\"label loss\" x=\"%.1f\" y=\"%.1f\">training<tspan class=\"value\" x=\"%.1f\" "
+                      "dy=\"15\">%.5g</tspan></text>\n",
+                      at, one, at, loss);
+    kino_buffer_print(b,
+                      "<text class=\"label val\" x=\"%.1f\" y=\"%.1f\">validation<tspan class=\"value\" x=\"%.1f\" "
+                      "dy=\"15\">%.5g</tspan></text>\n",
+                      at, two, at, val);
 }
 
 void app_plot_loss(kino_buffer *b, const kino_build_report *r)
 {
     axis x = epoch_axis(r), y = loss_axis(r);
-    kino_buffer_print(b,
+    kino_buffer_print(
+        b,
         "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" width=\"%d\" height=\"%d\" role=\"img\" "
         "aria-labelledby=\"title desc\">\n"
         "<title id=\"title\">Loss of the autoencoder by epoch</title>\n"
         "<desc id=\"desc\">Loss of training and validation over %d epochs; epoch %d was kept.</desc>\n",
         WIDTH, HEIGHT, WIDTH, HEIGHT, r->epochs, r->best_epoch);
-    kino_buffer_print(b, "%s",
+    kino_buffer_print(
+        b, "%s",
         /* no custom properties: renderers other than browsers do not know them */
         "<style>\n"
         "svg{font-family:system-ui,-apple-system,\"Segoe UI\",Roboto,Helvetica,Arial,sans-serif}\n"
@@ -149,8 +159,9 @@ void app_plot_loss(kino_buffer *b, const kino_build_report *r)
         ".grid{stroke:#2a323b}.axis,.best{stroke:#9aa5b1}.curve.loss{stroke:#63a4e8}.curve.val{stroke:#ed9a5c}\n"
         ".dot{stroke:#14181d}.dot.loss,.label.loss{fill:#63a4e8}.dot.val,.label.val{fill:#ed9a5c}}\n"
         "</style>\n");
-    kino_buffer_print(b, "<rect class=\"paper\" width=\"%d\" height=\"%d\" rx=\"8\"/>\n"
-                         "<text class=\"heading\" x=\"24\" y=\"30\">How the autoencoder learned</text>\n",
+    kino_buffer_print(b,
+                      "<rect class=\"paper\" width=\"%d\" height=\"%d\" rx=\"8\"/>\n"
+                      "<text class=\"heading\" x=\"24\" y=\"30\">How the autoencoder learned</text>\n",
                       WIDTH, HEIGHT);
     if (r->epochs > 0) {
         bool known = r->best_epoch >= 1 && r->best_epoch <= r->epochs;

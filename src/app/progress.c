@@ -5,9 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-
-#define PATIENCE 0.5  /* seconds before a line appears */
-#define PAUSE 0.1     /* seconds between two pictures of it */
+#define PATIENCE 0.5 /* seconds before a line appears */
+#define PAUSE 0.1    /* seconds between two pictures of it */
 
 double app_now(void)
 {

@@ -9,7 +9,7 @@
 typedef struct app_progress {
     const app_screen *screen;
     bool quiet;
-    bool shown;          /* a line stands on the screen */
+    bool shown; /* a line stands on the screen */
     char stage[24];
     size_t first;        /* done when the stage began */
     double began, drawn; /* seconds */
@@ -22,6 +22,6 @@ void app_progress_report(void *ctx, const kino_progress *report);
 /* Takes the line away; before anything else is written. */
 void app_progress_clear(app_progress *p);
 
-double app_now(void);  /* seconds of a clock that only goes forward */
+double app_now(void); /* seconds of a clock that only goes forward */
 
 #endif

@@ -108,11 +108,9 @@ kino_status app_question_read(const app_asking *c, app_question *q, kino_error *
     if (!st && !search)
         st = by_ids(c->a, c->k, q, err);
     if (!st && !search)
-        st = resolve_all(c, &args->words, q->like_ids, q->like, q->like_weight, &query->like_count,
-                         err);
+        st = resolve_all(c, &args->words, q->like_ids, q->like, q->like_weight, &query->like_count, err);
     if (!st)
-        st = resolve_all(c, &args->dislike, q->dislike_ids, q->dislike, q->dislike_weight,
-                         &query->dislike_count, err);
+        st = resolve_all(c, &args->dislike, q->dislike_ids, q->dislike, q->dislike_weight, &query->dislike_count, err);
     for (size_t i = 0; !st && i < query->like_count; i++)
         for (size_t j = 0; j < query->dislike_count; j++)
             if (q->like_ids[i] == q->dislike_ids[j])

@@ -8,17 +8,17 @@ typedef struct app_question {
     int64_t like_ids[KINO_MAX_SEEDS], dislike_ids[KINO_MAX_SEEDS];
     kino_movie *like[KINO_MAX_SEEDS], *dislike[KINO_MAX_SEEDS];
     double like_weight[KINO_MAX_SEEDS], dislike_weight[KINO_MAX_SEEDS];
-    char *text;       /* of search; owned */
+    char *text; /* of search; owned */
     app_seen seen;
-    kino_leanings leanings;  /* of the history, once there is an answer */
+    kino_leanings leanings; /* of the history, once there is an answer */
     kino_query query;
 } app_question;
 
 typedef struct app_asking {
     app *a;
     kino *k;
-    const app_args *args;        /* lent until the question is freed */
-    kino_matches **candidates;   /* gets those of a title that names no single film, to be freed; NULL: they are told as
+    const app_args *args;      /* lent until the question is freed */
+    kino_matches **candidates; /* gets those of a title that names no single film, to be freed; NULL: they are told as
                                     app_resolve does */
 } app_asking;
 

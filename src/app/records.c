@@ -39,8 +39,9 @@ void app_records_read(app_records *r, const app_lines *lines, uint64_t before, b
         }
         const kino_json *id = kino_json_member(root, "id"), *text = kino_json_member(root, "text");
         if (!is_id(id, numbers) || !text || text->kind != KINO_JSON_TEXT) {
-            set_aside(r, line, numbers ? "a record is an object of \"id\", a whole number above 0, and \"text\", a text"
-                                       : "a record is an object of \"id\", a whole number or a text, and \"text\", a text");
+            set_aside(r, line,
+                      numbers ? "a record is an object of \"id\", a whole number above 0, and \"text\", a text"
+                              : "a record is an object of \"id\", a whole number or a text, and \"text\", a text");
             continue;
         }
         r->ids[r->count] = id;

@@ -14,11 +14,11 @@ typedef struct app_records {
     const char *texts[APP_LINES];
     size_t lengths[APP_LINES];
     size_t count;
-    kino_buffer faults;      /* a line of JSON each */
+    kino_buffer faults; /* a line of JSON each */
     size_t fault_count;
     struct {
-        size_t before;       /* records in front of it */
-        size_t at;           /* in faults; they end where the next one begins */
+        size_t before; /* records in front of it */
+        size_t at;     /* in faults; they end where the next one begins */
     } fault[APP_LINES + 1];
     kino_arena memory;
 } app_records;

@@ -40,8 +40,7 @@ kino_status app_parse_seed(const char *option, const char *text, uint64_t *out, 
     return KINO_OK;
 }
 
-kino_status app_parse_real(const char *option, const char *text, double low, double high, double *out,
-                           kino_error *err)
+kino_status app_parse_real(const char *option, const char *text, double low, double high, double *out, kino_error *err)
 {
     char *end = NULL;
     double value = only(text, "+-.0123456789eE") ? strtod(text, &end) : 0;
@@ -51,8 +50,7 @@ kino_status app_parse_real(const char *option, const char *text, double low, dou
     return KINO_OK;
 }
 
-kino_status app_parse_range(const char *option, const char *text, int low, int high, app_range *out,
-                            kino_error *err)
+kino_status app_parse_range(const char *option, const char *text, int low, int high, app_range *out, kino_error *err)
 {
     const char *dash = strchr(text, '-'), *second = dash ? dash + 1 : text;
     long from = 0, to = 0;
@@ -79,14 +77,18 @@ kino_status app_parse_range(const char *option, const char *text, int low, int h
 
 kino_status app_parse_age(const char *option, const char *text, int64_t *out, kino_error *err)
 {
-    static const struct { char unit; int64_t seconds; } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}};
+    static const struct {
+        char unit;
+        int64_t seconds;
+    } units[] = {{'d', 86400}, {'h', 3600}, {'m', 60}};
     const size_t digits = strspn(text, "0123456789");
     for (size_t i = 0; i < sizeof units / sizeof *units; i++)
         if (digits && digits < 7 && text[digits] == units[i].unit && !text[digits + 1]) {
             *out = strtoll(text, NULL, 10) * units[i].seconds;
             return KINO_OK;
         }
-    return kino_fail(err, KINO_USAGE, "%s takes a number with d, h or m behind it (150d, 36h), not \"%s\"", option, text);
+    return kino_fail(err, KINO_USAGE, "%s takes a number with d, h or m behind it (150d, 36h), not \"%s\"", option,
+                     text);
 }
 
 kino_status app_parse_weights(const char *option, const char *text, app_weights *out, kino_error *err)
@@ -106,8 +108,7 @@ kino_status app_parse_weights(const char *option, const char *text, app_weights 
         *equals = 0;
         double *place = !strcmp(item, "plot") ? &w.plot : !strcmp(item, "profile") ? &w.profile : NULL;
         if (!place)
-            return kino_fail(err, KINO_USAGE, "%s: nothing is called \"%s\"; there are plot and profile", option,
-                             item);
+            return kino_fail(err, KINO_USAGE, "%s: nothing is called \"%s\"; there are plot and profile", option, item);
         strcat(strcat(strcpy(name, option), " "), item);
         kino_status st = app_parse_real(name, equals + 1, 0, 1e6, place, err);
         if (st)

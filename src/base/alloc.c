@@ -83,7 +83,7 @@ void *kino_arena_alloc(kino_arena *a, size_t size)
         size_t capacity = size > BLOCK / 4 ? size : BLOCK;
         b = kino_alloc(sizeof *b + capacity);
         b->size = capacity;
-        if (a->head && capacity == size) {  /* a large thing gets its own block; the half-full one stays in front */
+        if (a->head && capacity == size) { /* a large thing gets its own block; the half-full one stays in front */
             b->next = a->head->next;
             a->head->next = b;
         } else {

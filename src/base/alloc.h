@@ -19,10 +19,10 @@ typedef struct kino_arena {
     struct kino_arena_block *head;
 } kino_arena;
 
-void *kino_arena_alloc(kino_arena *a, size_t size);          /* zeroed, 16-byte aligned */
+void *kino_arena_alloc(kino_arena *a, size_t size); /* zeroed, 16-byte aligned */
 char *kino_arena_strndup(kino_arena *a, const char *s, size_t n);
-char *kino_arena_strdup(kino_arena *a, const char *s);       /* "" for NULL */
-void kino_arena_join(kino_arena *a, kino_arena *other);      /* what the other has lives with this one; it is empty then */
+char *kino_arena_strdup(kino_arena *a, const char *s);  /* "" for NULL */
+void kino_arena_join(kino_arena *a, kino_arena *other); /* what the other has lives with this one; it is empty then */
 void kino_arena_free(kino_arena *a);
 
 /* A growing byte buffer, always zero-terminated once something was put in. Zero-initialise; free(b.data). */

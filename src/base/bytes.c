@@ -1,6 +1,6 @@
 #include "base/bytes.h"
 
-#define CRC32C UINT32_C(0x82F63B78)  /* Castagnoli's polynomial, reflected */
+#define CRC32C UINT32_C(0x82F63B78) /* Castagnoli's polynomial, reflected */
 
 #if defined(__x86_64__)
 #include <immintrin.h>
@@ -10,7 +10,7 @@ static uint32_t multiply(uint32_t a, uint32_t b)
 {
     uint32_t product = 0;
     for (uint32_t bit = UINT32_C(1) << 31; bit; bit >>= 1) {
-        product ^= b & -(uint32_t)!!(a & bit);
+        product ^= b & -(uint32_t) !!(a & bit);
         b = (b >> 1) ^ (CRC32C & -(b & 1));
     }
     return product;

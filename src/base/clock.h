@@ -2,6 +2,6 @@
 #ifndef KINO_BASE_CLOCK_H
 #define KINO_BASE_CLOCK_H
 
-double kino_now_ms(void);  /* since an arbitrary moment */
+double kino_now_ms(void); /* since an arbitrary moment */
 
 #endif

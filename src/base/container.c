@@ -30,7 +30,7 @@ enum {
     ALIGN = 64,
 };
 
-static const unsigned char magic[8] = {'K', 'I', 'N', 'O', '\r', '\n', 0x1a, '\n'};  /* shows text-mode transfers */
+static const unsigned char magic[8] = {'K', 'I', 'N', 'O', '\r', '\n', 0x1a, '\n'}; /* shows text-mode transfers */
 
 size_t kino_type_size(kino_type type)
 {
@@ -206,8 +206,10 @@ kino_status kino_container_check(const kino_container *c, const char *skip, kino
     for (size_t i = 0; i < c->count; i++)
         if ((!skip || strcmp(c->sections[i].name, skip)) &&
             kino_crc32c(0, c->sections[i].data, c->sections[i].bytes) != c->sections[i].crc)
-            return kino_fail(err, KINO_DAMAGED, "%s: damaged file: the checksum of section %s does not fit; "
-                             "restore or rebuild it", c->path, c->sections[i].name);
+            return kino_fail(err, KINO_DAMAGED,
+                             "%s: damaged file: the checksum of section %s does not fit; "
+                             "restore or rebuild it",
+                             c->path, c->sections[i].name);
     return KINO_OK;
 }
 
@@ -253,8 +255,8 @@ const kino_section *kino_container_find(const kino_container *c, const char *nam
     return s;
 }
 
-void kino_container_add(kino_container_writer *w, const char *name, kino_type type, uint32_t rank,
-                        const uint64_t *dims, const void *data)
+void kino_container_add(kino_container_writer *w, const char *name, kino_type type, uint32_t rank, const uint64_t *dims,
+                        const void *data)
 {
     if (w->count == w->capacity) {
         w->capacity = w->capacity ? 2 * w->capacity : 32;

@@ -16,7 +16,7 @@
 #include "kino.h"
 
 #define KINO_CONTAINER_VERSION 1
-#define KINO_SECTION_NAME 48  /* bytes of a name with its zero */
+#define KINO_SECTION_NAME 48 /* bytes of a name with its zero */
 #define KINO_SECTION_RANK 4
 
 typedef enum kino_kind {
@@ -26,16 +26,26 @@ typedef enum kino_kind {
 } kino_kind;
 
 typedef enum kino_type {
-    KINO_U8 = 1, KINO_I8, KINO_U16, KINO_I16, KINO_U32, KINO_I32, KINO_U64, KINO_I64, KINO_F16, KINO_BF16, KINO_F32,
+    KINO_U8 = 1,
+    KINO_I8,
+    KINO_U16,
+    KINO_I16,
+    KINO_U32,
+    KINO_I32,
+    KINO_U64,
+    KINO_I64,
+    KINO_F16,
+    KINO_BF16,
+    KINO_F32,
     KINO_F64,
 } kino_type;
 
 typedef struct kino_section {
     char name[KINO_SECTION_NAME];
     kino_type type;
-    uint32_t rank;                      /* 1 to KINO_SECTION_RANK */
-    uint64_t dims[KINO_SECTION_RANK];   /* row-major, unused ones 0 */
-    const void *data;                   /* 64-byte aligned, `bytes` long */
+    uint32_t rank;                    /* 1 to KINO_SECTION_RANK */
+    uint64_t dims[KINO_SECTION_RANK]; /* row-major, unused ones 0 */
+    const void *data;                 /* 64-byte aligned, `bytes` long */
     size_t bytes;
     uint32_t crc;
 } kino_section;
@@ -43,19 +53,19 @@ typedef struct kino_section {
 typedef struct kino_container {
     char path[512];
     kino_map map;
-    bool owns_map;           /* false: the bytes are lent */
+    bool owns_map; /* false: the bytes are lent */
     kino_kind kind;
-    uint64_t fingerprint;    /* of header and directory, thereby of every checksum */
+    uint64_t fingerprint; /* of header and directory, thereby of every checksum */
     kino_section *sections;
     size_t count;
 } kino_container;
 
 typedef enum kino_verify {
-    KINO_VERIFY_STRUCTURE,   /* header, directory, every range: for a file whose checksums were verified before */
-    KINO_VERIFY_ALL,         /* every section's checksum too */
+    KINO_VERIFY_STRUCTURE, /* header, directory, every range: for a file whose checksums were verified before */
+    KINO_VERIFY_ALL,       /* every section's checksum too */
 } kino_verify;
 
-size_t kino_type_size(kino_type type);  /* 0 for an unknown one */
+size_t kino_type_size(kino_type type); /* 0 for an unknown one */
 
 /* Maps and validates. KINO_NOT_FOUND without a file, KINO_DAMAGED for anything that is not a whole, sound container
  * of this kind; the message names the path and the fault. */
@@ -84,8 +94,8 @@ typedef struct kino_container_writer {
     size_t count, capacity;
 } kino_container_writer;
 
-void kino_container_add(kino_container_writer *w, const char *name, kino_type type, uint32_t rank,
-                        const uint64_t *dims, const void *data);
+void kino_container_add(kino_container_writer *w, const char *name, kino_type type, uint32_t rank, const uint64_t *dims,
+                        const void *data);
 /* The file as bytes: in *out, appended to nothing; free(out->data). */
 void kino_container_bytes(const kino_container_writer *w, kino_kind kind, kino_buffer *out);
 kino_status kino_container_write(const kino_container_writer *w, kino_kind kind, const char *path, kino_error *err);

@@ -12,7 +12,7 @@ void kino_edit_prepare(kino_edit_pattern *p, const uint8_t *letters, size_t n)
 
 int kino_edit_distance(const kino_edit_pattern *p, const uint8_t *letters, size_t n)
 {
-    uint64_t up = ~UINT64_C(0), down = 0, diagonal = 0, before = 0;  /* VP, VN, D0 of Hyyro */
+    uint64_t up = ~UINT64_C(0), down = 0, diagonal = 0, before = 0; /* VP, VN, D0 of Hyyro */
     uint64_t last = p->n ? UINT64_C(1) << (p->n - 1) : 0;
     int distance = (int)p->n;
     if (!p->n)
@@ -38,7 +38,7 @@ int kino_edit_within(const uint8_t *a, size_t a_n, const uint8_t *b, size_t b_n,
 {
     enum { WIDEST = 2 * 7 + 1 };
     const long w = most, far = most + 1;
-    long rows[3][WIDEST + 2];  /* rows[i % 3][j - i + w + 1] is the distance of a[0..i) and b[0..j) */
+    long rows[3][WIDEST + 2]; /* rows[i % 3][j - i + w + 1] is the distance of a[0..i) and b[0..j) */
     if (a_n > b_n + (size_t)most || b_n > a_n + (size_t)most)
         return most + 1;
     for (size_t r = 0; r < 3; r++)

@@ -16,7 +16,7 @@
 enum { KINO_EDIT_LETTERS = 64 };
 
 typedef struct kino_edit_pattern {
-    uint64_t where[256];  /* a bit for each place at which a letter stands */
+    uint64_t where[256]; /* a bit for each place at which a letter stands */
     size_t n;
 } kino_edit_pattern;
 

@@ -7,7 +7,7 @@
 
 /* Open addressing, at most half full. Zero-initialise. */
 typedef struct kino_idmap {
-    int64_t *keys;       /* [capacity]; 0 is free, and no film's id */
+    int64_t *keys; /* [capacity]; 0 is free, and no film's id */
     uint32_t *values;
     size_t count, capacity;
 } kino_idmap;

@@ -48,8 +48,10 @@ static int32_t hex4(reader *r)
         return -1;
     for (int i = 0; i < 4; i++) {
         const char c = *r->p++;
-        const int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                        : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+        const int digit = c >= '0' && c <= '9'   ? c - '0'
+                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
+                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
+                                                 : -1;
         if (digit < 0)
             return -1;
         n = n * 16 + digit;
@@ -112,7 +114,7 @@ static kino_status number(reader *r, kino_json *out)
     p += p < end && *p == '-';
     sound = p < end && *p >= '0' && *p <= '9' && !(*p == '0' && p + 1 < end && p[1] >= '0' && p[1] <= '9');
     const size_t n = sound ? kino_number_scan(r->p, (size_t)(end - r->p), &out->number) : 0;
-    for (size_t i = 1; sound && i <= n; i++)  /* a point has digits on both sides */
+    for (size_t i = 1; sound && i <= n; i++) /* a point has digits on both sides */
         sound = r->p[i - 1] != '.' || (i < n && r->p[i] >= '0' && r->p[i] <= '9');
     if (!n || !sound || !isfinite(out->number))
         return wrong(r, "a number that is none");
@@ -205,11 +207,11 @@ static kino_status check_utf8(const reader *r)
     return KINO_OK;
 }
 
-kino_status kino_json_read(const char *name, const char *text_of_it, size_t size, size_t first_line,
-                           kino_arena *memory, const kino_json **out, kino_error *err)
+kino_status kino_json_read(const char *name, const char *text_of_it, size_t size, size_t first_line, kino_arena *memory,
+                           const kino_json **out, kino_error *err)
 {
-    reader r = {.name = name, .p = text_of_it, .end = text_of_it + size, .line = first_line, .memory = memory,
-                .err = err};
+    reader r = {
+        .name = name, .p = text_of_it, .end = text_of_it + size, .line = first_line, .memory = memory, .err = err};
     kino_json *root = kino_arena_alloc(memory, sizeof *root);
     if (size >= 3 && !memcmp(r.p, "\xEF\xBB\xBF", 3))
         r.p += 3;

@@ -17,15 +17,20 @@
 #include "kino.h"
 
 typedef enum kino_json_kind {
-    KINO_JSON_NULL, KINO_JSON_FALSE, KINO_JSON_TRUE, KINO_JSON_NUMBER, KINO_JSON_TEXT, KINO_JSON_ARRAY,
+    KINO_JSON_NULL,
+    KINO_JSON_FALSE,
+    KINO_JSON_TRUE,
+    KINO_JSON_NUMBER,
+    KINO_JSON_TEXT,
+    KINO_JSON_ARRAY,
     KINO_JSON_OBJECT,
 } kino_json_kind;
 
 typedef struct kino_json {
     kino_json_kind kind;
-    size_t line;                    /* where it begins */
-    const char *name;               /* of a member of an object, else NULL */
-    const char *text;               /* of a text */
+    size_t line;      /* where it begins */
+    const char *name; /* of a member of an object, else NULL */
+    const char *text; /* of a text */
     double number;
     struct kino_json *first, *next; /* of an array or object; and what follows this in it */
     size_t count;                   /* of an array or object */

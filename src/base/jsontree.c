@@ -12,11 +12,11 @@ typedef enum kind { OBJECT, ARRAY, VALUE } kind;
 
 struct kino_tree {
     kind kind;
-    const char *name;             /* NULL in an array */
-    const char *text;             /* of a VALUE, as it is written */
+    const char *name; /* NULL in an array */
+    const char *text; /* of a VALUE, as it is written */
     kino_tree *first, *last, *next;
-    kino_arena *memory;           /* of the whole tree */
-    kino_arena own;               /* the root's */
+    kino_arena *memory; /* of the whole tree */
+    kino_arena own;     /* the root's */
 };
 
 static kino_tree *add(kino_tree *parent, const char *name, kind kind, const char *text)
@@ -58,7 +58,7 @@ static void put_string(kino_buffer *b, const char *text)
 {
     static const char named[] = "\b\f\n\r\t\"\\", names[] = "bfnrt\"\\";
     const size_t n = strlen(text);
-    size_t plain = 0;  /* from here on nothing is written yet */
+    size_t plain = 0; /* from here on nothing is written yet */
     kino_buffer_byte(b, '"');
     for (size_t i = 0; i < n;) {
         int32_t c = (unsigned char)text[i];
@@ -211,7 +211,7 @@ void kino_put_float(kino_buffer *b, float x)
         kino_buffer_print(b, "%s", digits);
         return;
     }
-    int zeros = 0;  /* behind the point */
+    int zeros = 0; /* behind the point */
     while (a * power[zeros + 1] < 1)
         zeros++;
     int places = zeros + 6;
@@ -231,7 +231,7 @@ void kino_put_float(kino_buffer *b, float x)
         scaled /= 10;
     }
     *--p = '.';
-    *--p = (char)('0' + scaled);  /* 1 when the digits were rounded up to it */
+    *--p = (char)('0' + scaled); /* 1 when the digits were rounded up to it */
     if (x < 0)
         *--p = '-';
     kino_buffer_put(b, p, (size_t)(end - p));

@@ -12,8 +12,9 @@ static kino_list copy_list(const kino_list *list, kino_arena *arena)
 void kino_movie_copy(const kino_movie *m, kino_arena *arena, kino_movie *out)
 {
     *out = *m;
-    const char **texts[] = {&out->imdb_id, &out->title, &out->original_title, &out->language, &out->date,
-                            &out->overview, &out->tagline, &out->status, &out->poster_path, &out->collection.name};
+    const char **texts[] = {&out->imdb_id,     &out->title,          &out->original_title, &out->language,
+                            &out->date,        &out->overview,       &out->tagline,        &out->status,
+                            &out->poster_path, &out->collection.name};
     kino_list *lists[] = {&out->genres, &out->keywords, &out->directors, &out->cast, &out->countries};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = kino_arena_strdup(arena, *texts[i]);

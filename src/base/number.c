@@ -34,7 +34,7 @@ size_t kino_number_scan(const char *p, size_t n, double *out)
             mantissa = mantissa * 10 + (uint64_t)(p[i] - '0');
             exponent -= point;
         } else {
-            exponent += !point && exponent < ENOUGH;  /* a digit beyond what counts */
+            exponent += !point && exponent < ENOUGH; /* a digit beyond what counts */
         }
     }
     if (!digits)
@@ -53,7 +53,7 @@ size_t kino_number_scan(const char *p, size_t n, double *out)
         }
     }
     double value;
-    if (mantissa <= (UINT64_C(1) << 53) && exponent >= -EXACT && exponent <= EXACT)  /* one rounding: exact */
+    if (mantissa <= (UINT64_C(1) << 53) && exponent >= -EXACT && exponent <= EXACT) /* one rounding: exact */
         value = exponent < 0 ? (double)mantissa / ten[-exponent] : (double)mantissa * ten[exponent];
     else
         value = mantissa ? (double)((long double)mantissa * powl(10.0L, exponent)) : 0;
@@ -118,10 +118,10 @@ static size_t write_digits(bool negative, uint64_t digits, int places, char out[
 size_t kino_number_print(double x, char out[KINO_NUMBER_ROOM])
 {
     /* Those below 1 are a little above what they stand for, so that comparing a double with them decides. */
-    static const double ten[] = {1e-4, 1e-3, 1e-2, 1e-1, 1e0, 1e1, 1e2,  1e3,  1e4,
-                                 1e5,  1e6,  1e7,  1e8,  1e9, 1e10, 1e11, 1e12, 1e13, 1e14};
+    static const double ten[] = {1e-4, 1e-3, 1e-2, 1e-1, 1e0,  1e1,  1e2,  1e3,  1e4, 1e5,
+                                 1e6,  1e7,  1e8,  1e9,  1e10, 1e11, 1e12, 1e13, 1e14};
     const double a = fabs(x);
-    int exponent, leading = -4;  /* of two, of ten */
+    int exponent, leading = -4; /* of two, of ten */
     if (!(a >= 1e-4 && a < 1e14))
         return print_slowly(x, out);
     const uint64_t m = (uint64_t)ldexp(frexp(a, &exponent), 53);

@@ -9,7 +9,7 @@ static void set_text(kino_error *err, kino_status status, const char *format, va
 {
     err->status = status;
     vsnprintf(err->text, sizeof err->text, format, ap);
-    for (char *p = err->text; *p; p++)  /* a file name or a cell may hold anything; a message is one line */
+    for (char *p = err->text; *p; p++) /* a file name or a cell may hold anything; a message is one line */
         if ((unsigned char)*p < 0x20 || *p == 0x7f)
             *p = '?';
 }

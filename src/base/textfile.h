@@ -10,8 +10,8 @@
 
 typedef struct kino_textfile kino_textfile;
 
-kino_status kino_textfile_open(const char *path, kino_textfile **out, kino_error *err);  /* "-": standard input */
-void kino_textfile_close(kino_textfile *t);  /* NULL is fine */
+kino_status kino_textfile_open(const char *path, kino_textfile **out, kino_error *err); /* "-": standard input */
+void kino_textfile_close(kino_textfile *t);                                             /* NULL is fine */
 
 /* The first byte that is no white space, which stays there to be read; -1 at the end. */
 int kino_textfile_peek(kino_textfile *t);

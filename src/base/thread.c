@@ -48,7 +48,7 @@ void kino_parallel(int threads, size_t count, void (*task)(void *, size_t, int),
     for (; started < threads; started++) {
         workers[started] = (struct worker){&q, started, 0};
         if (pthread_create(&workers[started].thread, NULL, work, &workers[started]))
-            break;  /* fewer threads do the same work */
+            break; /* fewer threads do the same work */
     }
     workers[0] = (struct worker){&q, 0, 0};
     work(&workers[0]);

@@ -9,14 +9,16 @@
 static const char *const articles[] = {"the", "a", "an", "le", "la", "les", "el", "los", "il", "der", "das"};
 
 static const char *const words[][2] = {
-    {"ii", "2"},       {"iii", "3"},     {"iv", "4"},       {"v", "5"},         {"vi", "6"},        {"vii", "7"},
-    {"viii", "8"},     {"ix", "9"},      {"x", "10"},       {"xi", "11"},       {"xii", "12"},      {"xiii", "13"},
-    {"xiv", "14"},     {"xv", "15"},     {"xvi", "16"},     {"xvii", "17"},     {"xviii", "18"},    {"xix", "19"},
-    {"xx", "20"},      {"zero", "0"},    {"one", "1"},      {"two", "2"},       {"three", "3"},     {"four", "4"},
-    {"five", "5"},     {"six", "6"},     {"seven", "7"},    {"eight", "8"},     {"nine", "9"},      {"ten", "10"},
-    {"eleven", "11"},  {"twelve", "12"}, {"thirteen", "13"}, {"fourteen", "14"}, {"fifteen", "15"}, {"sixteen", "16"},
-    {"seventeen", "17"}, {"eighteen", "18"}, {"nineteen", "19"}, {"twenty", "20"}, {"vol", "volume"}, {"pt", "part"},
-    {"ep", "episode"}, {"vs", "versus"}, {"mr", "mister"},  {"dr", "doctor"},
+    {"ii", "2"},       {"iii", "3"},        {"iv", "4"},        {"v", "5"},         {"vi", "6"},
+    {"vii", "7"},      {"viii", "8"},       {"ix", "9"},        {"x", "10"},        {"xi", "11"},
+    {"xii", "12"},     {"xiii", "13"},      {"xiv", "14"},      {"xv", "15"},       {"xvi", "16"},
+    {"xvii", "17"},    {"xviii", "18"},     {"xix", "19"},      {"xx", "20"},       {"zero", "0"},
+    {"one", "1"},      {"two", "2"},        {"three", "3"},     {"four", "4"},      {"five", "5"},
+    {"six", "6"},      {"seven", "7"},      {"eight", "8"},     {"nine", "9"},      {"ten", "10"},
+    {"eleven", "11"},  {"twelve", "12"},    {"thirteen", "13"}, {"fourteen", "14"}, {"fifteen", "15"},
+    {"sixteen", "16"}, {"seventeen", "17"}, {"eighteen", "18"}, {"nineteen", "19"}, {"twenty", "20"},
+    {"vol", "volume"}, {"pt", "part"},      {"ep", "episode"},  {"vs", "versus"},   {"mr", "mister"},
+    {"dr", "doctor"},
 };
 
 /* "i" is 1 only behind one of these. */
@@ -82,7 +84,7 @@ void kino_title_split(const char *title, size_t n, kino_title_part parts[KINO_TI
             continue;
         if (!parts[0].n) {
             parts[0] = (kino_title_part){title, i};
-            if (i > 3 && !memcmp(title + i - 3, " or", 3))  /* "Dr. Strangelove or: How I ..." */
+            if (i > 3 && !memcmp(title + i - 3, " or", 3)) /* "Dr. Strangelove or: How I ..." */
                 parts[0].n -= 3;
             parts[1] = (kino_title_part){title + i + s, n - i - s};
         } else {

@@ -21,16 +21,16 @@ size_t kino_utf8_next(const char *text, size_t n, int32_t *out)
     } else if (c >= 0xE0 && c <= 0xEF) {
         need = 2;
         if (c == 0xE0)
-            low = 0xA0;  /* shorter forms exist */
+            low = 0xA0; /* shorter forms exist */
         if (c == 0xED)
-            high = 0x9F;  /* surrogates */
+            high = 0x9F; /* surrogates */
         c &= 0x0F;
     } else if (c >= 0xF0 && c <= 0xF4) {
         need = 3;
         if (c == 0xF0)
             low = 0x90;
         if (c == 0xF4)
-            high = 0x8F;  /* above U+10FFFF */
+            high = 0x8F; /* above U+10FFFF */
         c &= 0x07;
     } else {
         return 1;
@@ -85,14 +85,14 @@ static bool is_word(int32_t c)
 
 void kino_fold(kino_buffer *b, const char *text, size_t n)
 {
-    enum { EXPANSION = 32 };  /* the longest decomposition has 18 code points */
+    enum { EXPANSION = 32 }; /* the longest decomposition has 18 code points */
     bool gap = false, any = false;
     for (size_t i = 0; i < n;) {
         int32_t c, folded[EXPANSION];
         i += kino_utf8_next(text + i, n - i, &c);
         if (c == '\'' || c == 0x2019 || c == 0x02BC)
             continue;
-        if (c < 0x80) {  /* the common case without the tables */
+        if (c < 0x80) { /* the common case without the tables */
             bool upper = c >= 'A' && c <= 'Z';
             if (upper || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9')) {
                 if (gap && any)
@@ -115,7 +115,7 @@ void kino_fold(kino_buffer *b, const char *text, size_t n)
         if (count < 0 || count > EXPANSION)
             count = 0;
         if (count == 0 && !utf8proc_charwidth(c))
-            continue;  /* a mark that was stripped: no gap */
+            continue; /* a mark that was stripped: no gap */
         for (utf8proc_ssize_t j = 0; j < count; j++) {
             if (!is_word(folded[j])) {
                 gap = true;

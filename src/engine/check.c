@@ -20,11 +20,11 @@ typedef struct examination {
     char *data_dir, *path, *weights;
     kino_catalogue *catalogue;
     kino_snapshot *snapshot;
-    uint64_t maker;            /* of the plots: the fingerprint that the catalogue has noted */
+    uint64_t maker; /* of the plots: the fingerprint that the catalogue has noted */
 } examination;
 
 __attribute__((format(printf, 4, 5))) static void found(examination *e, const char *what, kino_status status,
-                                                         const char *format, ...)
+                                                        const char *format, ...)
 {
     kino_check_item *item = &e->report->items[e->report->count++];
     va_list args;
@@ -68,8 +68,8 @@ static void check_catalogue(examination *e)
     if (st)
         found(e, "catalogue", st, "%s", fault.text);
     else if (without && !sound)
-        found(e, "catalogue", KINO_DAMAGED, "%zu of %zu films lack vectors of this encoder; run kino build again", without,
-              n.films);
+        found(e, "catalogue", KINO_DAMAGED, "%zu of %zu films lack vectors of this encoder; run kino build again",
+              without, n.films);
     else
         found(e, "catalogue", KINO_OK, "%zu films, %.1f MB", n.films, (double)n.bytes / 1e6);
     if (sound)
@@ -88,8 +88,10 @@ static void check_weights(examination *e)
     if (st)
         found(e, "weights", st, "%s", err.text);
     else if (e->maker && c.fingerprint != e->maker)
-        found(e, "weights", KINO_DAMAGED, "%s is not what the plots were embedded with; run kino build again, or name the "
-              "other weights with --weights", e->weights);
+        found(e, "weights", KINO_DAMAGED,
+              "%s is not what the plots were embedded with; run kino build again, or name the "
+              "other weights with --weights",
+              e->weights);
     else
         found(e, "weights", KINO_OK, "%s, fingerprint %016llx", e->weights, (unsigned long long)c.fingerprint);
     kino_container_close(&c);
@@ -127,8 +129,10 @@ static void check_graph(examination *e)
         return;
     kino_hnsw_check(e->snapshot->films->graph, &r);
     if (r.unreachable || r.one_sided || r.bad)
-        found(e, "graph", KINO_DAMAGED, "%zu films out of reach, %zu links one-sided, %zu wrong; kino check --repair makes "
-              "it anew", r.unreachable, r.one_sided, r.bad);
+        found(e, "graph", KINO_DAMAGED,
+              "%zu films out of reach, %zu links one-sided, %zu wrong; kino check --repair makes "
+              "it anew",
+              r.unreachable, r.one_sided, r.bad);
     else
         found(e, "graph", KINO_OK, "%zu films, %zu links, all within reach", r.nodes, r.links);
 }
@@ -145,7 +149,7 @@ static void check_recall(examination *e)
     for (size_t i = 0; i < QUERIES; i++) {
         const float *row = s->joined + i * s->count / QUERIES * KINO_VECTOR_DIM;
         float query[KINO_VECTOR_DIM];
-        for (size_t d = 0; d < KINO_VECTOR_DIM; d++)  /* the metric that the graph was built for */
+        for (size_t d = 0; d < KINO_VECTOR_DIM; d++) /* the metric that the graph was built for */
             query[d] = row[d] * kino_graph_params.weights[d >= KINO_PLOT_DIM];
         const size_t n = kino_exact_search(s->vectors, query, NEAREST, NULL, scratch, exact);
         const size_t m = kino_hnsw_search(s->graph, s->vectors, query, NEAREST, 0, NULL, scratch, graph);
@@ -157,7 +161,8 @@ static void check_recall(examination *e)
     kino_scratch_free(scratch);
     const double recall = all ? (double)same / (double)all : 1;
     if (recall < LEAST_RECALL)
-        found(e, "recall", KINO_DAMAGED, "the graph finds %.3f of the exact ten; kino check --repair makes it anew", recall);
+        found(e, "recall", KINO_DAMAGED, "the graph finds %.3f of the exact ten; kino check --repair makes it anew",
+              recall);
     else
         found(e, "recall", KINO_OK, "the graph finds %.3f of the exact ten", recall);
 }
@@ -191,7 +196,7 @@ kino_status kino_check(const kino_options *opt, kino_check_report *out, kino_err
     if (out->items[0].status != KINO_NOT_FOUND) {
         check_weights(&e);
         check_snapshot(&e);
-        if (!out->items[out->count - 1].status) {  /* the links are read only when their checksum fits */
+        if (!out->items[out->count - 1].status) { /* the links are read only when their checksum fits */
             check_graph(&e);
             check_recall(&e);
         }

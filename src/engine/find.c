@@ -7,8 +7,8 @@
 #include "handle/owned.h"
 
 enum {
-    MOST = 1000,      /* matches that can be asked for */
-    CANDIDATES = 50,  /* films of one name: there are 30 named "Alice in Wonderland" and such in all of TMDB */
+    MOST = 1000,     /* matches that can be asked for */
+    CANDIDATES = 50, /* films of one name: there are 30 named "Alice in Wonderland" and such in all of TMDB */
 };
 
 /* The hits as matches that own their strings: the rows may be dropped before the caller is done. */
@@ -68,8 +68,7 @@ static size_t known_first(const kino_rows *r, kino_title_hit *hits, size_t count
     return n;
 }
 
-kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kino_matches **candidates,
-                         kino_error *err)
+kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kino_matches **candidates, kino_error *err)
 {
     kino_title_hit hits[CANDIDATES];
     kino_status st = kino_use_films(k, false, err);
@@ -82,15 +81,17 @@ kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kin
         *id = kino_rows_id(&k->films->rows, hits[0].entry);
         return KINO_OK;
     }
-    if (answer != KINO_TITLES_NONE) {  /* only those that are equally close */
+    if (answer != KINO_TITLES_NONE) { /* only those that are equally close */
         while (answer == KINO_TITLES_AMBIGUOUS && same < found && hits[same].kind == hits[0].kind)
             same++;
         found = hits[0].kind == KINO_TITLE_ID ? found : same;
-        st = kino_fail(err, KINO_AMBIGUOUS, "\"%s\" could be any of %zu films; add the year or use the id", text,
-                       found);
+        st =
+            kino_fail(err, KINO_AMBIGUOUS, "\"%s\" could be any of %zu films; add the year or use the id", text, found);
     } else {
-        st = kino_fail(err, KINO_NOT_FOUND, found ? "no film \"%s\" in the catalogue; did you mean one of these?"
-                                                  : "no film \"%s\" in the catalogue", text);
+        st = kino_fail(err, KINO_NOT_FOUND,
+                       found ? "no film \"%s\" in the catalogue; did you mean one of these?"
+                             : "no film \"%s\" in the catalogue",
+                       text);
     }
     if (candidates) {
         kino_status told = to_matches(k, hits, found, candidates, err);

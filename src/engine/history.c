@@ -8,15 +8,15 @@
 #include "handle/handle.h"
 #include "ingest/history.h"
 
-enum { MUCH_MORE = 20 };  /* times the votes, by which one of two films of a name is the one that people have seen */
+enum { MUCH_MORE = 20 }; /* times the votes, by which one of two films of a name is the one that people have seen */
 
 typedef struct placed {
     kino_seen film;
-    size_t at;             /* in the file */
+    size_t at; /* in the file */
 } placed;
 
 typedef struct owned_history {
-    kino_history history;  /* first: the caller's pointer */
+    kino_history history; /* first: the caller's pointer */
     kino_arena arena;
     placed *lines;
     size_t line_count, capacity, unmatched_capacity;
@@ -108,8 +108,8 @@ static void add_unmatched(owned_history *h, const kino_entry *w, const char *nam
         snprintf(id, sizeof id, "%lld", (long long)w->tmdb);
     else if (*w->imdb)
         snprintf(id, sizeof id, "%s", w->imdb);
-    *one = (kino_unmatched){.line = w->line, .text = kino_arena_strdup(&h->arena, *name ? name : id),
-                            .ambiguous = ambiguous};
+    *one = (kino_unmatched){
+        .line = w->line, .text = kino_arena_strdup(&h->arena, *name ? name : id), .ambiguous = ambiguous};
     for (size_t i = 0; candidates && i < candidates->count && i < KINO_CANDIDATES; i++) {
         kino_match *m = &one->candidates[one->candidate_count++];
         *m = candidates->items[i];

@@ -10,14 +10,14 @@
 #include "handle/handle.h"
 
 typedef struct owned_places {
-    kino_places places;  /* first: the caller's pointer */
+    kino_places places; /* first: the caller's pointer */
     kino_arena arena;
 } owned_places;
 
 typedef struct genre {
-    const char *name;    /* of a snapshot: to be copied */
+    const char *name; /* of a snapshot: to be copied */
     size_t films;
-    int index;           /* as first met */
+    int index; /* as first met */
 } genre;
 
 /* ---- genres ---- */
@@ -79,7 +79,7 @@ static void order_genres(genres *g, owned_places *out)
 
 static bool is_place(const float *at)
 {
-    return fabsf(at[0]) <= 1 && fabsf(at[1]) <= 1;  /* false for NaN: the file may be damaged */
+    return fabsf(at[0]) <= 1 && fabsf(at[1]) <= 1; /* false for NaN: the file may be damaged */
 }
 
 /* Among the nearest of the base, the nearest of them the more. */
@@ -107,7 +107,10 @@ static void put_place(kino_places *p, genres *g, const kino_segment *segment, si
     const int64_t year = segment->counts[2 * row];
     const bool sound = is_place(at);
     p->items[p->count++] = (kino_place){
-        .id = segment->ids[row], .x = sound ? at[0] : 0, .y = sound ? at[1] : 0, .genre = genre_of(g, segment, row),
+        .id = segment->ids[row],
+        .x = sound ? at[0] : 0,
+        .y = sound ? at[1] : 0,
+        .genre = genre_of(g, segment, row),
         .decade = year > 0 && year < 10000 ? (int)(year - year % 10) : 0,
     };
 }

@@ -79,8 +79,12 @@ static kino_status find_seeds(const kino_rows *r, const int64_t *ids, const doub
 static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_taste *out, kino_allowed *allowed,
                               kino_error *err)
 {
-    *out = (kino_taste){.scorer = &k->films->scorer, .about_weight = q->about_weight > 0 ? q->about_weight : 1,
-                        .story = 1, .facts = 1, .popularity = q->popularity, .serve = KINO_SERVE,
+    *out = (kino_taste){.scorer = &k->films->scorer,
+                        .about_weight = q->about_weight > 0 ? q->about_weight : 1,
+                        .story = 1,
+                        .facts = 1,
+                        .popularity = q->popularity,
+                        .serve = KINO_SERVE,
                         .known = k->films->facets};
     if (q->weighted) {
         out->story = 2 * q->weight_plot / (q->weight_plot + q->weight_profile);
@@ -93,7 +97,8 @@ static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_t
         return st;
     st = kino_use_minilm(k, err);
     if (!st)
-        st = kino_minilm_embed(k->minilm, kino_thread_count(k->opt.threads), &q->about, NULL, 1, about, NULL, NULL, NULL, err);
+        st = kino_minilm_embed(k->minilm, kino_thread_count(k->opt.threads), &q->about, NULL, 1, about, NULL, NULL,
+                               NULL, err);
     out->about = about;
     return st;
 }
@@ -124,7 +129,7 @@ static void answer(kino_choice *c, kino_allowed *allowed)
         if (c->chosen_count == c->wanted || !found || pool > all)
             break;
     }
-    if (c->chosen_count < c->wanted)  /* every film there is: better a sequel than nothing */
+    if (c->chosen_count < c->wanted) /* every film there is: better a sequel than nothing */
         kino_choose(c, true);
 }
 
@@ -191,8 +196,10 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
         st = kino_use_films(k, true, err);
     if (st)
         return st;
-    kino_choice c = {.taste = &taste, .sequels = q->sequels,
-                     .diversity = fmax(diversity_of(q), 0), .wanted = q->k ? q->k : DEFAULT_K};
+    kino_choice c = {.taste = &taste,
+                     .sequels = q->sequels,
+                     .diversity = fmax(diversity_of(q), 0),
+                     .wanted = q->k ? q->k : DEFAULT_K};
     kino_allowed_init(&k->films->rows, &q->filter, &allowed);
     for (size_t i = 0, row; i < q->unseen_count; i++)
         if ((row = kino_rows_find(&k->films->rows, q->unseen[i])) < k->films->rows.count)
@@ -214,7 +221,7 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
         }
     }
     if (k->backend)
-        kino_remote_films_free(&remote);  /* with c.films */
+        kino_remote_films_free(&remote); /* with c.films */
     else
         free(c.films);
     free(c.chosen);
@@ -252,7 +259,8 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
     kino_allowed_init(r, &q->filter, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     if (!st && !is_allowed(r, wanted, &allowed))
-        st = kino_fail(err, KINO_USAGE, "that film cannot be in the answer: it is named in the question, or does not pass "
+        st = kino_fail(err, KINO_USAGE,
+                       "that film cannot be in the answer: it is named in the question, or does not pass "
                        "the filters");
     if (st)
         goto done;

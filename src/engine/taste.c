@@ -15,9 +15,9 @@
 
 enum {
     DEFAULT_K = 10,
-    SEEDS = 32,      /* of a group that are asked with: the heaviest near its middle */
-    TRIES = 4,       /* starts of the grouping, of which the tightest is taken */
-    ROUNDS = 20,     /* of one; it seldom takes ten */
+    SEEDS = 32,  /* of a group that are asked with: the heaviest near its middle */
+    TRIES = 4,   /* starts of the grouping, of which the tightest is taken */
+    ROUNDS = 20, /* of one; it seldom takes ten */
     PURPOSE = 0x7a57e,
 };
 
@@ -36,14 +36,14 @@ typedef struct liked {
     size_t row;
     double weight;
     size_t group;
-    double near;     /* cosine to the middle of the group */
+    double near; /* cosine to the middle of the group */
 } liked;
 
 typedef struct groups {
     liked *films;
     size_t film_count;
-    float *vectors;  /* [film_count][KINO_VECTOR_DIM], unit */
-    float *middles;  /* [count][KINO_VECTOR_DIM], unit */
+    float *vectors; /* [film_count][KINO_VECTOR_DIM], unit */
+    float *middles; /* [count][KINO_VECTOR_DIM], unit */
     size_t count;
     double weights[KINO_MAX_LEANINGS];
 } groups;
@@ -87,7 +87,7 @@ static void find_likes(const kino_rows *r, const kino_history *h, groups *g)
         last = h->films[i].day > last ? h->films[i].day : last;
     }
     if (rated)
-        least = fmin(sum / (double)rated, GOOD) - 1e-9;  /* a film of exactly the mean is liked */
+        least = fmin(sum / (double)rated, GOOD) - 1e-9; /* a film of exactly the mean is liked */
     g->films = kino_alloc_array(h->count + 1, sizeof *g->films);
     for (size_t i = 0; i < h->count; i++) {
         const size_t row = kino_rows_find(r, h->films[i].id);
@@ -231,7 +231,7 @@ static void order_groups(groups *g)
 
 typedef struct turn {
     kino_results *list;
-    size_t at, taken;    /* looked at and taken of it */
+    size_t at, taken; /* looked at and taken of it */
 } turn;
 
 static bool is_taken(const kino_results *answer, const kino_result *r, bool sequels)
@@ -252,9 +252,8 @@ static bool take_one(const groups *g, turn *turns, kino_results *answer, bool se
         turn *t = &turns[c];
         while (t->at < t->list->count && is_taken(answer, &t->list->items[t->at], sequels))
             t->at++;
-        if (t->at < t->list->count &&
-            (next == SIZE_MAX || g->weights[c] / (double)(2 * t->taken + 1) >
-                                     g->weights[next] / (double)(2 * turns[next].taken + 1)))
+        if (t->at < t->list->count && (next == SIZE_MAX || g->weights[c] / (double)(2 * t->taken + 1) >
+                                                               g->weights[next] / (double)(2 * turns[next].taken + 1)))
             next = c;
     }
     if (next == SIZE_MAX)

@@ -39,7 +39,9 @@ static kino_status make_profiles(kino_bench *b, const kino_movies *films, float 
         memset(sigmoid, 1, columns);
         for (size_t i = 0; i < films->count; i++)
             kino_schema_row(e.schema, &films->items[i], features + i * columns);
-        kino_train_options train = {.columns = columns, .sigmoid = sigmoid, .cancel = b->k->opt.cancel,
+        kino_train_options train = {.columns = columns,
+                                    .sigmoid = sigmoid,
+                                    .cancel = b->k->opt.cancel,
                                     .threads = kino_thread_count(b->k->opt.threads)};
         st = kino_autoencoder_train(features, films->count, &train, &e.autoencoder, NULL, err);
     }

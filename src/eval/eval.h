@@ -17,13 +17,13 @@
 enum {
     KINO_EVAL_TOP = 10,
     KINO_EVAL_SEEDS = KINO_MAX_SEEDS,
-    KINO_EVAL_QUESTIONS = 60,  /* of a user at most */
+    KINO_EVAL_QUESTIONS = 60, /* of a user at most */
 };
 
 typedef struct kino_question {
-    uint32_t user;         /* into users */
-    uint32_t likes;        /* of the user before this one */
-    size_t target;         /* into items */
+    uint32_t user;  /* into users */
+    uint32_t likes; /* of the user before this one */
+    size_t target;  /* into items */
 } kino_question;
 
 typedef struct kino_questions {
@@ -40,11 +40,11 @@ size_t kino_question_seeds(const kino_ratings *r, const kino_question *q, size_t
 
 /* What methods learn from the ratings of others. */
 typedef struct kino_learned_model {
-    double *likes;               /* [films] users who like it */
-    size_t *liker_at;            /* [films + 1] into likers */
-    uint32_t *likers;            /* users, by film */
-    size_t *like_at;             /* [users + 1] into like_rows */
-    uint32_t *like_rows;         /* films, by user */
+    double *likes;       /* [films] users who like it */
+    size_t *liker_at;    /* [films + 1] into likers */
+    uint32_t *likers;    /* users, by film */
+    size_t *like_at;     /* [users + 1] into like_rows */
+    uint32_t *like_rows; /* films, by user */
 } kino_learned_model;
 
 typedef struct kino_bench {
@@ -52,9 +52,9 @@ typedef struct kino_bench {
     const kino_rows *rows;
     size_t films;
     kino_ratings ratings;
-    kino_facets *facets;         /* [films] */
-    double *fame_rank;           /* [films] share of films with fewer votes */
-    float *classic;              /* [films][KINO_VECTOR_DIM]: the older fusion's own vectors; NULL without weights */
+    kino_facets *facets; /* [films] */
+    double *fame_rank;   /* [films] share of films with fewer votes */
+    float *classic;      /* [films][KINO_VECTOR_DIM]: the older fusion's own vectors; NULL without weights */
     kino_learned_model learned;
 } kino_bench;
 
@@ -62,13 +62,13 @@ typedef struct kino_bench {
 typedef struct kino_method kino_method;
 struct kino_method {
     const char *name;
-    size_t seeds;                /* the last so many likes; 0: all */
+    size_t seeds; /* the last so many likes; 0: all */
     void (*score)(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds, size_t count,
-                  double *score);  /* [films] */
+                  double *score); /* [films] */
     double popularity, diversity, serve;
     size_t pool;
-    bool sequels;                /* several films of a collection may be in the list */
-    bool classic;                /* needs the older fusion's vectors */
+    bool sequels; /* several films of a collection may be in the list */
+    bool classic; /* needs the older fusion's vectors */
 };
 
 /* The films, without ratings; `who` needs them, for the message. Closed also after a failure. */
@@ -76,7 +76,7 @@ kino_status kino_bench_open(kino *k, const char *who, kino_bench *b, kino_error 
 void kino_bench_close(kino_bench *b);
 
 typedef struct kino_answer {
-    double rank;                 /* of the film asked for, from 0 */
+    double rank; /* of the film asked for, from 0 */
     uint32_t top[KINO_EVAL_TOP];
     double fame, diversity, sequels;
 } kino_answer;
@@ -85,7 +85,7 @@ typedef struct kino_answer {
 void kino_bench_answer(const kino_bench *b, const kino_method *m, const kino_questions *q, kino_answer *answers);
 
 typedef struct kino_worth {
-    double hits, gain, inverse, count;  /* sums of HR@10, NDCG@10 and the reciprocal rank, over so many answers */
+    double hits, gain, inverse, count; /* sums of HR@10, NDCG@10 and the reciprocal rank, over so many answers */
 } kino_worth;
 
 kino_worth kino_worth_of(const kino_answer *a, size_t count);

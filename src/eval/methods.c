@@ -6,7 +6,7 @@
 #include "eval/eval.h"
 #include "kern/kern.h"
 
-#define SHRINK 20.0  /* ItemKNN: films that few like are neighbours of nobody */
+#define SHRINK 20.0 /* ItemKNN: films that few like are neighbours of nobody */
 
 /* ---- learning ---- */
 
@@ -113,8 +113,12 @@ static void by_classic(const kino_bench *b, const kino_method *m, const kino_que
 
 static void taste_of(const kino_bench *b, const kino_method *m, const size_t *seeds, size_t count, kino_taste *out)
 {
-    *out = (kino_taste){.scorer = &b->k->films->scorer, .story = 1, .facts = 1, .popularity = m->popularity,
-                        .serve = m->serve, .known = b->facets};
+    *out = (kino_taste){.scorer = &b->k->films->scorer,
+                        .story = 1,
+                        .facts = 1,
+                        .popularity = m->popularity,
+                        .serve = m->serve,
+                        .known = b->facets};
     kino_seeds_init(b->rows, seeds, NULL, count, &out->like);
 }
 
@@ -137,7 +141,7 @@ static void by_kino(const kino_bench *b, const kino_method *m, const kino_questi
 {
     static const kino_filter none;
     const kino_ratings *r = &b->ratings;
-    enum { SCORED = 100, CHOSEN = 1000 };  /* above every score of the search, and of the scoring */
+    enum { SCORED = 100, CHOSEN = 1000 }; /* above every score of the search, and of the scoring */
     size_t chosen[KINO_EVAL_TOP];
     kino_taste taste;
     kino_allowed allowed;
@@ -151,7 +155,7 @@ static void by_kino(const kino_bench *b, const kino_method *m, const kino_questi
     bool scored = false;
     for (size_t i = 0; i < c.count; i++)
         scored = scored || c.films[i].row == r->items[q->target].row;
-    if (scored)  /* the order of the rest is nobody's rank */
+    if (scored) /* the order of the rest is nobody's rank */
         memset(score, 0, b->films * sizeof *score);
     else
         by_search(b, m, q, seeds, count, score);
@@ -203,14 +207,16 @@ static void by_tastes(const kino_bench *b, const kino_method *m, const kino_ques
 
 /* ---- the table ---- */
 
-#define SCORED(diverse, share, films) .score = by_kino, .diversity = (diverse), .serve = (share), \
-    .pool = (films) + 2 * KINO_EVAL_TOP
+#define SCORED(diverse, share, films)                                                                                  \
+    .score = by_kino, .diversity = (diverse), .serve = (share), .pool = (films) + 2 * KINO_EVAL_TOP
 #define KINO SCORED(KINO_DIVERSITY, KINO_SERVE, KINO_POOL)
 #define POPULAR SCORED(KINO_DIVERSITY, KINO_SERVE, KINO_POOL_POPULAR)
 
 const kino_method kino_eval_one[] = {
     {.name = "kino", .seeds = 1, KINO},
-    {.name = "kino, neither diversity nor one of a collection", .seeds = 1, SCORED(0, KINO_SERVE, KINO_POOL),
+    {.name = "kino, neither diversity nor one of a collection",
+     .seeds = 1,
+     SCORED(0, KINO_SERVE, KINO_POOL),
      .sequels = true},
     {.name = "kino, popularity 0.5", .seeds = 1, POPULAR, .popularity = 0.5},
     {.name = "kino, popularity 1", .seeds = 1, POPULAR, .popularity = 1},

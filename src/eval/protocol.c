@@ -11,11 +11,11 @@
 #include "kern/kern.h"
 
 enum {
-    DRAWS = 1000,   /* of users, for the intervals */
-    SLICE = 64,     /* questions that a thread takes at once */
-    FEWER = 20,     /* questions of a user with many seeds, which cost more */
-    FEWEST = 2,     /* of a user, the last ones, with a whole history, which cost most */
-    LATER = 80,     /* percent of all likes that come before the split in time */
+    DRAWS = 1000, /* of users, for the intervals */
+    SLICE = 64,   /* questions that a thread takes at once */
+    FEWER = 20,   /* questions of a user with many seeds, which cost more */
+    FEWEST = 2,   /* of a user, the last ones, with a whole history, which cost most */
+    LATER = 80,   /* percent of all likes that come before the split in time */
 };
 #define BOOTSTRAP UINT64_C(0x626f6f74)
 
@@ -81,8 +81,8 @@ typedef struct run {
     const kino_bench *b;
     const kino_method *m;
     const kino_questions *q;
-    kino_answer *answers;           /* [q->count] */
-    double **score;                 /* [threads][films] */
+    kino_answer *answers; /* [q->count] */
+    double **score;       /* [threads][films] */
 } run;
 
 /* The KINO_EVAL_TOP best, equal ones by row, which ascend with the ids. */
@@ -133,7 +133,7 @@ static void answer_one(const run *r, size_t at, double *score)
     const double own = score[target];
     for (size_t i = rated->users[q->user].begin; i < q->target; i++)
         score[rated->items[i].row] = -INFINITY;
-    score[target] = own;  /* also when an earlier rating was changed to this like */
+    score[target] = own; /* also when an earlier rating was changed to this like */
     for (size_t i = 0; i < b->films; i++) {
         better += score[i] > own;
         equal += score[i] == own;
@@ -340,8 +340,10 @@ kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *o
     if (!st)
         st = kino_ratings_read(b.rows, req->ratings, req->links, &b.ratings, err);
     if (!st && b.ratings.user_count < 2)
-        st = kino_fail(err, KINO_USAGE, "%s: fewer than 2 users like %d films of the catalogue or more; is it the "
-                       "catalogue that the links are of?", req->ratings, KINO_EVAL_LIKES);
+        st = kino_fail(err, KINO_USAGE,
+                       "%s: fewer than 2 users like %d films of the catalogue or more; is it the "
+                       "catalogue that the links are of?",
+                       req->ratings, KINO_EVAL_LIKES);
     if (!st && req->baselines)
         st = kino_eval_classic(&b, err);
     if (!st) {

@@ -12,7 +12,7 @@
 #include "base/idmap.h"
 
 enum { MOST_COLUMNS = 4 };
-#define SPLIT UINT64_C(0x6576616c)  /* purpose of the random numbers that halve the users */
+#define SPLIT UINT64_C(0x6576616c) /* purpose of the random numbers that halve the users */
 
 /* A file with a header: the places of the wanted columns in it. */
 typedef struct sheet {
@@ -45,8 +45,8 @@ static kino_status next_line(sheet *s, size_t count, double *out, bool *more, ki
     kino_status st = kino_csv_next(s->csv, &fields, &n, err);
     *more = !st && n;
     for (size_t i = 0; *more && i < count; i++)
-        if (s->column[i] >= n ||
-            !kino_number_parse(fields[s->column[i]].text, fields[s->column[i]].size, &out[i]) || fabs(out[i]) > 0x1p53)
+        if (s->column[i] >= n || !kino_number_parse(fields[s->column[i]].text, fields[s->column[i]].size, &out[i]) ||
+            fabs(out[i]) > 0x1p53)
             out[i] = NAN;
     return st;
 }
@@ -60,7 +60,7 @@ static kino_status read_links(const kino_rows *r, const char *path, kino_idmap *
     kino_status st = open_sheet(path, names, 2, &s, err);
     while (!st && !(st = next_line(&s, 2, value, &more, err)) && more) {
         if (!(value[0] >= 1) || !(value[1] >= 1))
-            continue;  /* a film that TMDB has not */
+            continue; /* a film that TMDB has not */
         size_t row = kino_rows_find(r, (int64_t)value[1]);
         if (row < r->count)
             *kino_idmap_at(films, (int64_t)value[0]) = (uint32_t)row;
@@ -156,7 +156,8 @@ void kino_ratings_of(const kino_rows *r, const kino_history *h, kino_ratings *ou
         const kino_seen *film = &h->films[i];
         const size_t row = kino_rows_find(r, film->id);
         if (row < r->count)
-            out->items[out->count++] = (kino_rating){.time = film->day, .row = (uint32_t)row,
+            out->items[out->count++] = (kino_rating){.time = film->day,
+                                                     .row = (uint32_t)row,
                                                      .stars = (float)(film->rating * KINO_EVAL_STARS),
                                                      .like = film->rating * KINO_EVAL_STARS >= KINO_EVAL_LIKED};
     }

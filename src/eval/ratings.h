@@ -4,28 +4,28 @@
 
 #include "rows/rows.h"
 
-enum { KINO_EVAL_LIKES = 6 };  /* that a user needs to be asked about */
-#define KINO_EVAL_LIKED 4.0    /* stars of a like, */
-#define KINO_EVAL_STARS 5.0    /* of so many */
+enum { KINO_EVAL_LIKES = 6 }; /* that a user needs to be asked about */
+#define KINO_EVAL_LIKED 4.0   /* stars of a like, */
+#define KINO_EVAL_STARS 5.0   /* of so many */
 
 typedef struct kino_rating {
     int64_t user, time;
-    uint32_t row;          /* of the film */
+    uint32_t row; /* of the film */
     float stars;
     bool like;
 } kino_rating;
 
 typedef struct kino_rater {
     int64_t id;
-    size_t begin, end;     /* into items */
+    size_t begin, end; /* into items */
     size_t likes;
-    bool tuning;           /* of the half that constants are tuned on and other methods learn from */
+    bool tuning; /* of the half that constants are tuned on and other methods learn from */
 } kino_rater;
 
 typedef struct kino_ratings {
-    kino_rating *items;    /* by user, then time, then row */
+    kino_rating *items; /* by user, then time, then row */
     size_t count;
-    kino_rater *users;     /* those with KINO_EVAL_LIKES likes of films in the catalogue, by id */
+    kino_rater *users; /* those with KINO_EVAL_LIKES likes of films in the catalogue, by id */
     size_t user_count;
 } kino_ratings;
 

@@ -14,11 +14,11 @@
 #include "eval/eval.h"
 
 enum {
-    P = KINO_PART_POPULARITY,  /* parts that are fitted: all but popularity, which is the question's */
-    SAMPLE = 1000,             /* films that a like is compared with */
-    SLICE = 16,                /* questions of one sum, so that sums are the same for any number of threads */
+    P = KINO_PART_POPULARITY, /* parts that are fitted: all but popularity, which is the question's */
+    SAMPLE = 1000,            /* films that a like is compared with */
+    SLICE = 16,               /* questions of one sum, so that sums are the same for any number of threads */
     ROUNDS = 40,
-    MANY_USERS = 20,           /* from here on, users are held out, not likes */
+    MANY_USERS = 20, /* from here on, users are held out, not likes */
     LEAST_QUESTIONS = 20,
     DRAWS = 1000,
 };
@@ -29,7 +29,7 @@ enum {
 #define PRIOR_LIKES 500.0
 #define MOST_SHARE 0.8
 #define CONVERGED 1e-7
-#define SAYS_NOTHING 1e-9  /* a part that varies by less than this */
+#define SAYS_NOTHING 1e-9 /* a part that varies by less than this */
 
 typedef struct totals {
     double loss, gradient[P], curvature[P][P];
@@ -38,11 +38,11 @@ typedef struct totals {
 typedef struct fit {
     const kino_bench *b;
     const kino_questions *q;
-    kino_scorer plain;               /* with all weights 1 */
+    kino_scorer plain; /* with all weights 1 */
     double weights[P];
     totals *slices;
-    uint32_t **seen;                 /* [threads][films]: the last question, from 1, before which the film was rated */
-    double (**parts)[P];             /* [threads][SAMPLE + 1] */
+    uint32_t **seen;     /* [threads][films]: the last question, from 1, before which the film was rated */
+    double (**parts)[P]; /* [threads][SAMPLE + 1] */
 } fit;
 
 /* ---- one like among films that were not ---- */
@@ -106,7 +106,7 @@ static void sum_slice(void *ctx, size_t slice, int worker)
     for (size_t i = slice * SLICE; i < f->q->count && i < (slice + 1) * SLICE && !kino_cancelled(&f->b->k->opt); i++) {
         size_t count = gather(f, i, worker, f->parts[worker]);
         if (count > 1)
-            add(f, (const double (*)[P])f->parts[worker], count, t);
+            add(f, (const double(*)[P])f->parts[worker], count, t);
     }
 }
 
@@ -176,7 +176,7 @@ static void climb(fit *f, bool *says)
         if (!round)
             for (int a = 0; a < P; a++)
                 free_weight[a] = says[a] = t.curvature[a][a] > SAYS_NOTHING * (double)f->q->count;
-        if (t.loss > last + CONVERGED) {  /* too far: half of the step back */
+        if (t.loss > last + CONVERGED) { /* too far: half of the step back */
             for (int a = 0; a < P; a++)
                 f->weights[a] -= step[a] /= 2;
             continue;
@@ -198,7 +198,10 @@ static void climb(fit *f, bool *says)
 static void find_weights(const kino_bench *b, const kino_questions *q, double *weights, bool *says)
 {
     const int threads = kino_thread_count(b->k->opt.threads);
-    fit f = {.b = b, .q = q, .plain = b->k->films->scorer, .slices = kino_alloc_array(q->count / SLICE + 1, sizeof *f.slices),
+    fit f = {.b = b,
+             .q = q,
+             .plain = b->k->films->scorer,
+             .slices = kino_alloc_array(q->count / SLICE + 1, sizeof *f.slices),
              .seen = kino_alloc_array((size_t)threads, sizeof *f.seen),
              .parts = kino_alloc_array((size_t)threads, sizeof *f.parts)};
     for (int p = 0; p < KINO_PART_COUNT; p++)
@@ -329,8 +332,8 @@ static void divide(const kino_ratings *r, kino_questions *fit, kino_questions *h
     for (int half = 0; half < 2; half++) {
         kino_questions all = kino_questions_ask(r, half, UINT32_MAX - 1, 1, INT64_MIN);
         for (size_t i = 0; i < all.count; i++) {
-            kino_questions *to = all.items[i].likes < (1 - HOLD_OUT) * (double)r->users[all.items[i].user].likes ? fit
-                                                                                                        : held_out;
+            kino_questions *to =
+                all.items[i].likes < (1 - HOLD_OUT) * (double)r->users[all.items[i].user].likes ? fit : held_out;
             to->items[to->count++] = all.items[i];
         }
         free(all.items);
@@ -360,9 +363,11 @@ kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *o
     out->questions = fit.count;
     out->held_out = held_out.count;
     if (fit.count < LEAST_QUESTIONS || !held_out.count) {
-        st = kino_fail(err, KINO_USAGE, "%s: %zu likes of films in the catalogue, each after another one of the same "
-                       "person, are too few to learn from; %d are the least (a like is 4 stars of 5, or 8 points of 10)",
-                       req->ratings, fit.count + held_out.count, LEAST_QUESTIONS + LEAST_QUESTIONS / 4);
+        st =
+            kino_fail(err, KINO_USAGE,
+                      "%s: %zu likes of films in the catalogue, each after another one of the same "
+                      "person, are too few to learn from; %d are the least (a like is 4 stars of 5, or 8 points of 10)",
+                      req->ratings, fit.count + held_out.count, LEAST_QUESTIONS + LEAST_QUESTIONS / 4);
         goto done;
     }
     find_weights(&b, &fit, fitted, says);

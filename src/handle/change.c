@@ -22,16 +22,16 @@ static bool is_behind(kino *k)
     uint64_t generation = 0, lineage = 0;
     size_t changes = 0;
     const kino_stamp *stamp = k->snapshot ? &k->snapshot->stamp : NULL;
-    if (!stamp || !k->snapshot->films->places || kino_use_catalogue(k, NULL) || kino_catalogue_stamp(k->catalogue, &generation, &lineage, NULL) ||
-        stamp->lineage != lineage || stamp->generation > generation ||
-        kino_catalogue_changes(k->catalogue, stamp->generation, &changes, NULL))
+    if (!stamp || !k->snapshot->films->places || kino_use_catalogue(k, NULL) ||
+        kino_catalogue_stamp(k->catalogue, &generation, &lineage, NULL) || stamp->lineage != lineage ||
+        stamp->generation > generation || kino_catalogue_changes(k->catalogue, stamp->generation, &changes, NULL))
         return true;
     return changes > MOST_CHANGES || changes * ONE_IN > k->snapshot->films->count;
 }
 
 void kino_update_snapshot(kino *k, const char *saved)
 {
-    kino_reopen_snapshot(k);  /* another program may have made one */
+    kino_reopen_snapshot(k); /* another program may have made one */
     if (is_behind(k))
         kino_remake_snapshot(k, saved);
 }
@@ -88,7 +88,7 @@ kino_status kino_compute(kino *k, const kino_movie *const *movies, size_t count,
     }
     for (size_t i = 0; !st && i < count; i++) {
         float *v = out->vectors + i * KINO_VECTOR_DIM;
-        if (lengths[i])  /* else similar to nothing */
+        if (lengths[i]) /* else similar to nothing */
             memcpy(v, plots + i * KINO_PLOT_DIM, KINO_PLOT_DIM * sizeof *v);
         memcpy(v + KINO_PLOT_DIM, profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM * sizeof *v);
         out->text_hashes[i] = kino_hash(KINO_HASH_START, texts[i], lengths[i]);

@@ -8,7 +8,7 @@
 /* A file that was changed within a tick of the clock could be changed once more without a trace in its time. */
 static bool seal_is_old_enough(const uint64_t seal[KINO_CATALOGUE_SEAL])
 {
-    const uint64_t tick = 40000000;  /* ns: the coarsest clock of a kernel, with room */
+    const uint64_t tick = 40000000; /* ns: the coarsest clock of a kernel, with room */
     struct timespec now;
     clock_gettime(CLOCK_REALTIME, &now);
     uint64_t ns = (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;

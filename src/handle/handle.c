@@ -11,7 +11,7 @@ static kino_status read_recipe(kino *k, kino_error *err)
     void *recipe = NULL;
     size_t size = 0;
     kino_status st = kino_catalogue_get_blob(k->catalogue, "recipe", &recipe, &size, err);
-    if (st == KINO_NOT_FOUND)  /* made by a build that never reached its last transaction */
+    if (st == KINO_NOT_FOUND) /* made by a build that never reached its last transaction */
         kino_fail(err, st, "the catalogue at %s is not finished; run the same kino build again", k->path);
     else if (!st && (size != 1 || *(uint8_t *)recipe > KINO_RECIPE_CLASSIC))
         st = kino_fail(err, KINO_DAMAGED, "%s: an unknown recipe; build the catalogue again", k->path);
@@ -30,8 +30,8 @@ void kino_reopen_snapshot(kino *k)
     kino_snapshot_close(k->snapshot);
     k->snapshot = NULL;
     kino_status st = kino_snapshot_open(path, &k->snapshot, &why);
-    if (!st && k->snapshot->tuned && !(k->snapshot->tuned_count == KINO_PART_COUNT &&
-                                       kino_part_weights_valid(k->snapshot->tuned))) {
+    if (!st && k->snapshot->tuned &&
+        !(k->snapshot->tuned_count == KINO_PART_COUNT && kino_part_weights_valid(k->snapshot->tuned))) {
         st = kino_fail(&why, KINO_DAMAGED, "%s: snapshot.part_weights holds no weights", path);
         kino_snapshot_close(k->snapshot);
         k->snapshot = NULL;
@@ -67,7 +67,7 @@ kino_status kino_handle_open(const kino_options *opt, kino **out, kino_error *er
     k->backend_auth = kept(k->opt.backend_auth);
     k->weights = kino_locate_weights(opt);
     kino_reopen_snapshot(k);
-    if (k->sealed) {  /* the catalogue is opened when something is asked that only it knows */
+    if (k->sealed) { /* the catalogue is opened when something is asked that only it knows */
         k->recipe = (kino_recipe)k->snapshot->stamp.recipe;
         goto done;
     }

@@ -29,7 +29,8 @@
  * The weights are NULL when there are none anywhere. */
 kino_status kino_locate_data(const kino_options *opt, char **out, kino_error *err);
 char *kino_locate_weights(const kino_options *opt);
-kino_status kino_weights_missing(const kino_options *opt, kino_error *err);  /* the message that says where they were sought */
+kino_status kino_weights_missing(const kino_options *opt,
+                                 kino_error *err); /* the message that says where they were sought */
 char *kino_catalogue_path(const char *data_dir);
 
 /* ---- encoder: feature schema and autoencoder, saved as one container ---- */
@@ -37,10 +38,10 @@ char *kino_catalogue_path(const char *data_dir);
 typedef struct kino_encoder {
     kino_schema *schema;
     kino_autoencoder *autoencoder;
-    uint64_t fingerprint;  /* of the container */
+    uint64_t fingerprint; /* of the container */
 } kino_encoder;
 
-void kino_encoder_bytes(const kino_encoder *e, kino_buffer *out);  /* the container; free(out->data) */
+void kino_encoder_bytes(const kino_encoder *e, kino_buffer *out); /* the container; free(out->data) */
 kino_status kino_encoder_load(const char *name, const void *bytes, size_t size, kino_encoder *out, kino_error *err);
 void kino_encoder_free(kino_encoder *e);
 /* Unit profile vectors of films into out[count][KINO_PROFILE_DIM]; a film whose code is zero keeps a zero vector. */
@@ -57,14 +58,14 @@ void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 /* The films of a catalogue as a handle has loaded them, good until it changes something. */
 typedef struct kino_films {
     kino_rows rows;
-    kino_scorer scorer;          /* of these rows */
-    kino_segment_builder *base_builder, *tail_builder;  /* of what is in memory; base_builder NULL: the base is the
+    kino_scorer scorer;                                /* of these rows */
+    kino_segment_builder *base_builder, *tail_builder; /* of what is in memory; base_builder NULL: the base is the
                                                            snapshot's */
-    kino_hnsw *own_graph;        /* made because the snapshot has none */
-    float *own_places;           /* of the map, likewise; guarded by the handle's map_lock */
-    bool vectors;                /* they are there */
-    uint64_t generation, lineage;/* of the catalogue, when they were read */
-    kino_facets *facets;         /* [rows.count], of kino_warm; or NULL */
+    kino_hnsw *own_graph;                              /* made because the snapshot has none */
+    float *own_places;                                 /* of the map, likewise; guarded by the handle's map_lock */
+    bool vectors;                                      /* they are there */
+    uint64_t generation, lineage;                      /* of the catalogue, when they were read */
+    kino_facets *facets;                               /* [rows.count], of kino_warm; or NULL */
 } kino_films;
 
 /* What a room above has attached to a handle. Zero: nothing. */
@@ -74,25 +75,25 @@ typedef struct kino_attached {
 } kino_attached;
 
 struct kino {
-    kino_options opt;        /* strings not kept: use the fields below */
+    kino_options opt; /* strings not kept: use the fields below */
     char *data_dir, *weights;
-    char *path;              /* of the catalogue */
-    char *backend, *backend_ca, *backend_auth;  /* backend "URL,URL/NAME"; NULL: answers come from the rows */
+    char *path;                                /* of the catalogue */
+    char *backend, *backend_ca, *backend_auth; /* backend "URL,URL/NAME"; NULL: answers come from the rows */
     char *key_file, *tmdb_url;
     kino_recipe recipe;
-    kino_snapshot *snapshot; /* the mapped file, if it can be used */
-    bool sealed;             /* and was up to date when opened, which needed no look into the catalogue */
-    kino_error fault;        /* else why not; told when it matters, once */
+    kino_snapshot *snapshot;  /* the mapped file, if it can be used */
+    bool sealed;              /* and was up to date when opened, which needed no look into the catalogue */
+    kino_error fault;         /* else why not; told when it matters, once */
     pthread_mutex_t map_lock; /* held while a map is laid out, which takes seconds: nothing else waits for it */
-    pthread_mutex_t lock;    /* guards what follows while it is loaded */
+    pthread_mutex_t lock;     /* guards what follows while it is loaded */
     kino_catalogue *catalogue;
     kino_minilm *minilm;
     kino_encoder encoder;
     kino_films *films;
-    kino_attached remote;    /* of remote/ */
+    kino_attached remote; /* of remote/ */
     /* used by calls that have the handle to themselves */
-    kino_attached online;    /* of learn/ */
-    kino_unsaved unsaved;    /* films that could not be saved: they are there for this handle alone */
+    kino_attached online; /* of learn/ */
+    kino_unsaved unsaved; /* films that could not be saved: they are there for this handle alone */
     /* Called for each film that was just saved as of this generation; NULL: by nobody. */
     void (*saved)(kino *k, const kino_movie *m, const float *vector, uint64_t generation);
 };
@@ -104,9 +105,9 @@ kino_status kino_handle_open(const kino_options *opt, kino **out, kino_error *er
 kino_status kino_use_catalogue(kino *k, kino_error *err);
 kino_status kino_use_minilm(kino *k, kino_error *err);
 kino_status kino_use_encoder(kino *k, kino_error *err);
-kino_status kino_use_films(kino *k, bool vectors, kino_error *err);  /* vectors: those too, not only films, titles */
-kino_status kino_use_term_numbers(kino *k, kino_error *err);         /* of k->films->rows */
-void kino_films_free(kino_films *f);  /* NULL is fine */
+kino_status kino_use_films(kino *k, bool vectors, kino_error *err); /* vectors: those too, not only films, titles */
+kino_status kino_use_term_numbers(kino *k, kino_error *err);        /* of k->films->rows */
+void kino_films_free(kino_films *f);                                /* NULL is fine */
 
 /* The whole film of a row, in the arena; from the catalogue when the snapshot's record of it is damaged. */
 kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err);
@@ -121,7 +122,7 @@ kino_status kino_derive_snapshot(const char *catalogue_path, const char *path, i
 /* After a change: makes the snapshot anew if it is missing, unusable or far behind. That it could not be is told as a
  * note that begins with `saved`, since the catalogue, which is the truth, has the change. */
 void kino_update_snapshot(kino *k, const char *saved);
-void kino_remake_snapshot(kino *k, const char *saved);  /* whatever the old one is like */
+void kino_remake_snapshot(kino *k, const char *saved); /* whatever the old one is like */
 
 /* ---- tuned weights of the parts ---- */
 
@@ -133,8 +134,8 @@ kino_status kino_tuned_save(kino *k, const double *weights, kino_error *err);
 
 /* What is computed of films on their way into the catalogue. Zero-initialise. */
 typedef struct kino_computed {
-    float *vectors;                     /* [count][KINO_VECTOR_DIM] */
-    uint64_t *text_hashes;              /* [count] */
+    float *vectors;        /* [count][KINO_VECTOR_DIM] */
+    uint64_t *text_hashes; /* [count] */
 } kino_computed;
 
 kino_status kino_compute(kino *k, const kino_movie *const *movies, size_t count, kino_computed *out, kino_error *err);

@@ -4,7 +4,7 @@
 
 #include "kino.h"
 
-void kino_note(const kino_options *opt, const char *text);  /* if the options want it */
+void kino_note(const kino_options *opt, const char *text); /* if the options want it */
 /* Reports progress when the options want it. */
 void kino_report(const kino_options *opt, const char *stage, size_t done, size_t total);
 bool kino_cancelled(const kino_options *opt);

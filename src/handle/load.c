@@ -92,7 +92,8 @@ static kino_status load_from_catalogue(kino *k, kino_films *f, kino_error *err)
         st = load_tail(k, f, err);
     } else if (!st) {
         if (k->snapshot)
-            kino_note(&k->opt, "the index snapshot is of another catalogue; the films are read from the catalogue itself, "
+            kino_note(&k->opt,
+                      "the index snapshot is of another catalogue; the films are read from the catalogue itself, "
                       "which takes longer");
         st = load_base(k, f, err);
     }

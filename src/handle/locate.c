@@ -56,7 +56,7 @@ static char *program_folder(void)
 {
     char path[4096];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    const char *started = (const char *)getauxval(AT_EXECFN);  /* as what it was started: for where there is no /proc */
+    const char *started = (const char *)getauxval(AT_EXECFN); /* as what it was started: for where there is no /proc */
     if (n > 0)
         path[n] = 0;
     else if (!started || snprintf(path, sizeof path, "%s", started) >= (int)sizeof path)
@@ -98,11 +98,14 @@ char *kino_locate_weights(const kino_options *opt)
 kino_status kino_weights_missing(const kino_options *opt, kino_error *err)
 {
     if (opt && opt->precision)
-        return kino_fail(err, KINO_NOT_FOUND, "no MiniLM weights in %s: looked in %s, beside the program and in weights/; "
-                         "make weights makes them, --weights names a file", opt->precision, KINO_WEIGHTS_DIR);
+        return kino_fail(err, KINO_NOT_FOUND,
+                         "no MiniLM weights in %s: looked in %s, beside the program and in weights/; "
+                         "make weights makes them, --weights names a file",
+                         opt->precision, KINO_WEIGHTS_DIR);
     return kino_fail(err, KINO_NOT_FOUND,
                      "no MiniLM weights: looked in %s, beside the program and in weights/; name the file with "
-                     "--weights or $KINO_WEIGHTS", KINO_WEIGHTS_DIR);
+                     "--weights or $KINO_WEIGHTS",
+                     KINO_WEIGHTS_DIR);
 }
 
 char *kino_catalogue_path(const char *data_dir)

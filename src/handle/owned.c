@@ -22,7 +22,7 @@ void kino_movie_free(kino_movie *movie)
 }
 
 typedef struct owned_matches {
-    kino_matches matches;  /* first: the caller's pointer */
+    kino_matches matches; /* first: the caller's pointer */
     kino_arena arena;
 } owned_matches;
 

@@ -6,7 +6,7 @@
 #include "base/thread.h"
 #include "handle/handle.h"
 
-enum { EMBEDDED_KEYWORDS = 12 };  /* some films have a hundred, and would push their title out of the 256 tokens */
+enum { EMBEDDED_KEYWORDS = 12 }; /* some films have a hundred, and would push their title out of the 256 tokens */
 
 /* The title comes last: in front it counts more than the plot ("a heist goes wrong" would find I, Robot and not Heat).
  * A tagline is not of the plot, but better than nothing. */
@@ -20,8 +20,11 @@ void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out)
         kino_buffer_put(out, m->tagline, strlen(m->tagline));
     const size_t keywords = m->keywords.count < EMBEDDED_KEYWORDS ? m->keywords.count : EMBEDDED_KEYWORDS;
     for (size_t i = 0; i < keywords; i++)
-        kino_buffer_print(out, "%s%s%s", i ? ", " : out->size > start ? " " : "", m->keywords.items[i].name,
-                          i + 1 < keywords ? "" : ".");
+        kino_buffer_print(out, "%s%s%s",
+                          i                   ? ", "
+                          : out->size > start ? " "
+                                              : "",
+                          m->keywords.items[i].name, i + 1 < keywords ? "" : ".");
     kino_buffer_print(out, "%s%s.", out->size > start ? " " : "", m->title);
 }
 

@@ -23,7 +23,8 @@ kino_status kino_tuned_read(kino_catalogue *c, double *weights, bool *found, kin
         if (*found)
             memcpy(weights, bytes, size);
         if (!*found || !kino_part_weights_valid(weights))
-            st = kino_fail(err, KINO_DAMAGED, "the tuned weights in the catalogue are not those of this program; run "
+            st = kino_fail(err, KINO_DAMAGED,
+                           "the tuned weights in the catalogue are not those of this program; run "
                            "`kino tune --undo`");
     }
     free(bytes);

@@ -53,8 +53,14 @@ void kino_probe_make(const kino_vectors *v, const float *query, int8_t *bytes, k
     }
     memset(high + v->dim, 0, v->stride - v->dim);
     memset(low + v->dim, 0, v->stride - v->dim);
-    *p = (kino_probe){high, low, 128 * high_sum, 128 * low_sum, unit, (float)(sqrt(high_rest) * 1.00001),
-                      (float)(sqrt(low_rest) * 1.00001), (float)(sqrt(length) * 1.00001)};
+    *p = (kino_probe){high,
+                      low,
+                      128 * high_sum,
+                      128 * low_sum,
+                      unit,
+                      (float)(sqrt(high_rest) * 1.00001),
+                      (float)(sqrt(low_rest) * 1.00001),
+                      (float)(sqrt(length) * 1.00001)};
 }
 
 /* ---- first pass ---- */
@@ -62,11 +68,11 @@ void kino_probe_make(const kino_vectors *v, const float *query, int8_t *bytes, k
 /* What a pass over the rows keeps for one query. */
 typedef struct sieve {
     kino_probe probe;
-    float margin;          /* 2 E / unit */
-    float floor;           /* raw scores below cannot be in the answer */
+    float margin; /* 2 E / unit */
+    float floor;  /* raw scores below cannot be in the answer */
     size_t k, count, kept;
-    float *best;           /* min-heap of the k best raw scores, `kept` of them */
-    kino_scratch *s;       /* row, raw: candidates, `count` of them */
+    float *best;     /* min-heap of the k best raw scores, `kept` of them */
+    kino_scratch *s; /* row, raw: candidates, `count` of them */
 } sieve;
 
 static void sieve_start(sieve *v, const kino_vectors *vectors, size_t k, kino_scratch *s)
@@ -176,7 +182,7 @@ static void sieve_few(sieve *sieves, size_t queries, const kino_vectors *v, cons
     }
 }
 
-enum { FEW = 24 };  /* of 64: below, single rows are read */
+enum { FEW = 24 }; /* of 64: below, single rows are read */
 
 static void scan(sieve *sv, const kino_vectors *v, const uint64_t *allowed)
 {
@@ -265,8 +271,8 @@ static size_t rescore(sieve *sv, const kino_vectors *v, const float *query, kino
     return found;
 }
 
-size_t kino_exact_search(const kino_vectors *v, const float *query, size_t k, const uint64_t *allowed,
-                         kino_scratch *s, kino_hit *hits)
+size_t kino_exact_search(const kino_vectors *v, const float *query, size_t k, const uint64_t *allowed, kino_scratch *s,
+                         kino_hit *hits)
 {
     sieve sv;
     if (!k || !v->n)
@@ -299,11 +305,11 @@ typedef struct batch {
     const kino_vectors *v;
     const float *queries;
     size_t count, k;
-    size_t pass;             /* queries of one pass, at most PASS */
+    size_t pass; /* queries of one pass, at most PASS */
     const uint64_t *allowed;
     kino_hit *hits;
     size_t *found;
-    kino_scratch **scratch;  /* [threads][PASS] */
+    kino_scratch **scratch; /* [threads][PASS] */
 } batch;
 
 /* Some queries over the rows, 64 rows at a time, which stay in the second cache for all of them. */
@@ -344,7 +350,7 @@ static void batch_pass(void *ctx, size_t pass, int worker)
         for (size_t q = 0; q < queries; q++)
             floors[q] = sieves[q].floor;
         kern->block_u8(v->codes + first * v->stride, v->stride, rows, block);
-        if (rows == WORD)  /* the next ones, which may lie behind the end, come while these are multiplied */
+        if (rows == WORD) /* the next ones, which may lie behind the end, come while these are multiplied */
             for (size_t j = 0; j < WORD * v->stride; j += 64)
                 __builtin_prefetch((const char *)((uintptr_t)v->codes + (first + WORD) * v->stride + j), 0, 2);
         kern->scan_block_u8(block, v->stride, v->dim, rows, bytes, queries, bias, floors, raw, above);
@@ -354,8 +360,7 @@ static void batch_pass(void *ctx, size_t pass, int worker)
     }
     for (size_t q = 0; q < queries; q++) {
         sieve_shake(&sieves[q]);
-        b->found[from + q] =
-            rescore(&sieves[q], v, b->queries + (from + q) * v->dim, b->hits + (from + q) * b->k);
+        b->found[from + q] = rescore(&sieves[q], v, b->queries + (from + q) * v->dim, b->hits + (from + q) * b->k);
     }
 }
 

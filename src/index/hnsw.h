@@ -23,29 +23,29 @@
 enum { KINO_LINKS = 16, KINO_GROUND_LINKS = 2 * KINO_LINKS };
 
 struct kino_hnsw {
-    uint32_t n;             /* rows that the arrays cover */
-    uint32_t nodes;         /* rows that are in the graph */
-    uint32_t entry;         /* KINO_NONE: empty */
-    int32_t top;            /* level of the entry */
-    uint32_t links;         /* M <= KINO_LINKS; the ground has 2 M */
+    uint32_t n;     /* rows that the arrays cover */
+    uint32_t nodes; /* rows that are in the graph */
+    uint32_t entry; /* KINO_NONE: empty */
+    int32_t top;    /* level of the entry */
+    uint32_t links; /* M <= KINO_LINKS; the ground has 2 M */
     uint32_t ef_build;
     uint64_t seed;
     float weights[KINO_MAX_BLOCKS];
-    uint32_t *ground;       /* [n][KINO_GROUND_LINKS] */
-    uint32_t *upper_at;     /* [n]: first list of a row in `upper`, KINO_NONE for rows of level 0 */
-    uint32_t *upper;        /* [upper_count][KINO_LINKS]: lists of levels 1, 2, ... of a row, one behind the other */
-    uint64_t *present;      /* bitmap over n */
+    uint32_t *ground;   /* [n][KINO_GROUND_LINKS] */
+    uint32_t *upper_at; /* [n]: first list of a row in `upper`, KINO_NONE for rows of level 0 */
+    uint32_t *upper;    /* [upper_count][KINO_LINKS]: lists of levels 1, 2, ... of a row, one behind the other */
+    uint64_t *present;  /* bitmap over n */
     uint32_t upper_count;
     size_t row_capacity, upper_capacity;
-    bool lent;              /* the arrays belong to a container */
-    uint32_t shape[8];      /* for kino_hnsw_save, whose data must stay until written */
+    bool lent;         /* the arrays belong to a container */
+    uint32_t shape[8]; /* for kino_hnsw_save, whose data must stay until written */
 };
 
 static inline int kino_hnsw_level(const kino_hnsw *g, size_t row)
 {
     enum { LEVELS = 11 };
     uint64_t r = kino_random(g->seed, LEVELS, row);
-    int level = r ? __builtin_clzll(r) / 4 : KINO_HNSW_MAX_LEVEL;  /* one in 16 goes up */
+    int level = r ? __builtin_clzll(r) / 4 : KINO_HNSW_MAX_LEVEL; /* one in 16 goes up */
     return level < KINO_HNSW_MAX_LEVEL ? level : KINO_HNSW_MAX_LEVEL;
 }
 
@@ -103,7 +103,7 @@ kino_asker kino_asker_make(const kino_hnsw *g, const kino_vectors *v, size_t row
 
 /* Askers made beforehand, or, where bytes is NULL, when they are needed. */
 typedef struct kino_askers {
-    const int8_t *bytes;  /* [n][stride] */
+    const int8_t *bytes; /* [n][stride] */
     const int32_t *bias;
     const float *unit;
 } kino_askers;

@@ -19,16 +19,16 @@ enum { EXACT_ROWS = 100000, BATCH = 4096, PASS = 48, BLOCK = 64 };
 typedef struct job {
     kino_hnsw *g;
     const kino_vectors *v;
-    kino_askers askers;      /* of the subset, by place */
-    const uint32_t *ids;     /* [count]: the rows of the subset, ascending */
-    const uint8_t *codes;    /* [count][stride]: theirs */
-    uint8_t *blocks;         /* [padded to BLOCK][stride]: the same as block_u8 lays them out */
+    kino_askers askers;   /* of the subset, by place */
+    const uint32_t *ids;  /* [count]: the rows of the subset, ascending */
+    const uint8_t *codes; /* [count][stride]: theirs */
+    uint8_t *blocks;      /* [padded to BLOCK][stride]: the same as block_u8 lays them out */
     size_t count, near;
-    kino_hit *nearest;       /* [count][near]: places, then rows */
-    uint32_t *chosen;        /* [count][KINO_LINKS] */
+    kino_hit *nearest; /* [count][near]: places, then rows */
+    uint32_t *chosen;  /* [count][KINO_LINKS] */
     size_t most;
-    int8_t *spare;           /* [threads][2 * stride] */
-    kino_scratch **scratch;  /* [threads] */
+    int8_t *spare;          /* [threads][2 * stride] */
+    kino_scratch **scratch; /* [threads] */
     const kino_vectors *subset;
 } job;
 

@@ -62,7 +62,7 @@ static uint8_t root(uint8_t *parent, uint8_t i)
  * met before belongs to it. */
 static void join_linked(const kino_hnsw *g, const uint32_t *rows, size_t count, int level, uint8_t *parent)
 {
-    enum { SLOTS = 4096 };  /* 32 rows know 1,056 with themselves */
+    enum { SLOTS = 4096 }; /* 32 rows know 1,056 with themselves */
     uint32_t who[SLOTS];
     uint8_t first[SLOTS];
     memset(who, 0xff, sizeof who);
@@ -98,7 +98,7 @@ static void repair(kino_hnsw *g, const kino_vectors *v, const uint32_t *rows, si
     }
     qsort(pairs, n, sizeof *pairs, by_score);
     join_linked(g, rows, count, level, parent);
-    for (int force = 0; force < 2; force++)  /* first where there is room */
+    for (int force = 0; force < 2; force++) /* first where there is room */
         for (size_t p = 0; p < n; p++) {
             uint8_t a = pairs[p].a, b = pairs[p].b, x = root(parent, a), y = root(parent, b);
             if (x == y)

@@ -52,11 +52,19 @@ kino_status kino_hnsw_view(const kino_container *c, size_t n, kino_hnsw **out, k
         return kino_fail(err, KINO_DAMAGED, "%s: graph.upper is too long", c->path);
     kino_hnsw *g = kino_alloc(sizeof *g);
     *g = (kino_hnsw){
-        .n = (uint32_t)n, .nodes = s[SHAPE_NODES], .entry = s[SHAPE_NODES] ? s[SHAPE_ENTRY] : KINO_NONE,
-        .top = (int32_t)s[SHAPE_TOP], .links = s[SHAPE_LINKS], .ef_build = s[SHAPE_EF],
+        .n = (uint32_t)n,
+        .nodes = s[SHAPE_NODES],
+        .entry = s[SHAPE_NODES] ? s[SHAPE_ENTRY] : KINO_NONE,
+        .top = (int32_t)s[SHAPE_TOP],
+        .links = s[SHAPE_LINKS],
+        .ef_build = s[SHAPE_EF],
         .seed = s[SHAPE_SEED] | (uint64_t)s[SHAPE_SEED_HIGH] << 32,
-        .ground = (uint32_t *)ground->data, .upper_at = (uint32_t *)upper_at->data, .upper = (uint32_t *)upper->data,
-        .present = (uint64_t *)present->data, .upper_count = (uint32_t)upper->dims[0], .lent = true,
+        .ground = (uint32_t *)ground->data,
+        .upper_at = (uint32_t *)upper_at->data,
+        .upper = (uint32_t *)upper->data,
+        .present = (uint64_t *)present->data,
+        .upper_count = (uint32_t)upper->dims[0],
+        .lent = true,
     };
     memcpy(g->weights, weights->data, sizeof g->weights);
     *out = g;
@@ -85,7 +93,7 @@ static void check_list(const kino_hnsw *g, uint32_t row, int level, kino_hnsw_re
         r->one_sided += !theirs || !kino_list_has(theirs, cap, row);
     }
     for (uint32_t i = count; i < KINO_LINKS * (level ? 1u : 2u); i++)
-        r->bad += list[i] != KINO_NONE;  /* behind the end */
+        r->bad += list[i] != KINO_NONE; /* behind the end */
     if (!level)
         r->links += count;
 }
@@ -112,7 +120,7 @@ void kino_hnsw_check(const kino_hnsw *g, kino_hnsw_report *out)
 
 kino_index_kind kino_index_choose(size_t n, kino_index_kind wanted)
 {
-    enum { CROSSOVER = 15000 };  /* a fresh process pays page faults for every row that a walk touches */
+    enum { CROSSOVER = 15000 }; /* a fresh process pays page faults for every row that a walk touches */
     if (wanted != KINO_INDEX_AUTO)
         return wanted;
     return n < CROSSOVER ? KINO_INDEX_EXACT : KINO_INDEX_HNSW;

@@ -29,7 +29,7 @@ size_t kino_hnsw_choose(const kino_hnsw *g, const kino_vectors *v, const kino_as
                         const kino_hit *candidates, size_t count, size_t most, int8_t *spare, uint32_t *chosen)
 {
     const kino_kernels *kern = kino_kernels_get();
-    uint32_t others[KINO_GROUND_LINKS + 1];  /* the row, then those chosen */
+    uint32_t others[KINO_GROUND_LINKS + 1]; /* the row, then those chosen */
     float scores[KINO_GROUND_LINKS + 1];
     size_t n = 0;
     others[0] = row;
@@ -267,9 +267,8 @@ void kino_hnsw_join(kino_hnsw *g, const kino_vectors *v, uint32_t row, const uin
         if ((!reached || reached[s->pool[i].row]) &&
             kino_hnsw_press(g, v, row, s->pool[i].row, 0, spare + 2 * v->stride))
             return;
-    for (uint32_t i = 0; i < g->n; i++)  /* all near ones are full and need every link: anyone */
-        if ((reached ? reached[i] : kino_bit(g->present, i)) &&
-            kino_hnsw_press(g, v, row, i, 0, spare + 2 * v->stride))
+    for (uint32_t i = 0; i < g->n; i++) /* all near ones are full and need every link: anyone */
+        if ((reached ? reached[i] : kino_bit(g->present, i)) && kino_hnsw_press(g, v, row, i, 0, spare + 2 * v->stride))
             return;
 }
 

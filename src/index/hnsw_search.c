@@ -17,8 +17,8 @@ enum {
     DEFAULT_EF = 96,
     UPPER_EF = 8,
     SLACK = 16,
-    SOON = 8,         /* places ahead whose lists are likely to be read soon */
-    FEW_REFUSED = 8,  /* of one in so many rows, those that are not allowed are dropped after the walk, not in it */
+    SOON = 8,        /* places ahead whose lists are likely to be read soon */
+    FEW_REFUSED = 8, /* of one in so many rows, those that are not allowed are dropped after the walk, not in it */
 };
 #define EXPANDED (UINT32_C(1) << EXPANDED_BIT)
 

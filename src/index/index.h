@@ -43,12 +43,12 @@ typedef struct kino_hit {
 typedef struct kino_scratch kino_scratch;
 
 kino_scratch *kino_scratch_new(void);
-void kino_scratch_free(kino_scratch *s);  /* NULL is fine */
+void kino_scratch_free(kino_scratch *s); /* NULL is fine */
 
 /* ---- vectors: f32 rows and the int8 rows derived from them ---- */
 
 #define KINO_MAX_BLOCKS 4
-#define KINO_MAX_DIM 1024  /* so that no sum of bytes leaves 32 bits; see kern.h */
+#define KINO_MAX_DIM 1024 /* so that no sum of bytes leaves 32 bits; see kern.h */
 
 /* Where a quantised row keeps, from its end, three floats: the scale of its codes, the length of what quantisation
  * lost, |x - x~|, and the length of what it kept, |x~|. */
@@ -57,23 +57,23 @@ void kino_scratch_free(kino_scratch *s);  /* NULL is fine */
 #define KINO_ROW_KEPT 12
 
 typedef struct kino_vectors {
-    const float *rows;      /* [n][dim], lent until kino_vectors_free or _resize */
+    const float *rows; /* [n][dim], lent until kino_vectors_free or _resize */
     size_t n, dim;
     size_t blocks;
     uint32_t block_dim[KINO_MAX_BLOCKS];
     /* x ~ scale * ratio_b * (code - 128): one scale for each row, one ratio for each block, since the numbers of a
      * short unit vector are larger than those of a long one. */
     float ratio[KINO_MAX_BLOCKS];
-    float most_lost, most_kept;  /* the largest of any row, for the bound of the exact search */
-    const uint8_t *codes;   /* [n][stride]: dim codes, zeros, three floats; 64-byte aligned */
-    size_t stride;          /* a multiple of 64 */
-    uint8_t *owned;         /* the codes, when not lent */
-    size_t capacity;        /* rows that fit into `owned` */
+    float most_lost, most_kept; /* the largest of any row, for the bound of the exact search */
+    const uint8_t *codes;       /* [n][stride]: dim codes, zeros, three floats; 64-byte aligned */
+    size_t stride;              /* a multiple of 64 */
+    uint8_t *owned;             /* the codes, when not lent */
+    size_t capacity;            /* rows that fit into `owned` */
 } kino_vectors;
 
 /* Quantises n rows of sum(block_dim) <= KINO_MAX_DIM numbers. */
 kino_vectors *kino_vectors_new(const float *rows, size_t n, const size_t *block_dim, size_t blocks, int threads);
-void kino_vectors_free(kino_vectors *v);  /* NULL is fine */
+void kino_vectors_free(kino_vectors *v); /* NULL is fine */
 
 /* The caller's rows moved, grew or shrank: `rows` are the n rows from now on. Rows that are new must be _set. */
 void kino_vectors_resize(kino_vectors *v, const float *rows, size_t n);
@@ -95,8 +95,8 @@ kino_status kino_vectors_view(const kino_container *c, const float *rows, size_t
 /* ---- exact ---- */
 
 /* The k best of the allowed rows; returns how many there are: min(k, allowed). query: [dim]; hits: [k]. */
-size_t kino_exact_search(const kino_vectors *v, const float *query, size_t k, const uint64_t *allowed,
-                         kino_scratch *s, kino_hit *hits);
+size_t kino_exact_search(const kino_vectors *v, const float *query, size_t k, const uint64_t *allowed, kino_scratch *s,
+                         kino_hit *hits);
 
 /* The same, scored by bytes alone, which is off by what quantisation lost and reads no f32 row: for candidates whose
  * order is decided otherwise. */
@@ -114,16 +114,16 @@ void kino_exact_batch(const kino_vectors *v, const float *queries, size_t count,
 
 /* Zero fields take the default. */
 typedef struct kino_hnsw_params {
-    uint32_t links;                    /* of a node above the ground, M: default and at most 16; 2M at the ground */
-    uint32_t ef_build;                 /* candidates from which a node's links are chosen; default 96 */
+    uint32_t links;    /* of a node above the ground, M: default and at most 16; 2M at the ground */
+    uint32_t ef_build; /* candidates from which a node's links are chosen; default 96 */
     uint64_t seed;
-    float weights[KINO_MAX_BLOCKS];    /* of the blocks in the metric of the graph; all 0: all 1 */
+    float weights[KINO_MAX_BLOCKS]; /* of the blocks in the metric of the graph; all 0: all 1 */
 } kino_hnsw_params;
 
 typedef struct kino_hnsw kino_hnsw;
 
 kino_hnsw *kino_hnsw_build(const kino_vectors *v, const kino_hnsw_params *params, int threads);
-void kino_hnsw_free(kino_hnsw *g);  /* NULL is fine */
+void kino_hnsw_free(kino_hnsw *g); /* NULL is fine */
 
 /* The k best that the graph finds among the allowed rows, looking at a pool of `ef` candidates (0: the default, which
  * gives recall@10 of .95 and more at even weights; below k it is k). v must be the vectors the graph was built of. Few
@@ -146,11 +146,11 @@ bool kino_hnsw_has(const kino_hnsw *g, size_t row);
 
 /* What a check of the whole graph found; for `kino check` and the tests. */
 typedef struct kino_hnsw_report {
-    size_t nodes, links;      /* at the ground; a link counts at both of its ends */
-    size_t unreachable;       /* nodes that no way from the entry leads to */
-    size_t one_sided;         /* links whose other end does not know them, on any level */
-    size_t bad;               /* links to rows that are not in the graph, to the node itself, or repeated */
-    size_t bytes;             /* of the graph without the vectors */
+    size_t nodes, links; /* at the ground; a link counts at both of its ends */
+    size_t unreachable;  /* nodes that no way from the entry leads to */
+    size_t one_sided;    /* links whose other end does not know them, on any level */
+    size_t bad;          /* links to rows that are not in the graph, to the node itself, or repeated */
+    size_t bytes;        /* of the graph without the vectors */
     int top_level;
 } kino_hnsw_report;
 void kino_hnsw_check(const kino_hnsw *g, kino_hnsw_report *out);

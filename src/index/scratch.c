@@ -58,7 +58,7 @@ uint16_t kino_scratch_epoch(kino_scratch *s, size_t rows)
         s->seen_rows = rows;
         s->epoch = 0;
     }
-    if (++s->epoch == 0) {  /* after 65,535 searches the marks would repeat */
+    if (++s->epoch == 0) { /* after 65,535 searches the marks would repeat */
         memset(s->seen, 0, s->seen_rows * sizeof *s->seen);
         s->epoch = 1;
     }
@@ -73,9 +73,9 @@ void *kino_alloc_large(size_t size)
     size = (size + page - 1) / page * page;
     void *p = aligned_alloc(page, size);
     if (!p)
-        return kino_alloc_aligned(size);  /* which knows how to fail */
+        return kino_alloc_aligned(size); /* which knows how to fail */
 #ifdef MADV_HUGEPAGE
-    madvise(p, size, MADV_HUGEPAGE);  /* only advice */
+    madvise(p, size, MADV_HUGEPAGE); /* only advice */
 #endif
     return memset(p, 0, size);
 }

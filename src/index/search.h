@@ -10,35 +10,35 @@
  *   y_j = unit * high_j + unit / 254 * low_j + rest_j,   <query, x> = scale * sum c_j y_j + <query, what x lost>
  * so that one pass over `high` scores rows well, `low` refines some, and the bounds below say how well. */
 typedef struct kino_probe {
-    const int8_t *high, *low;      /* [stride] each, zero behind dim */
-    int32_t high_bias, low_bias;   /* 128 * sum */
+    const int8_t *high, *low;    /* [stride] each, zero behind dim */
+    int32_t high_bias, low_bias; /* 128 * sum */
     float unit;
-    float high_rest, low_rest;     /* lengths of y - unit high, and of that - unit / 254 low */
-    float length;                  /* of the query */
+    float high_rest, low_rest; /* lengths of y - unit high, and of that - unit / 254 low */
+    float length;              /* of the query */
 } kino_probe;
 
 struct kino_scratch {
-    int8_t *bytes;            /* of the probes */
+    int8_t *bytes; /* of the probes */
     size_t bytes_size;
-    uint32_t *row;            /* candidates of a scan: [capacity] each */
+    uint32_t *row; /* candidates of a scan: [capacity] each */
     float *raw, *refined;
     size_t capacity;
-    float *best;              /* heap of the k best raw scores */
+    float *best; /* heap of the k best raw scores */
     size_t best_capacity;
-    uint16_t *seen;           /* [seen_rows]: epoch in which a row was met */
+    uint16_t *seen; /* [seen_rows]: epoch in which a row was met */
     size_t seen_rows;
     uint16_t epoch;
-    kino_hit *pool;           /* of a graph search */
+    kino_hit *pool; /* of a graph search */
     size_t pool_capacity;
     kino_hit *found;
     size_t found_capacity;
-    uint64_t *bits;           /* a filter of its own */
+    uint64_t *bits; /* a filter of its own */
     size_t bits_capacity;
 };
 
 /* Room for `count` probes; the bytes of probe i begin at bytes + 2 i stride. */
 int8_t *kino_scratch_probes(kino_scratch *s, size_t stride, size_t count);
-void kino_scratch_candidates(kino_scratch *s, size_t count);  /* row, raw, refined: at least; contents kept */
+void kino_scratch_candidates(kino_scratch *s, size_t count); /* row, raw, refined: at least; contents kept */
 /* A new epoch over `rows` rows: none is seen. */
 uint16_t kino_scratch_epoch(kino_scratch *s, size_t rows);
 

@@ -16,8 +16,8 @@
 enum { CHUNK = 1024, SHORTEST_PART = 3, LONGEST_TEXT = 4096 };
 
 typedef struct draft {
-    uint64_t front;      /* the first 8 bytes, as a number that sorts like them */
-    const char *text;    /* set for the sort */
+    uint64_t front;   /* the first 8 bytes, as a number that sorts like them */
+    const char *text; /* set for the sort */
     kino_title_key key;
 } draft;
 
@@ -152,7 +152,7 @@ static void gather(kino_titles *t, const chunk *chunks, size_t count)
         }
     qsort(drafts, t->key_count, sizeof *drafts, by_text);
     uint32_t used = 0;
-    for (size_t k = 0; k < t->key_count; k++) {  /* in the order of the keys: a prefix search reads straight on */
+    for (size_t k = 0; k < t->key_count; k++) { /* in the order of the keys: a prefix search reads straight on */
         memcpy(pool + used, drafts[k].text, drafts[k].key.bytes);
         keys[k] = drafts[k].key;
         keys[k].text = used;

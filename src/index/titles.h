@@ -40,11 +40,11 @@
 #include "kino.h"
 
 typedef struct kino_title_entry {
-    int64_t id;                               /* ascending over the entries of a table */
-    const char *title, *original_title;       /* never NULL */
-    int year;                                 /* 0: unknown */
-    int64_t votes;                            /* -1: unknown */
-    const char *imdb_id;                      /* "" or NULL: none */
+    int64_t id;                         /* ascending over the entries of a table */
+    const char *title, *original_title; /* never NULL */
+    int year;                           /* 0: unknown */
+    int64_t votes;                      /* -1: unknown */
+    const char *imdb_id;                /* "" or NULL: none */
 } kino_title_entry;
 
 typedef enum kino_title_kind {
@@ -57,19 +57,19 @@ typedef enum kino_title_kind {
     KINO_TITLE_TYPO,
 } kino_title_kind;
 
-const char *kino_title_kind_name(int kind);  /* "id", "imdb", "exact", "folded", "alias", "prefix", "typo" */
+const char *kino_title_kind_name(int kind); /* "id", "imdb", "exact", "folded", "alias", "prefix", "typo" */
 
 typedef struct kino_title_hit {
     uint32_t entry;
-    int kind;          /* kino_title_kind */
-    int distance;      /* edits of TYPO; 1 for a PREFIX that ends inside a word; else 0 */
+    int kind;     /* kino_title_kind */
+    int distance; /* edits of TYPO; 1 for a PREFIX that ends inside a word; else 0 */
 } kino_title_hit;
 
 typedef struct kino_titles kino_titles;
 
 /* The table over n entries, which are lent until kino_titles_free. */
 kino_titles *kino_titles_build(const kino_title_entry *entries, size_t n, int threads);
-void kino_titles_free(kino_titles *t);  /* NULL is fine */
+void kino_titles_free(kino_titles *t); /* NULL is fine */
 
 /* As sections "titles.*", lent to the writer until the table goes. */
 void kino_titles_save(const kino_titles *t, kino_container_writer *w);

@@ -24,8 +24,7 @@ kino_status kino_titles_view(const kino_container *c, size_t n, kino_title_entry
         keys ? kino_container_find(c, "titles.slots", KINO_U32, 1, (uint64_t[]){KINO_ANY}, err) : NULL;
     const kino_section *by_length =
         slots ? kino_container_find(c, "titles.by_length", KINO_U32, 1, keys->dims, err) : NULL;
-    const kino_section *masks =
-        by_length ? kino_container_find(c, "titles.masks", KINO_U32, 1, keys->dims, err) : NULL;
+    const kino_section *masks = by_length ? kino_container_find(c, "titles.masks", KINO_U32, 1, keys->dims, err) : NULL;
     const kino_section *lengths =
         masks ? kino_container_find(c, "titles.lengths", KINO_U32, 1, (uint64_t[]){KINO_KEY_LONGEST + 2}, err) : NULL;
     const kino_section *imdb =
@@ -41,10 +40,21 @@ kino_status kino_titles_view(const kino_container *c, size_t n, kino_title_entry
         return kino_fail(err, KINO_DAMAGED, "%s: titles.slots or titles.lengths is out of range", c->path);
     kino_titles *t = kino_alloc(sizeof *t);
     *t = (kino_titles){
-        .entry = entry, .entries = ctx, .entry_count = n, .key_count = keys->dims[0], .slot_count = slots->dims[0],
-        .imdb_count = imdb->dims[0], .pool_size = pool->dims[0], .pool = pool->data, .keys = keys->data,
-        .slots = slots->data, .by_length = by_length->data, .masks = masks->data, .length_start = start,
-        .imdb = imdb->data, .lent = true,
+        .entry = entry,
+        .entries = ctx,
+        .entry_count = n,
+        .key_count = keys->dims[0],
+        .slot_count = slots->dims[0],
+        .imdb_count = imdb->dims[0],
+        .pool_size = pool->dims[0],
+        .pool = pool->data,
+        .keys = keys->data,
+        .slots = slots->data,
+        .by_length = by_length->data,
+        .masks = masks->data,
+        .length_start = start,
+        .imdb = imdb->data,
+        .lent = true,
     };
     *out = t;
     return KINO_OK;

@@ -31,9 +31,9 @@ typedef struct finder {
     size_t part_count;
     kino_title_hit *hits;
     size_t count, limit;
-    int year, tolerance;   /* year 0: any */
-    int least;             /* the closest kind that is given now */
-    const char *raw;       /* the text as typed, without its year */
+    int year, tolerance; /* year 0: any */
+    int least;           /* the closest kind that is given now */
+    const char *raw;     /* the text as typed, without its year */
     size_t raw_n;
     kino_buffer folded, plain;
 } finder;
@@ -185,7 +185,7 @@ static void offer_equal_in(finder *f, const part *p, bool alias_only)
     if (!plain_n)
         return;
     size_t slot = kino_title_hash(plain, plain_n);
-    for (size_t tried = 0; tried < t->slot_count; tried++, slot++) {  /* a damaged table may have no free slot */
+    for (size_t tried = 0; tried < t->slot_count; tried++, slot++) { /* a damaged table may have no free slot */
         uint32_t k = t->slots[slot & (t->slot_count - 1)];
         if (!k || k > t->key_count)
             break;
@@ -235,9 +235,9 @@ static inline bool more_bits(uint32_t x, int most)
 typedef struct misspelt {
     uint8_t letters[KINO_KEY_LONGEST];
     size_t n;
-    int most;              /* edits */
+    int most; /* edits */
     uint32_t mask;
-    bool fits;             /* into the pattern */
+    bool fits; /* into the pattern */
     kino_edit_pattern pattern;
 } misspelt;
 
@@ -370,8 +370,12 @@ size_t kino_titles_find(const kino_titles *t, const char *text, size_t limit, ki
         n--;
     if (n > LONGEST_QUERY)
         n = LONGEST_QUERY;
-    finder f = {.parts = {{t, 0}, {t->tail, (uint32_t)t->entry_count}}, .part_count = t->tail ? 2 : 1, .hits = hits,
-                .limit = limit, .raw = text, .raw_n = n};
+    finder f = {.parts = {{t, 0}, {t->tail, (uint32_t)t->entry_count}},
+                .part_count = t->tail ? 2 : 1,
+                .hits = hits,
+                .limit = limit,
+                .raw = text,
+                .raw_n = n};
     if (!n || !limit)
         return 0;
     if (n > 3 && !memcmp(text, "id:", 3)) {

@@ -17,7 +17,7 @@ enum {
 };
 
 typedef struct kino_title_key {
-    uint32_t text, entry;  /* offset in the pool */
+    uint32_t text, entry; /* offset in the pool */
     uint16_t bytes;
     uint8_t letters, flags;
 } kino_title_key;
@@ -26,16 +26,16 @@ _Static_assert(sizeof(kino_title_key) == 12, "a key is u32[3] in a file");
 
 struct kino_titles {
     kino_title_entry_fn entry;
-    const void *entries;    /* what `entry` is called with */
+    const void *entries; /* what `entry` is called with */
     size_t entry_count, key_count, slot_count, imdb_count, pool_size;
     const char *pool;
-    const kino_title_key *keys;     /* [key_count], by text, then entry */
-    const uint32_t *slots;          /* [slot_count], a power of 2: key + 1 of plain keys; 0: free */
-    const uint32_t *by_length;      /* [key_count]: keys by letters */
-    const uint32_t *masks;          /* [key_count], in that order */
-    const uint32_t *length_start;   /* [KINO_KEY_LONGEST + 2] */
-    const uint64_t *imdb;           /* [imdb_count]: number << 32 | entry, ascending */
-    bool lent;                      /* the arrays belong to a container */
+    const kino_title_key *keys;   /* [key_count], by text, then entry */
+    const uint32_t *slots;        /* [slot_count], a power of 2: key + 1 of plain keys; 0: free */
+    const uint32_t *by_length;    /* [key_count]: keys by letters */
+    const uint32_t *masks;        /* [key_count], in that order */
+    const uint32_t *length_start; /* [KINO_KEY_LONGEST + 2] */
+    const uint64_t *imdb;         /* [imdb_count]: number << 32 | entry, ascending */
+    bool lent;                    /* the arrays belong to a container */
     const uint64_t *hidden;
     const kino_titles *tail;
 };

@@ -55,7 +55,7 @@ static void quantise(const kino_vectors *v, const float *x, uint8_t *out)
 typedef struct job {
     const kino_vectors *v;
     uint8_t *codes;
-    float *largest;  /* [n][blocks] */
+    float *largest; /* [n][blocks] */
 } job;
 
 static void measure_chunk(void *ctx, size_t chunk, int worker)
@@ -220,13 +220,17 @@ kino_status kino_vectors_view(const kino_container *c, const float *rows, size_t
     }
     if (sum != dim || !dim || dim > KINO_MAX_DIM)
         return kino_fail(err, KINO_DAMAGED, "%s: index.blocks has %zu numbers, not %zu", c->path, sum, dim);
-    const kino_section *codes =
-        kino_container_find(c, "index.codes", KINO_U8, 2, (uint64_t[]){n, stride_of(dim)}, err);
+    const kino_section *codes = kino_container_find(c, "index.codes", KINO_U8, 2, (uint64_t[]){n, stride_of(dim)}, err);
     if (!codes)
         return KINO_DAMAGED;
     kino_vectors *v = kino_alloc(sizeof *v);
-    *v = (kino_vectors){.rows = rows, .n = n, .dim = dim, .blocks = count, .codes = codes->data,
-                        .stride = stride_of(dim), .most_lost = *(const float *)lost->data,
+    *v = (kino_vectors){.rows = rows,
+                        .n = n,
+                        .dim = dim,
+                        .blocks = count,
+                        .codes = codes->data,
+                        .stride = stride_of(dim),
+                        .most_lost = *(const float *)lost->data,
                         .most_kept = *(const float *)kept->data};
     memcpy(v->block_dim, blocks->data, count * sizeof *v->block_dim);
     memcpy(v->ratio, ratios->data, count * sizeof *v->ratio);

@@ -8,7 +8,7 @@
 #include "base/number.h"
 #include "ingest/stats.h"
 
-#define RARELY_VOTED 0.2  /* the quantile */
+#define RARELY_VOTED 0.2 /* the quantile */
 enum { SHORTEST = 60, LONGEST = 200, MOST_POPULAR = 12 };
 
 static double number_of(const kino_table *t, kino_cell cell)
@@ -54,7 +54,7 @@ static size_t first_of_each_title(const kino_classic_row *rows, uint32_t *keep, 
     size_t capacity = 1024, left = 0;
     while (capacity < 2 * n)
         capacity *= 2;
-    uint32_t *slots = kino_alloc_array(capacity, sizeof *slots);  /* index + 1 */
+    uint32_t *slots = kino_alloc_array(capacity, sizeof *slots); /* index + 1 */
     for (size_t i = 0; i < n; i++) {
         const kino_classic_row *r = &rows[keep[i]];
         uint64_t h = kino_mix(kino_hash(KINO_HASH_START, r->title ? r->title : "", r->title_size));
@@ -126,7 +126,7 @@ size_t kino_classic_select(const kino_classic_row *rows, kino_movie *items, size
     step(report, "the first of each original title", n);
 
     for (size_t i = 0; i < n; i++) {
-        items[i] = items[keep[i]];  /* keep[] ascends: never behind i */
+        items[i] = items[keep[i]]; /* keep[] ascends: never behind i */
         items[i].rating = rows[keep[i]].rating;
     }
     free(keep);

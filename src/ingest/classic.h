@@ -18,9 +18,9 @@
 
 /* What a row's cells say before they are cleaned; NaN for what is no number. */
 typedef struct kino_classic_row {
-    bool admitted;               /* by step 1 */
+    bool admitted; /* by step 1 */
     double votes, rating, runtime, popularity;
-    const char *title;           /* original title; NULL when missing */
+    const char *title; /* original title; NULL when missing */
     size_t title_size;
 } kino_classic_row;
 

@@ -57,10 +57,10 @@ static const char *clean(kino_cleaner *c, kino_field f, bool lines)
     f = kino_trim(f);
     while (i < f.size && (unsigned char)f.text[i] >= 0x20 && (unsigned char)f.text[i] < 0x7F)
         i++;
-    if (i == f.size)  /* the common case: nothing to do */
+    if (i == f.size) /* the common case: nothing to do */
         return f.size ? kino_arena_strndup(c->arena, f.text, f.size) : "";
     b->size = 0;
-    size_t last = 0;  /* behind the last visible character */
+    size_t last = 0; /* behind the last visible character */
     for (i = 0; i < f.size;) {
         int32_t ch;
         size_t step = kino_utf8_next(f.text + i, f.size - i, &ch);
@@ -100,12 +100,36 @@ bool kino_is_placeholder(kino_cleaner *c, const char *overview)
 {
     /* As kino_fold leaves them. */
     static const char *const known[] = {
-        "",           "no overview",    "no overview found",    "no overview available", "no overview yet",
-        "none",       "n a",            "na",                   "nan",                   "null",
-        "no plot",    "no description", "no description found", "no synopsis",           "no description available",
-        "no summary", "plot unknown",   "plot unknown yet",     "no synopsis available", "no plot available",
-        "tba",        "tbd",            "to be announced",      "unknown",               "no movie overview available",
-        "overview",   "not available",  "description",          "no overview added",     "no overview available yet",
+        "",
+        "no overview",
+        "no overview found",
+        "no overview available",
+        "no overview yet",
+        "none",
+        "n a",
+        "na",
+        "nan",
+        "null",
+        "no plot",
+        "no description",
+        "no description found",
+        "no synopsis",
+        "no description available",
+        "no summary",
+        "plot unknown",
+        "plot unknown yet",
+        "no synopsis available",
+        "no plot available",
+        "tba",
+        "tbd",
+        "to be announced",
+        "unknown",
+        "no movie overview available",
+        "overview",
+        "not available",
+        "description",
+        "no overview added",
+        "no overview available yet",
     };
     size_t n = strlen(overview);
     if (n > 64)

@@ -13,8 +13,8 @@
 typedef struct kino_cleaner {
     kino_arena *arena;
     kino_faults *faults;
-    kino_buffer buffer;          /* free(buffer.data) */
-    bool not_utf8, control;      /* of the current row: each is counted once a row */
+    kino_buffer buffer;     /* free(buffer.data) */
+    bool not_utf8, control; /* of the current row: each is counted once a row */
 } kino_cleaner;
 
 /* Text as it may be shown: valid UTF-8, no control characters, no white space at the ends. A line break stays in a
@@ -32,7 +32,11 @@ bool kino_parse_id(kino_field f, int64_t *id);
 bool kino_parse_imdb(kino_field f, char out[16]);
 
 typedef enum kino_date_form {
-    KINO_DATE_NONE, KINO_DATE_BAD, KINO_DATE_ISO, KINO_DATE_OTHER, KINO_DATE_SHORT,
+    KINO_DATE_NONE,
+    KINO_DATE_BAD,
+    KINO_DATE_ISO,
+    KINO_DATE_OTHER,
+    KINO_DATE_SHORT,
 } kino_date_form;
 
 /* A date as "YYYY-MM-DD" and its year. Other forms: 2001/5/31, 8/20/1997 (day first when only that is possible),
@@ -51,7 +55,7 @@ bool kino_is_poster(kino_field f);
 
 /* The field without white space at its ends. */
 kino_field kino_trim(kino_field f);
-bool kino_field_is(kino_field f, const char *text);  /* equal, ASCII case aside */
+bool kino_field_is(kino_field f, const char *text); /* equal, ASCII case aside */
 
 /* Whether pandas takes the cell for a missing value. */
 bool kino_is_na(kino_field f);

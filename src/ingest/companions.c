@@ -81,8 +81,8 @@ kino_status kino_join_keywords(const char *path, const kino_idmap *places, kino_
                                const volatile sig_atomic_t *cancel, kino_error *err)
 {
     static const kino_cell needed[] = {KINO_CELL_ID, KINO_CELL_KEYWORDS};
-    static const companion kind = {needed, 2, KINO_FAULT_KEYWORDS_NO_ID, KINO_FAULT_KEYWORDS_AGAIN,
-                                   KINO_FAULT_KEYWORDS_ALIEN, merge_keywords};
+    static const companion kind = {
+        needed, 2, KINO_FAULT_KEYWORDS_NO_ID, KINO_FAULT_KEYWORDS_AGAIN, KINO_FAULT_KEYWORDS_ALIEN, merge_keywords};
     return join(path, &kind, places, movies, faults, cancel, err);
 }
 
@@ -90,7 +90,7 @@ kino_status kino_join_credits(const char *path, const kino_idmap *places, kino_m
                               const volatile sig_atomic_t *cancel, kino_error *err)
 {
     static const kino_cell needed[] = {KINO_CELL_ID, KINO_CELL_CAST, KINO_CELL_CREW};
-    static const companion kind = {needed, 3, KINO_FAULT_CREDITS_NO_ID, KINO_FAULT_CREDITS_AGAIN,
-                                   KINO_FAULT_CREDITS_ALIEN, merge_credits};
+    static const companion kind = {
+        needed, 3, KINO_FAULT_CREDITS_NO_ID, KINO_FAULT_CREDITS_AGAIN, KINO_FAULT_CREDITS_ALIEN, merge_credits};
     return join(path, &kind, places, movies, faults, cancel, err);
 }

@@ -17,18 +17,18 @@ typedef enum csv_state { FIELD_START, UNQUOTED, QUOTED, QUOTE_SEEN } csv_state;
 
 struct kino_csv {
     char *name;
-    int fd;                      /* -1: the bytes are all there */
+    int fd; /* -1: the bytes are all there */
     bool owns_fd, ended, begun, skip_newline;
-    const unsigned char *in;     /* [end], read up to `at` */
+    const unsigned char *in; /* [end], read up to `at` */
     size_t at, end;
-    unsigned char *chunk;        /* [CHUNK], what `in` is when a descriptor is read */
-    char *record;                /* the fields so far, each with a zero behind it */
+    unsigned char *chunk; /* [CHUNK], what `in` is when a descriptor is read */
+    char *record;         /* the fields so far, each with a zero behind it */
     size_t size, capacity;
     size_t start[KINO_LIMIT_COLUMNS + 1];
     kino_field fields[KINO_LIMIT_COLUMNS + 1];
     size_t count;
     size_t line, record_line, field_line, stray;
-    kino_error failed;           /* the error that ended the reading */
+    kino_error failed; /* the error that ended the reading */
 };
 
 static kino_csv *make(int fd, const char *name)
@@ -110,7 +110,7 @@ static kino_status refill(kino_csv *csv)
     if (csv->at == csv->end)
         csv->at = csv->end = 0;
     ssize_t n = read(csv->fd, csv->chunk + csv->end, CHUNK - csv->end);
-    if (n < 0 && errno == EINTR)  /* only a handler meant to interrupt does this: a pipe may be silent for ever */
+    if (n < 0 && errno == EINTR) /* only a handler meant to interrupt does this: a pipe may be silent for ever */
         return kino_fail(&csv->failed, KINO_INTERRUPTED, "%s: interrupted", csv->name);
     if (n < 0)
         return kino_fail_errno(&csv->failed, KINO_FAILED, "%s: cannot read", csv->name);
@@ -146,7 +146,7 @@ static kino_status append(kino_csv *csv, const void *bytes, size_t n)
     if (csv->size + n > KINO_CSV_RECORD)
         return kino_fail(&csv->failed, KINO_DAMAGED, "%s: line %zu: a record of more than %zu bytes", csv->name,
                          csv->record_line, KINO_CSV_RECORD);
-    if (csv->capacity - csv->size <= n) {  /* room for a zero too */
+    if (csv->capacity - csv->size <= n) { /* room for a zero too */
         size_t capacity = csv->capacity ? csv->capacity : 8192;
         while (capacity - csv->size <= n)
             capacity *= 2;
@@ -185,7 +185,7 @@ static kino_status read_record(kino_csv *csv)
 {
     kino_status st = csv->begun ? KINO_OK : begin(csv);
     csv_state state = FIELD_START;
-    bool quoted = false;  /* any quote in this record */
+    bool quoted = false; /* any quote in this record */
     csv->count = csv->size = csv->start[0] = 0;
     csv->record_line = csv->line;
     while (!st) {

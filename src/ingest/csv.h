@@ -42,7 +42,7 @@ kino_status kino_csv_open(const char *path, kino_csv **out, kino_error *err);
 kino_csv *kino_csv_from_fd(int fd, const char *name);
 /* Bytes that the caller lends until close. */
 kino_csv *kino_csv_from_bytes(const void *bytes, size_t size, const char *name);
-void kino_csv_close(kino_csv *csv);  /* NULL is fine */
+void kino_csv_close(kino_csv *csv); /* NULL is fine */
 
 /* The next record: *count fields at *fields; *count 0 at the end. A record is never empty. */
 kino_status kino_csv_next(kino_csv *csv, const kino_field **fields, size_t *count, kino_error *err);

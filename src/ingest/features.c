@@ -21,22 +21,27 @@ typedef struct number_column {
 } number_column;
 
 static const number_column default_numbers[] = {
-    {"year", 2.0, 6}, {"votes", 1.5, 6}, {"rating", 1.0, 6}, {"runtime", 0.3, 6},
+    {"year", 2.0, 6},
+    {"votes", 1.5, 6},
+    {"rating", 1.0, 6},
+    {"runtime", 0.3, 6},
 };
 static const number_column classic_numbers[] = {
-    {"popularity", 1, INFINITY}, {"runtime", 1, INFINITY}, {"rate", 1, INFINITY},
+    {"popularity", 1, INFINITY},
+    {"runtime", 1, INFINITY},
+    {"rate", 1, INFINITY},
 };
 static const char *const era_names[ERAS] = {"era Modern", "era New", "era Old"};
 
 #define GENRE_WEIGHT 2.0  /* the same for a genre, recipe default; a language has 1 */
-#define NO_DEVIATION 1e-9  /* less than this is none */
+#define NO_DEVIATION 1e-9 /* less than this is none */
 #define RARELY_VOTED 0.2  /* quantile of the votes that is m of the weighted rating */
 
 struct kino_schema {
     /* As saved. */
-    uint32_t head[2];                /* version, recipe */
-    double prior[3];                 /* kino_prior: rating, votes, runtime */
-    double moments[NUMBERS][2];      /* mean, standard deviation (1 for a constant) */
+    uint32_t head[2];           /* version, recipe */
+    double prior[3];            /* kino_prior: rating, votes, runtime */
+    double moments[NUMBERS][2]; /* mean, standard deviation (1 for a constant) */
     kino_vocabulary languages, genres;
     /* What follows from it. */
     size_t numbers, columns;
@@ -61,7 +66,7 @@ static double weighted_rating(const kino_schema *s, const kino_movie *m)
     if (!(votes + few > 0))
         return c;
     double rate = votes / (votes + few) * own + few / (few + votes) * c;
-    return is_classic(s) ? nearbyint(rate * 10) / 10 : rate;  /* half to even, as numpy's round */
+    return is_classic(s) ? nearbyint(rate * 10) / 10 : rate; /* half to even, as numpy's round */
 }
 
 /* The numbers of a film before scaling; NaN is unknown. */
@@ -100,7 +105,7 @@ static void fit_prior(kino_schema *s, const kino_movies *films)
 static void fit_numbers(kino_schema *s, const kino_movies *films)
 {
     const size_t n = films->count;
-    double *column = kino_alloc_array(n * s->numbers, sizeof *column);  /* [numbers][n] */
+    double *column = kino_alloc_array(n * s->numbers, sizeof *column); /* [numbers][n] */
     for (size_t i = 0; i < n; i++) {
         double raw[NUMBERS];
         raw_numbers(s, &films->items[i], raw);
@@ -109,7 +114,7 @@ static void fit_numbers(kino_schema *s, const kino_movies *films)
     }
     for (size_t j = 0; j < s->numbers; j++) {
         kino_mean_std(column + j * n, n, &s->moments[j][0], &s->moments[j][1]);
-        if (!(s->moments[j][1] >= NO_DEVIATION))  /* all alike, but for rounding */
+        if (!(s->moments[j][1] >= NO_DEVIATION)) /* all alike, but for rounding */
             s->moments[j][1] = 1;
     }
     free(column);
@@ -153,7 +158,7 @@ static void derive(kino_schema *s)
     uint64_t h = kino_hash(KINO_HASH_START, s->head, sizeof s->head);
     h = kino_hash(h, s->prior, sizeof s->prior);
     h = kino_hash(h, s->moments, sizeof s->moments);
-    for (size_t j = 0; j < s->numbers; j++) {  /* rows made with other constants are other rows */
+    for (size_t j = 0; j < s->numbers; j++) { /* rows made with other constants are other rows */
         h = kino_hash(h, &s->number[j].weight, sizeof s->number[j].weight);
         h = kino_hash(h, &s->number[j].clip, sizeof s->number[j].clip);
     }
@@ -179,8 +184,10 @@ kino_status kino_schema_fit(kino_recipe recipe, const kino_movies *films, kino_s
             kino_word_counts_add(&genres, m->genres.items[g].name);
     }
     if (is_classic(s) && (languages.count > KINO_SCHEMA_WORDS || genres.count > KINO_SCHEMA_WORDS)) {
-        st = kino_fail(err, KINO_USAGE, "%zu languages and %zu genres: recipe classic gives each a column and takes %d "
-                       "at most; is the table right?", languages.count, genres.count, KINO_SCHEMA_WORDS);
+        st = kino_fail(err, KINO_USAGE,
+                       "%zu languages and %zu genres: recipe classic gives each a column and takes %d "
+                       "at most; is the table right?",
+                       languages.count, genres.count, KINO_SCHEMA_WORDS);
         goto done;
     }
     kino_vocabulary_choose(&languages, is_classic(s) ? 1 : KINO_LANGUAGE_FILMS, KINO_SCHEMA_WORDS, &s->languages);
@@ -251,11 +258,11 @@ void kino_schema_row_f64(const kino_schema *s, const kino_movie *m, double *row)
     raw_numbers(s, m, raw);
     for (size_t j = 0; j < s->numbers; j++, at++) {
         if (!isfinite(raw[j]))
-            continue;  /* unknown: the mean */
+            continue; /* unknown: the mean */
         double z = (raw[j] - s->moments[j][0]) / s->moments[j][1];
         row[at] = fmin(fmax(z, -s->number[j].clip), s->number[j].clip) * s->number[j].weight;
     }
-    if (is_classic(s)) {  /* the year 2000, and none at all, fall into New: the rule of that pipeline */
+    if (is_classic(s)) { /* the year 2000, and none at all, fall into New: the rule of that pipeline */
         enum { MODERN, NEW, OLD };
         int era = m->year > 0 && m->year < 2000 ? OLD : m->year > 2000 && m->year < 2010 ? MODERN : NEW;
         row[at + (size_t)era] = 1;
@@ -301,7 +308,7 @@ static kino_status load_numbers(const kino_container *c, const char *name, uint3
         return KINO_DAMAGED;
     memcpy(out, section->data, section->bytes);
     for (size_t i = 0; i < section->bytes / sizeof *out; i++)
-        if (!(fabs(out[i]) <= 1e15))  /* real ones are years, minutes, votes: this keeps every row finite */
+        if (!(fabs(out[i]) <= 1e15)) /* real ones are years, minutes, votes: this keeps every row finite */
             return kino_fail(err, KINO_DAMAGED, "%s: section %s holds a number beyond reason", c->path, name);
     return KINO_OK;
 }
@@ -323,8 +330,10 @@ kino_status kino_schema_load(const kino_container *c, kino_schema **out, kino_er
         return KINO_DAMAGED;
     const uint32_t version = kino_u32(head->data), recipe = kino_u32((const char *)head->data + 4);
     if (version != VERSION || recipe > KINO_RECIPE_CLASSIC)
-        return kino_fail(err, KINO_DAMAGED, "%s: a feature schema of version %u and recipe %u, which this program does "
-                         "not know; build again", c->path, version, recipe);
+        return kino_fail(err, KINO_DAMAGED,
+                         "%s: a feature schema of version %u and recipe %u, which this program does "
+                         "not know; build again",
+                         c->path, version, recipe);
     kino_schema *s = kino_alloc(sizeof *s);
     set_recipe(s, (kino_recipe)recipe);
     kino_status st = load_numbers(c, "schema.prior", 1, (uint64_t[]){3}, s->prior, err);

@@ -43,12 +43,12 @@ typedef struct kino_schema kino_schema;
 
 /* Fits a schema to films, at least one. Recipe classic takes their `prior`. KINO_USAGE without films. */
 kino_status kino_schema_fit(kino_recipe recipe, const kino_movies *films, kino_schema **out, kino_error *err);
-void kino_schema_free(kino_schema *s);  /* NULL is fine */
+void kino_schema_free(kino_schema *s); /* NULL is fine */
 
 /* What recipe classic was given as `prior`. */
 kino_prior kino_schema_prior(const kino_schema *s);
 size_t kino_schema_columns(const kino_schema *s);
-const char *kino_schema_column_name(const kino_schema *s, size_t column);  /* "year", "genre Drama" */
+const char *kino_schema_column_name(const kino_schema *s, size_t column); /* "year", "genre Drama" */
 kino_recipe kino_schema_recipe(const kino_schema *s);
 /* Equal for equal schemas, whatever made them. */
 uint64_t kino_schema_fingerprint(const kino_schema *s);

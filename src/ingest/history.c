@@ -66,7 +66,7 @@ static bool all_numbers(const char *p, const char *end)
 static kino_status read_lines(const char *bytes, size_t size, kino_entries *out)
 {
     const char *end = bytes + size;
-    const bool numbers = all_numbers(bytes, end);  /* then 1917 is an id; among titles it is what is found */
+    const bool numbers = all_numbers(bytes, end); /* then 1917 is an id; among titles it is what is found */
     size_t line = 1;
     out->kind = "list";
     for (const char *p = bytes; p < end; line++) {
@@ -132,8 +132,8 @@ static kino_status read_file(const char *path, kino_buffer *out, kino_error *err
     ssize_t n = 1;
     kino_buffer_put(out, "", 0);
     if (fd < 0)
-        st = kino_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? KINO_NOT_FOUND : KINO_FAILED,
-                             "%s: cannot open", path);
+        st = kino_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? KINO_NOT_FOUND : KINO_FAILED, "%s: cannot open",
+                             path);
     while (!st && n) {
         n = read(fd, chunk, CHUNK);
         if (n < 0)

@@ -24,20 +24,20 @@
 
 typedef struct kino_entry {
     size_t line;
-    int64_t tmdb;        /* 0: not told */
-    char imdb[16];       /* "tt0114709", or "" */
-    const char *title;   /* "" where only an id is told */
-    int year;            /* 0: not told */
-    bool typed;          /* the title is what a person typed: it may bear its year, or be an id */
-    double rating;       /* 0 to 1; NaN: none */
-    int64_t day;         /* since 1970; 0: not told */
+    int64_t tmdb;      /* 0: not told */
+    char imdb[16];     /* "tt0114709", or "" */
+    const char *title; /* "" where only an id is told */
+    int year;          /* 0: not told */
+    bool typed;        /* the title is what a person typed: it may bear its year, or be an id */
+    double rating;     /* 0 to 1; NaN: none */
+    int64_t day;       /* since 1970; 0: not told */
 } kino_entry;
 
 typedef struct kino_entries {
-    const char *kind;    /* "Letterboxd", "IMDb", "MovieLens", "Trakt", "list" */
-    kino_entry *items;   /* in the order of the file */
+    const char *kind;  /* "Letterboxd", "IMDb", "MovieLens", "Trakt", "list" */
+    kino_entry *items; /* in the order of the file */
     size_t count, capacity;
-    size_t skipped;      /* lines that are no films: series, episodes, games, shows */
+    size_t skipped; /* lines that are no films: series, episodes, games, shows */
     kino_arena memory;
 } kino_entries;
 

@@ -17,18 +17,18 @@ static const struct {
     const char *name;
     role role;
 } names[] = {
-    {"tmdbid", TMDB}, {"tmdb", TMDB}, {"imdbid", IMDB}, {"imdb", IMDB}, {"const", IMDB}, {"movieid", MOVIELENS},
-    {"userid", USER}, {"name", TITLE}, {"title", TITLE}, {"year", YEAR}, {"releaseyear", YEAR},
-    {"yourrating", POINTS}, {"yourated", POINTS}, {"rating10", POINTS}, {"rating", RATING},
-    {"watcheddate", DATE}, {"daterated", DATE}, {"date", DATE}, {"timestamp", DATE}, {"created", DATE},
+    {"tmdbid", TMDB},       {"tmdb", TMDB},         {"imdbid", IMDB},     {"imdb", IMDB},       {"const", IMDB},
+    {"movieid", MOVIELENS}, {"userid", USER},       {"name", TITLE},      {"title", TITLE},     {"year", YEAR},
+    {"releaseyear", YEAR},  {"yourrating", POINTS}, {"yourated", POINTS}, {"rating10", POINTS}, {"rating", RATING},
+    {"watcheddate", DATE},  {"daterated", DATE},    {"date", DATE},       {"timestamp", DATE},  {"created", DATE},
     {"titletype", TYPE},
 };
 
-enum { PREAMBLE = 8, NAME = 24 };  /* records in front of the header; letters of a column's name that are looked at */
+enum { PREAMBLE = 8, NAME = 24 }; /* records in front of the header; letters of a column's name that are looked at */
 
 typedef struct columns {
-    size_t at[ROLES];        /* SIZE_MAX: there is none */
-    bool letterboxd, imdb;   /* a column that only they have */
+    size_t at[ROLES];      /* SIZE_MAX: there is none */
+    bool letterboxd, imdb; /* a column that only they have */
 } columns;
 
 static void plain_name(kino_field f, char out[NAME])
@@ -62,8 +62,8 @@ static bool find_columns(const kino_field *f, size_t count, columns *out)
     }
     if (out->at[TMDB] < count || out->at[IMDB] < count || out->at[MOVIELENS] < count)
         return true;
-    return out->at[TITLE] < count && (count == 1 || out->at[YEAR] < count || out->at[RATING] < count ||
-                                      out->at[POINTS] < count);
+    return out->at[TITLE] < count &&
+           (count == 1 || out->at[YEAR] < count || out->at[RATING] < count || out->at[POINTS] < count);
 }
 
 static kino_field cell(const columns *c, role r, const kino_field *f, size_t count)
@@ -132,8 +132,8 @@ static kino_status read_links(const char *path, const char *given, movielens_lin
     kino_status st = kino_csv_open(name, &csv, err);
     if (st == KINO_NOT_FOUND && !given)
         st = kino_fail(err, KINO_USAGE, "%s: MovieLens numbers films itself; name its links.csv with --links", path);
-    if (!st && (!find_header(csv, &c) || c.at[MOVIELENS] == SIZE_MAX ||
-                (c.at[TMDB] == SIZE_MAX && c.at[IMDB] == SIZE_MAX)))
+    if (!st &&
+        (!find_header(csv, &c) || c.at[MOVIELENS] == SIZE_MAX || (c.at[TMDB] == SIZE_MAX && c.at[IMDB] == SIZE_MAX)))
         st = kino_fail(err, KINO_DAMAGED, "%s: line 1: not MovieLens' links.csv: movieId, imdbId, tmdbId", name);
     while (!st && !(st = kino_csv_next(csv, &f, &count, err)) && count) {
         int64_t id;
@@ -197,8 +197,8 @@ static void scale_ratings(kino_entries *w, bool points)
 }
 
 /* The one user whose films these are; false for a line of another one. */
-static kino_status is_user(const char *path, const kino_csv *csv, kino_field f, int64_t wanted, int64_t *user,
-                           bool *is, kino_error *err)
+static kino_status is_user(const char *path, const kino_csv *csv, kino_field f, int64_t wanted, int64_t *user, bool *is,
+                           kino_error *err)
 {
     int64_t id;
     if (!kino_parse_id(f, &id))
@@ -234,8 +234,8 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
         read_watch(c, f, count, out, w);
         if (c->at[MOVIELENS] == SIZE_MAX || w->tmdb || *w->imdb)
             continue;
-        const uint32_t place = kino_parse_id(cell(c, MOVIELENS, f, count), &own) ? kino_idmap_get(&l->places, own)
-                                                                              : UINT32_MAX;
+        const uint32_t place =
+            kino_parse_id(cell(c, MOVIELENS, f, count), &own) ? kino_idmap_get(&l->places, own) : UINT32_MAX;
         if (place != UINT32_MAX) {
             w->tmdb = l->items[place].tmdb;
             memcpy(w->imdb, l->items[place].imdb, sizeof w->imdb);
@@ -259,7 +259,7 @@ kino_status kino_entries_table(const char *path, const char *bytes, size_t size,
     const bool movielens = c.at[MOVIELENS] != SIZE_MAX;
     out->kind = movielens ? "MovieLens" : c.imdb ? "IMDb" : c.letterboxd ? "Letterboxd" : "list";
     if (bytes[0] == 'L' && size > 10 && !memcmp(bytes, "Letterboxd", 10))
-        out->kind = "Letterboxd";  /* an exported list has no column of their own */
+        out->kind = "Letterboxd"; /* an exported list has no column of their own */
     if (movielens && c.at[TMDB] == SIZE_MAX && c.at[IMDB] == SIZE_MAX)
         st = read_links(path, links_path, &l, err);
     if (!st)

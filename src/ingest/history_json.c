@@ -17,7 +17,7 @@ static int64_t day_of(const kino_json *item)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const char *text = kino_json_text(kino_json_member(item, names[i]), "");
         if (*text)
-            return kino_entry_day(text, strnlen(text, 10));  /* the day of "2014-09-01T09:10:11.000Z" */
+            return kino_entry_day(text, strnlen(text, 10)); /* the day of "2014-09-01T09:10:11.000Z" */
     }
     return 0;
 }

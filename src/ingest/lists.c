@@ -42,16 +42,16 @@ kino_list kino_names_finish(kino_names *list, kino_arena *arena)
 /* A whole, positive number as an id, else 0. */
 static int64_t id_of(const kino_literal *v)
 {
-    bool whole = v && v->type == KINO_LITERAL_NUMBER && v->number >= 1 && v->number <= 0x1p53 &&
-                 v->number == floor(v->number);
+    bool whole =
+        v && v->type == KINO_LITERAL_NUMBER && v->number >= 1 && v->number <= 0x1p53 && v->number == floor(v->number);
     return whole ? (int64_t)v->number : 0;
 }
 
 /* The name of nodes[i], a dict or a plain string; "" without one. */
 static const char *name_of(kino_cleaner *c, const kino_literals *tree, size_t i)
 {
-    const kino_literal *name = tree->nodes[i].type == KINO_LITERAL_STRING ? &tree->nodes[i]
-                                                                         : kino_literal_get(tree, i, "name");
+    const kino_literal *name =
+        tree->nodes[i].type == KINO_LITERAL_STRING ? &tree->nodes[i] : kino_literal_get(tree, i, "name");
     if (!name || name->type != KINO_LITERAL_STRING)
         return "";
     return kino_clean_line(c, (kino_field){name->text, name->size});
@@ -104,7 +104,7 @@ bool kino_read_named(kino_cleaner *c, kino_literals *tree, kino_field cell, kino
     if (kino_literal_parse(tree, cell.text, cell.size, NULL))
         return false;
     const kino_literal *whole = &tree->nodes[0];
-    if (whole->type == KINO_LITERAL_NULL || whole->end == 1)  /* None, {}, [] */
+    if (whole->type == KINO_LITERAL_NULL || whole->end == 1) /* None, {}, [] */
         return whole->type == KINO_LITERAL_NULL || whole->type >= KINO_LITERAL_LIST;
     if (whole->type != KINO_LITERAL_DICT)
         return false;
@@ -125,7 +125,7 @@ static int by_order(const void *a, const void *b)
     const person *x = a, *y = b;
     if (x->order != y->order)
         return x->order < y->order ? -1 : 1;
-    return x->node < y->node ? -1 : x->node > y->node;  /* keeps the order of the file */
+    return x->node < y->node ? -1 : x->node > y->node; /* keeps the order of the file */
 }
 
 bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, const char *job, size_t most,

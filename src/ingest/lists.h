@@ -8,13 +8,13 @@
 /* A list that grows, without repetition: things with an id are told apart by it, others by name. Zero-initialise;
  * names live in the arena of the cleaner. */
 typedef struct kino_names {
-    kino_named *items;   /* free() */
+    kino_named *items; /* free() */
     size_t count, capacity;
 } kino_names;
 
-void kino_names_add(kino_names *list, int64_t id, const char *name);  /* the name is lent; KINO_LIMIT_LIST at most */
+void kino_names_add(kino_names *list, int64_t id, const char *name); /* the name is lent; KINO_LIMIT_LIST at most */
 void kino_names_add_all(kino_names *list, kino_list more);
-kino_list kino_names_finish(kino_names *list, kino_arena *arena);     /* a copy; the list is empty again */
+kino_list kino_names_finish(kino_names *list, kino_arena *arena); /* a copy; the list is empty again */
 
 /* A cell that holds a list of {id, name} (Python or JSON), or names with | or , between them, added to the list.
  * False when it is unreadable. An empty cell is an empty list. */

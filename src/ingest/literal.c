@@ -13,7 +13,7 @@ typedef struct parser {
     kino_literals *tree;
     const char *text;
     size_t at, size;
-    char *out;            /* where the next decoded byte goes */
+    char *out; /* where the next decoded byte goes */
     const char *problem;
 } parser;
 
@@ -56,7 +56,7 @@ static void put_char(parser *p, int32_t c)
 {
     unsigned char *o = (unsigned char *)p->out;
     if (c == 0)
-        return;  /* the text is handed out zero-terminated */
+        return; /* the text is handed out zero-terminated */
     if (c < 0 || c > 0x10FFFF || (c >= 0xD800 && c <= 0xDFFF))
         c = 0xFFFD;
     if (c < 0x80) {
@@ -111,7 +111,7 @@ static void escape(parser *p, char quote)
         p->at++;
         return;
     }
-    if (c == '\n') {  /* a continued line */
+    if (c == '\n') { /* a continued line */
         p->at++;
         return;
     }
@@ -122,7 +122,7 @@ static void escape(parser *p, char quote)
         put_char(p, value);
         return;
     }
-    if (c == '/' && quote == '"') {  /* JSON's; Python would keep the backslash */
+    if (c == '/' && quote == '"') { /* JSON's; Python would keep the backslash */
         *p->out++ = '/';
         p->at++;
         return;
@@ -131,7 +131,7 @@ static void escape(parser *p, char quote)
     int32_t value = digits ? hex(p, p->at + 1, digits) : -1;
     if (value < 0) {
         *p->out++ = '\\';
-        return;  /* the character itself is read next, as any other */
+        return; /* the character itself is read next, as any other */
     }
     p->at += 1 + digits;
     if (digits == 4 && value >= 0xD800 && value < 0xDC00 && p->size - p->at >= 6 && p->text[p->at] == '\\' &&
@@ -178,8 +178,7 @@ static bool at_string(const parser *p)
     const char c = p->text[p->at];
     if (c == '\'' || c == '"')
         return true;
-    return (c == 'u' || c == 'U') && p->at + 1 < p->size &&
-           (p->text[p->at + 1] == '\'' || p->text[p->at + 1] == '"');
+    return (c == 'u' || c == 'U') && p->at + 1 < p->size && (p->text[p->at + 1] == '\'' || p->text[p->at + 1] == '"');
 }
 
 static bool read_string(parser *p)
@@ -192,7 +191,7 @@ static bool read_string(parser *p)
         if (!read_quoted(p))
             return false;
         skip_space(p);
-    } while (at_string(p));  /* adjacent strings are one */
+    } while (at_string(p)); /* adjacent strings are one */
     p->tree->nodes[node].text = start;
     p->tree->nodes[node].size = (size_t)(p->out - start);
     *p->out++ = 0;
@@ -245,7 +244,7 @@ static bool read_items(parser *p, kino_literal_type type, char close, int depth)
         if (!first) {
             if (!take(p, ','))
                 return problem(p, p->at == p->size ? "a bracket that is never closed" : "a comma is missing");
-            if (take(p, close))  /* a comma before the end */
+            if (take(p, close)) /* a comma before the end */
                 break;
         }
         if (!read_value(p, depth + 1))

@@ -31,18 +31,18 @@
 
 typedef enum kino_literal_type {
     KINO_LITERAL_NULL,
-    KINO_LITERAL_BOOL,    /* number 0 or 1 */
-    KINO_LITERAL_NUMBER,  /* number; exact for whole numbers up to 2^53 */
-    KINO_LITERAL_STRING,  /* text, size: valid UTF-8 without zero characters, zero-terminated */
-    KINO_LITERAL_LIST,    /* items follow */
-    KINO_LITERAL_DICT,    /* key, value, key, value, ... follow */
+    KINO_LITERAL_BOOL,   /* number 0 or 1 */
+    KINO_LITERAL_NUMBER, /* number; exact for whole numbers up to 2^53 */
+    KINO_LITERAL_STRING, /* text, size: valid UTF-8 without zero characters, zero-terminated */
+    KINO_LITERAL_LIST,   /* items follow */
+    KINO_LITERAL_DICT,   /* key, value, key, value, ... follow */
 } kino_literal_type;
 
 typedef struct kino_literal {
     kino_literal_type type;
-    uint32_t end;         /* index of the node behind this value and all inside it */
+    uint32_t end; /* index of the node behind this value and all inside it */
     double number;
-    const char *text;     /* "" when not a string */
+    const char *text; /* "" when not a string */
     size_t size;
 } kino_literal;
 

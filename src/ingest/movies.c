@@ -15,10 +15,10 @@ typedef struct reading {
     const volatile sig_atomic_t *cancel;
     kino_movies movies;
     size_t capacity;
-    kino_classic_row *rows;      /* recipe classic: [capacity], what movies.items are made from */
-    kino_idmap places;           /* recipe default: where an id is in movies.items */
+    kino_classic_row *rows; /* recipe classic: [capacity], what movies.items are made from */
+    kino_idmap places;      /* recipe default: where an id is in movies.items */
     kino_faults faults;
-    size_t dropped;              /* rows without id or title, halves, headers */
+    size_t dropped; /* rows without id or title, halves, headers */
     kino_build_report *report;
 } reading;
 
@@ -55,7 +55,8 @@ static void settle_by_id(reading *r, const kino_movie *m)
 
 static void read_row(reading *r, kino_table *t)
 {
-    static const kino_fault reason[] = {[KINO_ROW_TAIL] = KINO_FAULT_TAIL, [KINO_ROW_HEADER] = KINO_FAULT_HEADER_AGAIN,
+    static const kino_fault reason[] = {[KINO_ROW_TAIL] = KINO_FAULT_TAIL,
+                                        [KINO_ROW_HEADER] = KINO_FAULT_HEADER_AGAIN,
                                         [KINO_ROW_NO_ID] = KINO_FAULT_NO_ID};
     kino_row_kind kind = kino_table_row_kind(t);
     kino_movie m;
@@ -95,8 +96,8 @@ static kino_status read_table(reading *r, kino_csv *csv, kino_error *err)
         if (r->cancel && t.records % PAUSE == 0 && *r->cancel)
             st = kino_fail(err, KINO_INTERRUPTED, "interrupted");
         else if (r->movies.count == KINO_LIMIT_FILMS)
-            st = kino_fail(err, KINO_DAMAGED, "%s: line %zu: more than %d films", kino_csv_name(csv), kino_csv_line(csv),
-                           KINO_LIMIT_FILMS);
+            st = kino_fail(err, KINO_DAMAGED, "%s: line %zu: more than %d films", kino_csv_name(csv),
+                           kino_csv_line(csv), KINO_LIMIT_FILMS);
         else
             read_row(r, &t);
     }

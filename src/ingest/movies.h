@@ -43,15 +43,15 @@
 /* What a film without much of its own is drawn to. Set by recipe classic, whose schema needs the figures of a step
  * before the last; zero otherwise. */
 typedef struct kino_prior {
-    double rating;   /* C: mean rating */
-    double votes;    /* m: 20 % quantile of the votes */
-    double runtime;  /* stands for a missing one */
+    double rating;  /* C: mean rating */
+    double votes;   /* m: 20 % quantile of the votes */
+    double runtime; /* stands for a missing one */
 } kino_prior;
 
 /* Zero-initialise; freed by kino_movies_free. Everything in the items lives in the arena. */
 typedef struct kino_movies {
     kino_arena arena;
-    kino_movie *items;   /* [count], in the order of the file */
+    kino_movie *items; /* [count], in the order of the file */
     size_t count;
     kino_prior prior;
 } kino_movies;
@@ -64,6 +64,6 @@ kino_status kino_ingest(const kino_build_request *req, kino_movies *out, kino_bu
 kino_status kino_ingest_table(kino_csv *csv, kino_movies *out, kino_build_report *report,
                               const volatile sig_atomic_t *cancel, kino_error *err);
 
-void kino_movies_free(kino_movies *m);  /* a zeroed one is fine */
+void kino_movies_free(kino_movies *m); /* a zeroed one is fine */
 
 #endif

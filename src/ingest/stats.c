@@ -55,7 +55,7 @@ double kino_quantile(const double *x, size_t n, double q)
         double at = q * (double)(count - 1);
         size_t low = (size_t)at, high = low + 1 < count ? low + 1 : low;
         double part = at - (double)low, step = sorted[high] - sorted[low];
-        result = part < 0.5 ? sorted[low] + step * part : sorted[high] - step * (1 - part);  /* as numpy's lerp */
+        result = part < 0.5 ? sorted[low] + step * part : sorted[high] - step * (1 - part); /* as numpy's lerp */
     }
     free(sorted);
     return result;

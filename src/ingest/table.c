@@ -65,7 +65,7 @@ kino_status kino_table_open(kino_csv *csv, const kino_cell *needed, size_t neede
         return kino_fail(err, KINO_DAMAGED, "%s: empty", kino_csv_name(csv));
     for (int i = 0; i < KINO_CELL_COUNT; i++)
         t->column[i] = NOWHERE;
-    for (size_t k = 0; k < COLUMNS; k++)  /* in the order of the table: a proper `id` wins over `movie_id` */
+    for (size_t k = 0; k < COLUMNS; k++) /* in the order of the table: a proper `id` wins over `movie_id` */
         for (size_t i = 0; i < n && t->column[columns[k].cell] == NOWHERE; i++)
             if (kino_field_is(kino_trim(f[i]), columns[k].name))
                 t->column[columns[k].cell] = i;
@@ -140,8 +140,7 @@ static bool is_second_half(const kino_table *t, const kino_record *r)
     for (size_t i = t->width - overview; i < t->width; i++)
         if (f[i].size)
             return false;
-    bool dated = date != NOWHERE && date > overview &&
-                 kino_parse_date(f[date - overview], text, &year) > KINO_DATE_BAD;
+    bool dated = date != NOWHERE && date > overview && kino_parse_date(f[date - overview], text, &year) > KINO_DATE_BAD;
     bool rated = rating != NOWHERE && rating > overview &&
                  kino_number_parse(f[rating - overview].text, f[rating - overview].size, &value);
     return dated || rated;
@@ -168,7 +167,7 @@ static void keep(kino_table *t, kino_record *r)
         return;
     r->text.size = 0;
     for (size_t i = 0; i < t->width; i++)
-        kino_buffer_put(&r->text, r->fields[i].text, r->fields[i].size + 1);  /* with its zero */
+        kino_buffer_put(&r->text, r->fields[i].text, r->fields[i].size + 1); /* with its zero */
     const char *p = r->text.data;
     for (size_t i = 0; i < t->width; i++) {
         r->fields[i].text = p;
@@ -294,7 +293,8 @@ static void read_words(kino_table *t, kino_movie *m)
 
 static void read_date(kino_table *t, kino_movie *m)
 {
-    static const kino_fault reason[] = {[KINO_DATE_NONE] = KINO_FAULT_NO_DATE, [KINO_DATE_BAD] = KINO_FAULT_BAD_DATE,
+    static const kino_fault reason[] = {[KINO_DATE_NONE] = KINO_FAULT_NO_DATE,
+                                        [KINO_DATE_BAD] = KINO_FAULT_BAD_DATE,
                                         [KINO_DATE_OTHER] = KINO_FAULT_OTHER_DATE,
                                         [KINO_DATE_SHORT] = KINO_FAULT_SHORT_YEAR};
     char date[11];

@@ -9,28 +9,46 @@
 #include "ingest/lists.h"
 
 typedef enum kino_cell {
-    KINO_CELL_ID, KINO_CELL_IMDB, KINO_CELL_TITLE, KINO_CELL_ORIGINAL_TITLE, KINO_CELL_LANGUAGE, KINO_CELL_DATE,
-    KINO_CELL_RUNTIME, KINO_CELL_RATING, KINO_CELL_VOTES, KINO_CELL_POPULARITY, KINO_CELL_OVERVIEW,
-    KINO_CELL_TAGLINE, KINO_CELL_STATUS, KINO_CELL_POSTER, KINO_CELL_COLLECTION, KINO_CELL_GENRES,
-    KINO_CELL_KEYWORDS, KINO_CELL_COUNTRIES, KINO_CELL_ADULT, KINO_CELL_CAST, KINO_CELL_CREW, KINO_CELL_COUNT
+    KINO_CELL_ID,
+    KINO_CELL_IMDB,
+    KINO_CELL_TITLE,
+    KINO_CELL_ORIGINAL_TITLE,
+    KINO_CELL_LANGUAGE,
+    KINO_CELL_DATE,
+    KINO_CELL_RUNTIME,
+    KINO_CELL_RATING,
+    KINO_CELL_VOTES,
+    KINO_CELL_POPULARITY,
+    KINO_CELL_OVERVIEW,
+    KINO_CELL_TAGLINE,
+    KINO_CELL_STATUS,
+    KINO_CELL_POSTER,
+    KINO_CELL_COLLECTION,
+    KINO_CELL_GENRES,
+    KINO_CELL_KEYWORDS,
+    KINO_CELL_COUNTRIES,
+    KINO_CELL_ADULT,
+    KINO_CELL_CAST,
+    KINO_CELL_CREW,
+    KINO_CELL_COUNT
 } kino_cell;
 
 /* A record as wide as the header. Its cells point into the reader's buffer or, once kept, into `text`. */
 typedef struct kino_record {
     kino_field *fields;
-    size_t count;                    /* fields the file had; 0: there is no record */
+    size_t count; /* fields the file had; 0: there is no record */
     bool kept;
     kino_buffer text;
 } kino_record;
 
 typedef struct kino_table {
     kino_csv *csv;
-    size_t column[KINO_CELL_COUNT];  /* SIZE_MAX: not in this table */
-    size_t width;                    /* columns of the header */
-    bool join;                       /* set it to have split rows joined */
-    kino_record now, ahead;          /* the current one, and one that was read to see whether it belongs to it */
-    kino_buffer joined;              /* the overview of a joined record */
-    size_t records;                  /* read so far */
+    size_t column[KINO_CELL_COUNT]; /* SIZE_MAX: not in this table */
+    size_t width;                   /* columns of the header */
+    bool join;                      /* set it to have split rows joined */
+    kino_record now, ahead;         /* the current one, and one that was read to see whether it belongs to it */
+    kino_buffer joined;             /* the overview of a joined record */
+    size_t records;                 /* read so far */
     kino_cleaner cleaner;
     kino_literals tree;
     kino_names names;

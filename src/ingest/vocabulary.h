@@ -12,7 +12,7 @@ typedef struct kino_word_count {
 } kino_word_count;
 
 typedef struct kino_word_counts {
-    kino_word_count *slots;   /* [capacity] */
+    kino_word_count *slots; /* [capacity] */
     size_t count, capacity;
 } kino_word_counts;
 
@@ -21,9 +21,9 @@ void kino_word_counts_free(kino_word_counts *c);
 
 /* Words in ascending byte order, saved as zero-terminated texts one after the other. */
 typedef struct kino_vocabulary {
-    char *text;               /* [bytes] */
+    char *text; /* [bytes] */
     size_t bytes;
-    const char **words;       /* [count] */
+    const char **words; /* [count] */
     size_t count;
 } kino_vocabulary;
 

@@ -9,13 +9,13 @@
  * [CLS] and [SEP], have by far the largest p and the smallest values, and would leave few steps to the others. */
 
 typedef struct head {
-    size_t keys, values;             /* tokens, filled up to whole panels, and to whole lanes */
-    int8_t *key, *value;             /* [keys / 32][8][32][4], [values / 4][32][4] */
-    int32_t *key_sum;                /* [keys]: of a key's bytes */
-    int32_t value_sum[KINO_HEAD];    /* of a column's, where the tiles need it */
-    float *key_scale, *value_scale;  /* [keys], zeros behind the tokens */
-    float *scores;                   /* [BYTE_ROWS][keys] */
-    uint8_t *p;                      /* [BYTE_ROWS][values] */
+    size_t keys, values;            /* tokens, filled up to whole panels, and to whole lanes */
+    int8_t *key, *value;            /* [keys / 32][8][32][4], [values / 4][32][4] */
+    int32_t *key_sum;               /* [keys]: of a key's bytes */
+    int32_t value_sum[KINO_HEAD];   /* of a column's, where the tiles need it */
+    float *key_scale, *value_scale; /* [keys], zeros behind the tokens */
+    float *scores;                  /* [BYTE_ROWS][keys] */
+    uint8_t *p;                     /* [BYTE_ROWS][values] */
 } head;
 
 /* The codes of a token that is not there: zeros. */
@@ -60,8 +60,8 @@ static void score_rows(const head *h, size_t rows, const uint8_t *queries, const
 {
     _Alignas(64) int32_t sums[BYTE_ROWS * BYTE_COLUMNS * LANES];
     for (size_t at = 0; at < h->keys; at += LANES * BYTE_COLUMNS) {
-        byte_tiles[rows - 1](KINO_HEAD, queries, h->key + at / KINO_PANEL * KINO_PANEL * KINO_HEAD + at % KINO_PANEL * 4,
-                             sums);
+        byte_tiles[rows - 1](KINO_HEAD, queries,
+                             h->key + at / KINO_PANEL * KINO_PANEL * KINO_HEAD + at % KINO_PANEL * 4, sums);
         for (size_t c = 0; c < BYTE_COLUMNS; c++) {
             const size_t key = at + c * LANES;
             /* The queries' codes are 128 too large. */
@@ -128,7 +128,8 @@ static void mix_values(const head *h, size_t rows, const float *factor, float *o
     }
 }
 
-static void attention_i8(size_t tokens, size_t heads, const uint8_t *qkv, const float *scale, float *scratch, float *out)
+static void attention_i8(size_t tokens, size_t heads, const uint8_t *qkv, const float *scale, float *scratch,
+                         float *out)
 {
     const size_t dim = heads * KINO_HEAD, step = 3 * dim, scale_step = 3 * heads;
     head h = {.keys = (tokens + KINO_PANEL - 1) / KINO_PANEL * KINO_PANEL,

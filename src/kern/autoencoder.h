@@ -18,7 +18,7 @@
 /* One step of Adam as Keras has it: m += (g - m)(1 - beta1), v += (g^2 - v)(1 - beta2),
  * w -= rate m / (sqrt(v) + epsilon), rate being learning rate * sqrt(1 - beta2^t) / (1 - beta1^t). */
 typedef struct kino_adam {
-    float rate, less_beta1, less_beta2, epsilon;  /* less: 1 - beta */
+    float rate, less_beta1, less_beta2, epsilon; /* less: 1 - beta */
 } kino_adam;
 
 /* Where a gradient goes: parameters and their two moments. A rate of 0 moves the moments alone. */
@@ -66,8 +66,8 @@ typedef struct kino_autoencoder_kernels {
                       float *sums);
     /* dx = gamma scale (dy - sums[1] / rows_all - (x - mean) scale sums[0] / rows_all), 0 where x, a relu's output,
      * is 0 */
-    void (*norm_backward)(size_t rows, size_t rows_all, size_t n, const float *x, const float *stats,
-                          const float *gain, const float *sums, const float *dy, float *dx);
+    void (*norm_backward)(size_t rows, size_t rows_all, size_t n, const float *x, const float *stats, const float *gain,
+                          const float *sums, const float *dy, float *dx);
 
     /* mask[n] = scale, or 0 with probability threshold / 2^24; a function of key and position */
     void (*dropout)(size_t n, uint64_t key, uint32_t threshold, float scale, float *mask);

@@ -2,7 +2,7 @@
 #include <stddef.h>
 
 #define KINO_LANES_AVX2
-#define TILE_ROWS 4  /* by one pair of ymm: eight sums, as many as two units of latency four keep busy */
+#define TILE_ROWS 4 /* by one pair of ymm: eight sums, as many as two units of latency four keep busy */
 #define TILE_WIDE 1
 
 /* Eight rows by eight columns: pairs, pairs of pairs, halves. */

@@ -18,7 +18,7 @@ static void transpose16(const float *in, size_t in_stride, float *out, size_t ou
         b[i + 1] = _mm512_unpackhi_ps(a[i], a[i + 1]);
     }
 #pragma GCC unroll 4
-    for (size_t i = 0; i < 16; i += 4) {  /* a[i + c]: column c of each quarter, rows i to i + 3 */
+    for (size_t i = 0; i < 16; i += 4) { /* a[i + c]: column c of each quarter, rows i to i + 3 */
         a[i] = _mm512_shuffle_ps(b[i], b[i + 2], 0x44);
         a[i + 1] = _mm512_shuffle_ps(b[i], b[i + 2], 0xee);
         a[i + 2] = _mm512_shuffle_ps(b[i + 1], b[i + 3], 0x44);
@@ -26,8 +26,8 @@ static void transpose16(const float *in, size_t in_stride, float *out, size_t ou
     }
 #pragma GCC unroll 4
     for (size_t c = 0; c < 4; c++) {
-        b[0] = _mm512_shuffle_f32x4(a[c], a[c + 4], 0x88);       /* quarters 0 and 2 of rows 0-3, of rows 4-7 */
-        b[1] = _mm512_shuffle_f32x4(a[c], a[c + 4], 0xdd);       /* 1 and 3 */
+        b[0] = _mm512_shuffle_f32x4(a[c], a[c + 4], 0x88); /* quarters 0 and 2 of rows 0-3, of rows 4-7 */
+        b[1] = _mm512_shuffle_f32x4(a[c], a[c + 4], 0xdd); /* 1 and 3 */
         b[2] = _mm512_shuffle_f32x4(a[c + 8], a[c + 12], 0x88);
         b[3] = _mm512_shuffle_f32x4(a[c + 8], a[c + 12], 0xdd);
         _mm512_storeu_ps(out + c * out_stride, _mm512_shuffle_f32x4(b[0], b[2], 0x88));

@@ -264,8 +264,8 @@ static void norm_sums(size_t rows, size_t n, const float *x, const float *stats,
     }
 }
 
-static void norm_backward(size_t rows, size_t rows_all, size_t n, const float *x, const float *stats,
-                          const float *gain, const float *sums, const float *dy, float *dx)
+static void norm_backward(size_t rows, size_t rows_all, size_t n, const float *x, const float *stats, const float *gain,
+                          const float *sums, const float *dy, float *dx)
 {
     const lanes share = lanes_set(1.0f / (float)rows_all);
     for (size_t j = 0; j < n; j += LANES) {
@@ -293,7 +293,7 @@ static void dropout(size_t n, uint64_t key, uint32_t threshold, float scale, flo
     uint32_t bits;
     memcpy(&bits, &scale, sizeof bits);
     for (size_t j = 0; j < n; j += LANES, count += LANES) {
-        words h = (count + low) * 0x9e3779b9u;  /* two rounds of multiply and fold, a half of the key before each */
+        words h = (count + low) * 0x9e3779b9u; /* two rounds of multiply and fold, a half of the key before each */
         h = (h ^ h >> 16) + high;
         h *= 0x21f0aaadu;
         h = (h ^ h >> 15) * 0xd35a2d97u;
@@ -309,7 +309,7 @@ INLINE lanes sigmoid_of(lanes x)
     lanes zero = lanes_set(0), one = lanes_set(1);
     lanes low = lanes_min(x, zero), high = lanes_max(x, zero);
     lanes e = lanes_exp2(lanes_mul(lanes_sub(low, high), lanes_set(1.44269504089f)));
-    lanes top = lanes_max(lanes_gate(one, x), e);  /* 1 for x > 0, else e: at 0 both are 1 */
+    lanes top = lanes_max(lanes_gate(one, x), e); /* 1 for x > 0, else e: at 0 both are 1 */
     return lanes_div(top, lanes_add(one, e));
 }
 
@@ -340,9 +340,20 @@ static float error(size_t rows, size_t n, const uint8_t *which, float scale, con
 void AUTOENCODER_FILL(kino_kernels *k)
 {
     k->dense = (kino_autoencoder_kernels){
-        .forward = forward, .backward = backward, .update = update, .forward_sparse = forward_sparse,
-        .update_sparse = update_sparse, .update_sum = update_sum, .transpose = transpose,
-        .norm_moments = norm_moments, .norm_stats = norm_stats, .norm_forward = norm_forward,
-        .norm_sums = norm_sums, .norm_backward = norm_backward, .dropout = dropout, .sigmoid = sigmoid, .error = error,
+        .forward = forward,
+        .backward = backward,
+        .update = update,
+        .forward_sparse = forward_sparse,
+        .update_sparse = update_sparse,
+        .update_sum = update_sum,
+        .transpose = transpose,
+        .norm_moments = norm_moments,
+        .norm_stats = norm_stats,
+        .norm_forward = norm_forward,
+        .norm_sums = norm_sums,
+        .norm_backward = norm_backward,
+        .dropout = dropout,
+        .sigmoid = sigmoid,
+        .error = error,
     };
 }

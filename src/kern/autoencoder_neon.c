@@ -2,7 +2,7 @@
 #include <stddef.h>
 
 #define KINO_LANES_NEON
-#define TILE_ROWS 4  /* by four registers: sixteen sums, with inputs and a broadcast 21 of 32 */
+#define TILE_ROWS 4 /* by four registers: sixteen sums, with inputs and a broadcast 21 of 32 */
 #define TILE_WIDE 1
 
 /* Four rows by four columns: pairs, then halves. */

@@ -77,7 +77,7 @@ static uint64_t scan_u8(const uint8_t *rows, size_t stride, size_t count, const 
     for (; i + 4 <= count; i += 4) {
         const uint8_t *r = rows + i * stride;
         for (size_t j = 0; j < 4 * stride; j += 64)
-            _mm_prefetch((const char *)((uintptr_t)r + 16 * stride + j), _MM_HINT_T0);  /* may lie behind the end */
+            _mm_prefetch((const char *)((uintptr_t)r + 16 * stride + j), _MM_HINT_T0); /* may lie behind the end */
         __m128 s = four(r, r + stride, r + 2 * stride, r + 3 * stride, stride, query, bias);
         above |= keep4(out + i, s, threshold) << i;
     }
@@ -113,7 +113,7 @@ static inline void turn16(const uint8_t *rows, size_t stride, __m512i x[16])
             x[i + 2 * j] = _mm512_unpacklo_epi64(y[i + j], y[i + j + 2]);
             x[i + 2 * j + 1] = _mm512_unpackhi_epi64(y[i + j], y[i + j + 2]);
         }
-    /* x[4 a + c] has column 4 l + c of rows 4 a .. 4 a + 3 in its quarter l */
+        /* x[4 a + c] has column 4 l + c of rows 4 a .. 4 a + 3 in its quarter l */
 #pragma GCC unroll 4
     for (int c = 0; c < 4; c++) {
         y[c] = _mm512_shuffle_i32x4(x[c], x[4 + c], 0x44);
@@ -164,17 +164,17 @@ __attribute__((noinline)) static void tile_6(const uint8_t *block, size_t stride
 {
 #define EACH(f) f(0) f(1) f(2) f(3) f(4) f(5)
 #define BEGIN(i) __m512i a##i = _mm512_setzero_si512(), b##i = a##i, c##i = a##i, d##i = a##i;
-#define MULTIPLY(i)                                \
-    y = four_bytes(q + (i) * stride);              \
-    a##i = _mm512_dpbusd_epi32(a##i, a, y);        \
-    b##i = _mm512_dpbusd_epi32(b##i, b, y);        \
-    c##i = _mm512_dpbusd_epi32(c##i, c, y);        \
+#define MULTIPLY(i)                                                                                                    \
+    y = four_bytes(q + (i)*stride);                                                                                    \
+    a##i = _mm512_dpbusd_epi32(a##i, a, y);                                                                            \
+    b##i = _mm512_dpbusd_epi32(b##i, b, y);                                                                            \
+    c##i = _mm512_dpbusd_epi32(c##i, c, y);                                                                            \
     d##i = _mm512_dpbusd_epi32(d##i, d, y);
-#define STORE(i)                                     \
-    _mm512_store_si512(sums + (i) * ROWS, a##i);      \
-    _mm512_store_si512(sums + (i) * ROWS + 16, b##i); \
-    _mm512_store_si512(sums + (i) * ROWS + 32, c##i); \
-    _mm512_store_si512(sums + (i) * ROWS + 48, d##i);
+#define STORE(i)                                                                                                       \
+    _mm512_store_si512(sums + (i)*ROWS, a##i);                                                                         \
+    _mm512_store_si512(sums + (i)*ROWS + 16, b##i);                                                                    \
+    _mm512_store_si512(sums + (i)*ROWS + 32, c##i);                                                                    \
+    _mm512_store_si512(sums + (i)*ROWS + 48, d##i);
     EACH(BEGIN)
     for (; groups; groups--, block += 4 * ROWS, q += 4) {
         __m512i a = _mm512_load_si512(block), b = _mm512_load_si512(block + 64), c = _mm512_load_si512(block + 128);
@@ -218,8 +218,8 @@ static void scan_block_u8(const uint8_t *block, size_t stride, size_t dim, size_
         const size_t n = asked - q < TILE ? 1 : TILE;
         (n == TILE ? tile_6 : tile_1)(block, stride, groups, queries + q * stride, sums);
         for (size_t i = 0; i < n; i++, q++)
-            above[q] = real & finish(sums + i * ROWS, block + (stride - 4) * ROWS, bias[q], threshold[q],
-                                     out + q * ROWS);
+            above[q] =
+                real & finish(sums + i * ROWS, block + (stride - 4) * ROWS, bias[q], threshold[q], out + q * ROWS);
     }
 }
 

@@ -90,5 +90,5 @@ static void fill_bytes(kino_kernels *k)
     k->dot_i8 = dot_i8;
     k->score_u8 = score_u8;
     k->scan_u8 = scan_u8;
-    k->scan_block_u8 = scan_block_u8;  /* over rows as they lie, which is how the scalar level blocks them */
+    k->scan_block_u8 = scan_block_u8; /* over rows as they lie, which is how the scalar level blocks them */
 }

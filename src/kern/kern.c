@@ -24,7 +24,7 @@ static int has(kino_isa isa)
     case KINO_ISA_SCALAR:
         return 1;
 #if defined(__x86_64__)
-    case KINO_ISA_SSE2:  /* part of the architecture */
+    case KINO_ISA_SSE2: /* part of the architecture */
         return 1;
     case KINO_ISA_AVX2:
         return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("f16c");
@@ -43,7 +43,7 @@ static int has(kino_isa isa)
     case KINO_ISA_NEONDOT:
         return has(KINO_ISA_NEON) && (getauxval(AT_HWCAP) & HWCAP_ASIMDDP);
 #elif defined(__aarch64__)
-    case KINO_ISA_NEON:  /* part of the architecture's ABI */
+    case KINO_ISA_NEON: /* part of the architecture's ABI */
         return 1;
 #endif
     default:

@@ -19,10 +19,10 @@ typedef enum kino_isa {
     KINO_ISA_SCALAR,
     KINO_ISA_SSE2,
     KINO_ISA_NEON,
-    KINO_ISA_NEONDOT,     /* NEON with SDOT, of ARMv8.2 */
-    KINO_ISA_AVX2,        /* AVX2, FMA, F16C */
+    KINO_ISA_NEONDOT, /* NEON with SDOT, of ARMv8.2 */
+    KINO_ISA_AVX2,    /* AVX2, FMA, F16C */
     KINO_ISA_AVXVNNI,
-    KINO_ISA_AVX512,      /* F, BW, DQ, VL */
+    KINO_ISA_AVX512, /* F, BW, DQ, VL */
     KINO_ISA_AVX512VNNI,
     KINO_ISA_AVX512BF16,
     KINO_ISA_COUNT,
@@ -30,17 +30,17 @@ typedef enum kino_isa {
 
 /* y[n] = W x[k] + b of bytes, packed: w ~ scale * weight */
 typedef struct kino_matrix {
-    size_t n, k;            /* multiples of 32 and of 4 */
-    const void *weight;     /* int8 [n / 32][k / 4][32][4] */
-    const float *bias;      /* [n] */
-    const float *scale;     /* [n] */
-    const int32_t *sum;     /* [n]: of a row's weights */
+    size_t n, k;        /* multiples of 32 and of 4 */
+    const void *weight; /* int8 [n / 32][k / 4][32][4] */
+    const float *bias;  /* [n] */
+    const float *scale; /* [n] */
+    const int32_t *sum; /* [n]: of a row's weights */
 } kino_matrix;
 
 /* Rows as bytes: x ~ scale * (code - zero), each row with its own scale and zero. */
 typedef struct kino_codes {
-    uint8_t *code;          /* [rows][k] */
-    float *scale, *zero;    /* [rows] */
+    uint8_t *code;       /* [rows][k] */
+    float *scale, *zero; /* [rows] */
 } kino_codes;
 
 typedef struct kino_kernels {
@@ -78,7 +78,7 @@ typedef struct kino_kernels {
      * numbers taken as 0. NULL where the machine cannot: then widen the weights. */
     void (*matmul_bf16)(size_t rows, size_t n, size_t k, const uint16_t *a, const uint16_t *w, const float *bias,
                         int gelu, float *out);
-    void (*to_bf16)(size_t n, const float *x, uint16_t *out);  /* ties to even; n a multiple of 16; with matmul_bf16 */
+    void (*to_bf16)(size_t n, const float *x, uint16_t *out); /* ties to even; n a multiple of 16; with matmul_bf16 */
     /* A panel of weights of 16 bits as floats [k][32]: bf16 out of [k / 2][32][2], f16 out of [k][32]. */
     void (*widen_bf16)(size_t k, const uint16_t *w, float *out);
     void (*widen_f16)(size_t k, const uint16_t *w, float *out);
@@ -114,13 +114,13 @@ typedef struct kino_kernels {
     /* out[n] = mean of x[tokens][n], scaled to length 1 */
     void (*pool)(size_t tokens, size_t n, const float *x, float *out);
 
-    kino_autoencoder_kernels dense;  /* autoencoder.h */
+    kino_autoencoder_kernels dense; /* autoencoder.h */
 } kino_kernels;
 
-#define KINO_PANEL 32  /* outputs of a panel of packed weights */
-#define KINO_MIX 128    /* numbers that are mixed with each other before they become bytes */
+#define KINO_PANEL 32 /* outputs of a panel of packed weights */
+#define KINO_MIX 128  /* numbers that are mixed with each other before they become bytes */
 #define KINO_MAX_NORM 1536
-#define KINO_HEAD 32   /* numbers of an attention head */
+#define KINO_HEAD 32 /* numbers of an attention head */
 #define KINO_ATTENTION_SCRATCH(tokens) ((size_t)(KINO_HEAD + 8) * (((tokens) + 31) / 32 * 32))
 
 /* The best table for this machine, or for the level that $KINO_ISA names ("scalar", "avx2", "neon", ...) if that is

@@ -12,7 +12,7 @@
 
 #define LANES 16
 #if defined(__SANITIZE_ADDRESS__) && defined(KINO_LANES_SCALAR)
-#define INLINE static __attribute__((noinline, unused))  /* else GCC 12 needs minutes for the scalar kernels */
+#define INLINE static __attribute__((noinline, unused)) /* else GCC 12 needs minutes for the scalar kernels */
 #else
 #define INLINE static inline __attribute__((always_inline, unused))
 #endif
@@ -24,32 +24,70 @@
 #define LANES_SSE2
 typedef __m512 lanes;
 
-INLINE lanes lanes_set(float v) { return _mm512_set1_ps(v); }
-INLINE lanes lanes_load(const float *p) { return _mm512_loadu_ps(p); }
-INLINE void lanes_store(float *p, lanes v) { _mm512_storeu_ps(p, v); }
-INLINE lanes lanes_add(lanes a, lanes b) { return _mm512_add_ps(a, b); }
-INLINE lanes lanes_sub(lanes a, lanes b) { return _mm512_sub_ps(a, b); }
-INLINE lanes lanes_mul(lanes a, lanes b) { return _mm512_mul_ps(a, b); }
-INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { return _mm512_fmadd_ps(a, b, c); }
-INLINE lanes lanes_max(lanes a, lanes b) { return _mm512_max_ps(a, b); }
-INLINE lanes lanes_min(lanes a, lanes b) { return _mm512_min_ps(a, b); }
-INLINE lanes lanes_div(lanes a, lanes b) { return _mm512_div_ps(a, b); }
-INLINE lanes lanes_sqrt(lanes a) { return _mm512_sqrt_ps(a); }
+INLINE lanes lanes_set(float v)
+{
+    return _mm512_set1_ps(v);
+}
+INLINE lanes lanes_load(const float *p)
+{
+    return _mm512_loadu_ps(p);
+}
+INLINE void lanes_store(float *p, lanes v)
+{
+    _mm512_storeu_ps(p, v);
+}
+INLINE lanes lanes_add(lanes a, lanes b)
+{
+    return _mm512_add_ps(a, b);
+}
+INLINE lanes lanes_sub(lanes a, lanes b)
+{
+    return _mm512_sub_ps(a, b);
+}
+INLINE lanes lanes_mul(lanes a, lanes b)
+{
+    return _mm512_mul_ps(a, b);
+}
+INLINE lanes lanes_fma(lanes a, lanes b, lanes c)
+{
+    return _mm512_fmadd_ps(a, b, c);
+}
+INLINE lanes lanes_max(lanes a, lanes b)
+{
+    return _mm512_max_ps(a, b);
+}
+INLINE lanes lanes_min(lanes a, lanes b)
+{
+    return _mm512_min_ps(a, b);
+}
+INLINE lanes lanes_div(lanes a, lanes b)
+{
+    return _mm512_div_ps(a, b);
+}
+INLINE lanes lanes_sqrt(lanes a)
+{
+    return _mm512_sqrt_ps(a);
+}
 /* v where gate > 0, else 0 */
 INLINE lanes lanes_gate(lanes v, lanes gate)
 {
     return _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(gate, _mm512_setzero_ps(), _CMP_GT_OQ), v);
 }
-INLINE lanes lanes_round(lanes a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
+INLINE lanes lanes_round(lanes a)
+{
+    return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC);
+}
 /* v * 2^n for whole n within -126..127 */
 INLINE lanes lanes_scale(lanes v, lanes n)
 {
-    return _mm512_castsi512_ps(
-        _mm512_add_epi32(_mm512_castps_si512(v), _mm512_slli_epi32(_mm512_cvtps_epi32(n), 23)));
+    return _mm512_castsi512_ps(_mm512_add_epi32(_mm512_castps_si512(v), _mm512_slli_epi32(_mm512_cvtps_epi32(n), 23)));
 }
 /* sixteen integers as floats; sixteen numbers of at least 0, rounded to even, 255 at
  * most, as bytes */
-INLINE lanes lanes_from_ints(const int32_t *p) { return _mm512_cvtepi32_ps(_mm512_loadu_si512(p)); }
+INLINE lanes lanes_from_ints(const int32_t *p)
+{
+    return _mm512_cvtepi32_ps(_mm512_loadu_si512(p));
+}
 INLINE void lanes_store_bytes(uint8_t *p, lanes v)
 {
     _mm_storeu_si128((__m128i *)p, _mm512_cvtusepi32_epi8(_mm512_cvtps_epi32(v)));
@@ -62,8 +100,14 @@ INLINE float lanes_sum(lanes a)
     q = _mm_add_ps(q, _mm_movehl_ps(q, q));
     return _mm_cvtss_f32(_mm_add_ss(q, _mm_shuffle_ps(q, q, 1)));
 }
-INLINE float lanes_largest(lanes a) { return _mm512_reduce_max_ps(a); }
-INLINE float lanes_smallest(lanes a) { return _mm512_reduce_min_ps(a); }
+INLINE float lanes_largest(lanes a)
+{
+    return _mm512_reduce_max_ps(a);
+}
+INLINE float lanes_smallest(lanes a)
+{
+    return _mm512_reduce_min_ps(a);
+}
 
 #elif defined(KINO_LANES_AVX2)
 
@@ -75,25 +119,58 @@ typedef struct lanes {
 } lanes;
 
 #define LANES_EACH(op, a, b) ((lanes){op((a).l, (b).l), op((a).h, (b).h)})
-INLINE lanes lanes_set(float v) { return (lanes){_mm256_set1_ps(v), _mm256_set1_ps(v)}; }
-INLINE lanes lanes_load(const float *p) { return (lanes){_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)}; }
-INLINE void lanes_store(float *p, lanes v) { _mm256_storeu_ps(p, v.l), _mm256_storeu_ps(p + 8, v.h); }
-INLINE lanes lanes_add(lanes a, lanes b) { return LANES_EACH(_mm256_add_ps, a, b); }
-INLINE lanes lanes_sub(lanes a, lanes b) { return LANES_EACH(_mm256_sub_ps, a, b); }
-INLINE lanes lanes_mul(lanes a, lanes b) { return LANES_EACH(_mm256_mul_ps, a, b); }
+INLINE lanes lanes_set(float v)
+{
+    return (lanes){_mm256_set1_ps(v), _mm256_set1_ps(v)};
+}
+INLINE lanes lanes_load(const float *p)
+{
+    return (lanes){_mm256_loadu_ps(p), _mm256_loadu_ps(p + 8)};
+}
+INLINE void lanes_store(float *p, lanes v)
+{
+    _mm256_storeu_ps(p, v.l), _mm256_storeu_ps(p + 8, v.h);
+}
+INLINE lanes lanes_add(lanes a, lanes b)
+{
+    return LANES_EACH(_mm256_add_ps, a, b);
+}
+INLINE lanes lanes_sub(lanes a, lanes b)
+{
+    return LANES_EACH(_mm256_sub_ps, a, b);
+}
+INLINE lanes lanes_mul(lanes a, lanes b)
+{
+    return LANES_EACH(_mm256_mul_ps, a, b);
+}
 INLINE lanes lanes_fma(lanes a, lanes b, lanes c)
 {
     return (lanes){_mm256_fmadd_ps(a.l, b.l, c.l), _mm256_fmadd_ps(a.h, b.h, c.h)};
 }
-INLINE lanes lanes_max(lanes a, lanes b) { return LANES_EACH(_mm256_max_ps, a, b); }
-INLINE lanes lanes_min(lanes a, lanes b) { return LANES_EACH(_mm256_min_ps, a, b); }
-INLINE lanes lanes_div(lanes a, lanes b) { return LANES_EACH(_mm256_div_ps, a, b); }
-INLINE lanes lanes_sqrt(lanes a) { return (lanes){_mm256_sqrt_ps(a.l), _mm256_sqrt_ps(a.h)}; }
+INLINE lanes lanes_max(lanes a, lanes b)
+{
+    return LANES_EACH(_mm256_max_ps, a, b);
+}
+INLINE lanes lanes_min(lanes a, lanes b)
+{
+    return LANES_EACH(_mm256_min_ps, a, b);
+}
+INLINE lanes lanes_div(lanes a, lanes b)
+{
+    return LANES_EACH(_mm256_div_ps, a, b);
+}
+INLINE lanes lanes_sqrt(lanes a)
+{
+    return (lanes){_mm256_sqrt_ps(a.l), _mm256_sqrt_ps(a.h)};
+}
 INLINE __m256 half_gate(__m256 v, __m256 gate)
 {
     return _mm256_and_ps(v, _mm256_cmp_ps(gate, _mm256_setzero_ps(), _CMP_GT_OQ));
 }
-INLINE lanes lanes_gate(lanes v, lanes gate) { return LANES_EACH(half_gate, v, gate); }
+INLINE lanes lanes_gate(lanes v, lanes gate)
+{
+    return LANES_EACH(half_gate, v, gate);
+}
 INLINE lanes lanes_round(lanes a)
 {
     return (lanes){_mm256_round_ps(a.l, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC),
@@ -101,10 +178,12 @@ INLINE lanes lanes_round(lanes a)
 }
 INLINE __m256 half_scale(__m256 v, __m256 n)
 {
-    return _mm256_castsi256_ps(
-        _mm256_add_epi32(_mm256_castps_si256(v), _mm256_slli_epi32(_mm256_cvtps_epi32(n), 23)));
+    return _mm256_castsi256_ps(_mm256_add_epi32(_mm256_castps_si256(v), _mm256_slli_epi32(_mm256_cvtps_epi32(n), 23)));
 }
-INLINE lanes lanes_scale(lanes v, lanes n) { return LANES_EACH(half_scale, v, n); }
+INLINE lanes lanes_scale(lanes v, lanes n)
+{
+    return LANES_EACH(half_scale, v, n);
+}
 INLINE lanes lanes_from_ints(const int32_t *p)
 {
     return (lanes){_mm256_cvtepi32_ps(_mm256_loadu_si256((const __m256i *)p)),
@@ -112,7 +191,7 @@ INLINE lanes lanes_from_ints(const int32_t *p)
 }
 INLINE void lanes_store_bytes(uint8_t *p, lanes v)
 {
-    __m256i w = _mm256_packs_epi32(_mm256_cvtps_epi32(v.l), _mm256_cvtps_epi32(v.h));  /* l0 h0 l1 h1 */
+    __m256i w = _mm256_packs_epi32(_mm256_cvtps_epi32(v.l), _mm256_cvtps_epi32(v.h)); /* l0 h0 l1 h1 */
     w = _mm256_permute4x64_epi64(w, 0xd8);
     _mm_storeu_si128((__m128i *)p, _mm_packus_epi16(_mm256_castsi256_si128(w), _mm256_extracti128_si256(w, 1)));
 }
@@ -123,13 +202,19 @@ INLINE float lanes_sum(lanes a)
     q = _mm_add_ps(q, _mm_movehl_ps(q, q));
     return _mm_cvtss_f32(_mm_add_ss(q, _mm_shuffle_ps(q, q, 1)));
 }
-#define LANES_FOLD(op128, op256, op1, a)                                                                              \
-    __m256 e = op256((a).l, (a).h);                                                                                   \
-    __m128 q = op128(_mm256_castps256_ps128(e), _mm256_extractf128_ps(e, 1));                                         \
-    q = op128(q, _mm_movehl_ps(q, q));                                                                                \
+#define LANES_FOLD(op128, op256, op1, a)                                                                               \
+    __m256 e = op256((a).l, (a).h);                                                                                    \
+    __m128 q = op128(_mm256_castps256_ps128(e), _mm256_extractf128_ps(e, 1));                                          \
+    q = op128(q, _mm_movehl_ps(q, q));                                                                                 \
     return _mm_cvtss_f32(op1(q, _mm_shuffle_ps(q, q, 1)))
-INLINE float lanes_largest(lanes a) { LANES_FOLD(_mm_max_ps, _mm256_max_ps, _mm_max_ss, a); }
-INLINE float lanes_smallest(lanes a) { LANES_FOLD(_mm_min_ps, _mm256_min_ps, _mm_min_ss, a); }
+INLINE float lanes_largest(lanes a)
+{
+    LANES_FOLD(_mm_max_ps, _mm256_max_ps, _mm_max_ss, a);
+}
+INLINE float lanes_smallest(lanes a)
+{
+    LANES_FOLD(_mm_min_ps, _mm256_min_ps, _mm_min_ss, a);
+}
 
 #elif defined(KINO_LANES_NEON)
 
@@ -155,34 +240,66 @@ INLINE void lanes_store(float *p, lanes v)
 {
     vst1q_f32(p, v.a), vst1q_f32(p + 4, v.b), vst1q_f32(p + 8, v.c), vst1q_f32(p + 12, v.d);
 }
-INLINE lanes lanes_add(lanes a, lanes b) { return LANES_TWO(vaddq_f32, a, b); }
-INLINE lanes lanes_sub(lanes a, lanes b) { return LANES_TWO(vsubq_f32, a, b); }
-INLINE lanes lanes_mul(lanes a, lanes b) { return LANES_TWO(vmulq_f32, a, b); }
+INLINE lanes lanes_add(lanes a, lanes b)
+{
+    return LANES_TWO(vaddq_f32, a, b);
+}
+INLINE lanes lanes_sub(lanes a, lanes b)
+{
+    return LANES_TWO(vsubq_f32, a, b);
+}
+INLINE lanes lanes_mul(lanes a, lanes b)
+{
+    return LANES_TWO(vmulq_f32, a, b);
+}
 INLINE lanes lanes_fma(lanes a, lanes b, lanes c)
 {
     return (lanes){vfmaq_f32(c.a, a.a, b.a), vfmaq_f32(c.b, a.b, b.b), vfmaq_f32(c.c, a.c, b.c),
                    vfmaq_f32(c.d, a.d, b.d)};
 }
-INLINE lanes lanes_max(lanes a, lanes b) { return LANES_TWO(vmaxq_f32, a, b); }
-INLINE lanes lanes_min(lanes a, lanes b) { return LANES_TWO(vminq_f32, a, b); }
-INLINE lanes lanes_div(lanes a, lanes b) { return LANES_TWO(vdivq_f32, a, b); }
-INLINE lanes lanes_sqrt(lanes a) { return LANES_ONE(vsqrtq_f32, a); }
+INLINE lanes lanes_max(lanes a, lanes b)
+{
+    return LANES_TWO(vmaxq_f32, a, b);
+}
+INLINE lanes lanes_min(lanes a, lanes b)
+{
+    return LANES_TWO(vminq_f32, a, b);
+}
+INLINE lanes lanes_div(lanes a, lanes b)
+{
+    return LANES_TWO(vdivq_f32, a, b);
+}
+INLINE lanes lanes_sqrt(lanes a)
+{
+    return LANES_ONE(vsqrtq_f32, a);
+}
 INLINE float32x4_t quarter_gate(float32x4_t v, float32x4_t gate)
 {
     return vreinterpretq_f32_u32(vandq_u32(vreinterpretq_u32_f32(v), vcgtzq_f32(gate)));
 }
-INLINE lanes lanes_gate(lanes v, lanes gate) { return LANES_TWO(quarter_gate, v, gate); }
-INLINE lanes lanes_round(lanes a) { return LANES_ONE(vrndnq_f32, a); }
+INLINE lanes lanes_gate(lanes v, lanes gate)
+{
+    return LANES_TWO(quarter_gate, v, gate);
+}
+INLINE lanes lanes_round(lanes a)
+{
+    return LANES_ONE(vrndnq_f32, a);
+}
 INLINE float32x4_t quarter_scale(float32x4_t v, float32x4_t n)
 {
     return vreinterpretq_f32_s32(vaddq_s32(vreinterpretq_s32_f32(v), vshlq_n_s32(vcvtnq_s32_f32(n), 23)));
 }
-INLINE lanes lanes_scale(lanes v, lanes n) { return LANES_TWO(quarter_scale, v, n); }
-INLINE float32x4_t quarter_from_ints(const int32_t *p) { return vcvtq_f32_s32(vld1q_s32(p)); }
+INLINE lanes lanes_scale(lanes v, lanes n)
+{
+    return LANES_TWO(quarter_scale, v, n);
+}
+INLINE float32x4_t quarter_from_ints(const int32_t *p)
+{
+    return vcvtq_f32_s32(vld1q_s32(p));
+}
 INLINE lanes lanes_from_ints(const int32_t *p)
 {
-    return (lanes){quarter_from_ints(p), quarter_from_ints(p + 4), quarter_from_ints(p + 8),
-                   quarter_from_ints(p + 12)};
+    return (lanes){quarter_from_ints(p), quarter_from_ints(p + 4), quarter_from_ints(p + 8), quarter_from_ints(p + 12)};
 }
 INLINE void lanes_store_bytes(uint8_t *p, lanes v)
 {
@@ -214,17 +331,35 @@ typedef struct lanes {
     float v[LANES];
 } lanes;
 
-#define LANES_EACH(expression)                                                                                        \
-    lanes r;                                                                                                          \
-    for (int i = 0; i < LANES; i++)                                                                                   \
-        r.v[i] = expression;                                                                                          \
+#define LANES_EACH(expression)                                                                                         \
+    lanes r;                                                                                                           \
+    for (int i = 0; i < LANES; i++)                                                                                    \
+        r.v[i] = expression;                                                                                           \
     return r
-INLINE lanes lanes_set(float v) { LANES_EACH(v); }
-INLINE lanes lanes_load(const float *p) { LANES_EACH(p[i]); }
-INLINE void lanes_store(float *p, lanes v) { memcpy(p, v.v, sizeof v.v); }
-INLINE lanes lanes_add(lanes a, lanes b) { LANES_EACH(a.v[i] + b.v[i]); }
-INLINE lanes lanes_sub(lanes a, lanes b) { LANES_EACH(a.v[i] - b.v[i]); }
-INLINE lanes lanes_mul(lanes a, lanes b) { LANES_EACH(a.v[i] * b.v[i]); }
+INLINE lanes lanes_set(float v)
+{
+    LANES_EACH(v);
+}
+INLINE lanes lanes_load(const float *p)
+{
+    LANES_EACH(p[i]);
+}
+INLINE void lanes_store(float *p, lanes v)
+{
+    memcpy(p, v.v, sizeof v.v);
+}
+INLINE lanes lanes_add(lanes a, lanes b)
+{
+    LANES_EACH(a.v[i] + b.v[i]);
+}
+INLINE lanes lanes_sub(lanes a, lanes b)
+{
+    LANES_EACH(a.v[i] - b.v[i]);
+}
+INLINE lanes lanes_mul(lanes a, lanes b)
+{
+    LANES_EACH(a.v[i] * b.v[i]);
+}
 /* a * b + c rounded once, as a library call would, but without its price on a machine that has no such instruction. The
  * product is exact in double; their sum is made odd where it is not exact, so that rounding it again cannot go wrong. */
 INLINE float lanes_fused(float a, float b, float c)
@@ -241,14 +376,35 @@ INLINE float lanes_fused(float a, float b, float c)
     return (float)s;
 #endif
 }
-INLINE lanes lanes_fma(lanes a, lanes b, lanes c) { LANES_EACH(lanes_fused(a.v[i], b.v[i], c.v[i])); }
-INLINE lanes lanes_max(lanes a, lanes b) { LANES_EACH(a.v[i] > b.v[i] ? a.v[i] : b.v[i]); }
-INLINE lanes lanes_min(lanes a, lanes b) { LANES_EACH(a.v[i] < b.v[i] ? a.v[i] : b.v[i]); }
-INLINE lanes lanes_div(lanes a, lanes b) { LANES_EACH(a.v[i] / b.v[i]); }
-INLINE lanes lanes_sqrt(lanes a) { LANES_EACH(sqrtf(a.v[i])); }
-INLINE lanes lanes_gate(lanes v, lanes gate) { LANES_EACH(gate.v[i] > 0 ? v.v[i] : 0); }
+INLINE lanes lanes_fma(lanes a, lanes b, lanes c)
+{
+    LANES_EACH(lanes_fused(a.v[i], b.v[i], c.v[i]));
+}
+INLINE lanes lanes_max(lanes a, lanes b)
+{
+    LANES_EACH(a.v[i] > b.v[i] ? a.v[i] : b.v[i]);
+}
+INLINE lanes lanes_min(lanes a, lanes b)
+{
+    LANES_EACH(a.v[i] < b.v[i] ? a.v[i] : b.v[i]);
+}
+INLINE lanes lanes_div(lanes a, lanes b)
+{
+    LANES_EACH(a.v[i] / b.v[i]);
+}
+INLINE lanes lanes_sqrt(lanes a)
+{
+    LANES_EACH(sqrtf(a.v[i]));
+}
+INLINE lanes lanes_gate(lanes v, lanes gate)
+{
+    LANES_EACH(gate.v[i] > 0 ? v.v[i] : 0);
+}
 /* To nearest, ties to even, by what adding 1.5 * 2^23 leaves of a float: for |a| < 2^22. */
-INLINE lanes lanes_round(lanes a) { LANES_EACH((a.v[i] + 12582912.0f) - 12582912.0f); }
+INLINE lanes lanes_round(lanes a)
+{
+    LANES_EACH((a.v[i] + 12582912.0f) - 12582912.0f);
+}
 INLINE lanes lanes_scale(lanes v, lanes n)
 {
     lanes r;
@@ -260,7 +416,10 @@ INLINE lanes lanes_scale(lanes v, lanes n)
     }
     return r;
 }
-INLINE lanes lanes_from_ints(const int32_t *p) { LANES_EACH((float)p[i]); }
+INLINE lanes lanes_from_ints(const int32_t *p)
+{
+    LANES_EACH((float)p[i]);
+}
 INLINE void lanes_store_bytes(uint8_t *p, lanes v)
 {
     for (int i = 0; i < LANES; i++)
@@ -361,7 +520,8 @@ INLINE lanes lanes_gelu_coarse(lanes x)
 }
 
 /* Four rows of sixteen bytes, column after column: out[4 i + r] = row r, byte i, with the bits `flip` turned. */
-INLINE void bytes_interleave(const uint8_t *a, const uint8_t *b, const uint8_t *c, const uint8_t *d, int flip, void *out)
+INLINE void bytes_interleave(const uint8_t *a, const uint8_t *b, const uint8_t *c, const uint8_t *d, int flip,
+                             void *out)
 {
 #ifdef LANES_SSE2
     __m128i x = _mm_loadu_si128((const __m128i *)a), y = _mm_loadu_si128((const __m128i *)b);

@@ -72,7 +72,7 @@ INLINE acc acc_finish(const int32_t *p, const int32_t *wsum)
     __m256i l = _mm256_slli_epi32(_mm256_loadu_si256((const __m256i *)wsum), 7);
     __m256i h = _mm256_slli_epi32(_mm256_loadu_si256((const __m256i *)(wsum + 8)), 7);
     return (acc){_mm256_add_epi32(_mm256_load_si256((const __m256i *)p), l),
-                  _mm256_add_epi32(_mm256_load_si256((const __m256i *)(p + 8)), h)};
+                 _mm256_add_epi32(_mm256_load_si256((const __m256i *)(p + 8)), h)};
 }
 
 INLINE lanes acc_lanes(acc a)

@@ -10,7 +10,7 @@ typedef __m512bh codes, weights;
 #define ACC_CLEAR _mm512_setzero_ps()
 #define BYTE_ROWS 12
 #define BYTE_COLUMNS 2
-#define BYTE_TAILS(each)                                                                                              \
+#define BYTE_TAILS(each)                                                                                               \
     each(1) each(2) each(3) each(4) each(5) each(6) each(7) each(8) each(9) each(10) each(11) each(12)
 #define BYTE_SIZES(each) each(768) each(3072)
 

@@ -11,7 +11,7 @@ typedef __m512i acc, codes, weights;
 #define BYTE_ROWS 12
 #define BYTE_COLUMNS 2
 #define BYTE_SUMS 0
-#define BYTE_TAILS(each)                                                                                              \
+#define BYTE_TAILS(each)                                                                                               \
     each(1) each(2) each(3) each(4) each(5) each(6) each(7) each(8) each(9) each(10) each(11) each(12)
 
 INLINE codes codes_load(const uint8_t *p)

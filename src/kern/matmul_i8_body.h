@@ -36,8 +36,7 @@ static void matmul_i8(const kino_matrix *m, size_t rows, const kino_codes *in, c
 {
     _Alignas(64) int32_t sums[BYTE_ROWS * BYTE_COLUMNS * LANES];
     for (size_t column = 0; column < m->n; column += LANES * BYTE_COLUMNS) {
-        const int8_t *w =
-            (const int8_t *)m->weight + column / KINO_PANEL * KINO_PANEL * m->k + column % KINO_PANEL * 4;
+        const int8_t *w = (const int8_t *)m->weight + column / KINO_PANEL * KINO_PANEL * m->k + column % KINO_PANEL * 4;
         for (size_t row = 0; row < rows; row += BYTE_ROWS) {
             size_t n = rows - row < BYTE_ROWS ? rows - row : BYTE_ROWS;
             byte_tiles[n - 1](m->k, in->code + row * m->k, w, sums);

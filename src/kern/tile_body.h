@@ -12,22 +12,21 @@
 
 /* The sums are separate variables and not an array, which GCC 12 would keep in memory. Those beyond `rows`, a constant
  * wherever this is inlined, vanish. */
-#define ROWS(each)                                                                                                    \
-    each(0) each(1) each(2) each(3) each(4) each(5) each(6) each(7) each(8) each(9) each(10) each(11)
+#define ROWS(each) each(0) each(1) each(2) each(3) each(4) each(5) each(6) each(7) each(8) each(9) each(10) each(11)
 #define CLEAR(r) acc l##r = ACC_CLEAR, h##r = ACC_CLEAR;
-#define STEP(r)                                                                                                       \
-    if (r < rows) {                                                                                                   \
-        codes c = codes_load(a + r * k + i);                                                                          \
-        l##r = acc_dot(l##r, c, left);                                                                                \
-        if (BYTE_COLUMNS == 2)                                                                                        \
-            h##r = acc_dot(h##r, c, right);                                                                           \
+#define STEP(r)                                                                                                        \
+    if (r < rows) {                                                                                                    \
+        codes c = codes_load(a + r * k + i);                                                                           \
+        l##r = acc_dot(l##r, c, left);                                                                                 \
+        if (BYTE_COLUMNS == 2)                                                                                         \
+            h##r = acc_dot(h##r, c, right);                                                                            \
     }
-#define STORE(r)                                                                                                      \
-    if (r < rows) {                                                                                                   \
-        char *at = (char *)sums + 64 * r * BYTE_COLUMNS;                                                              \
-        acc_store(at, l##r);                                                                                          \
-        if (BYTE_COLUMNS == 2)                                                                                        \
-            acc_store(at + 64, h##r);                                                                                 \
+#define STORE(r)                                                                                                       \
+    if (r < rows) {                                                                                                    \
+        char *at = (char *)sums + 64 * r * BYTE_COLUMNS;                                                               \
+        acc_store(at, l##r);                                                                                           \
+        if (BYTE_COLUMNS == 2)                                                                                         \
+            acc_store(at + 64, h##r);                                                                                  \
     }
 
 INLINE void byte_tile(size_t rows, size_t k, const uint8_t *a, const int8_t *w, void *sums)
@@ -46,19 +45,19 @@ INLINE void byte_tile(size_t rows, size_t k, const uint8_t *a, const int8_t *w, 
 #undef STORE
 
 /* One function for each number of rows. */
-#define BYTE_SIZE(size)                                                                                               \
-    case size:                                                                                                        \
-        byte_tile(ROWS, size, a, w, sums);                                                                            \
+#define BYTE_SIZE(size)                                                                                                \
+    case size:                                                                                                         \
+        byte_tile(ROWS, size, a, w, sums);                                                                             \
         break;
-#define BYTE_TAIL(rows)                                                                                               \
-    static __attribute__((noinline)) void byte_tile_##rows(size_t k, const uint8_t *a, const int8_t *w, void *sums)   \
-    {                                                                                                                 \
-        enum { ROWS = rows };                                                                                         \
-        switch (k) {                                                                                                  \
-            BYTE_SIZES(BYTE_SIZE)                                                                                     \
-        default:                                                                                                      \
-            byte_tile(ROWS, k, a, w, sums);                                                                           \
-        }                                                                                                             \
+#define BYTE_TAIL(rows)                                                                                                \
+    static __attribute__((noinline)) void byte_tile_##rows(size_t k, const uint8_t *a, const int8_t *w, void *sums)    \
+    {                                                                                                                  \
+        enum { ROWS = rows };                                                                                          \
+        switch (k) {                                                                                                   \
+            BYTE_SIZES(BYTE_SIZE)                                                                                      \
+        default:                                                                                                       \
+            byte_tile(ROWS, k, a, w, sums);                                                                            \
+        }                                                                                                              \
     }
 BYTE_TAILS(BYTE_TAIL)
 #undef BYTE_TAIL

@@ -161,18 +161,18 @@ enum { ROWS_AT_ONCE = 6, WIDE = 1 };
 
 #define ROWS(each) each(0) each(1) each(2) each(3) each(4) each(5) each(6) each(7)
 #define CLEAR(r) lanes l##r = lanes_set(0), h##r = l##r;
-#define STEP(r)                                                                                                       \
-    if (r < rows) {                                                                                                   \
-        lanes x = lanes_set(a[r * a_step + i]);                                                                       \
-        l##r = lanes_fma(x, left, l##r);                                                                              \
-        if (wide == 2)                                                                                                \
-            h##r = lanes_fma(x, right, h##r);                                                                         \
+#define STEP(r)                                                                                                        \
+    if (r < rows) {                                                                                                    \
+        lanes x = lanes_set(a[r * a_step + i]);                                                                        \
+        l##r = lanes_fma(x, left, l##r);                                                                               \
+        if (wide == 2)                                                                                                 \
+            h##r = lanes_fma(x, right, h##r);                                                                          \
     }
-#define STORE(r)                                                                                                      \
-    if (r < rows) {                                                                                                   \
-        lanes_store(out + r * out_step, l##r);                                                                        \
-        if (wide == 2)                                                                                                \
-            lanes_store(out + r * out_step + LANES, h##r);                                                            \
+#define STORE(r)                                                                                                       \
+    if (r < rows) {                                                                                                    \
+        lanes_store(out + r * out_step, l##r);                                                                         \
+        if (wide == 2)                                                                                                 \
+            lanes_store(out + r * out_step + LANES, h##r);                                                             \
     }
 
 /* out[rows][16 wide] = a[rows][k] b[k][16 wide], each with its own distance between rows */
@@ -192,16 +192,18 @@ INLINE void tile_rows(size_t rows, int wide, size_t k, const float *a, size_t a_
 #undef STEP
 #undef STORE
 
-#define TAIL(rows)                                                                                                    \
-    case rows:                                                                                                        \
-        tile_rows(rows, wide, k, a, a_step, b, b_step, out, out_step);                                                \
+#define TAIL(rows)                                                                                                     \
+    case rows:                                                                                                         \
+        tile_rows(rows, wide, k, a, a_step, b, b_step, out, out_step);                                                 \
         break;
 
 INLINE void tile(size_t rows, int wide, size_t k, const float *a, size_t a_step, const float *b, size_t b_step,
                  float *out, size_t out_step)
 {
     switch (rows) {
+        /* clang-format off */
         TAIL(1) TAIL(2) TAIL(3) TAIL(4)
+        /* clang-format on */
     default:
         tile_rows(ROWS_AT_ONCE, wide, k, a, a_step, b, b_step, out, out_step);
     case 0:

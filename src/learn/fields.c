@@ -6,12 +6,13 @@
 #include <time.h>
 
 enum {
-    FIRST_FILM = 1874,   /* the year of the oldest moving pictures */
-    AHEAD = 10,          /* years for which films are announced */
-    LONGEST = 60 * 24,   /* minutes; some films last longer, and are right in no list */
+    FIRST_FILM = 1874, /* the year of the oldest moving pictures */
+    AHEAD = 10,        /* years for which films are announced */
+    LONGEST = 60 * 24, /* minutes; some films last longer, and are right in no list */
 };
 
-const char *const kino_field_names[KINO_FIELDS] = {"poster", "overview", "rating", "votes", "runtime", "year", "genres"};
+const char *const kino_field_names[KINO_FIELDS] = {"poster",  "overview", "rating", "votes",
+                                                   "runtime", "year",     "genres"};
 
 kino_film_field kino_field_of(const char *name)
 {
@@ -24,7 +25,7 @@ kino_film_field kino_field_of(const char *name)
 /* Within hours of New Year; a library call would read the time zone from a file first. */
 static int this_year(void)
 {
-    return 1970 + (int)(time(NULL) / 31556952);  /* seconds of a mean Gregorian year */
+    return 1970 + (int)(time(NULL) / 31556952); /* seconds of a mean Gregorian year */
 }
 
 bool kino_field_lacks(const kino_movie *m, kino_film_field f)
@@ -52,8 +53,8 @@ bool kino_field_lacks(const kino_movie *m, kino_film_field f)
 
 void kino_field_take(kino_movie *m, const kino_movie *from, kino_film_field f)
 {
-    static const kino_movie unknown = {.date = "", .overview = "", .poster_path = "", .runtime = NAN, .rating = NAN,
-                                       .votes = -1};
+    static const kino_movie unknown = {
+        .date = "", .overview = "", .poster_path = "", .runtime = NAN, .rating = NAN, .votes = -1};
     from = from ? from : &unknown;
     switch (f) {
     case KINO_FIELD_POSTER:

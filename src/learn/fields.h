@@ -6,12 +6,18 @@
 #include "kino.h"
 
 typedef enum kino_film_field {
-    KINO_FIELD_POSTER, KINO_FIELD_OVERVIEW, KINO_FIELD_RATING, KINO_FIELD_VOTES, KINO_FIELD_RUNTIME, KINO_FIELD_YEAR,
-    KINO_FIELD_GENRES, KINO_FIELDS
+    KINO_FIELD_POSTER,
+    KINO_FIELD_OVERVIEW,
+    KINO_FIELD_RATING,
+    KINO_FIELD_VOTES,
+    KINO_FIELD_RUNTIME,
+    KINO_FIELD_YEAR,
+    KINO_FIELD_GENRES,
+    KINO_FIELDS
 } kino_film_field;
 
-extern const char *const kino_field_names[KINO_FIELDS];  /* "poster", ... */
-kino_film_field kino_field_of(const char *name);              /* KINO_FIELDS: none */
+extern const char *const kino_field_names[KINO_FIELDS]; /* "poster", ... */
+kino_film_field kino_field_of(const char *name);        /* KINO_FIELDS: none */
 
 /* Unknown, or impossible. */
 bool kino_field_lacks(const kino_movie *m, kino_film_field f);

@@ -11,7 +11,7 @@
 #include "base/textfile.h"
 #include "ingest/movies.h"
 
-enum { AT_ONCE = 64 };  /* films of one transaction, the most that an interruption loses */
+enum { AT_ONCE = 64 }; /* films of one transaction, the most that an interruption loses */
 
 /* ---- the export ---- */
 
@@ -104,8 +104,7 @@ static kino_status fetch_some(kino *k, const int64_t *ids, size_t count, kino_gr
     kino_status st = kino_tmdb_details(kino_tmdb_of(k), ids, count, &films, err);
     for (size_t i = 0; films && i < films->count; i++) {
         const kino_tmdb_film *f = &films->items[i];
-        const bool gone = f->status == KINO_NOT_FOUND ||
-                          (!f->status && !*f->movie.title && !*f->movie.original_title);
+        const bool gone = f->status == KINO_NOT_FOUND || (!f->status && !*f->movie.title && !*f->movie.original_title);
         char question[32];
         snprintf(question, sizeof question, "film %lld", (long long)ids[i]);
         if (gone)
@@ -113,7 +112,7 @@ static kino_status fetch_some(kino *k, const int64_t *ids, size_t count, kino_gr
         report->gone += gone;
         report->failed += !st && f->status && !gone;
     }
-    if (films) {  /* also when the call failed in the middle: those that came are kept */
+    if (films) { /* also when the call failed in the middle: those that came are kept */
         kino_status saved = save_films(k, films, "tmdb", &report->added, st ? &later : err);
         st = st ? st : saved;
     }
@@ -136,13 +135,13 @@ kino_status kino_grow(kino *k, const kino_grow_request *req, kino_grow_report *o
     kino_grow_report report = {0};
     wanted w = {0};
     int64_t ids[AT_ONCE];
-    kino_status st = kino_use_tmdb(k, err);  /* which also loads what reads the export */
+    kino_status st = kino_use_tmdb(k, err); /* which also loads what reads the export */
     if (!st)
         st = read_export(k, req, &w, &report, err);
     if (!st)
         st = kino_use_films(k, false, err);
     size_t left = 0;
-    for (size_t i = 0; !st && i < w.count; i++) {  /* what is left to fetch moves to the front */
+    for (size_t i = 0; !st && i < w.count; i++) { /* what is left to fetch moves to the front */
         if (kino_rows_find(&k->films->rows, w.items[i].id) < k->films->rows.count)
             report.known++;
         else if (is_gone(k, w.items[i].id))
@@ -174,7 +173,7 @@ kino_status kino_grow(kino *k, const kino_grow_request *req, kino_grow_report *o
 
 static kino_status add_details(kino *k, kino_textfile *file, size_t *added, kino_error *err)
 {
-    enum { MOST = 100000 };  /* films of one file: all of them are in memory, so that a damaged file adds nothing */
+    enum { MOST = 100000 }; /* films of one file: all of them are in memory, so that a damaged file adds nothing */
     kino_tmdb_films **films = NULL, all = {0};
     char *line;
     size_t n, count = 0, capacity = 0;

@@ -15,24 +15,24 @@
 
 enum {
     A_WEEK = 7 * 24 * 3600,
-    POSTERS_HOLD = 90 * 24 * 3600,  /* a poster that was there is not asked for again so soon */
+    POSTERS_HOLD = 90 * 24 * 3600, /* a poster that was there is not asked for again so soon */
     FILMS_AT_ONCE = 40,
-    SAVING_MS = 30,                 /* of a budget, for what comes behind the network */
-    SEARCHED = 10,                  /* candidates of a search that are looked at */
+    SAVING_MS = 30, /* of a budget, for what comes behind the network */
+    SEARCHED = 10,  /* candidates of a search that are looked at */
 };
 
 /* ---- a run ---- */
 
 typedef struct patient {
-    kino_movie movie;              /* as the catalogue has it, then healed */
-    unsigned lacks;                /* a bit a field */
-    int64_t match;                 /* the id at TMDB; 0: none yet */
-    bool healed;                   /* its fields are filled in */
-    bool asked;                    /* the network answered: what it says may be remembered */
+    kino_movie movie; /* as the catalogue has it, then healed */
+    unsigned lacks;   /* a bit a field */
+    int64_t match;    /* the id at TMDB; 0: none yet */
+    bool healed;      /* its fields are filled in */
+    bool asked;       /* the network answered: what it says may be remembered */
 } patient;
 
 typedef struct owned_report {
-    kino_heal_report report;       /* first: the caller's pointer */
+    kino_heal_report report; /* first: the caller's pointer */
     kino_arena arena;
     size_t capacity;
 } owned_report;
@@ -41,10 +41,10 @@ typedef struct run {
     kino *k;
     const kino_heal_request *req;
     owned_report *out;
-    double deadline;               /* kino_now_ms; 0: none */
-    patient *patients;             /* [FILMS_AT_ONCE] */
+    double deadline;   /* kino_now_ms; 0: none */
+    patient *patients; /* [FILMS_AT_ONCE] */
     size_t count;
-    kino_arena arena;              /* of the films under way */
+    kino_arena arena; /* of the films under way */
 } run;
 
 /* The time left goes to the next call. False when there is none. */
@@ -126,9 +126,14 @@ static bool same_film(const kino_movie *own, const kino_movie *theirs)
 {
     if (*own->imdb_id && *theirs->imdb_id)
         return !strcmp(own->imdb_id, theirs->imdb_id);
-    const kino_tmdb_candidate c = {.id = theirs->id, .title = theirs->title, .original_title = theirs->original_title,
-                                   .date = theirs->date, .language = theirs->language, .year = theirs->year,
-                                   .votes = theirs->votes, .popularity = theirs->popularity};
+    const kino_tmdb_candidate c = {.id = theirs->id,
+                                   .title = theirs->title,
+                                   .original_title = theirs->original_title,
+                                   .date = theirs->date,
+                                   .language = theirs->language,
+                                   .year = theirs->year,
+                                   .votes = theirs->votes,
+                                   .popularity = theirs->popularity};
     return kino_tmdb_choose(own->title, 0, &c, 1).verdict == KINO_TMDB_UNIQUE ||
            (*own->original_title && kino_tmdb_choose(own->original_title, 0, &c, 1).verdict == KINO_TMDB_UNIQUE);
 }
@@ -175,9 +180,12 @@ static void tell(run *r, const patient *p, kino_film_field f, const char *before
         o->capacity = o->capacity ? 2 * o->capacity : 64;
         report->items = kino_resize_array(report->items, o->capacity, sizeof *report->items);
     }
-    report->items[report->count++] = (kino_repair){
-        .id = p->movie.id, .title = kino_arena_strdup(&o->arena, p->movie.title), .field = kino_field_names[f],
-        .before = before, .after = kino_field_text(&o->arena, &p->movie, f), .source = kino_arena_strdup(&o->arena, source)};
+    report->items[report->count++] = (kino_repair){.id = p->movie.id,
+                                                   .title = kino_arena_strdup(&o->arena, p->movie.title),
+                                                   .field = kino_field_names[f],
+                                                   .before = before,
+                                                   .after = kino_field_text(&o->arena, &p->movie, f),
+                                                   .source = kino_arena_strdup(&o->arena, source)};
 }
 
 /* A film's fields from TMDB's record of it. */
@@ -191,7 +199,8 @@ static void fill(run *r, patient *p, const kino_movie *theirs)
     for (kino_film_field f = 0; f < KINO_FIELDS; f++) {
         if (!(p->lacks & 1u << f))
             continue;
-        const bool other = f == KINO_FIELD_POSTER ? strcmp(from.poster_path, p->movie.poster_path) != 0 : !kino_field_lacks(&from, f);
+        const bool other =
+            f == KINO_FIELD_POSTER ? strcmp(from.poster_path, p->movie.poster_path) != 0 : !kino_field_lacks(&from, f);
         if (!other || (f == KINO_FIELD_POSTER && !*from.poster_path && !*p->movie.poster_path))
             continue;
         const char *before = kino_field_text(&r->out->arena, &p->movie, f);
@@ -402,7 +411,7 @@ kino_status kino_heal(kino *k, const kino_heal_request *req, kino_heal_report **
     }
     const int64_t *ids = all.ids;
     const size_t count = all.count;
-    if (!st && count)  /* first, since without a key nothing has to be opened */
+    if (!st && count) /* first, since without a key nothing has to be opened */
         st = kino_use_tmdb(k, err);
     if (!st && count)
         st = kino_use_catalogue(k, err);

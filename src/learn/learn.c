@@ -23,9 +23,12 @@ static void candidates_of(const kino_tmdb_candidates *found, kino_matches **out)
     kino_matches *m = kino_matches_new(count, &arena);
     for (size_t i = 0; i < count; i++) {
         const kino_tmdb_candidate *c = &found->items[i];
-        m->items[i] = (kino_match){.id = c->id, .title = kino_arena_strdup(arena, c->title),
-                                   .original_title = kino_arena_strdup(arena, c->original_title), .year = c->year,
-                                   .votes = c->votes, .match = "tmdb"};
+        m->items[i] = (kino_match){.id = c->id,
+                                   .title = kino_arena_strdup(arena, c->title),
+                                   .original_title = kino_arena_strdup(arena, c->original_title),
+                                   .year = c->year,
+                                   .votes = c->votes,
+                                   .match = "tmdb"};
     }
     *out = m;
 }
@@ -90,11 +93,14 @@ done:
 static void describe_text(const kino_tmdb_film *f, kino_learned *out)
 {
     if (!*f->movie.overview)
-        snprintf(out->note, sizeof out->note, "TMDB has no plot of it; %s", *f->movie.tagline || f->movie.keywords.count
-                 ? "it is compared by tagline, keywords and facts" : "it is compared by its facts and title");
+        snprintf(out->note, sizeof out->note, "TMDB has no plot of it; %s",
+                 *f->movie.tagline || f->movie.keywords.count ? "it is compared by tagline, keywords and facts"
+                                                              : "it is compared by its facts and title");
     else if (strncmp(f->overview_language, "en", 2))
-        snprintf(out->note, sizeof out->note, "TMDB has its plot only in the language \"%s\", of which the model "
-                 "understands little", f->overview_language);
+        snprintf(out->note, sizeof out->note,
+                 "TMDB has its plot only in the language \"%s\", of which the model "
+                 "understands little",
+                 f->overview_language);
 }
 
 /* Where it could not be saved the film is there for this handle. */

@@ -107,9 +107,10 @@ kino_status kino_adapt(kino *k, kino_movie *m, kino_error *err)
         fewer += base->counts[2 * row + 1] < votes;
         equal += base->counts[2 * row + 1] == votes;
     }
-    m->popularity = count ? select_nth(known, count, (size_t)((double)(count - 1) * (((double)fewer + (double)equal / 2) /
-                                                                                (double)count)))
-                          : NAN;
+    m->popularity =
+        count ? select_nth(known, count,
+                           (size_t)((double)(count - 1) * (((double)fewer + (double)equal / 2) / (double)count)))
+              : NAN;
     free(known);
     return KINO_OK;
 }

@@ -35,7 +35,7 @@ static int64_t before(int64_t older_than_seconds)
 
 typedef struct film {
     kino_movie movie;
-    kino_film_field fields[KINO_FIELDS];  /* those that came from TMDB, of a film that did not */
+    kino_film_field fields[KINO_FIELDS]; /* those that came from TMDB, of a film that did not */
     size_t count;
 } film;
 
@@ -49,10 +49,10 @@ static void add_field(void *ctx, const char *name)
 
 typedef struct batch {
     kino *k;
-    int64_t before;                /* seconds since 1970 */
+    int64_t before; /* seconds since 1970 */
     film replaced[AT_ONCE], patched[AT_ONCE];
     size_t replaced_count, patched_count;
-    bool renewing;                 /* else purging */
+    bool renewing; /* else purging */
     kino_arena arena;
 } batch;
 
@@ -116,7 +116,7 @@ static kino_status save(batch *b, film *films, size_t count, const char *source,
 static kino_status list_aged(kino *k, int64_t before, aged *a, kino_error *err)
 {
     kino_catalogue *c = NULL;
-    kino_status st = kino_catalogue_open(k->path, KINO_CATALOGUE_WRITE, &c, err);  /* brings an older one up to date */
+    kino_status st = kino_catalogue_open(k->path, KINO_CATALOGUE_WRITE, &c, err); /* brings an older one up to date */
     if (!st)
         st = kino_catalogue_fetched(c, before, gather, a, err);
     kino_catalogue_close(c);
@@ -130,7 +130,8 @@ static kino_status interrupted(kino_error *err)
 
 /* ---- renew ---- */
 
-static kino_status refresh_some(batch *b, const int64_t *ids, size_t count, kino_refresh_report *report, kino_error *err)
+static kino_status refresh_some(batch *b, const int64_t *ids, size_t count, kino_refresh_report *report,
+                                kino_error *err)
 {
     kino_tmdb_films *films = NULL;
     kino_status st = kino_tmdb_details(kino_tmdb_of(b->k), ids, count, &films, err), asked = st;

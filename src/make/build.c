@@ -24,17 +24,18 @@ typedef struct job {
     kino_catalogue *catalogue;
     kino_minilm *minilm;
     kino_encoder encoder;
-    uint64_t training_key;     /* of everything the encoder depends on */
+    uint64_t training_key; /* of everything the encoder depends on */
     kino_movies movies;
-    float *features;           /* [count][columns] */
-    float *profiles;           /* [count][KINO_PROFILE_DIM] */
-    uint64_t *text_hashes;     /* [count] */
+    float *features;       /* [count][columns] */
+    float *profiles;       /* [count][KINO_PROFILE_DIM] */
+    uint64_t *text_hashes; /* [count] */
     double started;
 } job;
 
 static kino_status interrupted(kino_error *err)
 {
-    return kino_fail(err, KINO_INTERRUPTED, "interrupted; what was embedded is kept, the same command goes on from there");
+    return kino_fail(err, KINO_INTERRUPTED,
+                     "interrupted; what was embedded is kept, the same command goes on from there");
 }
 
 static void epoch_done(void *ctx, int epoch, int epochs, float loss, float val_loss)
@@ -77,9 +78,10 @@ static kino_status import_encoder(job *j, size_t columns, kino_error *err)
     st = kino_autoencoder_load(&c, &j->encoder.autoencoder, err);
     kino_container_close(&c);
     if (!st && kino_autoencoder_columns(j->encoder.autoencoder) != columns)
-        st = kino_fail(err, KINO_USAGE, "%s: made for %zu feature columns, but this data gives %zu; was it trained on "
-                       "other data or with the other --recipe?", j->req->encoder,
-                       kino_autoencoder_columns(j->encoder.autoencoder), columns);
+        st = kino_fail(err, KINO_USAGE,
+                       "%s: made for %zu feature columns, but this data gives %zu; was it trained on "
+                       "other data or with the other --recipe?",
+                       j->req->encoder, kino_autoencoder_columns(j->encoder.autoencoder), columns);
     return st;
 }
 
@@ -109,8 +111,13 @@ static kino_status make_encoder(job *j, kino_error *err)
     uint8_t *sigmoid = kino_alloc(columns);
     /* The older network's output could not leave 0 to 1, whatever its columns held; classic keeps that. */
     memset(sigmoid, j->req->recipe == KINO_RECIPE_CLASSIC, columns);
-    kino_train_options train = {.columns = columns, .sigmoid = sigmoid, .max_epochs = epochs, .seed = j->req->seed,
-                                .threads = kino_thread_count(j->opt->threads), .epoch = epoch_done, .ctx = j,
+    kino_train_options train = {.columns = columns,
+                                .sigmoid = sigmoid,
+                                .max_epochs = epochs,
+                                .seed = j->req->seed,
+                                .threads = kino_thread_count(j->opt->threads),
+                                .epoch = epoch_done,
+                                .ctx = j,
                                 .cancel = j->opt->cancel};
     kino_train_report *trained = kino_alloc(sizeof *trained);
     st = kino_autoencoder_train(j->features, n, &train, &j->encoder.autoencoder, trained, err);
@@ -129,7 +136,7 @@ static kino_status make_encoder(job *j, kino_error *err)
 
 typedef struct chunk {
     const job *j;
-    size_t base;               /* plots done before this chunk */
+    size_t base; /* plots done before this chunk */
     size_t total;
 } chunk;
 
@@ -193,10 +200,10 @@ static kino_status embed_plots(job *j, kino_error *err)
         for (size_t i = 0; !st && i < count; i++) {
             size_t film = todo[at + i];
             float *v = vectors + i * KINO_PLOT_DIM;
-            if (!lengths[i])  /* nothing is known: similar to nothing, not to every other film without a plot */
+            if (!lengths[i]) /* nothing is known: similar to nothing, not to every other film without a plot */
                 memset(v, 0, KINO_PLOT_DIM * sizeof *v);
-            st = kino_catalogue_stage_plot(j->catalogue, j->movies.items[film].id, hash[film], maker, v,
-                                           KINO_PLOT_DIM, err);
+            st = kino_catalogue_stage_plot(j->catalogue, j->movies.items[film].id, hash[film], maker, v, KINO_PLOT_DIM,
+                                           err);
         }
         if (!st)
             st = kino_catalogue_commit(j->catalogue, err);
@@ -297,7 +304,7 @@ static void make_snapshot(const job *j, const char *catalogue_path, const char *
 static void gather(void *ctx, const kino_movie *m)
 {
     kino_movies *all = ctx;
-    if ((all->count & (all->count - 1)) == 0)  /* a power of 2: room for as many again */
+    if ((all->count & (all->count - 1)) == 0) /* a power of 2: room for as many again */
         all->items = kino_resize_array(all->items, all->count ? 2 * all->count : 1, sizeof *all->items);
     kino_movie_copy(m, &all->arena, &all->items[all->count++]);
 }
@@ -343,7 +350,8 @@ static kino_status is_still_the_same(job *j, uint64_t generation, kino_error *er
     uint64_t now = 0;
     kino_status st = kino_catalogue_generation(j->catalogue, &now, err);
     if (!st && now != generation)
-        st = kino_fail(err, KINO_FAILED, "the catalogue was changed while the encoder was trained; nothing was "
+        st = kino_fail(err, KINO_FAILED,
+                       "the catalogue was changed while the encoder was trained; nothing was "
                        "changed, try again when nobody adds films");
     return st;
 }

@@ -61,15 +61,15 @@ static kino_status stage(reader *r, const plot *p, size_t line, kino_error *err)
 {
     double sum = 0;
     if (p->weights != r->weights)
-        return kino_fail(err, KINO_USAGE, "%s: line %zu: embedded with other weights (%016llx, not %016llx)", r->name, line,
-                         (unsigned long long)p->weights, (unsigned long long)r->weights);
+        return kino_fail(err, KINO_USAGE, "%s: line %zu: embedded with other weights (%016llx, not %016llx)", r->name,
+                         line, (unsigned long long)p->weights, (unsigned long long)r->weights);
     for (size_t d = 0; d < KINO_PLOT_DIM; d++)
         sum += (double)p->v[d] * p->v[d];
-    if (p->id <= 0 || !(fabs(sum - 1) < 1e-3))  /* also for NaN */
+    if (p->id <= 0 || !(fabs(sum - 1) < 1e-3)) /* also for NaN */
         return kino_fail(err, KINO_DAMAGED, "%s: line %zu: %s", r->name, line,
                          p->id <= 0 ? "its id is none of a film" : "the vector's length is not 1");
     r->count++;
-    if (p->hash == KINO_HASH_START)  /* no text: such a film is similar to nothing, which build knows */
+    if (p->hash == KINO_HASH_START) /* no text: such a film is similar to nothing, which build knows */
         return KINO_OK;
     if (r->count % 1024 == 0) {
         kino_report(r->opt, "take", r->count, 0);
@@ -121,8 +121,10 @@ static kino_status read_lines(reader *r, const char *path, kino_error *err)
                 st = kino_fail(err, KINO_DAMAGED, "%s: line %zu: the record was set aside: %.200s", r->name, number,
                                kino_json_text(kino_json_member(root, "error"), ""));
             else if (!st && !read_plot(root, &p))
-                st = kino_fail(err, KINO_DAMAGED, "%s: line %zu: not what kino embed --records writes: an object of id, hash, "
-                               "weights and v, which has %d numbers", r->name, number, KINO_PLOT_DIM);
+                st = kino_fail(err, KINO_DAMAGED,
+                               "%s: line %zu: not what kino embed --records writes: an object of id, hash, "
+                               "weights and v, which has %d numbers",
+                               r->name, number, KINO_PLOT_DIM);
             if (!st)
                 st = stage(r, &p, number, err);
         }
@@ -141,8 +143,8 @@ static kino_status read_npy(reader *r, const kino_map *m, kino_error *err)
     kino_status st = KINO_OK;
     if (m->size < header || header < 10 + sizeof descr || m->bytes[6] != 1 ||
         memcmp(m->bytes + 10, descr, sizeof descr - 1) || (m->size - header) % sizeof(plot))
-        return kino_fail(err, KINO_DAMAGED, "%s: not the array that kino embed --records --format npy writes, or cut off",
-                         r->name);
+        return kino_fail(err, KINO_DAMAGED,
+                         "%s: not the array that kino embed --records --format npy writes, or cut off", r->name);
     const size_t rows = (m->size - header) / sizeof(plot);
     if (strtoull((const char *)m->bytes + 10 + sizeof descr - 1, NULL, 10) != rows)
         return kino_fail(err, KINO_DAMAGED, "%s: has %zu rows, which is not what its header says", r->name, rows);
@@ -154,8 +156,8 @@ static kino_status read_npy(reader *r, const kino_map *m, kino_error *err)
     return st;
 }
 
-kino_status kino_plots_stage(kino_catalogue *c, const char *path, uint64_t weights, const kino_options *opt, size_t *count,
-                             kino_error *err)
+kino_status kino_plots_stage(kino_catalogue *c, const char *path, uint64_t weights, const kino_options *opt,
+                             size_t *count, kino_error *err)
 {
     reader r = {.c = c, .name = path, .weights = weights, .opt = opt};
     kino_map m = {0};

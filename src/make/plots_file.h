@@ -14,7 +14,7 @@ kino_status kino_texts_write(kino_recipe recipe, const kino_movies *movies, cons
 
 /* Stages the vectors in the catalogue, which are of weights with this fingerprint; *count of them. KINO_USAGE for other
  * weights, KINO_DAMAGED with name and line for what is no such file: nothing of it is staged then that was not before. */
-kino_status kino_plots_stage(kino_catalogue *c, const char *path, uint64_t weights, const kino_options *opt, size_t *count,
-                             kino_error *err);
+kino_status kino_plots_stage(kino_catalogue *c, const char *path, uint64_t weights, const kino_options *opt,
+                             size_t *count, kino_error *err);
 
 #endif

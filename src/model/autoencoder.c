@@ -43,7 +43,7 @@ kino_autoencoder *kino_autoencoder_new(size_t columns, const uint8_t *sigmoid, c
         for (size_t c = 0; c < columns; c++)
             a->sigmoid[c] = sigmoid[c] != 0;
     n->sigmoid = a->sigmoid;
-    for (int l = 0; l < LAYERS; l++)  /* every part is a multiple of 16 floats, so all are aligned */
+    for (int l = 0; l < LAYERS; l++) /* every part is a multiple of 16 floats, so all are aligned */
         n->count += (kino_network_inputs(n, l) + 1) * kino_network_width(n, l);
     for (int i = 0; i < NORMS; i++)
         n->count += 4 * norm_width(i);
@@ -79,8 +79,7 @@ void kino_autoencoder_finish(kino_autoencoder *a)
     for (int i = 0; i < NORMS; i++)
         kino_norm_moving(norm_width(i), a->n.norm[i], a->stats[i]);
     for (size_t i = 0; i < WIDE; i++)
-        memcpy(a->last + i * a->n.columns, a->n.weight[LAYERS - 1] + i * a->n.padded,
-               a->n.columns * sizeof *a->last);
+        memcpy(a->last + i * a->n.columns, a->n.weight[LAYERS - 1] + i * a->n.padded, a->n.columns * sizeof *a->last);
 }
 
 void kino_autoencoder_free(kino_autoencoder *a)
@@ -105,9 +104,9 @@ size_t kino_autoencoder_columns(const kino_autoencoder *a)
 void kino_network_infer(const network *n, const kino_autoencoder_kernels *k, float *const stats[NORMS], const sparse *x,
                         size_t rows, float *scratch, float *code, float *y)
 {
-    float *row = scratch;                        /* [16][128] */
-    float *wide = row + KINO_SLICE * WIDE;       /* [128][16] */
-    float *narrow = wide + WIDE * KINO_SLICE;    /* [64][16] */
+    float *row = scratch;                     /* [16][128] */
+    float *wide = row + KINO_SLICE * WIDE;    /* [128][16] */
+    float *narrow = wide + WIDE * KINO_SLICE; /* [64][16] */
     for (size_t r = 0; r < rows; r++)
         k->forward_sparse(WIDE, x[r].count, x[r].index, x[r].value, n->weight[0], n->bias[0], row + r * WIDE);
     memset(row + rows * WIDE, 0, (KINO_SLICE - rows) * WIDE * sizeof *row);
@@ -126,14 +125,14 @@ void kino_network_infer(const network *n, const kino_autoencoder_kernels *k, flo
     k->sigmoid(n->padded, n->sigmoid, y);
 }
 
-enum { CHUNK = 256 };  /* rows of a task */
+enum { CHUNK = 256 }; /* rows of a task */
 
 typedef struct inference {
     const kino_autoencoder *a;
-    const float *rows;  /* [count][columns] */
+    const float *rows; /* [count][columns] */
     size_t count;
-    bool whole;         /* the reconstruction, not the code */
-    float *out;         /* [count][wanted] */
+    bool whole; /* the reconstruction, not the code */
+    float *out; /* [count][wanted] */
 } inference;
 
 static void infer_chunk(void *ctx, size_t chunk, int worker)

@@ -33,35 +33,35 @@
 #include "base/container.h"
 #include "kino.h"
 
-#define KINO_AUTOENCODER_CODE 32       /* numbers of a code */
-#define KINO_AUTOENCODER_COLUMNS 8192  /* most columns: twice the largest vocabulary */
-#define KINO_AUTOENCODER_BATCH 1024    /* largest batch */
+#define KINO_AUTOENCODER_CODE 32      /* numbers of a code */
+#define KINO_AUTOENCODER_COLUMNS 8192 /* most columns: twice the largest vocabulary */
+#define KINO_AUTOENCODER_BATCH 1024   /* largest batch */
 
 typedef struct kino_autoencoder kino_autoencoder;
 
 /* 0 or NULL everywhere but in columns is the default. */
 typedef struct kino_train_options {
-    size_t columns;            /* 1 to KINO_AUTOENCODER_COLUMNS */
-    const uint8_t *sigmoid;    /* [columns] non-zero: sigmoid output, for values within 0..1; NULL: all linear */
-    int max_epochs;            /* 100; at most KINO_MAX_EPOCHS */
-    int patience;              /* 10 epochs without a better validation loss end the training */
-    int batch;                 /* 32 rows; 2 to KINO_AUTOENCODER_BATCH */
-    float learning_rate;       /* 0.001 */
-    float dropout;             /* 0.2, the share of dropped units; below 1; negative: none */
-    float validation_share;    /* 0.2: the last ceil(share * n) rows; below 1; negative: none, and then the training
+    size_t columns;         /* 1 to KINO_AUTOENCODER_COLUMNS */
+    const uint8_t *sigmoid; /* [columns] non-zero: sigmoid output, for values within 0..1; NULL: all linear */
+    int max_epochs;         /* 100; at most KINO_MAX_EPOCHS */
+    int patience;           /* 10 epochs without a better validation loss end the training */
+    int batch;              /* 32 rows; 2 to KINO_AUTOENCODER_BATCH */
+    float learning_rate;    /* 0.001 */
+    float dropout;          /* 0.2, the share of dropped units; below 1; negative: none */
+    float validation_share; /* 0.2: the last ceil(share * n) rows; below 1; negative: none, and then the training
                                   loss decides. Always leaves one row to train on */
-    uint64_t seed;             /* of weights, shuffling and dropout */
-    int threads;               /* 0: one per core */
+    uint64_t seed;          /* of weights, shuffling and dropout */
+    int threads;            /* 0: one per core */
     /* after each epoch (from 1), from the calling thread; val_loss is NaN without validation rows */
     void (*epoch)(void *ctx, int epoch, int epochs, float loss, float val_loss);
     void *ctx;
-    const volatile sig_atomic_t *cancel;  /* non-zero: stop within a few milliseconds */
+    const volatile sig_atomic_t *cancel; /* non-zero: stop within a few milliseconds */
 } kino_train_options;
 
 typedef struct kino_train_report {
-    int epochs, best_epoch;    /* run, and the one that was kept, from 1 */
-    float loss[KINO_MAX_EPOCHS];      /* [epochs] mean over the epoch, dropout active, as the weights moved */
-    float val_loss[KINO_MAX_EPOCHS];  /* [epochs] after the epoch, in inference mode; NaN without validation rows */
+    int epochs, best_epoch;          /* run, and the one that was kept, from 1 */
+    float loss[KINO_MAX_EPOCHS];     /* [epochs] mean over the epoch, dropout active, as the weights moved */
+    float val_loss[KINO_MAX_EPOCHS]; /* [epochs] after the epoch, in inference mode; NaN without validation rows */
 } kino_train_report;
 
 /* Trains on rows[n][columns], n >= 1, finite. KINO_USAGE for an option out of range, a row that is not finite, or a
@@ -69,7 +69,7 @@ typedef struct kino_train_report {
  * epochs that were run. Freed by kino_autoencoder_free. */
 kino_status kino_autoencoder_train(const float *rows, size_t n, const kino_train_options *o, kino_autoencoder **out,
                                    kino_train_report *report, kino_error *err);
-void kino_autoencoder_free(kino_autoencoder *a);  /* NULL is fine */
+void kino_autoencoder_free(kino_autoencoder *a); /* NULL is fine */
 
 /* Codes of rows[n][columns] into codes[n][32], by the moving statistics and without dropout. They are raw: not
  * negative, of any length, and all zero for a row that no unit answers to; whoever normalises must expect that. A

@@ -15,11 +15,11 @@
 
 enum {
     LAYERS = 6,
-    ENCODER = 3,          /* the first three */
+    ENCODER = 3, /* the first three */
     CODE = KINO_AUTOENCODER_CODE,
-    WIDE = 128,           /* units of layers 0 and 4 */
-    NARROW = 64,          /* of layers 1 and 3 */
-    NORMS = 2,            /* batch norms: behind layer 0 and behind layer 3 */
+    WIDE = 128,  /* units of layers 0 and 4 */
+    NARROW = 64, /* of layers 1 and 3 */
+    NORMS = 2,   /* batch norms: behind layer 0 and behind layer 3 */
     MOST_OF_A_NORM = WIDE,
 };
 
@@ -29,11 +29,11 @@ enum {
 /* norm: gamma, beta, moving mean, moving variance, [4][n]. All matrices and vectors lie in one block, `all`, and those
  * that training moves come first, so that moments and copies are blocks of the same shape. */
 typedef struct network {
-    size_t columns, padded;           /* [columns] and the next multiple of 16 */
-    const uint8_t *sigmoid;           /* [padded] */
-    float *weight[LAYERS];            /* [inputs][width], the first with `columns` rows, the last with `padded` columns */
-    float *bias[LAYERS];              /* [width] */
-    float *norm[NORMS];               /* [4][width] */
+    size_t columns, padded; /* [columns] and the next multiple of 16 */
+    const uint8_t *sigmoid; /* [padded] */
+    float *weight[LAYERS];  /* [inputs][width], the first with `columns` rows, the last with `padded` columns */
+    float *bias[LAYERS];    /* [width] */
+    float *norm[NORMS];     /* [4][width] */
     float *all;
     size_t count;
 } network;
@@ -41,11 +41,11 @@ typedef struct network {
 struct kino_autoencoder {
     network n;
     const kino_autoencoder_kernels *kernels;
-    kino_kernels table;               /* of its own when a test asked for a level */
-    uint8_t *sigmoid;                 /* [padded] */
+    kino_kernels table; /* of its own when a test asked for a level */
+    uint8_t *sigmoid;   /* [padded] */
     bool decoder;
-    float *last;                      /* [128][columns]: weight[5] without its padding, as it is saved */
-    float *stats[NORMS];              /* [3][width] as norm_forward wants them */
+    float *last;         /* [128][columns]: weight[5] without its padding, as it is saved */
+    float *stats[NORMS]; /* [3][width] as norm_forward wants them */
 };
 
 /* Units in and out of a layer, the last one padded. */
@@ -78,9 +78,9 @@ typedef struct trainer trainer;
 
 typedef struct step_options {
     int batch, threads;
-    float dropout;              /* 0: none */
+    float dropout; /* 0: none */
     float learning_rate;
-    float less_beta1, less_beta2;  /* 1 - beta: .1 and .001 */
+    float less_beta1, less_beta2; /* 1 - beta: .1 and .001 */
     uint64_t seed;
 } step_options;
 
@@ -98,7 +98,7 @@ void kino_trainer_keep_masks(trainer *t);
 
 /* Training with the kernels of one level. */
 kino_status kino_autoencoder_train_with(const kino_kernels *kernels, const float *rows, size_t n,
-                                        const kino_train_options *o, kino_autoencoder **out,
-                                        kino_train_report *report, kino_error *err);
+                                        const kino_train_options *o, kino_autoencoder **out, kino_train_report *report,
+                                        kino_error *err);
 
 #endif

@@ -41,28 +41,28 @@ struct trainer {
     part parts[MOST_PARTS];
     size_t part_count;
 
-    size_t lanes;      /* batch, padded to slices */
+    size_t lanes; /* batch, padded to slices */
     size_t slices;
-    uint64_t step;     /* from 1 */
+    uint64_t step; /* from 1 */
     bool keep_masks;
-    float *m, *v;      /* Adam's moments, as network.all */
-    kino_adam adam;    /* of this step */
+    float *m, *v;   /* Adam's moments, as network.all */
+    kino_adam adam; /* of this step */
 
-    const sparse *x;   /* the batch */
+    const sparse *x; /* the batch */
     size_t rows;
-    uint32_t *of_column_index;  /* [columns][lanes] rows in which a column is not 0 */
-    float *of_column_value;     /* [columns][lanes] */
-    size_t *of_column_count;    /* [columns] */
+    uint32_t *of_column_index; /* [columns][lanes] rows in which a column is not 0 */
+    float *of_column_value;    /* [columns][lanes] */
+    size_t *of_column_count;   /* [columns] */
 
-    float *a0_r, *z0_r, *mask0, *g0_r, *d0_r;        /* [lanes][128]: relu, batch norm and dropout, mask, d_z, d_y */
-    float *t1_u, *t2_u;                              /* [64], [32][lanes]: relu */
-    float *a3_r, *z3_r, *mask3, *g3_r, *d3_r;        /* [lanes][64] */
-    float *t4_u;                                     /* [128][lanes] */
-    float *y_u, *target_u;                           /* [slices][padded][16] */
-    float *d1_r, *d2_r, *d4_r, *d5_r;                /* [lanes][64], [32], [128], [padded] */
-    float *moments[NORMS], *sums[NORMS];             /* [slices][2][width] */
-    float *stats[NORMS];                             /* [slices][3][width]: each slice finds the same ones */
-    float *error;                                    /* [slices][16]: one number, in a line of its own */
+    float *a0_r, *z0_r, *mask0, *g0_r, *d0_r; /* [lanes][128]: relu, batch norm and dropout, mask, d_z, d_y */
+    float *t1_u, *t2_u;                       /* [64], [32][lanes]: relu */
+    float *a3_r, *z3_r, *mask3, *g3_r, *d3_r; /* [lanes][64] */
+    float *t4_u;                              /* [128][lanes] */
+    float *y_u, *target_u;                    /* [slices][padded][16] */
+    float *d1_r, *d2_r, *d4_r, *d5_r;         /* [lanes][64], [32], [128], [padded] */
+    float *moments[NORMS], *sums[NORMS];      /* [slices][2][width] */
+    float *stats[NORMS];                      /* [slices][3][width]: each slice finds the same ones */
+    float *error;                             /* [slices][16]: one number, in a line of its own */
     float *block;
 };
 
@@ -75,7 +75,7 @@ static size_t rows_of(const trainer *t, size_t slice)
 static void draw_masks(trainer *t, size_t slice, int norm, size_t width, float *mask)
 {
     const uint32_t threshold = (uint32_t)lrintf(t->o.dropout * 0x1p24f);
-    const float scale = 1 / (1 - t->o.dropout);  /* inverted: inference needs no factor */
+    const float scale = 1 / (1 - t->o.dropout); /* inverted: inference needs no factor */
     for (size_t r = slice * KINO_SLICE; !t->keep_masks && r < (slice + 1) * KINO_SLICE; r++) {
         uint64_t key = kino_random(t->o.seed, RANDOM_DROPOUT + (uint64_t)norm, t->step * KINO_AUTOENCODER_BATCH + r);
         t->k->dropout(width, key, threshold, scale, mask + r * width);
@@ -92,8 +92,7 @@ static void phase_first(void *ctx, size_t slice)
     memset(target, 0, n->padded * KINO_SLICE * sizeof *target);
     for (size_t r = 0; r < rows; r++) {
         const sparse *x = &t->x[from + r];
-        t->k->forward_sparse(WIDE, x->count, x->index, x->value, n->weight[0], n->bias[0],
-                             t->a0_r + (from + r) * WIDE);
+        t->k->forward_sparse(WIDE, x->count, x->index, x->value, n->weight[0], n->bias[0], t->a0_r + (from + r) * WIDE);
         for (size_t i = 0; i < x->count; i++)
             target[x->index[i] * KINO_SLICE + r] = x->value[i];
     }
@@ -227,7 +226,7 @@ static void update_vectors(trainer *t)
     for (int i = 0; i < NORMS; i++) {
         const size_t w = i ? NARROW : WIDE;
         join(t, w, t->sums[i], total);
-        t->k->update_sum(2 * w, 1, total, &t->adam, moving(t, n->norm[i]));  /* gamma and beta */
+        t->k->update_sum(2 * w, 1, total, &t->adam, moving(t, n->norm[i])); /* gamma and beta */
         for (size_t j = 0; j < w; j++) {
             n->norm[i][2 * w + j] += share * (t->stats[i][j] - n->norm[i][2 * w + j]);
             n->norm[i][3 * w + j] += share * (t->stats[i][2 * w + j] - n->norm[i][3 * w + j]);
@@ -246,7 +245,7 @@ static void phase_update(void *ctx, size_t chunk)
     const struct {
         const float *x;
         size_t unit, row_step;
-    } in[LAYERS] = {{NULL, 0, 0},        {t->z0_r, 1, WIDE},    {t->t1_u, lanes, 1},
+    } in[LAYERS] = {{NULL, 0, 0},        {t->z0_r, 1, WIDE},   {t->t1_u, lanes, 1},
                     {t->t2_u, lanes, 1}, {t->z3_r, 1, NARROW}, {t->t4_u, lanes, 1}};
     if (!p->rows)
         update_vectors(t);
@@ -266,9 +265,9 @@ static void cut_parts(trainer *t)
     t->parts[t->part_count++] = (part){0, 0, 0};
     for (int l = 0; l < LAYERS; l++) {
         const size_t inputs = kino_network_inputs(n, l);
-        size_t rows = l ? 4096 / kino_network_width(n, l) : 32;  /* an update of layer 0 has few products */
+        size_t rows = l ? 4096 / kino_network_width(n, l) : 32; /* an update of layer 0 has few products */
         rows = rows < 16 ? 16 : rows / 8 * 8;
-        while (!l && inputs > rows * (MOST_PARTS - 40))  /* the others have at most 34 parts */
+        while (!l && inputs > rows * (MOST_PARTS - 40)) /* the others have at most 34 parts */
             rows *= 2;
         for (size_t from = 0; from < inputs; from += rows)
             t->parts[t->part_count++] = (part){l, from, inputs - from < rows ? inputs - from : rows};
@@ -294,10 +293,10 @@ trainer *kino_trainer_new(network *n, const kino_autoencoder_kernels *k, const s
         float **at;
         size_t width;
     } rows[] = {
-        {&t->a0_r, WIDE}, {&t->z0_r, WIDE}, {&t->mask0, WIDE}, {&t->g0_r, WIDE}, {&t->d0_r, WIDE}, {&t->t1_u, NARROW},
-        {&t->t2_u, CODE}, {&t->a3_r, NARROW}, {&t->z3_r, NARROW}, {&t->mask3, NARROW}, {&t->g3_r, NARROW},
-        {&t->d3_r, NARROW}, {&t->t4_u, WIDE}, {&t->y_u, n->padded}, {&t->target_u, n->padded}, {&t->d1_r, NARROW},
-        {&t->d2_r, CODE}, {&t->d4_r, WIDE}, {&t->d5_r, n->padded},
+        {&t->a0_r, WIDE},   {&t->z0_r, WIDE},   {&t->mask0, WIDE},  {&t->g0_r, WIDE},      {&t->d0_r, WIDE},
+        {&t->t1_u, NARROW}, {&t->t2_u, CODE},   {&t->a3_r, NARROW}, {&t->z3_r, NARROW},    {&t->mask3, NARROW},
+        {&t->g3_r, NARROW}, {&t->d3_r, NARROW}, {&t->t4_u, WIDE},   {&t->y_u, n->padded},  {&t->target_u, n->padded},
+        {&t->d1_r, NARROW}, {&t->d2_r, CODE},   {&t->d4_r, WIDE},   {&t->d5_r, n->padded},
     };
     const size_t count = sizeof rows / sizeof *rows;
     size_t total = 0;

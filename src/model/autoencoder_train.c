@@ -30,9 +30,10 @@ static kino_status settle(const kino_train_options *in, size_t n, kino_train_opt
         return kino_fail(err, KINO_USAGE, "cannot train on no films");
     if (o->max_epochs < 1 || o->max_epochs > KINO_MAX_EPOCHS || o->patience < 1 || o->batch < 2 ||
         o->batch > KINO_AUTOENCODER_BATCH)
-        return kino_fail(err, KINO_USAGE, "cannot train for %d epochs, patience %d, batch %d; 1 to %d, at least 1 and "
-                         "2 to %d are possible", o->max_epochs, o->patience, o->batch, KINO_MAX_EPOCHS,
-                         KINO_AUTOENCODER_BATCH);
+        return kino_fail(err, KINO_USAGE,
+                         "cannot train for %d epochs, patience %d, batch %d; 1 to %d, at least 1 and "
+                         "2 to %d are possible",
+                         o->max_epochs, o->patience, o->batch, KINO_MAX_EPOCHS, KINO_AUTOENCODER_BATCH);
     if (!(o->learning_rate > 0 && o->learning_rate <= 1) || !(o->dropout < 1) || !(o->validation_share < 1))
         return kino_fail(err, KINO_USAGE, "cannot train with learning rate %g, dropout %g, validation share %g",
                          o->learning_rate, o->dropout, o->validation_share);
@@ -43,7 +44,7 @@ static kino_status settle(const kino_train_options *in, size_t n, kino_train_opt
 
 /* The numbers of rows[n][columns] that are not 0, row after row. Nine of ten are 0: one-hot and multi-hot columns. */
 typedef struct dataset {
-    sparse *rows;      /* [n] */
+    sparse *rows; /* [n] */
     uint32_t *index;
     float *value;
 } dataset;
@@ -100,7 +101,7 @@ static void shuffle(const sparse *rows, size_t n, uint64_t seed, int epoch, spar
 
 /* ---- validation ---- */
 
-enum { CHUNK = 512 };  /* rows of a task */
+enum { CHUNK = 512 }; /* rows of a task */
 
 typedef struct validation {
     const network *n;
@@ -109,8 +110,8 @@ typedef struct validation {
     const sparse *rows;
     size_t count;
     int threads;
-    double *errors;   /* [tasks] */
-    float *scratch;   /* [threads][scratch_size] */
+    double *errors; /* [tasks] */
+    float *scratch; /* [threads][scratch_size] */
     size_t scratch_size;
 } validation;
 
@@ -171,8 +172,10 @@ static kino_status run_epoch(training *t, int epoch, sparse *order, float *loss,
     }
     *loss = (float)(sum / ((double)n * (double)t->n->columns));
     if (!isfinite(*loss))
-        return kino_fail(err, KINO_USAGE, "the training diverged in epoch %d; are the columns scaled, and the learning "
-                         "rate %g small enough?", epoch, t->o->learning_rate);
+        return kino_fail(err, KINO_USAGE,
+                         "the training diverged in epoch %d; are the columns scaled, and the learning "
+                         "rate %g small enough?",
+                         epoch, t->o->learning_rate);
     return KINO_OK;
 }
 
@@ -229,11 +232,19 @@ kino_status kino_autoencoder_train_with(const kino_kernels *kernels, const float
     t.n = &a->n;
     draw_weights(t.n, o.seed);
     t.trainer = kino_trainer_new(t.n, a->kernels,
-                                 &(step_options){.batch = o.batch, .threads = threads, .dropout = o.dropout,
-                                                 .learning_rate = o.learning_rate, .less_beta1 = 0.1f,
-                                                 .less_beta2 = 0.001f, .seed = o.seed});
-    t.v = (validation){.n = t.n, .k = a->kernels, .stats = {a->stats[0], a->stats[1]},
-                       .rows = data.rows + t.training_rows, .count = n - t.training_rows, .threads = threads};
+                                 &(step_options){.batch = o.batch,
+                                                 .threads = threads,
+                                                 .dropout = o.dropout,
+                                                 .learning_rate = o.learning_rate,
+                                                 .less_beta1 = 0.1f,
+                                                 .less_beta2 = 0.001f,
+                                                 .seed = o.seed});
+    t.v = (validation){.n = t.n,
+                       .k = a->kernels,
+                       .stats = {a->stats[0], a->stats[1]},
+                       .rows = data.rows + t.training_rows,
+                       .count = n - t.training_rows,
+                       .threads = threads};
     t.v.scratch_size = KINO_INFER_SCRATCH(a->n.padded) + KINO_SLICE * (CODE + 2 * a->n.padded);
     t.v.scratch = kino_alloc_floats((size_t)threads * t.v.scratch_size);
     t.v.errors = kino_alloc_array(t.v.count / CHUNK + 1, sizeof *t.v.errors);

@@ -22,13 +22,13 @@ struct kino_minilm {
     kino_container container;
     kino_wordpiece wordpiece;
     minilm_network network;
-    pool *pool;  /* behind a pointer, so that a const handle can lend scratch */
+    pool *pool; /* behind a pointer, so that a const handle can lend scratch */
 };
 
 /* ---- open ---- */
 
-static const void *find(const kino_container *c, const char *name, kino_type type, uint32_t rank,
-                        const uint64_t *dims, kino_error *err)
+static const void *find(const kino_container *c, const char *name, kino_type type, uint32_t rank, const uint64_t *dims,
+                        kino_error *err)
 {
     const kino_section *s = kino_container_find(c, name, type, rank, dims, err);
     return s ? s->data : NULL;
@@ -198,16 +198,16 @@ enum { CHUNK = 1024 };
 typedef struct chunk {
     const kino_minilm *m;
     const char *const *texts;
-    const size_t *lengths;      /* NULL: zero-terminated */
+    const size_t *lengths; /* NULL: zero-terminated */
     float *out;
     size_t count;
-    uint16_t (*ids)[KINO_MAX_TOKENS];  /* [CHUNK] */
-    minilm_text *sorted;        /* [CHUNK], longest first */
-    size_t *passes;             /* [CHUNK + 1]: pass i is sorted[passes[i]] to before sorted[passes[i + 1]] */
+    uint16_t (*ids)[KINO_MAX_TOKENS]; /* [CHUNK] */
+    minilm_text *sorted;              /* [CHUNK], longest first */
+    size_t *passes;                   /* [CHUNK + 1]: pass i is sorted[passes[i]] to before sorted[passes[i + 1]] */
     size_t pass_count;
-    size_t done_before;         /* texts of earlier chunks */
+    size_t done_before; /* texts of earlier chunks */
     atomic_size_t done;
-    atomic_int damaged;         /* a word whose row is not what was written; 0: none */
+    atomic_int damaged; /* a word whose row is not what was written; 0: none */
     void (*progress)(void *ctx, size_t done);
     void *ctx;
     const volatile sig_atomic_t *cancel;
@@ -221,8 +221,10 @@ static bool intact(const minilm_network *n, size_t id)
 
 static kino_status damaged(const kino_minilm *m, int word, kino_error *err)
 {
-    return kino_fail(err, KINO_DAMAGED, "%s: damaged file: the checksum of row %d of section %s does not fit; "
-                     "restore it", m->container.path, word, WORDS);
+    return kino_fail(err, KINO_DAMAGED,
+                     "%s: damaged file: the checksum of row %d of section %s does not fit; "
+                     "restore it",
+                     m->container.path, word, WORDS);
 }
 
 static void tokenize(chunk *c, size_t i)
@@ -231,7 +233,7 @@ static void tokenize(chunk *c, size_t i)
     size_t length = c->lengths ? c->lengths[i] : strlen(c->texts[i]);
     size_t n = kino_wordpiece_encode(&c->m->wordpiece, c->texts[i], length, ids);
     for (size_t t = 0; t < n; t++) {
-        c->ids[i][t] = (uint16_t)ids[t];  /* a vocabulary has at most 2^16 - 2 words */
+        c->ids[i][t] = (uint16_t)ids[t]; /* a vocabulary has at most 2^16 - 2 words */
         if (!intact(&c->m->network, c->ids[i][t]))
             atomic_store(&c->damaged, ids[t]);
     }

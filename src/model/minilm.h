@@ -25,7 +25,7 @@ typedef struct kino_minilm kino_minilm;
 /* KINO_NOT_FOUND without a file; KINO_DAMAGED when it is not sound MiniLM weights. Every checksum is verified: those
  * of the word embeddings, one a word, when the word is used, which is why kino_minilm_embed may find damage too. */
 kino_status kino_minilm_open(const char *path, kino_minilm **out, kino_error *err);
-void kino_minilm_close(kino_minilm *m);  /* NULL is fine */
+void kino_minilm_close(kino_minilm *m); /* NULL is fine */
 
 /* Of the weights: files of another precision or model have another. */
 uint64_t kino_minilm_fingerprint(const kino_minilm *m);

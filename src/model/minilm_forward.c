@@ -49,7 +49,7 @@ static void embed_word(const minilm_network *n, size_t id, const float *position
         for (size_t j = 0; j < MINILM_DIM; j++)
             out[j] = (float)((const int8_t *)n->word)[at + j] * n->word_scale[id] + position[j];
         break;
-    case MINILM_F16:  /* a row is twelve "inputs" of a panel */
+    case MINILM_F16: /* a row is twelve "inputs" of a panel */
         n->kernels->widen_f16(MINILM_DIM / KINO_PANEL, (const uint16_t *)n->word + at, out);
         for (size_t j = 0; j < MINILM_DIM; j++)
             out[j] += position[j];
@@ -99,7 +99,8 @@ static void multiply(const minilm_network *n, const kino_matrix *m, size_t rows,
         return;
     }
     for (size_t c = 0; c < m->n; c += KINO_PANEL) {
-        (n->precision == MINILM_F16 ? k->widen_f16 : k->widen_bf16)(m->k, (const uint16_t *)m->weight + c * m->k, s->panel);
+        (n->precision == MINILM_F16 ? k->widen_f16 : k->widen_bf16)(m->k, (const uint16_t *)m->weight + c * m->k,
+                                                                    s->panel);
         k->matmul_f32(rows, KINO_PANEL, m->k, x, s->panel, m->bias + c, gelu, out + c, m->n);
     }
 }

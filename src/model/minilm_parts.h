@@ -23,37 +23,37 @@ enum {
 typedef enum minilm_precision { MINILM_F32, MINILM_F16, MINILM_BF16, MINILM_I8 } minilm_precision;
 
 typedef struct minilm_layer {
-    kino_matrix qkv;         /* 3 DIM x DIM */
-    kino_matrix attn;        /* DIM x DIM */
-    kino_matrix up, down;    /* INNER x DIM, DIM x INNER */
-    const float *attn_norm, *down_norm;  /* [2][DIM]: factors, offsets */
+    kino_matrix qkv;                    /* 3 DIM x DIM */
+    kino_matrix attn;                   /* DIM x DIM */
+    kino_matrix up, down;               /* INNER x DIM, DIM x INNER */
+    const float *attn_norm, *down_norm; /* [2][DIM]: factors, offsets */
     /* int8 only: the norm before qkv and that before up as these see it, [2][DIM]; factors of what down sees, [INNER] */
     const float *qkv_input, *up_input, *down_input;
 } minilm_layer;
 
 typedef struct minilm_network {
     minilm_precision precision;
-    const void *word;        /* [words][DIM], of the precision */
-    size_t word_bytes;       /* of one row of it */
-    const uint32_t *word_check;  /* [words]: CRC-32C of each row */
-    const float *word_scale; /* [words], int8 only */
-    const float *position;   /* [KINO_MAX_TOKENS][DIM], the type embedding added */
-    const float *norm;       /* [2][DIM] */
+    const void *word;           /* [words][DIM], of the precision */
+    size_t word_bytes;          /* of one row of it */
+    const uint32_t *word_check; /* [words]: CRC-32C of each row */
+    const float *word_scale;    /* [words], int8 only */
+    const float *position;      /* [KINO_MAX_TOKENS][DIM], the type embedding added */
+    const float *norm;          /* [2][DIM] */
     minilm_layer layers[MINILM_LAYERS];
     const kino_kernels *kernels;
 } minilm_network;
 
 /* What one worker needs for a pass; from the handle's pool. */
 typedef struct minilm_scratch {
-    float *x;                /* [KINO_MAX_TOKENS][DIM]: the stream through the layers */
-    float *qkv;              /* [KINO_MAX_TOKENS][3 DIM] */
-    float *context, *sum;    /* [KINO_MAX_TOKENS][DIM] each */
-    float *inner;            /* [KINO_MAX_TOKENS][INNER]; int8: [MINILM_BLOCK] rows are used */
-    float *attention;        /* KINO_ATTENTION_SCRATCH(KINO_MAX_TOKENS) */
-    kino_codes codes;        /* [KINO_MAX_TOKENS][INNER] */
-    uint16_t *halves;        /* bf16: a matrix's input, [KINO_MAX_TOKENS][INNER] */
-    float *panel;            /* f16, and bf16 on a machine without its instruction: [INNER][KINO_PANEL] */
-    uint8_t *heads;          /* int8: qkv as bytes, and a scale for each head, [KINO_MAX_TOKENS][3 HEADS] */
+    float *x;             /* [KINO_MAX_TOKENS][DIM]: the stream through the layers */
+    float *qkv;           /* [KINO_MAX_TOKENS][3 DIM] */
+    float *context, *sum; /* [KINO_MAX_TOKENS][DIM] each */
+    float *inner;         /* [KINO_MAX_TOKENS][INNER]; int8: [MINILM_BLOCK] rows are used */
+    float *attention;     /* KINO_ATTENTION_SCRATCH(KINO_MAX_TOKENS) */
+    kino_codes codes;     /* [KINO_MAX_TOKENS][INNER] */
+    uint16_t *halves;     /* bf16: a matrix's input, [KINO_MAX_TOKENS][INNER] */
+    float *panel;         /* f16, and bf16 on a machine without its instruction: [INNER][KINO_PANEL] */
+    uint8_t *heads;       /* int8: qkv as bytes, and a scale for each head, [KINO_MAX_TOKENS][3 HEADS] */
     float *head_scale;
     struct minilm_scratch *next;
 } minilm_scratch;
@@ -62,7 +62,7 @@ typedef struct minilm_scratch {
 typedef struct minilm_text {
     const uint16_t *ids;
     size_t tokens;
-    float *out;              /* [DIM] */
+    float *out; /* [DIM] */
 } minilm_text;
 
 minilm_scratch *kino_minilm_scratch_new(void);

@@ -54,8 +54,8 @@ static inline void look_away(unsigned looks)
 static int claim(line *c, uint64_t phase)
 {
     uint64_t last = atomic_load_explicit(&c->value, memory_order_relaxed);
-    return last < phase && atomic_compare_exchange_strong_explicit(&c->value, &last, phase, memory_order_acquire,
-                                                                   memory_order_relaxed);
+    return last < phase &&
+           atomic_compare_exchange_strong_explicit(&c->value, &last, phase, memory_order_acquire, memory_order_relaxed);
 }
 
 static void take_part(kino_team *t, size_t number, uint64_t phase)
@@ -63,7 +63,7 @@ static void take_part(kino_team *t, size_t number, uint64_t phase)
     const kino_team_phase *p = &t->phases[(phase - 1) % t->count];
     const size_t first = number * p->chunks / t->threads;
     const size_t own = (number + 1) * p->chunks / t->threads - first;
-    for (size_t i = 0; i < p->chunks; i++) {  /* its own ones upwards; then others', the last ones of each first */
+    for (size_t i = 0; i < p->chunks; i++) { /* its own ones upwards; then others', the last ones of each first */
         size_t chunk = i < own ? first + i : (first + p->chunks - 1 - (i - own)) % p->chunks;
         if (claim(&t->claimed[chunk], phase)) {
             p->run(t->ctx, chunk);

@@ -13,12 +13,12 @@
 
 #include <stddef.h>
 
-#define KINO_TEAM_MOST 8      /* threads */
-#define KINO_TEAM_CHUNKS 128  /* of a phase */
+#define KINO_TEAM_MOST 8     /* threads */
+#define KINO_TEAM_CHUNKS 128 /* of a phase */
 
 typedef struct kino_team_phase {
     void (*run)(void *ctx, size_t chunk);
-    size_t chunks;  /* 1 to KINO_TEAM_CHUNKS */
+    size_t chunks; /* 1 to KINO_TEAM_CHUNKS */
 } kino_team_phase;
 
 typedef struct kino_team kino_team;

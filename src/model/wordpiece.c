@@ -11,9 +11,9 @@ enum { LETTER, DROP, SPACE, PUNCT, CJK };
 #include "model/wordpiece_classes.h"
 
 enum {
-    WORD_CHARS = 100,             /* a longer word is [UNK] */
+    WORD_CHARS = 100, /* a longer word is [UNK] */
     WORD_BYTES = 4 * WORD_CHARS,
-    PIECE_CHARS = 32,             /* no longer piece is looked up; BERT's longest has 18 characters */
+    PIECE_CHARS = 32, /* no longer piece is looked up; BERT's longest has 18 characters */
 };
 
 static const struct special {
@@ -51,8 +51,8 @@ static int32_t lookup(const kino_wordpiece *w, uint32_t h, const char *prefix, s
         if (slot >> 16 != h >> 16 || id >= w->count)
             continue;
         uint32_t a = w->offsets[id], b = w->offsets[id + 1];
-        if (a <= b && b <= w->size && b - a == prefix_length + length &&
-            !memcmp(w->bytes + a, prefix, prefix_length) && !memcmp(w->bytes + a + prefix_length, word, length))
+        if (a <= b && b <= w->size && b - a == prefix_length + length && !memcmp(w->bytes + a, prefix, prefix_length) &&
+            !memcmp(w->bytes + a + prefix_length, word, length))
             return (int32_t)id;
     }
     return -1;
@@ -77,8 +77,12 @@ kino_status kino_wordpiece_view(const kino_container *c, kino_wordpiece *out, ki
     uint64_t n = slots->dims[0], entries = offsets->dims[0];
     if (n < 2 || n > 1 << 24 || (n & (n - 1)) || entries < 2 || entries > 0xFFFF || bytes->bytes > UINT32_MAX)
         return kino_fail(err, KINO_DAMAGED, "%s: the vocabulary has not the shape this program reads", c->path);
-    kino_wordpiece w = {.slots = slots->data, .mask = (uint32_t)n - 1, .offsets = offsets->data,
-                        .bytes = bytes->data, .count = (uint32_t)entries - 1, .size = (uint32_t)bytes->bytes};
+    kino_wordpiece w = {.slots = slots->data,
+                        .mask = (uint32_t)n - 1,
+                        .offsets = offsets->data,
+                        .bytes = bytes->data,
+                        .count = (uint32_t)entries - 1,
+                        .size = (uint32_t)bytes->bytes};
     for (size_t i = 0; i < KINO_SPECIAL_TOKENS; i++) {
         w.special[i] = lookup_text(&w, specials[i].text, specials[i].length);
         if (w.special[i] < 0)
@@ -112,14 +116,12 @@ static int classify(uint32_t c)
 enum { A_DROP = 0, A_PUNCT = 1 };
 #define P A_PUNCT
 static const char ascii[128] = {
-    0,   0,   0,   0,   0,   0,   0,   0,   0,   ' ', ' ', 0,   0,   ' ', 0,   0,
-    0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   0,
-    ' ', P,   P,   P,   P,   P,   P,   P,   P,   P,   P,   P,   P,   P,   P,   P,
-    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', P,   P,   P,   P,   P,   P,
-    P,   'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
-    'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', P,   P,   P,   P,   P,
-    P,   'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o',
-    'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', P,   P,   P,   P,   0,
+    0,   0,   0,   0,   0,   0,   0,   0,   0,   ' ', ' ', 0,   0,   ' ', 0,   0,   0,   0,   0,   0,   0,   0,
+    0,   0,   0,   0,   0,   0,   0,   0,   0,   0,   ' ', P,   P,   P,   P,   P,   P,   P,   P,   P,   P,   P,
+    P,   P,   P,   P,   '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', P,   P,   P,   P,   P,   P,   P,   'a',
+    'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm', 'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w',
+    'x', 'y', 'z', P,   P,   P,   P,   P,   P,   'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', 'm',
+    'n', 'o', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z', P,   P,   P,   P,   0,
 };
 #undef P
 
@@ -128,11 +130,11 @@ static const char ascii[128] = {
 typedef struct encoder {
     const kino_wordpiece *w;
     int32_t *ids;
-    size_t count;                        /* of ids; stays below KINO_MAX_TOKENS, the last place is [SEP]'s */
-    size_t chars;                        /* of the word so far, also those beyond WORD_CHARS */
+    size_t count; /* of ids; stays below KINO_MAX_TOKENS, the last place is [SEP]'s */
+    size_t chars; /* of the word so far, also those beyond WORD_CHARS */
     size_t bytes;
     char word[WORD_BYTES];
-    uint16_t ends[WORD_CHARS + 1];       /* ends[i]: bytes before character i */
+    uint16_t ends[WORD_CHARS + 1]; /* ends[i]: bytes before character i */
 } encoder;
 
 static bool full(const encoder *e)

@@ -22,20 +22,19 @@
 #define KINO_SPECIAL_TOKENS 5
 
 typedef struct kino_wordpiece {
-    const uint32_t *slots;       /* [mask + 1]: tag << 16 | id + 1, 0 empty */
+    const uint32_t *slots; /* [mask + 1]: tag << 16 | id + 1, 0 empty */
     uint32_t mask;
-    const uint32_t *offsets;     /* [count + 1] into bytes */
-    const unsigned char *bytes;  /* [size] */
+    const uint32_t *offsets;    /* [count + 1] into bytes */
+    const unsigned char *bytes; /* [size] */
     uint32_t count, size;
     int32_t cls, sep, unk;
-    int32_t special[KINO_SPECIAL_TOKENS];  /* ids of the tokens that are recognised in the text */
+    int32_t special[KINO_SPECIAL_TOKENS]; /* ids of the tokens that are recognised in the text */
 } kino_wordpiece;
 
 /* Finds the sections vocab.slots, vocab.offsets and vocab.bytes; KINO_DAMAGED when they are not as they should. */
 kino_status kino_wordpiece_view(const kino_container *c, kino_wordpiece *out, kino_error *err);
 
 /* Ids of a text, [CLS] first and [SEP] last; returns how many, 2 to KINO_MAX_TOKENS. */
-size_t kino_wordpiece_encode(const kino_wordpiece *w, const char *text, size_t length,
-                             int32_t ids[KINO_MAX_TOKENS]);
+size_t kino_wordpiece_encode(const kino_wordpiece *w, const char *text, size_t length, int32_t ids[KINO_MAX_TOKENS]);
 
 #endif

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { FEW = 50, FEWFOLD = 5 };  /* films among which those unlike each other are looked for */
+enum { FEW = 50, FEWFOLD = 5 }; /* films among which those unlike each other are looked for */
 
 static bool repeats_collection(const kino_choice *c, const kino_ranked *film)
 {
@@ -22,14 +22,14 @@ static int by_place(const void *a, const void *b)
 /* What is known of a film's likeness to those that were taken. */
 typedef struct near {
     kino_facets facets;
-    bool there;              /* the facets */
-    size_t seen;             /* of the taken ones, in their order, */
-    double most;             /* and the most that the film is like one of these */
+    bool there;  /* the facets */
+    size_t seen; /* of the taken ones, in their order, */
+    double most; /* and the most that the film is like one of these */
 } near;
 
 static const kino_facets *facets_of(const kino_choice *c, near *n, size_t i)
 {
-    if (!n[i].there && c->taste->known)  /* whose sets are lent */
+    if (!n[i].there && c->taste->known) /* whose sets are lent */
         n[i].facets = c->taste->known[c->films[i].row];
     else if (!n[i].there)
         kino_facets_of(c->taste->scorer->rows, c->films[i].row, &n[i].facets);

@@ -10,11 +10,11 @@
 
 typedef struct kino_choice {
     const kino_taste *taste;
-    double diversity;        /* 0 to 1 */
-    bool sequels;            /* more than one of a collection */
-    kino_ranked *films;      /* [count], best first */
+    double diversity;   /* 0 to 1 */
+    bool sequels;       /* more than one of a collection */
+    kino_ranked *films; /* [count], best first */
     size_t count;
-    size_t *chosen;          /* [wanted], into films */
+    size_t *chosen; /* [wanted], into films */
     size_t chosen_count, wanted;
 } kino_choice;
 

@@ -11,8 +11,8 @@
 #define WORDS 0.5
 
 enum {
-    SEARCHED_SEEDS = KINO_TASTE_QUERIES - 2,  /* the heaviest, each with a search of its own */
-    BREADTH = 4,         /* the graph looks at this part more candidates than are wanted, */
+    SEARCHED_SEEDS = KINO_TASTE_QUERIES - 2, /* the heaviest, each with a search of its own */
+    BREADTH = 4,                             /* the graph looks at this part more candidates than are wanted, */
     LEAST_BREADTH = 200, /* and at no fewer than these, for each of several seeds wants only a few */
 };
 
@@ -75,8 +75,8 @@ void kino_seeds_free(kino_seeds *s)
 /* ---- scores ---- */
 
 /* The parts of a film beside seeds, and the seed that counts most for it. */
-static void blend(const kino_taste *t, const kino_seeds *seeds, const kino_facets *film, double serve,
-                  double *part, uint32_t *most)
+static void blend(const kino_taste *t, const kino_seeds *seeds, const kino_facets *film, double serve, double *part,
+                  uint32_t *most)
 {
     double one[KINO_PART_COUNT], best[KINO_PART_COUNT] = {0}, best_score = -INFINITY;
     memset(part, 0, KINO_PART_COUNT * sizeof *part);
@@ -207,7 +207,7 @@ static void normalise(float *v, size_t n)
 void kino_taste_query(const kino_taste *t, float *query)
 {
     double plot, profile;
-    if (t->about && !t->like.count) {  /* words say nothing of the facts */
+    if (t->about && !t->like.count) { /* words say nothing of the facts */
         memcpy(query, t->about, KINO_PLOT_DIM * sizeof *query);
         memset(query + KINO_PLOT_DIM, 0, KINO_PROFILE_DIM * sizeof *query);
         return;
@@ -271,7 +271,7 @@ static bool can_be_rough(const kino_taste *t, const float *query)
 
 typedef struct candidate {
     uint32_t row;
-    float score, plot, profile;  /* of the search; cosines */
+    float score, plot, profile; /* of the search; cosines */
 } candidate;
 
 static int by_score(const void *a, const void *b)
@@ -292,8 +292,8 @@ static size_t compare_roughly(const kino_taste *t, const float *query, size_t k,
     uint32_t *rows = kino_alloc_array(wide, sizeof *rows);
     float *plot = kino_alloc_floats(wide), plot_alone[KINO_VECTOR_DIM] = {0};
     double plot_weight, profile_weight;
-    size_t count = kino_hnsw_candidates(t->scorer->rows->graph, base->vectors, query, wide, wide, allowed->bits[KINO_ROWS_BASE],
-                                        scratch, hits);
+    size_t count = kino_hnsw_candidates(t->scorer->rows->graph, base->vectors, query, wide, wide,
+                                        allowed->bits[KINO_ROWS_BASE], scratch, hits);
     for (size_t i = 0; i < count; i++)
         rows[i] = hits[i].row;
     memcpy(plot_alone, seed, KINO_PLOT_DIM * sizeof *seed);
@@ -324,8 +324,11 @@ static void rate_roughly(const kino_taste *t, const candidate *c, kino_ranked *o
         part[p] *= p == KINO_PART_PLOT || p == KINO_PART_KEYWORDS ? t->story : t->facts;
     if (t->popularity != 0)
         part[KINO_PART_POPULARITY] = t->popularity * kino_prior_part(film);
-    *out = (kino_ranked){.row = c->row, .id = t->scorer->rows->base->ids[c->row], .seed = UINT32_MAX,
-                         .collection = film->collection, .rough = true};
+    *out = (kino_ranked){.row = c->row,
+                         .id = t->scorer->rows->base->ids[c->row],
+                         .seed = UINT32_MAX,
+                         .collection = film->collection,
+                         .rough = true};
     add_up(out, part);
 }
 
@@ -339,7 +342,8 @@ static size_t rank_roughly(const kino_taste *t, const float *query, size_t pool,
         count = compare_roughly(t, query, pool, allowed, scratch, found);
     } else {
         kino_hit *hits = kino_alloc_array(pool, sizeof *hits);
-        count = kino_exact_candidates(t->scorer->rows->base->vectors, query, pool, allowed->bits[KINO_ROWS_BASE], scratch, hits);
+        count = kino_exact_candidates(t->scorer->rows->base->vectors, query, pool, allowed->bits[KINO_ROWS_BASE],
+                                      scratch, hits);
         for (size_t i = 0; i < count; i++)
             found[i] = (candidate){hits[i].row, hits[i].score, hits[i].score, 0};
         free(hits);

@@ -21,19 +21,19 @@ void kino_allowed_free(kino_allowed *a);
 
 typedef struct kino_seeds {
     kino_facets *films;
-    double *weights;             /* they sum to 1 */
+    double *weights; /* they sum to 1 */
     size_t count;
 } kino_seeds;
 
 typedef struct kino_taste {
     const kino_scorer *scorer;
     kino_seeds like, dislike;
-    const float *about;          /* [KINO_PLOT_DIM], unit; NULL: no words */
+    const float *about; /* [KINO_PLOT_DIM], unit; NULL: no words */
     double about_weight;
-    double story, facts;         /* times the parts of the story, and those of the facts; 1 and 1 by default */
-    double popularity;           /* -1 to 1 */
-    double serve;                /* KINO_SERVE */
-    const kino_facets *known;    /* of all rows, where they are at hand; or NULL. With films that are not of the rows, but
+    double story, facts;      /* times the parts of the story, and those of the facts; 1 and 1 by default */
+    double popularity;        /* -1 to 1 */
+    double serve;             /* KINO_SERVE */
+    const kino_facets *known; /* of all rows, where they are at hand; or NULL. With films that are not of the rows, but
                                     of a cluster, `row` is a place in these */
 } kino_taste;
 
@@ -42,10 +42,10 @@ typedef struct kino_taste {
 typedef struct kino_ranked {
     size_t row;
     int64_t id;
-    double score, parts[KINO_PART_COUNT];  /* multiples of 2^-20: the parts add up to the score in any order */
-    uint32_t seed;               /* the liked film that it is most like; UINT32_MAX: none was given */
-    uint32_t collection;         /* a term, or UINT32_MAX */
-    bool rough;                  /* scored by the bytes of the index; see kino_settle */
+    double score, parts[KINO_PART_COUNT]; /* multiples of 2^-20: the parts add up to the score in any order */
+    uint32_t seed;                        /* the liked film that it is most like; UINT32_MAX: none was given */
+    uint32_t collection;                  /* a term, or UINT32_MAX */
+    bool rough;                           /* scored by the bytes of the index; see kino_settle */
 } kino_ranked;
 
 /* Seeds with weights (NULL: all 1), in rows that exist. */

@@ -16,16 +16,12 @@ static const struct constant {
     const char *name;
     double weight, scale, unknown;
 } constants[KINO_PART_COUNT] = {
-    [KINO_PART_PLOT] = {"plot", 0.160, 0, 0.17},
-    [KINO_PART_PROFILE] = {"profile", 0.110, 0, 0.86},
-    [KINO_PART_GENRES] = {"genres", 0.100, 0, 0.18},
-    [KINO_PART_KEYWORDS] = {"keywords", 0.150, 0, 0.02},
-    [KINO_PART_ERA] = {"era", 0.130, 3.045, 0.18},  /* log(1 + years); 20 years */
-    [KINO_PART_LANGUAGE] = {"language", 0.030, 0, 0.5},
-    [KINO_PART_ACCLAIM] = {"acclaim", 0.190, 2.5, 0.80},
-    [KINO_PART_FAME] = {"fame", 0.130, 4, 0.75},  /* log(1 + votes): 55 times as many */
-    [KINO_PART_PEOPLE] = {"people", 0.150, 0, 0},
-    [KINO_PART_POPULARITY] = {"popularity", 0.065, 0, 0},
+    [KINO_PART_PLOT] = {"plot", 0.160, 0, 0.17},        [KINO_PART_PROFILE] = {"profile", 0.110, 0, 0.86},
+    [KINO_PART_GENRES] = {"genres", 0.100, 0, 0.18},    [KINO_PART_KEYWORDS] = {"keywords", 0.150, 0, 0.02},
+    [KINO_PART_ERA] = {"era", 0.130, 3.045, 0.18}, /* log(1 + years); 20 years */
+    [KINO_PART_LANGUAGE] = {"language", 0.030, 0, 0.5}, [KINO_PART_ACCLAIM] = {"acclaim", 0.190, 2.5, 0.80},
+    [KINO_PART_FAME] = {"fame", 0.130, 4, 0.75}, /* log(1 + votes): 55 times as many */
+    [KINO_PART_PEOPLE] = {"people", 0.150, 0, 0},       [KINO_PART_POPULARITY] = {"popularity", 0.065, 0, 0},
 };
 
 /* Popularity: the rating times PRIOR_STARS and log(1 + votes), each less its mean. */

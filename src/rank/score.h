@@ -25,11 +25,11 @@ typedef struct kino_terms {
 /* What is compared of a film; NaN, no language and empty sets are unknown. A copy lends the sets of the original. */
 typedef struct kino_facets {
     int64_t id;
-    const float *vector;         /* [KINO_VECTOR_DIM] */
-    bool plot, profile;          /* its blocks are not zero */
-    double year, fame, rating;   /* fame: log(1 + votes) */
-    uint32_t language;           /* a term, or UINT32_MAX */
-    uint32_t collection;         /* the same */
+    const float *vector;       /* [KINO_VECTOR_DIM] */
+    bool plot, profile;        /* its blocks are not zero */
+    double year, fame, rating; /* fame: log(1 + votes) */
+    uint32_t language;         /* a term, or UINT32_MAX */
+    uint32_t collection;       /* the same */
     kino_terms genres, keywords, people;
     uint32_t genre_terms[KINO_FACET_GENRES], keyword_terms[KINO_FACET_KEYWORDS], people_terms[KINO_FACET_PEOPLE];
 } kino_facets;
@@ -40,8 +40,17 @@ void kino_facets_of_film(const kino_rows *r, const kino_movie *m, const float *v
 
 /* The parts, in the order in which they are told. */
 typedef enum kino_part_kind {
-    KINO_PART_PLOT, KINO_PART_PROFILE, KINO_PART_GENRES, KINO_PART_KEYWORDS, KINO_PART_ERA, KINO_PART_LANGUAGE,
-    KINO_PART_ACCLAIM, KINO_PART_FAME, KINO_PART_PEOPLE, KINO_PART_POPULARITY, KINO_PART_COUNT
+    KINO_PART_PLOT,
+    KINO_PART_PROFILE,
+    KINO_PART_GENRES,
+    KINO_PART_KEYWORDS,
+    KINO_PART_ERA,
+    KINO_PART_LANGUAGE,
+    KINO_PART_ACCLAIM,
+    KINO_PART_FAME,
+    KINO_PART_PEOPLE,
+    KINO_PART_POPULARITY,
+    KINO_PART_COUNT
 } kino_part_kind;
 
 const char *kino_part_name(kino_part_kind part);

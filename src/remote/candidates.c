@@ -9,7 +9,7 @@
 #include "kern/kern.h"
 #include "remote/remote.h"
 
-enum { MOST_HITS = 10000 };  /* that a search may ask for: index.max_result_window */
+enum { MOST_HITS = 10000 }; /* that a search may ask for: index.max_result_window */
 
 /* ---- the question ---- */
 
@@ -90,7 +90,7 @@ typedef struct question {
     kino_remote *r;
     kino_remote_meta meta;
     kino_buffer body;
-    size_t count, share;   /* searches, and what each is to bring */
+    size_t count, share; /* searches, and what each is to bring */
     float query[KINO_TASTE_QUERIES][KINO_VECTOR_DIM];
 } question;
 
@@ -130,8 +130,8 @@ static void put_searches(question *q, const kino_query *asked, const kino_taste 
 /* ---- the answer ---- */
 
 /* Shards that did not answer make a list that is wrong without looking so. */
-static kino_status check_shards(kino *k, kino_remote *r, const kino_call *call, const kino_json *response,
-                                bool last, bool *passing, kino_error *err)
+static kino_status check_shards(kino *k, kino_remote *r, const kino_call *call, const kino_json *response, bool last,
+                                bool *passing, kino_error *err)
 {
     const kino_json *shards = kino_json_member(response, "_shards"), *over = kino_json_member(response, "timed_out");
     int64_t failed = 0, total = 0;
@@ -143,7 +143,8 @@ static kino_status check_shards(kino *k, kino_remote *r, const kino_call *call, 
     if (!failed && !(over && over->kind == KINO_JSON_TRUE))
         return KINO_OK;
     const kino_json *failures = kino_json_member(shards, "failures");
-    const char *reason = failures && failures->first ? kino_remote_reason(kino_json_member(failures->first, "reason")) : "";
+    const char *reason =
+        failures && failures->first ? kino_remote_reason(kino_json_member(failures->first, "reason")) : "";
     kino_buffer_print(&b, "%lld of its %lld shards did not answer%s%.200s", (long long)failed, (long long)total,
                       *reason ? ": " : "", reason);
     *passing = true;
@@ -151,7 +152,7 @@ static kino_status check_shards(kino *k, kino_remote *r, const kino_call *call, 
         kino_buffer_print(&b, "; with --allow-partial the list is made of the others");
         st = kino_remote_refuse(r, call, b.data, err);
     } else if (!last && !atomic_load_explicit(&r->told, memory_order_relaxed)) {
-        st = kino_fail(err, KINO_NETWORK, "shards are missing");  /* and will be asked for again */
+        st = kino_fail(err, KINO_NETWORK, "shards are missing"); /* and will be asked for again */
     } else if (!atomic_exchange_explicit(&r->told, true, memory_order_relaxed)) {
         kino_error line = {0};
         kino_remote_refuse(r, call, b.data, &line);
@@ -180,7 +181,7 @@ static kino_status no_film(const question *q, const kino_call *call, const kino_
 
 typedef struct near {
     float score;
-    size_t place;            /* in the answer */
+    size_t place; /* in the answer */
     const kino_json *hit;
 } near;
 
@@ -241,11 +242,11 @@ static bool is_another(const kino_remote_meta *m, const kino_json *response)
 
 /* What became of asking. */
 typedef struct attempt {
-    int number;    /* from 1 */
-    int most;      /* of them */
+    int number; /* from 1 */
+    int most;   /* of them */
     int patience_ms;
-    bool another;  /* the index is another one than before */
-    bool passing;  /* shards are missing, which they often are for the moment when a node has left */
+    bool another; /* the index is another one than before */
+    bool passing; /* shards are missing, which they often are for the moment when a node has left */
 } attempt;
 
 enum { ATTEMPTS = 4, PAUSE_MS = 150, IMPATIENT_MS = 1000 };
@@ -262,8 +263,8 @@ static kino_status read_answer(kino *k, const question *q, const kino_call *call
         const kino_json *error = kino_json_member(one, "error");
         if (error) {
             int64_t status = 0;
-            a->passing = kino_json_whole(kino_json_member(one, "status"), 100, 599, &status) &&
-                         (status == 429 || status >= 500);
+            a->passing =
+                kino_json_whole(kino_json_member(one, "status"), 100, 599, &status) && (status == 429 || status >= 500);
             st = kino_remote_refuse(q->r, call, kino_remote_reason(error), err);
         } else if ((a->another = is_another(&q->meta, one))) {
             return KINO_OK;
@@ -285,7 +286,8 @@ static kino_status ask(kino *k, const question *q, kino_remote_films *out, attem
     kino_buffer_print(&path, "/%s/_msearch", q->r->index);
     kino_call call = {.method = "POST", .path = path.data, .body = q->body.data, .size = q->body.size};
     kino_status st = kino_remote_call(q->r, &call, 300, a->patience_ms, err);
-    if (!st && kino_json_read("answer", call.answer.data ? call.answer.data : "", call.answer.size, 1, &memory, &root, NULL))
+    if (!st &&
+        kino_json_read("answer", call.answer.data ? call.answer.data : "", call.answer.size, 1, &memory, &root, NULL))
         st = kino_remote_refuse(q->r, &call, "its answer cannot be read", err);
     if (!st) {
         out->movies = kino_arena_alloc(&out->arena, most_films(q) * sizeof *out->movies);
@@ -311,8 +313,8 @@ static void score(const kino_taste *t, kino_remote_films *f)
     qsort(f->ranked, f->count, sizeof *f->ranked, kino_ranked_order);
 }
 
-kino_status kino_remote_rank(kino *k, const kino_query *query, const kino_taste *t, size_t pool,
-                             kino_remote_films *out, kino_error *err)
+kino_status kino_remote_rank(kino *k, const kino_query *query, const kino_taste *t, size_t pool, kino_remote_films *out,
+                             kino_error *err)
 {
     question q = {0};
     *out = (kino_remote_films){0};

@@ -13,7 +13,7 @@
  * one, which is this, finds those nearly as well (.991 of the places of an answer beside .993), and words, which are
  * compared with plots alone, much better (.88 beside .51; all with a breadth of 1, see remote_rank.c). */
 #define PLOT_LENGTH 0.577f
-#define BYTES 127.0f  /* an index of bytes compares whole numbers */
+#define BYTES 127.0f /* an index of bytes compares whole numbers */
 
 /* ---- vectors ---- */
 
@@ -47,7 +47,7 @@ static bool is_sound(const float *v, size_t n)
     double sum = 0;
     for (size_t i = 0; i < n; i++)
         sum += (double)v[i] * v[i];
-    return sum == 0 || fabs(sum - 1) < 1e-3;  /* not for NaN */
+    return sum == 0 || fabs(sum - 1) < 1e-3; /* not for NaN */
 }
 
 /* ---- writing ---- */
@@ -139,7 +139,7 @@ void kino_remote_put_film(kino_buffer *b, const kino_movie *m, const float *vect
     kino_buffer_byte(b, ',');
     const size_t at = b->size;
     kino_tree_put(doc, false, b);
-    memmove(b->data + at, b->data + at + 1, b->size - at);  /* its own "{", and the zero behind it */
+    memmove(b->data + at, b->data + at + 1, b->size - at); /* its own "{", and the zero behind it */
     b->size--;
 }
 
@@ -212,20 +212,18 @@ bool kino_remote_read_film(const kino_json *hit, kino_arena *arena, kino_movie *
     *out = (kino_movie){0};
     if (!film || film->kind != KINO_JSON_OBJECT || !read_id(kino_json_text(kino_json_member(hit, "_id"), ""), &out->id))
         return false;
-    bool sound = read_text(film, "imdb", arena, &out->imdb_id) && read_text(film, "title", arena, &out->title) &&
-                 read_text(film, "original_title", arena, &out->original_title) &&
-                 read_text(film, "language", arena, &out->language) && read_text(film, "date", arena, &out->date) &&
-                 read_text(film, "overview", arena, &out->overview) &&
-                 read_text(film, "tagline", arena, &out->tagline) && read_text(film, "status", arena, &out->status) &&
-                 read_text(film, "poster", arena, &out->poster_path) &&
-                 read_number(film, "popularity", &out->popularity) && read_number(doc, "runtime", &out->runtime) &&
-                 read_number(doc, "rating", &out->rating) && read_whole(doc, "year", 1, 9999, 0, &year) &&
-                 read_whole(doc, "votes", 0, INT64_C(1) << 53, -1, &out->votes) &&
-                 read_names(film, "collection", arena, &collection) &&
-                 read_names(film, "genres", arena, &out->genres) &&
-                 read_names(film, "keywords", arena, &out->keywords) &&
-                 read_names(film, "directors", arena, &out->directors) && read_names(film, "cast", arena, &out->cast) &&
-                 read_names(film, "countries", arena, &out->countries);
+    bool sound =
+        read_text(film, "imdb", arena, &out->imdb_id) && read_text(film, "title", arena, &out->title) &&
+        read_text(film, "original_title", arena, &out->original_title) &&
+        read_text(film, "language", arena, &out->language) && read_text(film, "date", arena, &out->date) &&
+        read_text(film, "overview", arena, &out->overview) && read_text(film, "tagline", arena, &out->tagline) &&
+        read_text(film, "status", arena, &out->status) && read_text(film, "poster", arena, &out->poster_path) &&
+        read_number(film, "popularity", &out->popularity) && read_number(doc, "runtime", &out->runtime) &&
+        read_number(doc, "rating", &out->rating) && read_whole(doc, "year", 1, 9999, 0, &year) &&
+        read_whole(doc, "votes", 0, INT64_C(1) << 53, -1, &out->votes) &&
+        read_names(film, "collection", arena, &collection) && read_names(film, "genres", arena, &out->genres) &&
+        read_names(film, "keywords", arena, &out->keywords) && read_names(film, "directors", arena, &out->directors) &&
+        read_names(film, "cast", arena, &out->cast) && read_names(film, "countries", arena, &out->countries);
     if (!sound || !kino_remote_read_vector(hit, vector))
         return false;
     out->year = (int)year;

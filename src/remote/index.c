@@ -6,7 +6,7 @@
 #include "base/status.h"
 #include "remote/remote.h"
 
-enum { PATH = sizeof ((kino_remote_meta *)0)->physical + 16 };
+enum { PATH = sizeof((kino_remote_meta *)0)->physical + 16 };
 
 static void put_meta(kino_tree *mapping, const kino_remote_meta *m)
 {
@@ -79,15 +79,17 @@ static kino_status delete_index(const kino_remote *r, const char *physical, kino
     return call_json(r, "DELETE", path, NULL, err);
 }
 
-kino_status kino_remote_create(const kino_remote *r, const kino_remote_meta *m, const kino_push_request *req, bool named,
-                               kino_error *err)
+kino_status kino_remote_create(const kino_remote *r, const kino_remote_meta *m, const kino_push_request *req,
+                               bool named, kino_error *err)
 {
     char path[PATH];
     kino_remote_meta left;
     kino_status st = kino_remote_read_meta(r, m->physical, &left, err);
     if (!st && *left.physical)
-        st = left.foreign ? kino_fail(err, KINO_NETWORK, "index %s: is there already, and none of kino's; push to another "
-                                      "name", left.physical)
+        st = left.foreign ? kino_fail(err, KINO_NETWORK,
+                                      "index %s: is there already, and none of kino's; push to another "
+                                      "name",
+                                      left.physical)
                           : delete_index(r, left.physical, err);
     if (st)
         return st;

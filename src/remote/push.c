@@ -9,17 +9,18 @@
 #include "remote/remote.h"
 
 enum {
-    BATCHES = KINO_CLUSTER_IN_FLIGHT,  /* a window of them is sent at a time */
+    BATCHES = KINO_CLUSTER_IN_FLIGHT, /* a window of them is sent at a time */
     BATCH_FILMS = 500,
     BATCH_BYTES = 4 << 20,
-    CHANGES = 4096,                    /* read from the catalogue at a time */
-    NOTE_MS = 5000,                    /* how often the index is told how far a push has come */
-    PAUSE_MS = 200, LONGEST_PAUSE_MS = 5000,
+    CHANGES = 4096, /* read from the catalogue at a time */
+    NOTE_MS = 5000, /* how often the index is told how far a push has come */
+    PAUSE_MS = 200,
+    LONGEST_PAUSE_MS = 5000,
 };
 
 typedef struct batch {
     kino_buffer body;
-    size_t at[BATCH_FILMS + 1];        /* where each document begins, and the end */
+    size_t at[BATCH_FILMS + 1]; /* where each document begins, and the end */
     size_t count;
 } batch;
 
@@ -29,14 +30,14 @@ typedef struct push {
     kino_push_report *report;
     kino_remote *r;
     kino_stamp own;
-    kino_remote_meta meta;             /* of the index that is filled */
-    uint64_t since;                    /* films changed after this generation, */
-    uint64_t resumed;                  /* and of those up to this id only what was changed after this one */
+    kino_remote_meta meta; /* of the index that is filled */
+    uint64_t since;        /* films changed after this generation, */
+    uint64_t resumed;      /* and of those up to this id only what was changed after this one */
     int64_t resumed_after;
     size_t total;
-    batch *batches;                    /* [BATCHES] */
+    batch *batches; /* [BATCHES] */
     size_t filling;
-    int64_t last;                      /* id */
+    int64_t last; /* id */
     double noted_at;
 } push;
 
@@ -74,8 +75,9 @@ static kino_status judge(push *p, const kino_call *call, const kino_json *item, 
         *again = true;
     } else if (!(removal && status == 404)) {
         kino_buffer b = {0};
-        kino_buffer_print(&b, "it refuses film %.20s: HTTP %lld: %.200s", kino_json_text(kino_json_member(one, "_id"), "?"),
-                          (long long)status, kino_remote_reason(kino_json_member(one, "error")));
+        kino_buffer_print(&b, "it refuses film %.20s: HTTP %lld: %.200s",
+                          kino_json_text(kino_json_member(one, "_id"), "?"), (long long)status,
+                          kino_remote_reason(kino_json_member(one, "error")));
         kino_status st = kino_remote_refuse(p->r, call, b.data, err);
         free(b.data);
         return st;
@@ -90,7 +92,8 @@ static kino_status settle(push *p, const kino_call *call, batch *b, kino_error *
     const kino_json *root = NULL;
     size_t i = 0, kept = 0;
     kino_status st = KINO_OK;
-    if (kino_json_read("answer", call->answer.data ? call->answer.data : "", call->answer.size, 1, &memory, &root, NULL))
+    if (kino_json_read("answer", call->answer.data ? call->answer.data : "", call->answer.size, 1, &memory, &root,
+                       NULL))
         root = NULL;
     const kino_json *items = kino_json_member(root, "items");
     if (!items || items->kind != KINO_JSON_ARRAY || items->count != b->count)
@@ -165,8 +168,8 @@ static kino_status send_window(push *p, kino_error *err)
         for (size_t i = 0; i < BATCHES; i++)
             if (p->batches[i].count) {
                 of[count] = &p->batches[i];
-                calls[count++] = (kino_call){.method = "POST", .path = path, .body = p->batches[i].body.data,
-                                             .size = p->batches[i].body.size};
+                calls[count++] = (kino_call){
+                    .method = "POST", .path = path, .body = p->batches[i].body.data, .size = p->batches[i].body.size};
             }
         if (!count)
             break;
@@ -176,7 +179,7 @@ static kino_status send_window(push *p, kino_error *err)
             kino_fail(err, st, "index %s: %s", p->r->index, why.text);
         for (size_t i = 0; i < count && !st; i++) {
             if (calls[i].http >= 300)
-                st = kino_remote_call(p->r, &calls[i], 300, KINO_REMOTE_PUSH_MS, err);  /* says why, or has it now */
+                st = kino_remote_call(p->r, &calls[i], 300, KINO_REMOTE_PUSH_MS, err); /* says why, or has it now */
             if (!st)
                 st = settle(p, &calls[i], of[i], err);
         }
@@ -280,11 +283,11 @@ static kino_status prepare(push *p, char *old, size_t size, kino_error *err)
     if (!fresh) {
         st = kino_remote_comparable(p->r, &now, &p->own, err);
         if (!st && p->req->type && (p->req->type == KINO_PUSH_INT8) != now.bytes)
-            st = kino_fail(err, KINO_USAGE, "index %s: has vectors of %s; push with --rebuild to change that", p->r->index,
-                           now.bytes ? "int8" : "f32");
+            st = kino_fail(err, KINO_USAGE, "index %s: has vectors of %s; push with --rebuild to change that",
+                           p->r->index, now.bytes ? "int8" : "f32");
         p->meta = now;
         p->since = now.generation;
-        if (now.pushing > now.generation) {  /* a push was interrupted */
+        if (now.pushing > now.generation) { /* a push was interrupted */
             p->resumed = now.pushing;
             p->resumed_after = now.after;
         }
@@ -299,15 +302,20 @@ static kino_status prepare(push *p, char *old, size_t size, kino_error *err)
     } else {
         const size_t n = strlen(now.physical);
         snprintf(old, size, "%s", now.physical);
-        p->meta = (kino_remote_meta){.lineage = p->own.lineage, .weights = p->own.weights, .encoder = p->own.encoder,
+        p->meta = (kino_remote_meta){.lineage = p->own.lineage,
+                                     .weights = p->own.weights,
+                                     .encoder = p->own.encoder,
                                      .bytes = p->req->type == KINO_PUSH_INT8};
         snprintf(p->meta.physical, sizeof p->meta.physical, "%s-%c", p->r->index,
                  n && now.physical[n - 1] == 'a' ? 'b' : 'a');
     }
     if (st || p->k->films->generation < p->meta.generation)
-        return st ? st : kino_fail(err, KINO_USAGE, "index %s: has films of generation %llu, the catalogue is at %llu: it is "
-                                   "an older copy; nothing was sent", p->r->index, (unsigned long long)p->meta.generation,
-                                   (unsigned long long)p->k->films->generation);
+        return st ? st
+                  : kino_fail(err, KINO_USAGE,
+                              "index %s: has films of generation %llu, the catalogue is at %llu: it is "
+                              "an older copy; nothing was sent",
+                              p->r->index, (unsigned long long)p->meta.generation,
+                              (unsigned long long)p->k->films->generation);
     if (p->resumed < p->k->films->generation && !p->resumed_after) {
         p->meta.pushing = p->k->films->generation;
         p->meta.after = 0;
@@ -327,9 +335,10 @@ static kino_status read_rows(push *p, kino_error *err)
     if (!st)
         st = kino_stamp_read(p->k->catalogue, &after, err);
     if (!st && !p->own.lineage)
-        st = kino_fail(err, KINO_USAGE, "the catalogue is of an older version, which did not record changes; build it again");
-    if (!st && (after.lineage != p->own.lineage || after.encoder != p->own.encoder ||
-                p->k->films->lineage != p->own.lineage))
+        st = kino_fail(err, KINO_USAGE,
+                       "the catalogue is of an older version, which did not record changes; build it again");
+    if (!st &&
+        (after.lineage != p->own.lineage || after.encoder != p->own.encoder || p->k->films->lineage != p->own.lineage))
         st = kino_fail(err, KINO_FAILED, "the catalogue was built or trained anew meanwhile; run kino push again");
     return st;
 }
@@ -337,7 +346,7 @@ static kino_status read_rows(push *p, kino_error *err)
 kino_status kino_push(kino *k, const kino_push_request *req, kino_push_report *report, kino_error *err)
 {
     const double started = kino_now_ms();
-    char old[sizeof ((kino_remote_meta *)0)->physical] = "";
+    char old[sizeof((kino_remote_meta *)0)->physical] = "";
     *report = (kino_push_report){0};
     push p = {.k = k, .req = req, .report = report, .noted_at = started};
     kino_status st = read_rows(&p, err);

@@ -23,7 +23,8 @@ static kino_status split(const char *backend, char **urls, char **index, kino_er
 {
     const char *slash = strrchr(backend, '/');
     if (!slash || slash == backend || slash[-1] == '/')
-        return kino_fail(err, KINO_USAGE, "a backend is named as http://HOST:9200,http://HOST:9200/INDEX, not \"%.200s\"",
+        return kino_fail(err, KINO_USAGE,
+                         "a backend is named as http://HOST:9200,http://HOST:9200/INDEX, not \"%.200s\"",
                          strchr(backend, '@') ? "..." : backend);
     *urls = kino_strdup(backend);
     (*urls)[slash - backend] = 0;
@@ -33,13 +34,15 @@ static kino_status split(const char *backend, char **urls, char **index, kino_er
 
 kino_status kino_remote_open(kino *k, const char *urls, const char *index, kino_remote **out, kino_error *err)
 {
-    const kino_cluster_options opt = {.urls = urls, .ca_file = k->backend_ca, .auth_file = k->backend_auth,
-                                      .cancel = k->opt.cancel};
+    const kino_cluster_options opt = {
+        .urls = urls, .ca_file = k->backend_ca, .auth_file = k->backend_auth, .cancel = k->opt.cancel};
     if (k->opt.offline)
         return kino_fail(err, KINO_NETWORK, "the cluster is not asked: --offline");
     if (!is_name(index))
-        return kino_fail(err, KINO_USAGE, "\"%.200s\" cannot be an index: its name is made of a-z, 0-9, -, _ and ., and "
-                         "begins with a letter or digit", index);
+        return kino_fail(err, KINO_USAGE,
+                         "\"%.200s\" cannot be an index: its name is made of a-z, 0-9, -, _ and ., and "
+                         "begins with a letter or digit",
+                         index);
     kino_remote *r = kino_alloc(sizeof *r);
     r->index = kino_strdup(index);
     kino_status st = kino_cluster_open(&opt, &r->cluster, err);
@@ -100,7 +103,7 @@ kino_status kino_remote_call(const kino_remote *r, kino_call *call, long fault, 
 kino_status kino_remote_pause(const kino *k, int ms, kino_error *err)
 {
     const struct timespec t = {ms / 1000, ms % 1000 * 1000000L};
-    nanosleep(&t, NULL);  /* a signal ends it */
+    nanosleep(&t, NULL); /* a signal ends it */
     return kino_cancelled(&k->opt) ? kino_fail(err, KINO_INTERRUPTED, "interrupted") : KINO_OK;
 }
 
@@ -142,7 +145,7 @@ kino_status kino_remote_read_meta(const kino_remote *r, const char *index, kino_
     kino_call call = {.method = "GET", .path = path.data};
     kino_status st = kino_remote_call(r, &call, 500, KINO_REMOTE_QUERY_MS, err);
     if (!st && call.http >= 300 && call.http != 404)
-        st = kino_remote_call(r, &call, 300, KINO_REMOTE_QUERY_MS, err);  /* says why */
+        st = kino_remote_call(r, &call, 300, KINO_REMOTE_QUERY_MS, err); /* says why */
     if (st || call.http == 404)
         goto done;
     if (kino_json_read("answer", call.answer.data ? call.answer.data : "", call.answer.size, 1, &memory, &root, NULL) ||
@@ -166,15 +169,20 @@ kino_status kino_remote_comparable(const kino_remote *r, const kino_remote_meta 
                                    kino_error *err)
 {
     if (m->foreign)
-        return kino_fail(err, KINO_NETWORK, "index %s: it was not made by this version of kino; push to another name, or "
-                         "with --rebuild", r->index);
+        return kino_fail(err, KINO_NETWORK,
+                         "index %s: it was not made by this version of kino; push to another name, or "
+                         "with --rebuild",
+                         r->index);
     if (m->weights != own->weights)
-        return kino_fail(err, KINO_NETWORK, "index %s: its plots were embedded with other weights (%016llx, the catalogue's "
-                         "are %016llx); push with --rebuild", r->index, (unsigned long long)m->weights,
-                         (unsigned long long)own->weights);
+        return kino_fail(err, KINO_NETWORK,
+                         "index %s: its plots were embedded with other weights (%016llx, the catalogue's "
+                         "are %016llx); push with --rebuild",
+                         r->index, (unsigned long long)m->weights, (unsigned long long)own->weights);
     if (m->encoder != own->encoder || m->lineage != own->lineage)
-        return kino_fail(err, KINO_NETWORK, "index %s: it was made of another catalogue, or before this one was built or "
-                         "trained anew; push with --rebuild", r->index);
+        return kino_fail(err, KINO_NETWORK,
+                         "index %s: it was made of another catalogue, or before this one was built or "
+                         "trained anew; push with --rebuild",
+                         r->index);
     return KINO_OK;
 }
 
@@ -202,8 +210,10 @@ static kino_status look(kino *k, const kino_remote *r, kino_remote_meta *out, ki
     if (!st)
         st = kino_remote_comparable(r, out, &own, err);
     if (!st && !out->generation)
-        st = kino_fail(err, KINO_NETWORK, "index %s: the push that fills it has not ended; run it again if it was "
-                       "interrupted", r->index);
+        st = kino_fail(err, KINO_NETWORK,
+                       "index %s: the push that fills it has not ended; run it again if it was "
+                       "interrupted",
+                       r->index);
     return st;
 }
 
@@ -247,7 +257,7 @@ kino_status kino_use_remote(kino *k, kino_remote **out, kino_remote_meta *meta, 
     *out = k->remote.what;
     *meta = (*out)->meta;
     pthread_mutex_unlock(&k->lock);
-    kino_remote_close(opened);  /* another thread was faster */
+    kino_remote_close(opened); /* another thread was faster */
     return KINO_OK;
 }
 

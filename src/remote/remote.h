@@ -23,32 +23,32 @@
 
 enum {
     KINO_REMOTE_LAYOUT = 1,
-    KINO_REMOTE_QUERY_MS = 6000,    /* how long a question waits for the cluster */
-    KINO_REMOTE_PUSH_MS = 120000,   /* and a push, for one window of its documents */
+    KINO_REMOTE_QUERY_MS = 6000,  /* how long a question waits for the cluster */
+    KINO_REMOTE_PUSH_MS = 120000, /* and a push, for one window of its documents */
 };
 
 /* What the index says of itself, in the _meta of its mapping. */
 typedef struct kino_remote_meta {
-    char physical[256];          /* the index behind the name; "": there is none */
-    bool foreign;                /* it is none of kino's */
+    char physical[256]; /* the index behind the name; "": there is none */
+    bool foreign;       /* it is none of kino's */
     uint64_t lineage, weights, encoder;
-    bool bytes;                  /* vectors of bytes, not of floats */
-    uint64_t generation;         /* of the catalogue whose films it has all; 0: none yet */
-    uint64_t pushing;            /* a push of this generation was begun */
-    int64_t after;               /* and has sent the films up to this id */
+    bool bytes;          /* vectors of bytes, not of floats */
+    uint64_t generation; /* of the catalogue whose films it has all; 0: none yet */
+    uint64_t pushing;    /* a push of this generation was begun */
+    int64_t after;       /* and has sent the films up to this id */
 } kino_remote_meta;
 
 typedef struct kino_remote {
     kino_cluster *cluster;
     char *index;
-    kino_remote_meta meta;       /* when it was looked at; guarded by the handle's lock */
-    atomic_bool told;            /* that shards are missing */
-    atomic_bool weak;            /* the last question could not be answered */
+    kino_remote_meta meta; /* when it was looked at; guarded by the handle's lock */
+    atomic_bool told;      /* that shards are missing */
+    atomic_bool weak;      /* the last question could not be answered */
 } kino_remote;
 
 /* Opens the cluster of "URL,URL/NAME", or of `urls` and `index`. */
 kino_status kino_remote_open(kino *k, const char *urls, const char *index, kino_remote **out, kino_error *err);
-void kino_remote_close(kino_remote *r);  /* NULL is fine */
+void kino_remote_close(kino_remote *r); /* NULL is fine */
 /* The index that the options name, opened and looked at on first use, from any thread. KINO_NETWORK where it is not to
  * be had, is not complete or is not comparable. */
 kino_status kino_use_remote(kino *k, kino_remote **out, kino_remote_meta *meta, kino_error *err);
@@ -69,8 +69,8 @@ kino_status kino_remote_comparable(const kino_remote *r, const kino_remote_meta 
                                    kino_error *err);
 
 /* Makes m->physical; what a rebuild that was interrupted has left there goes. `named`: its alias at once. */
-kino_status kino_remote_create(const kino_remote *r, const kino_remote_meta *m, const kino_push_request *req, bool named,
-                               kino_error *err);
+kino_status kino_remote_create(const kino_remote *r, const kino_remote_meta *m, const kino_push_request *req,
+                               bool named, kino_error *err);
 kino_status kino_remote_tell_meta(const kino_remote *r, const kino_remote_meta *m, kino_error *err);
 /* It has every film of the generation. The alias leaves the index `old`, unless "", which goes, in one step. */
 kino_status kino_remote_complete(const kino_remote *r, kino_remote_meta *m, uint64_t generation, const char *old,
@@ -94,7 +94,7 @@ typedef struct kino_remote_films {
     kino_movie *movies;
     float *vectors;
     kino_facets *facets;
-    kino_ranked *ranked;         /* best first; their rows are places in the others */
+    kino_ranked *ranked; /* best first; their rows are places in the others */
     size_t count;
 } kino_remote_films;
 

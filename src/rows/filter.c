@@ -16,7 +16,7 @@
 typedef struct sieve {
     const kino_filter *f;
     const kino_segment *s;
-    uint64_t *meaning;  /* [term_count]; 0: not yet looked at */
+    uint64_t *meaning; /* [term_count]; 0: not yet looked at */
     uint64_t required;
 } sieve;
 
@@ -58,7 +58,7 @@ static bool passes(const sieve *v, size_t row)
         return false;
     if (f->year_max && (!year || year > f->year_max))
         return false;
-    if (f->runtime_min && !(runtime >= f->runtime_min))  /* also for NaN */
+    if (f->runtime_min && !(runtime >= f->runtime_min)) /* also for NaN */
         return false;
     if (f->runtime_max && !(runtime <= f->runtime_max))
         return false;

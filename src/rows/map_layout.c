@@ -13,13 +13,13 @@
 #include "base/thread.h"
 
 enum {
-    NEAREST = 15,    /* rows that pull a row, and those that it is one of the nearest of */
-    POOL = 40,       /* candidates that the graph looks at for them */
-    PUSHES = 6,      /* random rows that push a row, in each epoch */
+    NEAREST = 15, /* rows that pull a row, and those that it is one of the nearest of */
+    POOL = 40,    /* candidates that the graph looks at for them */
+    PUSHES = 6,   /* random rows that push a row, in each epoch */
     EPOCHS = 300,
-    CHUNK = 512,     /* rows of a task */
-    TURNS = 8,       /* of the power iteration */
-    SAMPLE = 8192,   /* rows that the principal components are taken from */
+    CHUNK = 512,   /* rows of a task */
+    TURNS = 8,     /* of the power iteration */
+    SAMPLE = 8192, /* rows that the principal components are taken from */
 };
 
 typedef struct layout {
@@ -27,12 +27,12 @@ typedef struct layout {
     const kino_hnsw *graph;
     kino_scratch *scratch[KINO_MAX_THREADS];
     size_t n;
-    uint32_t *near;       /* [n][NEAREST]; n: none */
-    float *pull;          /* [n][NEAREST] */
-    uint32_t *edge_at;    /* [n + 1] */
-    uint32_t *edge;       /* both ways */
-    float *weight, *sum;  /* of an edge; of the edges of a row, [n] */
-    float *from, *to;     /* [n][2] */
+    uint32_t *near;      /* [n][NEAREST]; n: none */
+    float *pull;         /* [n][NEAREST] */
+    uint32_t *edge_at;   /* [n + 1] */
+    uint32_t *edge;      /* both ways */
+    float *weight, *sum; /* of an edge; of the edges of a row, [n] */
+    float *from, *to;    /* [n][2] */
     double axis[2][KINO_MAX_DIM], mean[KINO_MAX_DIM];
     float step;
     int epoch;
@@ -78,9 +78,10 @@ static void find_near(void *ctx, size_t chunk, int worker)
         l->scratch[worker] = kino_scratch_new();
     for (size_t row = chunk * CHUNK; row < chunk_end(l, chunk); row++) {
         const float *query = l->v->rows + row * l->v->dim;
-        size_t count = 0, found =
-            l->graph ? kino_hnsw_search(l->graph, l->v, query, NEAREST + 1, POOL, NULL, l->scratch[worker], hits)
-                     : kino_exact_search(l->v, query, NEAREST + 1, NULL, l->scratch[worker], hits);
+        size_t count = 0,
+               found = l->graph
+                           ? kino_hnsw_search(l->graph, l->v, query, NEAREST + 1, POOL, NULL, l->scratch[worker], hits)
+                           : kino_exact_search(l->v, query, NEAREST + 1, NULL, l->scratch[worker], hits);
         uint32_t *near = l->near + row * NEAREST;
         for (size_t i = 0; i < found && count < NEAREST; i++)
             if (hits[i].row != row) {
@@ -111,7 +112,7 @@ static void join_edges(layout *l)
         for (size_t i = 0; i < all; i++) {
             uint32_t a = (uint32_t)(i / NEAREST), b = l->near[i];
             float back = b < l->n ? pull_of(l, b, a) : 0;
-            if (b == l->n || (back > 0 && b < a))  /* the pair was met at b */
+            if (b == l->n || (back > 0 && b < a)) /* the pair was met at b */
                 continue;
             if (pass) {
                 l->edge[fill[a]] = b;
@@ -261,9 +262,13 @@ static void fit(layout *l)
 float *kino_map_layout(const kino_vectors *v, const kino_hnsw *graph, int threads)
 {
     layout *l = kino_alloc(sizeof *l);
-    *l = (layout){.v = v, .graph = graph, .n = v->n, .near = kino_alloc_array(v->n * NEAREST + 1, sizeof *l->near),
+    *l = (layout){.v = v,
+                  .graph = graph,
+                  .n = v->n,
+                  .near = kino_alloc_array(v->n * NEAREST + 1, sizeof *l->near),
                   .pull = kino_alloc_array(v->n * NEAREST + 1, sizeof *l->pull),
-                  .sum = kino_alloc_array(v->n + 1, sizeof *l->sum), .from = kino_alloc_floats(2 * v->n + 1),
+                  .sum = kino_alloc_array(v->n + 1, sizeof *l->sum),
+                  .from = kino_alloc_floats(2 * v->n + 1),
                   .to = kino_alloc_floats(2 * v->n + 1)};
     kino_parallel(threads, chunks(l), find_near, l);
     join_edges(l);

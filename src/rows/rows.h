@@ -14,13 +14,13 @@
 #include "rows/segment.h"
 
 typedef struct kino_rows {
-    kino_segment *base, *tail;          /* tail NULL: nothing was added since */
-    uint32_t *tail_terms;               /* [tail->term_count]: the numbers of its terms, in the base or beyond */
-    uint64_t *hidden;                   /* a bit for each row of the base; NULL: none */
-    size_t count;                       /* of both */
-    const kino_hnsw *graph;             /* over the base; NULL: exact scan */
-    double rarest;                      /* the weight of a term that no film of the base has */
-    kino_idmap *numbers;                /* of terms by kino_term_key, of kino_rows_number_terms; or NULL */
+    kino_segment *base, *tail; /* tail NULL: nothing was added since */
+    uint32_t *tail_terms;      /* [tail->term_count]: the numbers of its terms, in the base or beyond */
+    uint64_t *hidden;          /* a bit for each row of the base; NULL: none */
+    size_t count;              /* of both */
+    const kino_hnsw *graph;    /* over the base; NULL: exact scan */
+    double rarest;             /* the weight of a term that no film of the base has */
+    kino_idmap *numbers;       /* of terms by kino_term_key, of kino_rows_number_terms; or NULL */
 } kino_rows;
 
 /* Finds the terms of the tail in the base. Both know a term by its id and name. */
@@ -37,7 +37,7 @@ size_t kino_rows_find(const kino_rows *r, int64_t id);
 const kino_segment *kino_rows_segment(const kino_rows *r, size_t row, size_t *own);
 int64_t kino_rows_id(const kino_rows *r, size_t row);
 int64_t kino_rows_votes(const kino_rows *r, size_t row);
-const float *kino_rows_vector(const kino_rows *r, size_t row);  /* [KINO_VECTOR_DIM] */
+const float *kino_rows_vector(const kino_rows *r, size_t row); /* [KINO_VECTOR_DIM] */
 /* The number of a segment's term that holds for all films, and how much it tells of one: log(films / films that have
  * it). A number out of range weighs nothing. */
 uint32_t kino_rows_term(const kino_rows *r, const kino_segment *segment, uint32_t term);

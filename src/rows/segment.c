@@ -116,11 +116,19 @@ bool kino_segment_film(const kino_segment *s, size_t row, kino_arena *arena, kin
             return false;
     const kino_list *language = &lists[KINO_ROLE_LANGUAGE], *collection = &lists[KINO_ROLE_COLLECTION];
     *out = (kino_movie){
-        .id = s->ids[row], .language = language->count ? language->items[0].name : "", .year = (int)counts[0],
-        .runtime = numbers[0], .rating = numbers[1], .votes = counts[1], .popularity = numbers[2],
+        .id = s->ids[row],
+        .language = language->count ? language->items[0].name : "",
+        .year = (int)counts[0],
+        .runtime = numbers[0],
+        .rating = numbers[1],
+        .votes = counts[1],
+        .popularity = numbers[2],
         .collection = collection->count ? collection->items[0] : (kino_named){0, ""},
-        .genres = lists[KINO_ROLE_GENRES], .keywords = lists[KINO_ROLE_KEYWORDS],
-        .directors = lists[KINO_ROLE_DIRECTORS], .cast = lists[KINO_ROLE_CAST], .countries = lists[KINO_ROLE_COUNTRIES],
+        .genres = lists[KINO_ROLE_GENRES],
+        .keywords = lists[KINO_ROLE_KEYWORDS],
+        .directors = lists[KINO_ROLE_DIRECTORS],
+        .cast = lists[KINO_ROLE_CAST],
+        .countries = lists[KINO_ROLE_COUNTRIES],
     };
     for (size_t i = 0; i < KINO_TEXTS; i++)
         *(const char **)(void *)((char *)out + kino_text_offsets[i]) = text[i];
@@ -134,8 +142,12 @@ static void title_entry(const void *ctx, uint32_t row, kino_title_entry *out)
     if (!read_texts(s, row, KINO_TEXT_IMDB_ID + 1, text))
         text[KINO_TEXT_TITLE] = text[KINO_TEXT_ORIGINAL_TITLE] = text[KINO_TEXT_IMDB_ID] = "";
     int64_t year = s->counts[2 * row];
-    *out = (kino_title_entry){s->ids[row], text[KINO_TEXT_TITLE], text[KINO_TEXT_ORIGINAL_TITLE],
-                              year >= 0 && year < 10000 ? (int)year : 0, s->counts[2 * row + 1], text[KINO_TEXT_IMDB_ID]};
+    *out = (kino_title_entry){s->ids[row],
+                              text[KINO_TEXT_TITLE],
+                              text[KINO_TEXT_ORIGINAL_TITLE],
+                              year >= 0 && year < 10000 ? (int)year : 0,
+                              s->counts[2 * row + 1],
+                              text[KINO_TEXT_IMDB_ID]};
 }
 
 /* ---- the container ---- */
@@ -159,7 +171,7 @@ static kino_status view_films(kino_segment *s, kino_error *err)
     kino_status st = KINO_OK;
     s->ids = column(c, "film.ids", KINO_I64, 1, KINO_ANY, 0, &s->count, &st, err);
     const size_t n = s->count;
-    if (!st && n >= UINT32_MAX / KINO_ROLES)  /* rows and lists have numbers of 32 bits */
+    if (!st && n >= UINT32_MAX / KINO_ROLES) /* rows and lists have numbers of 32 bits */
         return kino_fail(err, KINO_DAMAGED, "%s: film.ids is too long", c->path);
     s->counts = column(c, "film.counts", KINO_I64, 2, n, 2, NULL, &st, err);
     s->numbers = column(c, "film.numbers", KINO_F64, 2, n, 3, NULL, &st, err);

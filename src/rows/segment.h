@@ -14,14 +14,27 @@
 
 /* The lists of a film; a language and a collection are lists of at most one. */
 typedef enum kino_role {
-    KINO_ROLE_LANGUAGE, KINO_ROLE_GENRES, KINO_ROLE_KEYWORDS, KINO_ROLE_DIRECTORS, KINO_ROLE_CAST, KINO_ROLE_COUNTRIES,
-    KINO_ROLE_COLLECTION, KINO_ROLES
+    KINO_ROLE_LANGUAGE,
+    KINO_ROLE_GENRES,
+    KINO_ROLE_KEYWORDS,
+    KINO_ROLE_DIRECTORS,
+    KINO_ROLE_CAST,
+    KINO_ROLE_COUNTRIES,
+    KINO_ROLE_COLLECTION,
+    KINO_ROLES
 } kino_role;
 
 /* The strings of a film, zero-terminated, in the order in which a segment keeps them. */
 typedef enum kino_text {
-    KINO_TEXT_TITLE, KINO_TEXT_ORIGINAL_TITLE, KINO_TEXT_IMDB_ID, KINO_TEXT_POSTER_PATH, KINO_TEXT_DATE, KINO_TEXT_STATUS,
-    KINO_TEXT_TAGLINE, KINO_TEXT_OVERVIEW, KINO_TEXTS
+    KINO_TEXT_TITLE,
+    KINO_TEXT_ORIGINAL_TITLE,
+    KINO_TEXT_IMDB_ID,
+    KINO_TEXT_POSTER_PATH,
+    KINO_TEXT_DATE,
+    KINO_TEXT_STATUS,
+    KINO_TEXT_TAGLINE,
+    KINO_TEXT_OVERVIEW,
+    KINO_TEXTS
 } kino_text;
 
 /* Where a kino_movie has each of them: offsets, for the reader and the writer of segments alike. */
@@ -30,31 +43,31 @@ extern const size_t kino_text_offsets[KINO_TEXTS];
 typedef struct kino_segment {
     kino_container c;
     size_t count;
-    const int64_t *ids;                    /* [count] ascending */
-    const int64_t *counts;                 /* [count][2]: year, votes */
-    const double *numbers;                 /* [count][3]: runtime, rating, popularity */
-    const uint64_t *text_at;               /* [count + 1] */
+    const int64_t *ids;      /* [count] ascending */
+    const int64_t *counts;   /* [count][2]: year, votes */
+    const double *numbers;   /* [count][3]: runtime, rating, popularity */
+    const uint64_t *text_at; /* [count + 1] */
     const char *texts;
     size_t text_bytes;
-    const uint32_t *list_at;               /* [count * KINO_ROLES + 1]: lists of one film, then of the next */
+    const uint32_t *list_at; /* [count * KINO_ROLES + 1]: lists of one film, then of the next */
     const uint32_t *list_terms;
     size_t list_size;
-    const int64_t *term_ids;               /* [term_count] */
-    const uint32_t *term_at;               /* [term_count + 1] */
+    const int64_t *term_ids; /* [term_count] */
+    const uint32_t *term_at; /* [term_count + 1] */
     const char *term_names;
-    const float *term_weights;             /* [term_count]: log(films / films that have it) */
+    const float *term_weights; /* [term_count]: log(films / films that have it) */
     size_t term_count, term_bytes;
     kino_titles *titles;
-    const float *joined;                   /* [count][KINO_VECTOR_DIM]; NULL without vectors */
-    const float *profiles;                 /* [count][KINO_PROFILE_DIM]: of `joined`, for those who need no more */
+    const float *joined;   /* [count][KINO_VECTOR_DIM]; NULL without vectors */
+    const float *profiles; /* [count][KINO_PROFILE_DIM]: of `joined`, for those who need no more */
     kino_vectors *vectors;
-    kino_hnsw *graph;                      /* NULL: none */
-    const float *places;                   /* [count][2]: of the map; NULL: none */
+    kino_hnsw *graph;    /* NULL: none */
+    const float *places; /* [count][2]: of the map; NULL: none */
 } kino_segment;
 
 /* Views a container, which belongs to the segment from then on, also after a failure. Vectors may be missing. */
 kino_status kino_segment_view(kino_container *c, kino_segment **out, kino_error *err);
-void kino_segment_close(kino_segment *s);  /* NULL is fine */
+void kino_segment_close(kino_segment *s); /* NULL is fine */
 
 /* The row of a film, or count. */
 size_t kino_segment_row(const kino_segment *s, int64_t id);

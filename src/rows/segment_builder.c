@@ -21,15 +21,15 @@ struct kino_segment_builder {
     kino_buffer ids, counts, numbers, text_at, texts;
     kino_buffer list_at, list_terms;
     kino_buffer term_ids, term_at, term_names, term_films, term_weights;
-    uint32_t *slots;            /* term + 1 by hash, 0: free; a power of 2 of them */
+    uint32_t *slots; /* term + 1 by hash, 0: free; a power of 2 of them */
     size_t term_count, slot_count;
     kino_title_entry *entries;
     kino_titles *titles;
-    float *rows;                /* [count][KINO_VECTOR_DIM] */
-    float *profiles;            /* [count][KINO_PROFILE_DIM]: of the rows */
+    float *rows;     /* [count][KINO_VECTOR_DIM] */
+    float *profiles; /* [count][KINO_PROFILE_DIM]: of the rows */
     kino_vectors *vectors;
     kino_hnsw *graph;
-    float *places;              /* [count][2] */
+    float *places; /* [count][2] */
 };
 
 const kino_hnsw_params kino_graph_params = {.weights = {0.1f, 0.9f}};
@@ -173,8 +173,12 @@ static void add_titles(kino_segment_builder *b)
         const int64_t *counts = (const int64_t *)(const void *)b->counts.data + 2 * i;
         const uint64_t *at = (const uint64_t *)(const void *)b->text_at.data + i;
         const char *title = text + *at, *original = title + strlen(title) + 1;
-        b->entries[i] = (kino_title_entry){((const int64_t *)(const void *)b->ids.data)[i], title, original,
-                                           (int)counts[0], counts[1], original + strlen(original) + 1};
+        b->entries[i] = (kino_title_entry){((const int64_t *)(const void *)b->ids.data)[i],
+                                           title,
+                                           original,
+                                           (int)counts[0],
+                                           counts[1],
+                                           original + strlen(original) + 1};
     }
     b->titles = kino_titles_build(b->entries, b->count, b->threads);
     kino_titles_save(b->titles, &b->writer);
@@ -183,11 +187,12 @@ static void add_titles(kino_segment_builder *b)
 static void add(kino_segment_builder *b, const char *name, kino_type type, uint64_t width, const kino_buffer *column)
 {
     uint64_t rows = column->size / (kino_type_size(type) * (width ? width : 1));
-    kino_container_add(&b->writer, name, type, width ? 2 : 1, (uint64_t[]){rows, width}, column->data ? column->data : "");
+    kino_container_add(&b->writer, name, type, width ? 2 : 1, (uint64_t[]){rows, width},
+                       column->data ? column->data : "");
 }
 
-kino_status kino_segment_builder_new(kino_catalogue *c, uint64_t since, const kino_unsaved *unsaved, int threads, kino_segment_builder **out,
-                                     kino_error *err)
+kino_status kino_segment_builder_new(kino_catalogue *c, uint64_t since, const kino_unsaved *unsaved, int threads,
+                                     kino_segment_builder **out, kino_error *err)
 {
     kino_segment_builder *b = kino_alloc(sizeof *b);
     b->since = since;
@@ -241,7 +246,8 @@ static void put_vectors(void *ctx, int64_t id, const float *plot, const float *p
     memcpy(v + KINO_PLOT_DIM, profile, KINO_PROFILE_DIM * sizeof *v);
 }
 
-kino_status kino_segment_builder_vectors(kino_segment_builder *b, kino_catalogue *c, kino_index_kind index, kino_error *err)
+kino_status kino_segment_builder_vectors(kino_segment_builder *b, kino_catalogue *c, kino_index_kind index,
+                                         kino_error *err)
 {
     float *rows = b->rows = kino_alloc_floats(b->count * KINO_VECTOR_DIM);
     for (size_t i = 0; b->unsaved && i < b->unsaved->count; i++) {
@@ -290,7 +296,9 @@ static int by_name(const void *a, const void *b)
 kino_status kino_segment_builder_view(kino_segment_builder *b, kino_segment **out, kino_error *err)
 {
     const size_t count = b->writer.count;
-    kino_container c = {.path = "the films in memory", .kind = KINO_KIND_SNAPSHOT, .count = count,
+    kino_container c = {.path = "the films in memory",
+                        .kind = KINO_KIND_SNAPSHOT,
+                        .count = count,
                         .sections = kino_alloc_array(count, sizeof *c.sections)};
     memcpy(c.sections, b->writer.sections, count * sizeof *c.sections);
     qsort(c.sections, count, sizeof *c.sections, by_name);
@@ -316,9 +324,9 @@ void kino_segment_builder_free(kino_segment_builder *b)
 {
     if (!b)
         return;
-    kino_buffer *buffers[] = {&b->ids, &b->counts, &b->numbers, &b->text_at, &b->texts, &b->list_at,
-                              &b->list_terms, &b->term_ids, &b->term_at, &b->term_names,
-                              &b->term_films, &b->term_weights};
+    kino_buffer *buffers[] = {&b->ids,     &b->counts,     &b->numbers,    &b->text_at,
+                              &b->texts,   &b->list_at,    &b->list_terms, &b->term_ids,
+                              &b->term_at, &b->term_names, &b->term_films, &b->term_weights};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         free(buffers[i]->data);
     kino_hnsw_free(b->graph);

@@ -24,8 +24,8 @@ extern const kino_hnsw_params kino_graph_params;
 /* Films that could not be saved: they are in no catalogue, but stand beside those that are. Zero-initialise; ids
  * ascend. */
 typedef struct kino_unsaved {
-    kino_movie *movies;                    /* [count], everything in the arena */
-    float *vectors;                        /* [count][KINO_VECTOR_DIM] */
+    kino_movie *movies; /* [count], everything in the arena */
+    float *vectors;     /* [count][KINO_VECTOR_DIM] */
     size_t count;
     kino_arena arena;
 } kino_unsaved;
@@ -38,7 +38,7 @@ kino_status kino_segment_builder_vectors(kino_segment_builder *b, kino_catalogue
                                          kino_error *err);
 /* The places of the films on the map, of their vectors. */
 void kino_segment_builder_places(kino_segment_builder *b);
-void kino_segment_builder_free(kino_segment_builder *b);  /* NULL is fine */
+void kino_segment_builder_free(kino_segment_builder *b); /* NULL is fine */
 size_t kino_segment_builder_count(const kino_segment_builder *b);
 /* What was built so far as a segment; the builder has to outlive it. */
 kino_status kino_segment_builder_view(kino_segment_builder *b, kino_segment **out, kino_error *err);

@@ -20,8 +20,8 @@ char *kino_snapshot_path(const char *data_dir)
 
 static kino_status read_stamp(const kino_container *c, kino_stamp *out, kino_error *err)
 {
-    const kino_section *section = kino_container_find(c, "snapshot.stamp", KINO_U64, 1,
-                                                      (uint64_t[]){sizeof *out / sizeof(uint64_t)}, err);
+    const kino_section *section =
+        kino_container_find(c, "snapshot.stamp", KINO_U64, 1, (uint64_t[]){sizeof *out / sizeof(uint64_t)}, err);
     if (!section)
         return KINO_DAMAGED;
     memcpy(out, section->data, sizeof *out);
@@ -74,8 +74,8 @@ void kino_snapshot_close(kino_snapshot *s)
     free(s);
 }
 
-kino_status kino_snapshot_save(kino_segment_builder *b, const kino_stamp *stamp, const double *tuned, size_t tuned_count,
-                               const char *path, kino_error *err)
+kino_status kino_snapshot_save(kino_segment_builder *b, const kino_stamp *stamp, const double *tuned,
+                               size_t tuned_count, const char *path, kino_error *err)
 {
     kino_container_writer *w = kino_segment_builder_sections(b);
     if (tuned)
@@ -119,4 +119,3 @@ kino_status kino_stamp_read(kino_catalogue *c, kino_stamp *out, kino_error *err)
     free(bytes);
     return st;
 }
-

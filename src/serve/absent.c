@@ -10,6 +10,7 @@ bool kino_serve_available(void)
 kino_status kino_serve(const kino_serve_options *opt, kino_error *err)
 {
     (void)opt;
-    return kino_fail(err, KINO_FAILED, "this kino was built without its server (install the headers of libmicrohttpd, and "
+    return kino_fail(err, KINO_FAILED,
+                     "this kino was built without its server (install the headers of libmicrohttpd, and "
                      "build it again)");
 }

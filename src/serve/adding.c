@@ -74,7 +74,8 @@ void kino_add_movie(kino_site *site, const kino_request *r, kino_response *out)
     if (member(r->body, r->body_size, "year", number, sizeof number))
         w.year = atoi(number);
     if (!w.id && !w.imdb_id && !w.title) {
-        kino_respond_error(out, 400, "bad_request", "the body is {\"title\":\"...\",\"year\":2025}, {\"tmdb\":603} or "
+        kino_respond_error(out, 400, "bad_request",
+                           "the body is {\"title\":\"...\",\"year\":2025}, {\"tmdb\":603} or "
                            "{\"imdb\":\"tt0133093\"}");
         return;
     }

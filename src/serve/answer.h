@@ -10,7 +10,7 @@
 /* What was asked, with the films that its ids name. */
 typedef struct kino_asked {
     const kino_query *query;
-    kino_movie *const *like, *const *dislike;  /* [query->like_count], [query->dislike_count] */
+    kino_movie *const *like, *const *dislike; /* [query->like_count], [query->dislike_count] */
 } kino_asked;
 
 kino_tree *kino_answer_recommend(const kino_asked *q, const kino_results *results);

@@ -4,9 +4,9 @@
 
 #include "serve/request.h"
 
-#define ASSET(symbol, file)                                                        \
-    __asm__(".section .rodata\n.balign 16\nkino_asset_" #symbol ":\n.incbin \"" file ".gz\"\n" \
-            "kino_asset_" #symbol "_end:\n.byte 0\n.previous\n");                    \
+#define ASSET(symbol, file)                                                                                            \
+    __asm__(".section .rodata\n.balign 16\nkino_asset_" #symbol ":\n.incbin \"" file ".gz\"\n"                         \
+            "kino_asset_" #symbol "_end:\n.byte 0\n.previous\n");                                                      \
     extern const unsigned char kino_asset_##symbol[], kino_asset_##symbol##_end[]
 
 ASSET(style, "style.css");

@@ -8,9 +8,9 @@
 
 enum {
     PARTS = 16,
-    USUAL = 4096,     /* bytes of an answer, for the number of slots */
-    LARGEST = 4,      /* an answer that takes more than this share of a part would push out too many others */
-    OVERHEAD = 64,    /* of two allocations */
+    USUAL = 4096,  /* bytes of an answer, for the number of slots */
+    LARGEST = 4,   /* an answer that takes more than this share of a part would push out too many others */
+    OVERHEAD = 64, /* of two allocations */
 };
 
 typedef struct part {
@@ -22,7 +22,7 @@ typedef struct part {
 
 struct kino_cache {
     part parts[PARTS];
-    size_t slots, room;  /* of each part; powers of two, bytes */
+    size_t slots, room; /* of each part; powers of two, bytes */
 };
 
 kino_cache *kino_cache_open(size_t bytes)
@@ -122,9 +122,14 @@ kino_kept *kino_cache_put(kino_cache *c, const void *key, size_t n, const char *
 {
     kino_kept *k = kino_alloc(sizeof *k + n);
     if (body->data)
-        body->data = kino_resize_array(body->data, body->size + 1, 1);  /* it has grown by doubling */
-    *k = (kino_kept){.bytes = body->data ? body->data : kino_strdup(""), .size = body->size, .type = type, .gzip = gzip,
-                     .holders = 1, .hash = hash_of(key, n), .key_size = n,
+        body->data = kino_resize_array(body->data, body->size + 1, 1); /* it has grown by doubling */
+    *k = (kino_kept){.bytes = body->data ? body->data : kino_strdup(""),
+                     .size = body->size,
+                     .type = type,
+                     .gzip = gzip,
+                     .holders = 1,
+                     .hash = hash_of(key, n),
+                     .key_size = n,
                      .charge = sizeof *k + n + body->size + OVERHEAD};
     memcpy(k->key, key, n);
     *body = (kino_buffer){0};
@@ -132,7 +137,7 @@ kino_kept *kino_cache_put(kino_cache *c, const void *key, size_t n, const char *
         return k;
     part *p = &c->parts[k->hash % PARTS];
     pthread_mutex_lock(&p->lock);
-    kino_kept *before = *find(c, p, k->hash, key, n);  /* another thread had the same question */
+    kino_kept *before = *find(c, p, k->hash, key, n); /* another thread had the same question */
     if (before)
         drop(c, p, before);
     while (p->bytes + k->charge > c->room)

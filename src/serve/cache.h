@@ -21,21 +21,21 @@
 typedef struct kino_kept {
     const char *bytes;
     size_t size;
-    const char *type;             /* Content-Type, static text */
-    bool gzip;                    /* the bytes are compressed */
+    const char *type; /* Content-Type, static text */
+    bool gzip;        /* the bytes are compressed */
     atomic_int holders;
     /* the cache's own */
     uint64_t hash;
     size_t key_size, charge;
-    struct kino_kept *next;       /* of the same slot */
+    struct kino_kept *next; /* of the same slot */
     struct kino_kept *newer, *older;
     unsigned char key[];
 } kino_kept;
 
 typedef struct kino_cache kino_cache;
 
-kino_cache *kino_cache_open(size_t bytes);  /* 0: nothing is kept, everything else is the same */
-void kino_cache_close(kino_cache *c);       /* NULL is fine; what others hold stays theirs */
+kino_cache *kino_cache_open(size_t bytes); /* 0: nothing is kept, everything else is the same */
+void kino_cache_close(kino_cache *c);      /* NULL is fine; what others hold stays theirs */
 
 /* The answer to this key, or NULL. */
 kino_kept *kino_cache_take(kino_cache *c, const void *key, size_t n);

@@ -26,7 +26,8 @@ static void put_poster(kino_buffer *b, const kino_page *p, const kino_movie *m)
     const uint64_t r = kino_random(5, 5, (uint64_t)m->id);
     kino_buffer_print(b, "<a class=\"poster c%d\" href=\"", (int)(r % COLOURS));
     kino_put_link(b, p, KINO_STEP_ONLY, m->id);
-    kino_buffer_print(b, "\" tabindex=\"-1\" aria-hidden=\"true\">"
+    kino_buffer_print(b,
+                      "\" tabindex=\"-1\" aria-hidden=\"true\">"
                       "<svg viewBox=\"0 0 200 300\" preserveAspectRatio=\"none\"><use href=\"#a%d\"/></svg><span>",
                       (int)(r / COLOURS % DRAWINGS));
     kino_put_film_name(b, m->title);
@@ -63,9 +64,11 @@ static void put_facts(kino_buffer *b, const kino_movie *m)
             put_thousands(b, m->votes);
             kino_put_raw(b, m->votes == 1 ? " vote" : " votes");
         }
-        kino_buffer_print(b, "\"><use href=\"#stars\" width=\"100\" height=\"20\"/><svg width=\"%.0f\" height=\"20\">"
+        kino_buffer_print(b,
+                          "\"><use href=\"#stars\" width=\"100\" height=\"20\"/><svg width=\"%.0f\" height=\"20\">"
                           "<use href=\"#stars\" width=\"100\" height=\"20\"/></svg></svg> "
-                          "<span aria-hidden=\"true\">%.1f</span><br>", m->rating * 10, m->rating);
+                          "<span aria-hidden=\"true\">%.1f</span><br>",
+                          m->rating * 10, m->rating);
     }
     for (size_t i = 0; i < m->genres.count && i < 3; i++) {
         kino_put_raw(b, i ? ", " : "");
@@ -81,9 +84,9 @@ static void put_facts(kino_buffer *b, const kino_movie *m)
 static const char *reason(const char *part)
 {
     static const char *const words[][2] = {
-        {"plot", "Story"}, {"profile", "Kind of film"}, {"genres", "Genres"}, {"keywords", "Themes"}, {"era", "Era"},
-        {"language", "Language"}, {"acclaim", "Acclaim"}, {"fame", "Fame"}, {"people", "People"},
-        {"popularity", "Popularity"}, {"diversity", "Diversity"},
+        {"plot", "Story"},    {"profile", "Kind of film"},  {"genres", "Genres"},       {"keywords", "Themes"},
+        {"era", "Era"},       {"language", "Language"},     {"acclaim", "Acclaim"},     {"fame", "Fame"},
+        {"people", "People"}, {"popularity", "Popularity"}, {"diversity", "Diversity"},
     };
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (!strcmp(words[i][0], part))
@@ -105,7 +108,8 @@ static void put_why(kino_buffer *b, const kino_result *r)
             continue;
         kino_put_raw(b, "<dt><span>");
         kino_put_html(b, reason(r->parts[i].name));
-        kino_buffer_print(b, "</span></dt><dd><svg%s viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
+        kino_buffer_print(b,
+                          "</span></dt><dd><svg%s viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
                           "aria-hidden=\"true\"><rect width=\"%.1f\" height=\"8\"/></svg>"
                           "<span class=\"n\">%+.2f</span></dd>",
                           value < 0 ? " class=\"less\"" : "", fabs(value) / most * 100, value);

@@ -15,7 +15,7 @@
 
 #include "base/status.h"
 
-enum { LOOK_MS = 250 };  /* between two looks at whether the door is to be closed */
+enum { LOOK_MS = 250 }; /* between two looks at whether the door is to be closed */
 
 bool kino_door_open_given(kino_door *d)
 {
@@ -33,7 +33,8 @@ kino_status kino_door_open_address(kino_door *d, const char *host, int *port, ki
     const bool is_four = inet_pton(AF_INET, host, &four.sin_addr) == 1;
     const int yes = 1;
     if (!is_four && inet_pton(AF_INET6, host, &six.sin6_addr) != 1)
-        return kino_fail(err, KINO_USAGE, "--bind takes an address such as 127.0.0.1, 0.0.0.0 or ::1, not \"%s\"", host);
+        return kino_fail(err, KINO_USAGE, "--bind takes an address such as 127.0.0.1, 0.0.0.0 or ::1, not \"%s\"",
+                         host);
     struct sockaddr *address = is_four ? (struct sockaddr *)&four : (struct sockaddr *)&six;
     socklen_t length = is_four ? sizeof four : sizeof six;
     int fd = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -117,7 +118,7 @@ static void *watch(void *ctx)
         if (fd >= 0)
             let_in(d, fd, (struct sockaddr *)&address, length);
         else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-            nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);  /* until somebody has gone */
+            nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL); /* until somebody has gone */
     }
     return NULL;
 }

@@ -20,7 +20,7 @@
 typedef struct kino_door {
     kino_visits *visits;
     size_t most, most_of_client;
-    void (*enter)(void *ctx, int socket, const struct sockaddr *address, socklen_t length);  /* takes the socket over */
+    void (*enter)(void *ctx, int socket, const struct sockaddr *address, socklen_t length); /* takes the socket over */
     void *ctx;
     /* the door's own */
     int listening;

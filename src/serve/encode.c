@@ -7,7 +7,7 @@
 #include <zlib.h>
 
 enum {
-    LEAST = 1200,  /* what fits into a packet with its header gains nothing */
+    LEAST = 1200, /* what fits into a packet with its header gains nothing */
     LEVEL = 5,
     GZIP_WINDOW = 15 + 16,
 };
@@ -24,7 +24,7 @@ static double weight_of(const char *entry, size_t n, const char *name)
     while (blanks < n && (entry[blanks] == ' ' || entry[blanks] == '\t' || entry[blanks] == ';'))
         blanks++;
     if (n && !blanks)
-        return -1;  /* a longer name */
+        return -1; /* a longer name */
     return blanks + 2 < n && !strncasecmp(entry + blanks, "q=", 2) ? strtod(entry + blanks + 2, NULL) : 1;
 }
 

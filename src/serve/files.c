@@ -1,9 +1,8 @@
 /* files.c - the templates of src/page as part of the program. The Makefile makes this anew when one of them changes. */
 #include "serve/page.h"
 
-#define FILE_OF(symbol, path)                                                                      \
-    __asm__(".section .rodata\n" #symbol ":\n.incbin \"src/page/" path "\"\n"                      \
-            #symbol "_end:\n.byte 0\n.previous\n");                                               \
+#define FILE_OF(symbol, path)                                                                                          \
+    __asm__(".section .rodata\n" #symbol ":\n.incbin \"src/page/" path "\"\n" #symbol "_end:\n.byte 0\n.previous\n");  \
     extern const char symbol[] __asm__(#symbol), symbol##_end[] __asm__(#symbol "_end")
 
 FILE_OF(kino_index_html, "index.html");

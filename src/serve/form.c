@@ -4,9 +4,11 @@
 
 #include "serve/write.h"
 
-static const char *const genres[] = {  /* TMDB's */
-    "Action", "Adventure", "Animation", "Comedy", "Crime", "Documentary", "Drama", "Family", "Fantasy", "History",
-    "Horror", "Music", "Mystery", "Romance", "Science Fiction", "Thriller", "TV Movie", "War", "Western",
+static const char *const genres[] = {
+    /* TMDB's */
+    "Action",          "Adventure", "Animation", "Comedy", "Crime",   "Documentary", "Drama",
+    "Family",          "Fantasy",   "History",   "Horror", "Music",   "Mystery",     "Romance",
+    "Science Fiction", "Thriller",  "TV Movie",  "War",    "Western",
 };
 
 /* Parameters that repeat, or one with commas. */
@@ -52,19 +54,39 @@ typedef struct choice {
 } choice;
 
 static const choice choices[] = {
-    {"lang", "", "any"}, {"lang", "en", "English"}, {"lang", "fr", "French"}, {"lang", "it", "Italian"},
-    {"lang", "de", "German"}, {"lang", "es", "Spanish"}, {"lang", "ja", "Japanese"}, {"lang", "ko", "Korean"},
-    {"lang", "zh,cn", "Chinese"}, {"lang", "hi", "Hindi"}, {"lang", "ru", "Russian"}, {"lang", "pt", "Portuguese"},
-    {"lang", "sv,da,no,fi,is", "Nordic"}, {"lang", "pl", "Polish"}, {"lang", "fa", "Persian"},
+    {"lang", "", "any"},
+    {"lang", "en", "English"},
+    {"lang", "fr", "French"},
+    {"lang", "it", "Italian"},
+    {"lang", "de", "German"},
+    {"lang", "es", "Spanish"},
+    {"lang", "ja", "Japanese"},
+    {"lang", "ko", "Korean"},
+    {"lang", "zh,cn", "Chinese"},
+    {"lang", "hi", "Hindi"},
+    {"lang", "ru", "Russian"},
+    {"lang", "pt", "Portuguese"},
+    {"lang", "sv,da,no,fi,is", "Nordic"},
+    {"lang", "pl", "Polish"},
+    {"lang", "fa", "Persian"},
     {"lang", "tr", "Turkish"},
-    {"runtime", "", "any"}, {"runtime", "-90", "to 1½ hours"}, {"runtime", "-120", "to 2 hours"},
-    {"runtime", "90-120", "1½ to 2 hours"}, {"runtime", "120-", "over 2 hours"},
-    {"min_rating", "", "any"}, {"min_rating", "6", "6 and better"}, {"min_rating", "7", "7 and better"},
+    {"runtime", "", "any"},
+    {"runtime", "-90", "to 1½ hours"},
+    {"runtime", "-120", "to 2 hours"},
+    {"runtime", "90-120", "1½ to 2 hours"},
+    {"runtime", "120-", "over 2 hours"},
+    {"min_rating", "", "any"},
+    {"min_rating", "6", "6 and better"},
+    {"min_rating", "7", "7 and better"},
     {"min_rating", "8", "8 and better"},
-    {"min_votes", "", "any"}, {"min_votes", "10", "10 and more"}, {"min_votes", "100", "100 and more"},
+    {"min_votes", "", "any"},
+    {"min_votes", "10", "10 and more"},
+    {"min_votes", "100", "100 and more"},
     {"min_votes", "1000", "1,000 and more"},
-    {"weight", "", "story and facts"}, {"weight", "plot=0.8,profile=0.2", "mostly story"},
-    {"weight", "plot=1,profile=0", "story alone"}, {"weight", "plot=0.2,profile=0.8", "mostly facts"},
+    {"weight", "", "story and facts"},
+    {"weight", "plot=0.8,profile=0.2", "mostly story"},
+    {"weight", "plot=1,profile=0", "story alone"},
+    {"weight", "plot=0.2,profile=0.8", "mostly facts"},
     {"weight", "plot=0,profile=1", "facts alone"},
 };
 

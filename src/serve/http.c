@@ -19,19 +19,23 @@
 #include "serve/serve.h"
 
 enum {
-    URI_MOST = 8192, HEADERS_MOST = 16384, BODY_MOST = 65536, MEMORY = 65536,
+    URI_MOST = 8192,
+    HEADERS_MOST = 16384,
+    BODY_MOST = 65536,
+    MEMORY = 65536,
     CONNECTIONS = 4096,
-    OF_A_CLIENT = CONNECTIONS / 2,      /* of one address, which may be a proxy: nobody has them all */
-    PATIENCE = 10,                      /* seconds that a connection may be silent, twice that to send a request, */
-    PATIENCE_ANSWER = 6,                /* and so many times that to take an answer */
-    LOOK_MS = 250,                      /* between two looks at the catalogue's files and the clock */
+    OF_A_CLIENT = CONNECTIONS / 2, /* of one address, which may be a proxy: nobody has them all */
+    PATIENCE = 10,                 /* seconds that a connection may be silent, twice that to send a request, */
+    PATIENCE_ANSWER = 6,           /* and so many times that to take an answer */
+    LOOK_MS = 250,                 /* between two looks at the catalogue's files and the clock */
 };
 
-#define CALLS(X)                                                                                                      \
-    X(MHD_start_daemon) X(MHD_stop_daemon) X(MHD_add_connection)                                                     \
-    X(MHD_create_response_from_buffer) X(MHD_create_response_from_buffer_with_free_callback_cls)                      \
-    X(MHD_add_response_header) X(MHD_queue_response) X(MHD_destroy_response)                                         \
-    X(MHD_lookup_connection_value) X(MHD_get_connection_values) X(MHD_get_connection_info)
+#define CALLS(X)                                                                                                       \
+    X(MHD_start_daemon)                                                                                                \
+    X(MHD_stop_daemon) X(MHD_add_connection) X(MHD_create_response_from_buffer)                                        \
+        X(MHD_create_response_from_buffer_with_free_callback_cls) X(MHD_add_response_header) X(MHD_queue_response)     \
+            X(MHD_destroy_response) X(MHD_lookup_connection_value) X(MHD_get_connection_values)                        \
+                X(MHD_get_connection_info)
 typedef struct library {
 #define X(name) __typeof__(&name) name;
     CALLS(X)
@@ -51,14 +55,15 @@ static kino_status load(library *out, kino_error *err)
     if (!handle)
         handle = dlopen("libmicrohttpd.so", RTLD_NOW | RTLD_LOCAL);
     if (!handle)
-        return kino_fail(err, KINO_FAILED, "kino serve needs libmicrohttpd (Debian, Ubuntu: apt install "
+        return kino_fail(err, KINO_FAILED,
+                         "kino serve needs libmicrohttpd (Debian, Ubuntu: apt install "
                          "libmicrohttpd12)");
-#define X(name)                                                                                    \
-    {                                                                                              \
-        void *f = dlsym(handle, #name);                                                            \
-        if (!f)                                                                                    \
-            return kino_fail(err, KINO_FAILED, "libmicrohttpd is too old, it has no " #name);      \
-        memcpy(&out->name, &f, sizeof f);                                                          \
+#define X(name)                                                                                                        \
+    {                                                                                                                  \
+        void *f = dlsym(handle, #name);                                                                                \
+        if (!f)                                                                                                        \
+            return kino_fail(err, KINO_FAILED, "libmicrohttpd is too old, it has no " #name);                          \
+        memcpy(&out->name, &f, sizeof f);                                                                              \
     }
     CALLS(X)
 #undef X
@@ -118,13 +123,14 @@ static void put_log(server *s, struct MHD_Connection *c, const char *method, con
     if (s->opt->quiet)
         return;
     if (info && info->client_addr && info->client_addr->sa_family == AF_INET)
-        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, address, sizeof address);
+        inet_ntop(AF_INET, &((const struct sockaddr_in *)(const void *)info->client_addr)->sin_addr, address,
+                  sizeof address);
     else if (info && info->client_addr && info->client_addr->sa_family == AF_INET6)
         inet_ntop(AF_INET6, &((const struct sockaddr_in6 *)(const void *)info->client_addr)->sin6_addr, address,
                   sizeof address);
     strftime(when, sizeof when, "%d/%b/%Y:%H:%M:%S +0000", gmtime_r(&now, &t));
-    int n = snprintf(line, sizeof line, "%s - - [%s] \"%.16s %.700s HTTP/1.1\" %d %zu \"-\" \"-\"", address, when, method,
-                     uri, r->status, size_of(r));
+    int n = snprintf(line, sizeof line, "%s - - [%s] \"%.16s %.700s HTTP/1.1\" %d %zu \"-\" \"-\"", address, when,
+                     method, uri, r->status, size_of(r));
     for (int i = 0; i < n && i < (int)sizeof line - 1; i++)
         if ((unsigned char)line[i] < 0x20 || (unsigned char)line[i] >= 0x7f)
             line[i] = '?';
@@ -213,10 +219,13 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c, const char *u
     }
     kino_visit_asked(visit);
     if (within_limits(s, c, x, url, &out)) {
-        kino_request r = {.method = method, .if_none_match = header(s, c, "If-None-Match"),
-                          .origin = header(s, c, "Origin"), .host = header(s, c, "Host"),
+        kino_request r = {.method = method,
+                          .if_none_match = header(s, c, "If-None-Match"),
+                          .origin = header(s, c, "Origin"),
+                          .host = header(s, c, "Host"),
                           .content_type = header(s, c, "Content-Type"),
-                          .accept_encoding = header(s, c, "Accept-Encoding"), .body = x->body.data ? x->body.data : "",
+                          .accept_encoding = header(s, c, "Accept-Encoding"),
+                          .body = x->body.data ? x->body.data : "",
                           .body_size = x->body.size};
         s->mhd.MHD_get_connection_values(c, MHD_GET_ARGUMENT_KIND, take_param, &r);
         r.path = !strncmp(url, s->site.base_path, base) && url[base] == '/' ? url + base : base ? "" : url;
@@ -300,16 +309,18 @@ static void allow_files(rlim_t wanted)
 
 kino_status kino_serve(const kino_serve_options *opt, kino_error *err)
 {
-    server s = {.opt = opt, .site = {.base_path = opt->base_path ? opt->base_path : "", .allow_writes = opt->allow_writes}};
-    kino_door door = {.visits = &s.site.visits, .most = CONNECTIONS, .most_of_client = OF_A_CLIENT, .enter = enter, .ctx = &s};
+    server s = {.opt = opt,
+                .site = {.base_path = opt->base_path ? opt->base_path : "", .allow_writes = opt->allow_writes}};
+    kino_door door = {
+        .visits = &s.site.visits, .most = CONNECTIONS, .most_of_client = OF_A_CLIENT, .enter = enter, .ctx = &s};
     kino_live live = {0};
     int port = opt->port;
     const bool given = kino_door_open_given(&door);
     const int cores = kino_thread_count(opt->library.threads);
-    const unsigned threads = cores > 1 ? (unsigned)cores : 2;  /* twice as many: p99 of 12 ms instead of 7 */
+    const unsigned threads = cores > 1 ? (unsigned)cores : 2; /* twice as many: p99 of 12 ms instead of 7 */
     const unsigned patience = (unsigned)(opt->timeout ? opt->timeout : PATIENCE);
     kino_options one = opt->library;
-    one.threads = 1;  /* of each request; there are many */
+    one.threads = 1; /* of each request; there are many */
     pthread_mutex_init(&s.site.writing, NULL);
     kino_visits_init(&s.site.visits, 2000 * (uint64_t)patience, 1000 * (uint64_t)patience * PATIENCE_ANSWER);
     allow_files(CONNECTIONS + 256);
@@ -323,8 +334,8 @@ kino_status kino_serve(const kino_serve_options *opt, kino_error *err)
         goto done;
     s.site.live = &live;
     s.daemon = s.mhd.MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer, &s,
-        MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS + threads,
+        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, answer,
+        &s, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS + threads,
         MHD_OPTION_CONNECTION_TIMEOUT, patience, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY,
         MHD_OPTION_NOTIFY_CONNECTION, begin_or_end_visit, &s, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, &s,
         MHD_OPTION_END);
@@ -339,7 +350,7 @@ kino_status kino_serve(const kino_serve_options *opt, kino_error *err)
 done:
     kino_door_close(&door);
     if (s.daemon)
-        s.mhd.MHD_stop_daemon(s.daemon);  /* answers what it is at */
+        s.mhd.MHD_stop_daemon(s.daemon); /* answers what it is at */
     if (door.listening > 0 && opt->socket && !given)
         unlink(opt->socket);
     kino_live_close(&live);

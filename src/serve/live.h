@@ -11,7 +11,7 @@
 
 typedef struct kino_live_handle {
     kino *k;
-    kino_cache *cache;         /* of answers from this handle */
+    kino_cache *cache; /* of answers from this handle */
     atomic_int holders;
     uint64_t generation;
     size_t films;
@@ -19,11 +19,11 @@ typedef struct kino_live_handle {
 
 typedef struct kino_live {
     kino_options options;
-    size_t cache_bytes;        /* of each handle */
+    size_t cache_bytes; /* of each handle */
     pthread_mutex_t lock;
     kino_live_handle *now;
-    uint64_t seen[6];          /* of the files: inode, size and time of the catalogue and its WAL */
-    char *path;                /* of the catalogue */
+    uint64_t seen[6]; /* of the files: inode, size and time of the catalogue and its WAL */
+    char *path;       /* of the catalogue */
 } kino_live;
 
 kino_status kino_live_open(const kino_options *opt, size_t cache_bytes, kino_live *out, kino_error *err);

@@ -12,7 +12,7 @@ static void put_seeds(kino_buffer *b, const kino_page *p, bool not, const char *
 {
     size_t said = 0;
     for (size_t i = 0; i < p->seed_count; i++) {
-        if (p->seeds[i].not != not)
+        if (p->seeds[i].not != not )
             continue;
         kino_put_raw(b, said++ ? ", " : before);
         kino_put_raw(b, styled ? "<em>" : "");
@@ -64,7 +64,8 @@ static void put_status(kino_buffer *b, const kino_page *p)
 static void put_tries(kino_buffer *b)
 {
     static const char *const tries[][2] = {
-        {"?q=Spirited+Away", "like Spirited Away"}, {"?q=Blade+Runner", "like Blade Runner"},
+        {"?q=Spirited+Away", "like Spirited Away"},
+        {"?q=Blade+Runner", "like Blade Runner"},
         {"?about=a+quiet+film+about+grief", "a quiet film about grief"},
         {"?about=robots+that+want+to+be+human", "robots that want to be human"},
         {"?about=a+heist+that+goes+wrong", "a heist that goes wrong"},
@@ -86,7 +87,7 @@ static void put_fault(kino_buffer *b, const kino_page *p)
         kino_put_candidates(b, p);
     kino_put_elsewhere(b, p);
     if (p->may_add && !p->elsewhere && p->error->status == KINO_NOT_FOUND && *kino_page_value(p, "q")) {
-        kino_put_raw(b, "<div id=\"elsewhere\" data-title=\"");  /* main.js asks TMDB when it is told to */
+        kino_put_raw(b, "<div id=\"elsewhere\" data-title=\""); /* main.js asks TMDB when it is told to */
         kino_put_html(b, kino_page_value(p, "q"));
         kino_put_raw(b, "\"></div>");
     }
@@ -137,17 +138,19 @@ static void put_chips(kino_buffer *b, const kino_page *p)
     kino_put_raw(b, "<ul class=\"chips\" aria-label=\"Films of the question\">");
     for (size_t i = 0; i < p->seed_count; i++) {
         const kino_page_seed *s = &p->seeds[i];
-        kino_buffer_print(b, "<li class=\"chip%s\" id=\"chip%lld\">"
-                          "<input type=\"hidden\" name=\"%s\" value=\"%lld\"><span>", s->not ? " not" : "",
-                          (long long)s->id, s->not ? "not" : "like", (long long)s->id);
+        kino_buffer_print(b,
+                          "<li class=\"chip%s\" id=\"chip%lld\">"
+                          "<input type=\"hidden\" name=\"%s\" value=\"%lld\"><span>",
+                          s->not ? " not" : "", (long long)s->id, s->not ? "not" : "like", (long long)s->id);
         kino_put_film_name(b, s->title);
         if (s->year)
             kino_buffer_print(b, " <small>%d</small>", s->year);
         kino_put_raw(b, "</span><a class=\"side\" href=\"");
         kino_put_link(b, p, s->not ? KINO_STEP_LIKE : KINO_STEP_NOT, s->id);
-        kino_buffer_print(b, "\" title=\"Change to %s\">%s<span class=\"away\">: change to %s </span></a>"
-                          "<a class=\"drop\" href=\"", s->not ? "like" : "not like", s->not ? "not like" : "like",
-                          s->not ? "like" : "not like");
+        kino_buffer_print(b,
+                          "\" title=\"Change to %s\">%s<span class=\"away\">: change to %s </span></a>"
+                          "<a class=\"drop\" href=\"",
+                          s->not ? "like" : "not like", s->not ? "not like" : "like", s->not ? "like" : "not like");
         kino_put_link(b, p, KINO_STEP_DROP, s->id);
         kino_put_raw(b, "\"><span aria-hidden=\"true\">×</span><span class=\"away\">Take out ");
         kino_put_film_name(b, s->title);
@@ -158,8 +161,8 @@ static void put_chips(kino_buffer *b, const kino_page *p)
 
 static bool has_dials(const kino_page *p)
 {
-    static const char *const dials[] = {"genre", "no_genre", "year", "lang", "runtime", "min_rating", "min_votes",
-                                        "weight", "diversity", "popularity"};
+    static const char *const dials[] = {"genre",      "no_genre",  "year",   "lang",      "runtime",
+                                        "min_rating", "min_votes", "weight", "diversity", "popularity"};
     for (size_t i = 0; i < sizeof dials / sizeof *dials; i++) {
         const char *value = kino_page_value(p, dials[i]);
         if (*value && !(!strcmp(dials[i], "diversity") && !strcmp(value, "0.25")) &&

@@ -32,23 +32,23 @@ typedef struct kino_page_seed {
     int64_t id;
     const char *title;
     int year;
-    bool not;
+    bool not ;
 } kino_page_seed;
 
 typedef struct kino_page {
     const kino_page_pair *query;
     size_t query_count;
-    const kino_page_seed *seeds;       /* the films of like and not */
+    const kino_page_seed *seeds; /* the films of like and not */
     size_t seed_count;
-    const kino_results *results;       /* NULL: nothing was asked, or there is an error */
-    const kino_error *error;           /* why there is no answer; NULL: there is one */
-    const kino_matches *candidates;    /* for q, when several or similar films could be meant */
-    const kino_matches *elsewhere;     /* what TMDB has under that name and the catalogue has not; NULL: not asked */
-    bool may_add;                      /* they may be added by POST to ./add with tmdb=ID */
+    const kino_results *results;    /* NULL: nothing was asked, or there is an error */
+    const kino_error *error;        /* why there is no answer; NULL: there is one */
+    const kino_matches *candidates; /* for q, when several or similar films could be meant */
+    const kino_matches *elsewhere;  /* what TMDB has under that name and the catalogue has not; NULL: not asked */
+    bool may_add;                   /* they may be added by POST to ./add with tmdb=ID */
 } kino_page;
 
 void kino_page_films(const kino_page *p, kino_buffer *out);
-void kino_page_map(const kino_page *p, kino_buffer *out);  /* results: the neighbours of the first seed */
+void kino_page_map(const kino_page *p, kino_buffer *out); /* results: the neighbours of the first seed */
 
 /* The file that src/page/map.js describes. */
 void kino_page_map_file(const kino_places *places, kino_buffer *out);

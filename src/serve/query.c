@@ -63,8 +63,8 @@ static kino_status read_range(const kino_request *r, const char *name, int *low,
 }
 
 /* All values of a parameter, each a list with commas between. */
-static kino_status read_list(const kino_request *r, const char *name, kino_arena *memory, const char **out, size_t *count,
-                             size_t most, kino_error *err)
+static kino_status read_list(const kino_request *r, const char *name, kino_arena *memory, const char **out,
+                             size_t *count, size_t most, kino_error *err)
 {
     for (size_t i = 0; i < r->param_count; i++) {
         if (strcmp(r->params[i].name, name))

@@ -8,31 +8,31 @@
 #include "serve/page.h"
 #include "serve/visits.h"
 
-typedef kino_page_pair kino_param;  /* decoded */
+typedef kino_page_pair kino_param; /* decoded */
 
 enum { KINO_MAX_PARAMS = 64 };
 
 typedef struct kino_request {
-    const char *method, *path;          /* the path behind the base path, decoded */
+    const char *method, *path; /* the path behind the base path, decoded */
     kino_param params[KINO_MAX_PARAMS];
     size_t param_count;
-    bool too_many;                      /* more parameters than that */
-    const char *if_none_match, *origin, *host, *content_type, *accept_encoding;  /* "" when absent */
+    bool too_many;                                                              /* more parameters than that */
+    const char *if_none_match, *origin, *host, *content_type, *accept_encoding; /* "" when absent */
     const char *body;
     size_t body_size;
 } kino_request;
 
 typedef struct kino_response {
     int status;
-    const char *type;                   /* Content-Type */
+    const char *type; /* Content-Type */
     kino_buffer body;
-    kino_kept *kept;                    /* a body shared with others, instead; to be given back */
-    const void *fixed;                  /* a body that lives as long as the program, instead */
+    kino_kept *kept;   /* a body shared with others, instead; to be given back */
+    const void *fixed; /* a body that lives as long as the program, instead */
     size_t fixed_size;
-    char etag[40];                      /* "": none */
-    const char *allow;                  /* for 405 */
-    char location[64];                  /* for a redirect */
-    bool gzip, lasting;                 /* the body is compressed; may be kept by the browser */
+    char etag[40];      /* "": none */
+    const char *allow;  /* for 405 */
+    char location[64];  /* for a redirect */
+    bool gzip, lasting; /* the body is compressed; may be kept by the browser */
 } kino_response;
 
 typedef struct kino_site {
@@ -55,13 +55,13 @@ void kino_route(kino_site *site, const kino_request *r, kino_response *out);
 void kino_respond_error(kino_response *out, int status, const char *code, const char *message);
 /* What a failed call of the library is over HTTP; the candidates, if any, go with it. */
 void kino_respond_failure(kino_response *out, const kino_error *err, const kino_matches *candidates);
-void kino_respond_tree(kino_response *out, kino_tree *tree);       /* frees it */
-void kino_respond_film_page(kino_response *out, int64_t id);       /* leads there */
+void kino_respond_tree(kino_response *out, kino_tree *tree); /* frees it */
+void kino_respond_film_page(kino_response *out, int64_t id); /* leads there */
 
 /* ---- films that come over HTTP (adding.c) ---- */
 
 void kino_add_movie(kino_site *site, const kino_request *r, kino_response *out);
-void kino_add_from_page(kino_site *site, const kino_request *r, kino_response *out);  /* the form: tmdb=ID */
+void kino_add_from_page(kino_site *site, const kino_request *r, kino_response *out); /* the form: tmdb=ID */
 
 /* ---- the question of a request (query.c) ---- */
 
@@ -85,6 +85,6 @@ typedef struct kino_asset {
     const unsigned char *bytes, *end;
 } kino_asset;
 
-const kino_asset *kino_asset_find(const char *name);  /* compressed by gzip */
+const kino_asset *kino_asset_find(const char *name); /* compressed by gzip */
 
 #endif

@@ -24,9 +24,13 @@ void kino_respond_error(kino_response *out, int status, const char *code, const 
 
 void kino_respond_failure(kino_response *out, const kino_error *err, const kino_matches *candidates)
 {
-    static const struct { int status; const char *code; } of[] = {
-        [KINO_FAILED] = {500, "failed"},       [KINO_USAGE] = {400, "bad_request"},   [KINO_NOT_FOUND] = {404, "not_found"},
-        [KINO_AMBIGUOUS] = {404, "ambiguous"}, [KINO_NETWORK] = {503, "network"},     [KINO_DAMAGED] = {500, "damaged"},
+    static const struct {
+        int status;
+        const char *code;
+    } of[] = {
+        [KINO_FAILED] = {500, "failed"},        [KINO_USAGE] = {400, "bad_request"},
+        [KINO_NOT_FOUND] = {404, "not_found"},  [KINO_AMBIGUOUS] = {404, "ambiguous"},
+        [KINO_NETWORK] = {503, "network"},      [KINO_DAMAGED] = {500, "damaged"},
         [KINO_INTERRUPTED] = {503, "stopping"},
     };
     kino_respond_error(out, of[err->status].status, of[err->status].code, err->text);
@@ -170,19 +174,29 @@ static void metrics(kino_site *site, kino *k, const kino_request *r, kino_respon
     kino_buffer_print(b, "# HELP kino_requests_total Requests answered.\n# TYPE kino_requests_total counter\n");
     for (int i = 1; i < 6; i++)
         kino_buffer_print(b, "kino_requests_total{class=\"%dxx\"} %lu\n", i, site->by_class[i]);
-    kino_buffer_print(b, "# HELP kino_request_seconds_total Time spent on requests.\n"
+    kino_buffer_print(b,
+                      "# HELP kino_request_seconds_total Time spent on requests.\n"
                       "# TYPE kino_request_seconds_total counter\nkino_request_seconds_total %.6f\n",
                       (double)site->micros / 1e6);
-    kino_buffer_print(b, "# HELP kino_films Films in the catalogue.\n# TYPE kino_films gauge\nkino_films %zu\n", h->films);
-    kino_buffer_print(b, "# HELP kino_generation Generation of the catalogue.\n# TYPE kino_generation gauge\n"
-                      "kino_generation %llu\n", (unsigned long long)h->generation);
-    kino_buffer_print(b, "# HELP kino_answers_total Answers that hold for a generation, by where they came from.\n"
+    kino_buffer_print(b, "# HELP kino_films Films in the catalogue.\n# TYPE kino_films gauge\nkino_films %zu\n",
+                      h->films);
+    kino_buffer_print(b,
+                      "# HELP kino_generation Generation of the catalogue.\n# TYPE kino_generation gauge\n"
+                      "kino_generation %llu\n",
+                      (unsigned long long)h->generation);
+    kino_buffer_print(b,
+                      "# HELP kino_answers_total Answers that hold for a generation, by where they came from.\n"
                       "# TYPE kino_answers_total counter\nkino_answers_total{from=\"cache\"} %lu\n"
-                      "kino_answers_total{from=\"catalogue\"} %lu\n", site->remembered, site->computed);
-    kino_buffer_print(b, "# HELP kino_cache_bytes Kept answers.\n# TYPE kino_cache_bytes gauge\n"
-                      "kino_cache_bytes %zu\n", kino_cache_bytes(h->cache));
-    kino_buffer_print(b, "# HELP kino_late_total Connections that took too long and were ended.\n"
-                      "# TYPE kino_late_total counter\nkino_late_total %lu\n", site->visits.late);
+                      "kino_answers_total{from=\"catalogue\"} %lu\n",
+                      site->remembered, site->computed);
+    kino_buffer_print(b,
+                      "# HELP kino_cache_bytes Kept answers.\n# TYPE kino_cache_bytes gauge\n"
+                      "kino_cache_bytes %zu\n",
+                      kino_cache_bytes(h->cache));
+    kino_buffer_print(b,
+                      "# HELP kino_late_total Connections that took too long and were ended.\n"
+                      "# TYPE kino_late_total counter\nkino_late_total %lu\n",
+                      site->visits.late);
     kino_live_give(h);
 }
 
@@ -239,12 +253,20 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
     for (size_t i = 0; i < q->query.dislike_count; i++)
         seeds[count++] = (kino_page_seed){q->dislike_ids[i], q->dislike[i]->title, q->dislike[i]->year, true};
     st = looked ? looked : st;
-    const kino_page p = {.query = r.params, .query_count = r.param_count, .seeds = seeds, .seed_count = count,
-                         .results = results, .error = st ? &err : NULL, .candidates = candidates,
+    const kino_page p = {.query = r.params,
+                         .query_count = r.param_count,
+                         .seeds = seeds,
+                         .seed_count = count,
+                         .results = results,
+                         .error = st ? &err : NULL,
+                         .candidates = candidates,
                          .may_add = site->allow_writes};
     write(&p, &out->body);
-    out->status = looked == KINO_NOT_FOUND || looked == KINO_AMBIGUOUS ? 200  /* a page of what could be meant */
-                  : st == KINO_USAGE ? 400 : st == KINO_NOT_FOUND || st == KINO_AMBIGUOUS ? 404 : st ? 500 : 200;
+    out->status = looked == KINO_NOT_FOUND || looked == KINO_AMBIGUOUS ? 200 /* a page of what could be meant */
+                  : st == KINO_USAGE                                   ? 400
+                  : st == KINO_NOT_FOUND || st == KINO_AMBIGUOUS       ? 404
+                  : st                                                 ? 500
+                                                                       : 200;
     out->type = "text/html; charset=utf-8";
     kino_matches_free(candidates);
     kino_results_free(results);
@@ -302,7 +324,7 @@ static void asset(const kino_request *r, const kino_asset *a, kino_response *out
 }
 
 static const struct route {
-    const char *path;      /* ending in '/': with a name behind it */
+    const char *path; /* ending in '/': with a name behind it */
     void (*answer)(kino_site *, kino *, const kino_request *, kino_response *);
     bool same_for_generation;
 } routes[] = {
@@ -354,11 +376,13 @@ static void route(kino_site *site, const kino_request *r, kino_response *out)
         return;
     }
     const kino_asset *file = kino_asset_find(!strcmp(r->path, "/api/v1/openapi.json") ? "openapi.json"
-                                                                                               : *r->path ? r->path + 1 : "");
+                                             : *r->path                               ? r->path + 1
+                                                                                      : "");
     const struct route *found = NULL;
     for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
         const size_t n = strlen(routes[i].path);
-        if (n > 1 && routes[i].path[n - 1] == '/' ? !strncmp(r->path, routes[i].path, n) : !strcmp(r->path, routes[i].path))
+        if (n > 1 && routes[i].path[n - 1] == '/' ? !strncmp(r->path, routes[i].path, n)
+                                                  : !strcmp(r->path, routes[i].path))
             found = &routes[i];
     }
     if (!found && !file) {

@@ -15,17 +15,17 @@
 #include "kino.h"
 
 typedef struct kino_serve_options {
-    kino_options library;       /* of the catalogue; lent */
-    const char *bind;           /* address; NULL: 127.0.0.1 */
-    const char *socket;         /* path of a Unix socket, in the place of address and port; or NULL */
-    int port;                   /* 0: any free one */
-    const char *base_path;      /* "/kino" behind a reverse proxy; NULL: "" */
-    bool allow_writes;          /* POST /api/v1/movies, from the same origin */
-    bool quiet;                 /* no access log */
-    size_t cache_bytes;         /* of answers that are kept; 0: none */
-    int timeout;                /* seconds that a client may be silent; 0: 10 */
-    const volatile sig_atomic_t *stop, *reload;  /* non-zero: end; open the catalogue anew (and set to 0) */
-    void (*ready)(void *ctx, const char *address);  /* "http://127.0.0.1:8080/", once requests are answered */
+    kino_options library;                       /* of the catalogue; lent */
+    const char *bind;                           /* address; NULL: 127.0.0.1 */
+    const char *socket;                         /* path of a Unix socket, in the place of address and port; or NULL */
+    int port;                                   /* 0: any free one */
+    const char *base_path;                      /* "/kino" behind a reverse proxy; NULL: "" */
+    bool allow_writes;                          /* POST /api/v1/movies, from the same origin */
+    bool quiet;                                 /* no access log */
+    size_t cache_bytes;                         /* of answers that are kept; 0: none */
+    int timeout;                                /* seconds that a client may be silent; 0: 10 */
+    const volatile sig_atomic_t *stop, *reload; /* non-zero: end; open the catalogue anew (and set to 0) */
+    void (*ready)(void *ctx, const char *address); /* "http://127.0.0.1:8080/", once requests are answered */
     void *ctx;
 } kino_serve_options;
 

@@ -85,7 +85,7 @@ void kino_visit_rests(kino_visits *all, kino_visit *v)
 void kino_visits_end_late(kino_visits *all)
 {
     const uint64_t now = now_ms();
-    pthread_mutex_lock(&all->lock);  /* as long as a visit is in the list, its socket is open */
+    pthread_mutex_lock(&all->lock); /* as long as a visit is in the list, its socket is open */
     for (kino_visit *v = all->first; v; v = v->next) {
         uint_fast64_t due = v->due;
         if (due == OUR_TURN || due >> 1 > now || !atomic_compare_exchange_strong(&v->due, &due, OUR_TURN))
@@ -103,12 +103,13 @@ void kino_turn_away(int socket, const char *status, const char *code, const char
 {
     char body[256], text[512];
     const int n = snprintf(body, sizeof body, "{\"error\":{\"code\":\"%s\",\"message\":\"%s\"}}\n", code, message);
-    const int length = snprintf(text, sizeof text, "HTTP/1.1 %s\r\nConnection: close\r\n"
-                                "Content-Type: application/json; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s", status, n,
-                                body);
+    const int length = snprintf(text, sizeof text,
+                                "HTTP/1.1 %s\r\nConnection: close\r\n"
+                                "Content-Type: application/json; charset=utf-8\r\nContent-Length: %d\r\n\r\n%s",
+                                status, n, body);
     send(socket, text, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
     shutdown(socket, SHUT_WR);
-    while (recv(socket, text, sizeof text, MSG_DONTWAIT) > 0)  /* what is not read would take the answer with it */
+    while (recv(socket, text, sizeof text, MSG_DONTWAIT) > 0) /* what is not read would take the answer with it */
         ;
     shutdown(socket, SHUT_RD);
 }

@@ -14,8 +14,8 @@
 
 typedef struct kino_visit {
     int socket;
-    uint64_t client;                    /* whose it is; see door.h */
-    atomic_uint_fast64_t due;           /* milliseconds of the monotonic clock, and what is waited for */
+    uint64_t client;          /* whose it is; see door.h */
+    atomic_uint_fast64_t due; /* milliseconds of the monotonic clock, and what is waited for */
     struct kino_visit *next, *before;
 } kino_visit;
 
@@ -23,8 +23,8 @@ typedef struct kino_visits {
     pthread_mutex_t lock;
     kino_visit *first;
     size_t count;
-    uint64_t for_request, for_answer;   /* milliseconds that each may take */
-    atomic_ulong late;                  /* were shut down */
+    uint64_t for_request, for_answer; /* milliseconds that each may take */
+    atomic_ulong late;                /* were shut down */
 } kino_visits;
 
 void kino_visits_init(kino_visits *all, uint64_t for_request, uint64_t for_answer);
@@ -33,11 +33,11 @@ void kino_visits_init(kino_visits *all, uint64_t for_request, uint64_t for_answe
 size_t kino_visits_count(kino_visits *all, uint64_t client, size_t *of_client);
 
 kino_visit *kino_visit_begin(kino_visits *all, int socket, uint64_t client);
-void kino_visit_end(kino_visits *all, kino_visit *v);  /* before the socket is closed */
+void kino_visit_end(kino_visits *all, kino_visit *v); /* before the socket is closed */
 
-void kino_visit_asked(kino_visit *v);                       /* the request is there: it is our turn */
-void kino_visit_answered(kino_visits *all, kino_visit *v);  /* the answer is ready to be taken */
-void kino_visit_rests(kino_visits *all, kino_visit *v);     /* it was taken; the next request may come */
+void kino_visit_asked(kino_visit *v);                      /* the request is there: it is our turn */
+void kino_visit_answered(kino_visits *all, kino_visit *v); /* the answer is ready to be taken */
+void kino_visit_rests(kino_visits *all, kino_visit *v);    /* it was taken; the next request may come */
 
 void kino_visits_end_late(kino_visits *all);
 

@@ -17,14 +17,26 @@ void kino_put_html(kino_buffer *b, const char *text)
         int32_t c;
         size_t taken = kino_utf8_next(text + i, n - i, &c);
         switch (c) {
-        case '&': kino_put_raw(b, "&amp;"); break;
-        case '<': kino_put_raw(b, "&lt;"); break;
-        case '>': kino_put_raw(b, "&gt;"); break;
-        case '"': kino_put_raw(b, "&quot;"); break;
-        case '\'': kino_put_raw(b, "&#39;"); break;
-        case 0xfffd: kino_put_raw(b, "\xef\xbf\xbd"); break;  /* also for what is no UTF-8 */
+        case '&':
+            kino_put_raw(b, "&amp;");
+            break;
+        case '<':
+            kino_put_raw(b, "&lt;");
+            break;
+        case '>':
+            kino_put_raw(b, "&gt;");
+            break;
+        case '"':
+            kino_put_raw(b, "&quot;");
+            break;
+        case '\'':
+            kino_put_raw(b, "&#39;");
+            break;
+        case 0xfffd:
+            kino_put_raw(b, "\xef\xbf\xbd");
+            break; /* also for what is no UTF-8 */
         default:
-            if (c < 0x20 || (c >= 0x7f && c < 0xa0))  /* no control character has a place in a page */
+            if (c < 0x20 || (c >= 0x7f && c < 0xa0)) /* no control character has a place in a page */
                 kino_buffer_byte(b, ' ');
             else
                 kino_buffer_put(b, text + i, taken);

@@ -4,16 +4,20 @@
 
 #include "serve/page.h"
 
-void kino_put_html(kino_buffer *b, const char *text);        /* text and attribute values */
+void kino_put_html(kino_buffer *b, const char *text); /* text and attribute values */
 void kino_put_raw(kino_buffer *b, const char *html);
-void kino_put_film_name(kino_buffer *b, const char *title);  /* isolated: its direction is its own */
+void kino_put_film_name(kino_buffer *b, const char *title); /* isolated: its direction is its own */
 
-const char *kino_page_value(const kino_page *p, const char *name);  /* of the first parameter of that name, or "" */
+const char *kino_page_value(const kino_page *p, const char *name); /* of the first parameter of that name, or "" */
 
 /* What becomes of the question when a link is followed: a film comes, changes sides, goes, or stands alone. */
 typedef enum kino_page_step {
-    KINO_STEP_NONE, KINO_STEP_LIKE, KINO_STEP_NOT, KINO_STEP_DROP, KINO_STEP_ONLY,
-    KINO_STEP_MORE  /* the same films, and `id` is how many of them */
+    KINO_STEP_NONE,
+    KINO_STEP_LIKE,
+    KINO_STEP_NOT,
+    KINO_STEP_DROP,
+    KINO_STEP_ONLY,
+    KINO_STEP_MORE /* the same films, and `id` is how many of them */
 } kino_page_step;
 /* "?like=862&amp;..." for an href, "./" when nothing is asked any more. */
 void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int64_t id);
@@ -25,6 +29,6 @@ void kino_put_elsewhere(kino_buffer *b, const kino_page *p);
 
 /* The controls of the form, with what was chosen. */
 void kino_put_genres(kino_buffer *b, const kino_page *p);
-void kino_put_choice(kino_buffer *b, const kino_page *p, const char *name);  /* the options of a select */
+void kino_put_choice(kino_buffer *b, const kino_page *p, const char *name); /* the options of a select */
 
 #endif

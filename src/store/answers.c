@@ -6,7 +6,7 @@
 
 #include "base/alloc.h"
 
-enum { BUSY_MS = 200 };  /* an answer that another program's writing holds up is forgotten */
+enum { BUSY_MS = 200 }; /* an answer that another program's writing holds up is forgotten */
 
 struct kino_answers {
     sqlite3 *db;
@@ -17,9 +17,11 @@ kino_answers *kino_answers_open(const char *path)
     kino_answers *a = kino_alloc(sizeof *a);
     if (sqlite3_open_v2(path, &a->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_FULLMUTEX, NULL) ||
         sqlite3_busy_timeout(a->db, BUSY_MS) ||
-        sqlite3_exec(a->db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;"
+        sqlite3_exec(a->db,
+                     "PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY;"
                      "CREATE TABLE IF NOT EXISTS answer(question TEXT PRIMARY KEY, answer INTEGER NOT NULL,"
-                     " at INTEGER NOT NULL) WITHOUT ROWID", NULL, NULL, NULL)) {
+                     " at INTEGER NOT NULL) WITHOUT ROWID",
+                     NULL, NULL, NULL)) {
         kino_answers_close(a);
         return NULL;
     }

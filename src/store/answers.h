@@ -8,7 +8,7 @@
 
 typedef struct kino_answers kino_answers;
 
-kino_answers *kino_answers_open(const char *path);  /* NULL when that is impossible, which the others take */
+kino_answers *kino_answers_open(const char *path); /* NULL when that is impossible, which the others take */
 void kino_answers_close(kino_answers *a);
 void kino_answers_put(kino_answers *a, const char *question, int64_t answer);
 /* False when there is none, or only one of more than `seconds` ago. */

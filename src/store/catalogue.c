@@ -13,7 +13,7 @@
 #include "store/schema.h"
 #include "store/statement.h"
 
-enum { BUSY_MS = 20000 };  /* a writer waits this long for another one */
+enum { BUSY_MS = 20000 }; /* a writer waits this long for another one */
 
 static kino_status pragma_number(kino_catalogue *c, const char *text, int64_t *out, kino_error *err)
 {
@@ -36,8 +36,9 @@ static kino_status migrate(kino_catalogue *c, kino_catalogue_mode mode, kino_err
     if (st)
         return st;
     const bool ours = version > 0 && application == KINO_CATALOGUE_APPLICATION;
-    if (ours && (version == KINO_CATALOGUE_VERSION || (version < KINO_CATALOGUE_VERSION && mode == KINO_CATALOGUE_READ)))
-        return KINO_OK;  /* an older one can be read as it is */
+    if (ours &&
+        (version == KINO_CATALOGUE_VERSION || (version < KINO_CATALOGUE_VERSION && mode == KINO_CATALOGUE_READ)))
+        return KINO_OK; /* an older one can be read as it is */
     if (version > KINO_CATALOGUE_VERSION && application == KINO_CATALOGUE_APPLICATION)
         return kino_fail(err, KINO_DAMAGED, "%s: catalogue version %lld, this program knows %d; use a newer kino",
                          c->path, (long long)version, KINO_CATALOGUE_VERSION);
@@ -50,7 +51,7 @@ static kino_status migrate(kino_catalogue *c, kino_catalogue_mode mode, kino_err
     if (!ours && (tables || mode != KINO_CATALOGUE_CREATE))
         return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
     st = kino_store_run(c, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", err);
-    pragma_number(c, "PRAGMA user_version", &version, NULL);  /* another process may have been first */
+    pragma_number(c, "PRAGMA user_version", &version, NULL); /* another process may have been first */
     for (int64_t v = version; !st && v < KINO_CATALOGUE_VERSION; v++)
         st = kino_store_run(c, kino_catalogue_migrations[v], err);
     if (!st) {
@@ -101,8 +102,10 @@ kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino
     sqlite3_busy_timeout(c->db, BUSY_MS);
     st = migrate(c, mode, err);
     if (!st)
-        st = kino_store_run(c, "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
-                    "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824", err);
+        st = kino_store_run(c,
+                            "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL; PRAGMA trusted_schema = OFF;"
+                            "PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 1073741824",
+                            err);
 done:
     free(copy);
     if (st)
@@ -158,7 +161,7 @@ kino_status kino_catalogue_hold(kino_catalogue *c, kino_error *err)
 void kino_catalogue_release(kino_catalogue *c)
 {
     if (!sqlite3_get_autocommit(c->db))
-        sqlite3_exec(c->db, "COMMIT", NULL, NULL, NULL);  /* which, unlike ROLLBACK, leaves other readers alone */
+        sqlite3_exec(c->db, "COMMIT", NULL, NULL, NULL); /* which, unlike ROLLBACK, leaves other readers alone */
 }
 
 kino_status kino_catalogue_generation(kino_catalogue *c, uint64_t *out, kino_error *err)
@@ -202,7 +205,7 @@ kino_status kino_catalogue_stamp(kino_catalogue *c, uint64_t *generation, uint64
         st = kino_store_fail(c, err);
     if (!st) {
         *generation = (uint64_t)sqlite3_column_int64(s, 0);
-        *lineage = (uint64_t)sqlite3_column_int64(s, 1);  /* NULL, before version 2, is 0 */
+        *lineage = (uint64_t)sqlite3_column_int64(s, 1); /* NULL, before version 2, is 0 */
     }
     sqlite3_reset(s);
     pthread_mutex_unlock(&c->lock);
@@ -262,8 +265,7 @@ kino_status kino_catalogue_put_blob(kino_catalogue *c, const char *name, const v
     return kino_store_finish(c, s, err);
 }
 
-kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **bytes, size_t *size,
-                                    kino_error *err)
+kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **bytes, size_t *size, kino_error *err)
 {
     sqlite3_stmt *s = NULL;
     pthread_mutex_lock(&c->lock);
@@ -278,7 +280,8 @@ kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **
         if (*size)
             memcpy(*bytes, sqlite3_column_blob(s, 0), *size);
     } else {
-        st = step == SQLITE_DONE ? kino_fail(err, KINO_NOT_FOUND, "%s: has no %s", c->path, name) : kino_store_fail(c, err);
+        st = step == SQLITE_DONE ? kino_fail(err, KINO_NOT_FOUND, "%s: has no %s", c->path, name)
+                                 : kino_store_fail(c, err);
     }
 done:
     sqlite3_reset(s);

@@ -20,9 +20,9 @@
 typedef struct kino_catalogue kino_catalogue;
 
 typedef enum kino_catalogue_mode {
-    KINO_CATALOGUE_READ,    /* must exist */
-    KINO_CATALOGUE_WRITE,   /* must exist */
-    KINO_CATALOGUE_CREATE,  /* is made when absent, with its folder */
+    KINO_CATALOGUE_READ,   /* must exist */
+    KINO_CATALOGUE_WRITE,  /* must exist */
+    KINO_CATALOGUE_CREATE, /* is made when absent, with its folder */
 } kino_catalogue_mode;
 
 kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino_catalogue **out, kino_error *err);
@@ -32,7 +32,7 @@ void kino_catalogue_close(kino_catalogue *c);
 
 kino_status kino_catalogue_begin(kino_catalogue *c, kino_error *err);
 kino_status kino_catalogue_commit(kino_catalogue *c, kino_error *err);
-void kino_catalogue_rollback(kino_catalogue *c);  /* nothing without a transaction */
+void kino_catalogue_rollback(kino_catalogue *c); /* nothing without a transaction */
 
 /* Raised by every commit. */
 kino_status kino_catalogue_generation(kino_catalogue *c, uint64_t *out, kino_error *err);
@@ -57,7 +57,7 @@ typedef struct kino_change {
 } kino_change;
 kino_status kino_catalogue_history(kino_catalogue *c, uint64_t since, int64_t after, kino_change *out, size_t most,
                                    size_t *count, kino_error *err);
-kino_status kino_catalogue_changes(kino_catalogue *c, uint64_t since, size_t *out, kino_error *err);  /* how many */
+kino_status kino_catalogue_changes(kino_catalogue *c, uint64_t since, size_t *out, kino_error *err); /* how many */
 
 /* What tells without SQLite that the file at `path` has not changed: inode, size and time of its last change. False
  * when it is not there or has commits beside it, in its WAL; kino_catalogue_settle brings these into the file unless
@@ -72,7 +72,7 @@ void kino_catalogue_settle(kino_catalogue *c);
  * "tmdb"; NULL: it is the record that is there with some fields filled in, and keeps its source and time. */
 kino_status kino_catalogue_put(kino_catalogue *c, const kino_movie *m, const char *source, kino_error *err);
 kino_status kino_catalogue_remove(kino_catalogue *c, int64_t id, bool *removed, kino_error *err);
-kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err);  /* all films; staged plots stay */
+kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err); /* all films; staged plots stay */
 
 /* One film with everything, in the arena. KINO_NOT_FOUND when it is not there. */
 kino_status kino_catalogue_get(kino_catalogue *c, int64_t id, kino_arena *arena, kino_movie *out, kino_error *err);
@@ -92,8 +92,8 @@ kino_status kino_catalogue_count(kino_catalogue *c, kino_catalogue_counts *out, 
 /* ---- where a film's record comes from ---- */
 
 typedef struct kino_origin {
-    char source[16];      /* as put */
-    int64_t fetched_at;   /* seconds since 1970 */
+    char source[16];    /* as put */
+    int64_t fetched_at; /* seconds since 1970 */
 } kino_origin;
 
 kino_status kino_catalogue_origin(kino_catalogue *c, int64_t id, kino_origin *out, kino_error *err);
@@ -116,8 +116,8 @@ kino_status kino_catalogue_fetched(kino_catalogue *c, int64_t before, kino_id_fn
  * profile vector with that of the encoder. The film need not be there yet. */
 kino_status kino_catalogue_put_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
                                     const float *vector, size_t dim, kino_error *err);
-kino_status kino_catalogue_put_profile(kino_catalogue *c, int64_t id, uint64_t maker, const float *vector,
-                                       size_t dim, kino_error *err);
+kino_status kino_catalogue_put_profile(kino_catalogue *c, int64_t id, uint64_t maker, const float *vector, size_t dim,
+                                       kino_error *err);
 
 /* A plot is staged until the transaction that adopts it: work of a long build that an interruption must not lose and
  * a reader must not see. */
@@ -128,8 +128,8 @@ kino_status kino_catalogue_adopt_staged(kino_catalogue *c, kino_error *err);
 kino_status kino_catalogue_drop_staged(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
                                        kino_error *err);
 /* The plot, staged or not, that this text and these weights would give; *found says whether there is one. */
-kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
-                                      float *vector, size_t dim, bool *found, kino_error *err);
+kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker, float *vector,
+                                      size_t dim, bool *found, kino_error *err);
 
 /* Calls back for every film that has both vectors, ascending by id; `since` as above. Lent for the call. */
 typedef void (*kino_vector_fn)(void *ctx, int64_t id, const float *plot, const float *profile);
@@ -146,7 +146,6 @@ kino_status kino_catalogue_check(kino_catalogue *c, uint64_t weights, uint64_t e
 kino_status kino_catalogue_put_blob(kino_catalogue *c, const char *name, const void *bytes, size_t size,
                                     kino_error *err);
 /* *bytes is 64-byte aligned, freed by the caller; KINO_NOT_FOUND when there is none. */
-kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **bytes, size_t *size,
-                                    kino_error *err);
+kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **bytes, size_t *size, kino_error *err);
 
 #endif

@@ -21,8 +21,9 @@ static kino_status check_file(kino_catalogue *c, kino_error *err)
 {
     sqlite3_stmt *s = NULL;
     bool found = false;
-    kino_status st = sqlite3_prepare_v2(c->db, "PRAGMA integrity_check(1)", -1, &s, NULL) ? kino_store_fail(c, err)
-                                                                                          : first_row(c, s, &found, err);
+    kino_status st = sqlite3_prepare_v2(c->db, "PRAGMA integrity_check(1)", -1, &s, NULL)
+                         ? kino_store_fail(c, err)
+                         : first_row(c, s, &found, err);
     if (!st && found && strcmp((const char *)sqlite3_column_text(s, 0), "ok") != 0)
         st = damaged(c, (const char *)sqlite3_column_text(s, 0), err);
     sqlite3_finalize(s);
@@ -39,10 +40,9 @@ static kino_status check_file(kino_catalogue *c, kino_error *err)
 kino_status kino_catalogue_check(kino_catalogue *c, uint64_t weights, uint64_t encoder, size_t *without,
                                  kino_error *err)
 {
-    static const char text[] =
-        "SELECT count(*) FROM film LEFT JOIN plot ON plot.film_id = film.id AND plot.maker = ?"
-        " LEFT JOIN profile ON profile.film_id = film.id AND profile.maker = ?"
-        " WHERE plot.film_id IS NULL OR profile.film_id IS NULL";
+    static const char text[] = "SELECT count(*) FROM film LEFT JOIN plot ON plot.film_id = film.id AND plot.maker = ?"
+                               " LEFT JOIN profile ON profile.film_id = film.id AND profile.maker = ?"
+                               " WHERE plot.film_id IS NULL OR profile.film_id IS NULL";
     sqlite3_stmt *s = NULL;
     bool found = false;
     pthread_mutex_lock(&c->lock);

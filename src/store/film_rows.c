@@ -97,7 +97,7 @@ kino_status kino_catalogue_put(kino_catalogue *c, const kino_movie *m, const cha
 {
     kino_status st = kino_store_run_with_id(c, REMOVE_LISTS, m->id, err);
     sqlite3_stmt *s = NULL;
-    if (!st && source)  /* another record: nothing in it was filled in */
+    if (!st && source) /* another record: nothing in it was filled in */
         st = kino_store_run_with_id(c, REMOVE_HEALED, m->id, err);
     if (!st && !c->clearing)
         st = kino_store_run_with_id(c, PUT_CHANGE, m->id, err);
@@ -152,8 +152,11 @@ kino_status kino_catalogue_remove(kino_catalogue *c, int64_t id, bool *removed, 
 kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err)
 {
     c->clearing = true;
-    return kino_store_run(c, "DELETE FROM film_term; DELETE FROM term; DELETE FROM film; DELETE FROM profile;"
-                          "DELETE FROM change; DELETE FROM healed; UPDATE meta SET value = random() WHERE name = 'lineage'", err);
+    return kino_store_run(
+        c,
+        "DELETE FROM film_term; DELETE FROM term; DELETE FROM film; DELETE FROM profile;"
+        "DELETE FROM change; DELETE FROM healed; UPDATE meta SET value = random() WHERE name = 'lineage'",
+        err);
 }
 
 static char *text_column(kino_arena *a, sqlite3_stmt *s, int column)
@@ -269,20 +272,24 @@ done:
     return st;
 }
 
-#define FILM_COLUMNS "id, imdb_id, title, original_title, language, date, year, runtime, rating, votes, popularity," \
+#define FILM_COLUMNS                                                                                                   \
+    "id, imdb_id, title, original_title, language, date, year, runtime, rating, votes, popularity,"                    \
     " overview, tagline, status, poster_path, collection_id, collection"
 #define LIST_COLUMNS "film_term.film_id, role, tmdb_id, name"
 
 kino_status kino_catalogue_films(kino_catalogue *c, uint64_t since, kino_film_fn fn, void *ctx, kino_error *err)
 {
-    static const char *const film_sql[2] = {
-        "SELECT " FILM_COLUMNS " FROM film ORDER BY id",
-        "SELECT " FILM_COLUMNS " FROM change CROSS JOIN film ON id = film_id WHERE generation > ? ORDER BY id",
-    }, *const list_sql[2] = {
-        "SELECT " LIST_COLUMNS " FROM film_term JOIN term USING(term_id) ORDER BY film_id, role, position",
-        "SELECT " LIST_COLUMNS " FROM change CROSS JOIN film_term ON film_term.film_id = change.film_id"
-        " JOIN term USING(term_id) WHERE generation > ? ORDER BY film_term.film_id, role, position",
-    };
+    static const char
+        *const film_sql[2] =
+            {
+                "SELECT " FILM_COLUMNS " FROM film ORDER BY id",
+                "SELECT " FILM_COLUMNS " FROM change CROSS JOIN film ON id = film_id WHERE generation > ? ORDER BY id",
+            },
+               *const list_sql[2] = {
+                   "SELECT " LIST_COLUMNS " FROM film_term JOIN term USING(term_id) ORDER BY film_id, role, position",
+                   "SELECT " LIST_COLUMNS " FROM change CROSS JOIN film_term ON film_term.film_id = change.film_id"
+                   " JOIN term USING(term_id) WHERE generation > ? ORDER BY film_term.film_id, role, position",
+               };
     kino_status st = KINO_OK;
     sqlite3_stmt *s = NULL, *lists = NULL;
     kino_arena arena = {0};

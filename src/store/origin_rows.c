@@ -18,9 +18,9 @@ kino_status kino_catalogue_origin(kino_catalogue *c, int64_t id, kino_origin *ou
         *out = (kino_origin){.fetched_at = sqlite3_column_int64(s, 1)};
         strncpy(out->source, (const char *)sqlite3_column_text(s, 0), sizeof out->source - 1);
     } else {
-        st = step == SQLITE_DONE ? kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue",
-                                             (long long)id)
-                                 : kino_store_fail(c, err);
+        st = step == SQLITE_DONE
+                 ? kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)id)
+                 : kino_store_fail(c, err);
     }
 done:
     sqlite3_reset(s);

@@ -3,7 +3,7 @@
 #define KINO_STORE_SCHEMA_H
 
 #define KINO_CATALOGUE_VERSION 3
-#define KINO_CATALOGUE_APPLICATION 0x4b494e4f  /* "KINO", PRAGMA application_id */
+#define KINO_CATALOGUE_APPLICATION 0x4b494e4f /* "KINO", PRAGMA application_id */
 
 /* migrations[v] leads from version v to v + 1. */
 static const char *const kino_catalogue_migrations[KINO_CATALOGUE_VERSION] = {
@@ -13,10 +13,10 @@ static const char *const kino_catalogue_migrations[KINO_CATALOGUE_VERSION] = {
     "CREATE TABLE film("
     " id INTEGER PRIMARY KEY, imdb_id TEXT NOT NULL, title TEXT NOT NULL, original_title TEXT NOT NULL,"
     " language TEXT NOT NULL, date TEXT NOT NULL, year INTEGER NOT NULL,"
-    " runtime REAL, rating REAL, votes INTEGER, popularity REAL,"          /* NULL: unknown */
+    " runtime REAL, rating REAL, votes INTEGER, popularity REAL," /* NULL: unknown */
     " overview TEXT NOT NULL, tagline TEXT NOT NULL, status TEXT NOT NULL, poster_path TEXT NOT NULL,"
-    " collection_id INTEGER NOT NULL, collection TEXT NOT NULL,"           /* id 0: none */
-    " source TEXT NOT NULL, fetched_at INTEGER NOT NULL);"                 /* seconds since 1970 */
+    " collection_id INTEGER NOT NULL, collection TEXT NOT NULL," /* id 0: none */
+    " source TEXT NOT NULL, fetched_at INTEGER NOT NULL);"       /* seconds since 1970 */
 
     /* A genre, keyword, person or country, shared by films; kind is list_kind of catalogue.c. */
     "CREATE TABLE term("

@@ -43,8 +43,8 @@ typedef enum kino_statement {
 struct kino_catalogue {
     sqlite3 *db;
     char *path;
-    pthread_mutex_t lock;               /* readers take turns on the prepared statements */
-    bool clearing;                      /* in this transaction everything is new: changes are not logged */
+    pthread_mutex_t lock; /* readers take turns on the prepared statements */
+    bool clearing;        /* in this transaction everything is new: changes are not logged */
     sqlite3_stmt *prepared[STATEMENTS];
 };
 

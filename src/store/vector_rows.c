@@ -36,17 +36,20 @@ kino_status kino_catalogue_stage_plot(kino_catalogue *c, int64_t id, uint64_t te
     return put_vector(c, STAGE_PLOT, id, &text_hash, maker, vector, dim, err);
 }
 
-kino_status kino_catalogue_put_profile(kino_catalogue *c, int64_t id, uint64_t maker, const float *vector,
-                                       size_t dim, kino_error *err)
+kino_status kino_catalogue_put_profile(kino_catalogue *c, int64_t id, uint64_t maker, const float *vector, size_t dim,
+                                       kino_error *err)
 {
     return put_vector(c, PUT_PROFILE, id, NULL, maker, vector, dim, err);
 }
 
 kino_status kino_catalogue_adopt_staged(kino_catalogue *c, kino_error *err)
 {
-    return kino_store_run(c, "INSERT OR REPLACE INTO plot SELECT * FROM staged_plot WHERE film_id IN (SELECT id FROM film);"
-                  "DELETE FROM staged_plot;"
-                  "DELETE FROM plot WHERE film_id NOT IN (SELECT id FROM film)", err);
+    return kino_store_run(
+        c,
+        "INSERT OR REPLACE INTO plot SELECT * FROM staged_plot WHERE film_id IN (SELECT id FROM film);"
+        "DELETE FROM staged_plot;"
+        "DELETE FROM plot WHERE film_id NOT IN (SELECT id FROM film)",
+        err);
 }
 
 kino_status kino_catalogue_drop_staged(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
@@ -62,8 +65,8 @@ kino_status kino_catalogue_drop_staged(kino_catalogue *c, int64_t id, uint64_t t
     return kino_store_finish(c, s, err);
 }
 
-kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
-                                      float *vector, size_t dim, bool *found, kino_error *err)
+kino_status kino_catalogue_reuse_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker, float *vector,
+                                      size_t dim, bool *found, kino_error *err)
 {
     sqlite3_stmt *s = NULL;
     kino_status st = kino_store_prepare(c, REUSE_PLOT, &s, err);
@@ -110,7 +113,7 @@ kino_status kino_catalogue_vectors(kino_catalogue *c, uint64_t since, size_t plo
             st = kino_fail(err, KINO_DAMAGED, "%s: a vector of the wrong size; build the catalogue again", c->path);
             goto done;
         }
-        memcpy(plot, a, plot_dim * sizeof *plot);  /* SQLite promises no alignment */
+        memcpy(plot, a, plot_dim * sizeof *plot); /* SQLite promises no alignment */
         memcpy(profile, b, profile_dim * sizeof *profile);
         fn(ctx, sqlite3_column_int64(s, 0), plot, profile);
     }

@@ -7,8 +7,9 @@ kino_status kino_cluster_open(const kino_cluster_options *opt, kino_cluster **ou
 {
     (void)opt;
     (void)out;
-    return kino_fail(err, KINO_NETWORK, "a cluster cannot be asked: this kino was built without the network (install the "
-                                        "headers of libcurl and cJSON, and build it again)");
+    return kino_fail(err, KINO_NETWORK,
+                     "a cluster cannot be asked: this kino was built without the network (install the "
+                     "headers of libcurl and cJSON, and build it again)");
 }
 
 void kino_cluster_close(kino_cluster *c)

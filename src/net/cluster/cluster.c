@@ -26,7 +26,8 @@ static kino_status add_host(kino_cluster *c, const char *url, kino_error *err)
     if (c->host_count == KINO_CLUSTER_HOSTS)
         return kino_fail(err, KINO_USAGE, "a cluster of more than %d hosts: name some of them", KINO_CLUSTER_HOSTS);
     if (!kino_address_read(c->curl, &c->hosts[c->host_count].address, url))
-        return kino_fail(err, KINO_USAGE, "\"%.200s\" is no address of a cluster's host, such as http://10.0.0.1:9200 "
+        return kino_fail(err, KINO_USAGE,
+                         "\"%.200s\" is no address of a cluster's host, such as http://10.0.0.1:9200 "
                          "(user and password belong into $KINO_BACKEND_USER and $KINO_BACKEND_PASSWORD)",
                          strchr(url, '@') ? "..." : url);
     c->host_count++;

@@ -13,8 +13,8 @@ enum { KINO_CLUSTER_HOSTS = 64 };
 
 typedef struct kino_host {
     kino_address address;
-    int failed;           /* connections in a row that came to nothing */
-    double not_before;    /* it is not asked again before, while another one can be */
+    int failed;        /* connections in a row that came to nothing */
+    double not_before; /* it is not asked again before, while another one can be */
 } kino_host;
 
 /* One connection to each host, used by one request at a time. */
@@ -22,7 +22,7 @@ typedef struct kino_line {
     CURL *easy;
     kino_buffer url, *answer;
     bool too_large;
-    size_t call;          /* SIZE_MAX: free */
+    size_t call; /* SIZE_MAX: free */
     size_t host;
 } kino_line;
 
@@ -36,8 +36,8 @@ typedef struct kino_lane {
 struct kino_cluster {
     const kino_curl *curl;
     struct curl_slist *headers;
-    char *secret;         /* in the headers; NULL: none */
-    char *ca_file;        /* NULL: the system's */
+    char *secret;  /* in the headers; NULL: none */
+    char *ca_file; /* NULL: the system's */
     const volatile sig_atomic_t *cancel;
     pthread_mutex_t lock; /* guards what follows */
     kino_lane *idle;

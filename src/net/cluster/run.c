@@ -12,11 +12,11 @@
 #include "net/http/sigpipe.h"
 
 enum {
-    LONGEST_WAIT_MS = 100,  /* between two looks at *cancel */
-    PAUSE_MS = 100,         /* behind the first overload; then twice that, ... */
+    LONGEST_WAIT_MS = 100, /* between two looks at *cancel */
+    PAUSE_MS = 100,        /* behind the first overload; then twice that, ... */
     LONGEST_PAUSE_MS = 5000,
-    FAULTS = 4,             /* tries of what a host fails at: it may be that a node has just left */
-    ROUNDS = 3,             /* tries of every host that come to nothing: there is no cluster */
+    FAULTS = 4, /* tries of what a host fails at: it may be that a node has just left */
+    ROUNDS = 3, /* tries of every host that come to nothing: there is no cluster */
 };
 
 typedef struct task {
@@ -32,10 +32,10 @@ typedef struct run {
     task *tasks;
     size_t count, open;
     double end;
-    int timeout_ms;         /* of one request: half the patience, so that another host can be asked */
-    unsigned char unreached[KINO_CLUSTER_HOSTS];  /* tries in a row that came to nothing, of each host */
+    int timeout_ms; /* of one request: half the patience, so that another host can be asked */
+    unsigned char unreached[KINO_CLUSTER_HOSTS]; /* tries in a row that came to nothing, of each host */
     kino_status failed;
-    char why[256];          /* of the last thing that came to nothing */
+    char why[256]; /* of the last thing that came to nothing */
     const char *host;
 } run;
 
@@ -103,7 +103,7 @@ static void start(run *r, size_t i, kino_line *l, size_t host)
     }
     curl->easy_setopt(l->easy, CURLOPT_CUSTOMREQUEST, call->method);
     curl->easy_setopt(l->easy, CURLOPT_TIMEOUT_MS, (long)r->timeout_ms);
-    curl->easy_setopt(l->easy, CURLOPT_PROXY, a->local ? "" : NULL);  /* NULL: as the environment says */
+    curl->easy_setopt(l->easy, CURLOPT_PROXY, a->local ? "" : NULL); /* NULL: as the environment says */
     r->tasks[i].tries++;
     if (curl->multi_add_handle(r->lane->multi, l->easy)) {
         fail(r, KINO_FAILED, a->authority, "libcurl takes no request");
@@ -176,10 +176,12 @@ static void settle(run *r, kino_line *l, CURLcode code)
     r->c->curl->easy_getinfo(l->easy, CURLINFO_RESPONSE_CODE, &http);
     if (http == 429 || (http >= 502 && http <= 504) || (http == 500 && t->tries < FAULTS)) {
         snprintf(r->why, sizeof r->why, "HTTP %ld: %s", http,
-                 http == 429 ? "too many requests" : http == 500 ? "the host fails" : http == 503 ? "the cluster has no manager or not all of its shards"
-                                                                 : "the way to the cluster is disturbed");
-        const double pause = fmax(kino_backoff_ms(PAUSE_MS, LONGEST_PAUSE_MS, t->tries, r->c->random),
-                                  asked_for_ms(r, l->easy));
+                 http == 429   ? "too many requests"
+                 : http == 500 ? "the host fails"
+                 : http == 503 ? "the cluster has no manager or not all of its shards"
+                               : "the way to the cluster is disturbed");
+        const double pause =
+            fmax(kino_backoff_ms(PAUSE_MS, LONGEST_PAUSE_MS, t->tries, r->c->random), asked_for_ms(r, l->easy));
         t->not_before = kino_clock_ms() + pause;
         return;
     }
@@ -196,7 +198,7 @@ static bool settle_some(run *r)
     int left;
     for (CURLMsg *m; (m = curl->multi_info_read(r->lane->multi, &left));) {
         CURL *easy = m->easy_handle;
-        const CURLcode code = m->data.result;  /* the message dies with the next line */
+        const CURLcode code = m->data.result; /* the message dies with the next line */
         curl->multi_remove_handle(r->lane->multi, easy);
         for (size_t i = 0; i < KINO_CLUSTER_IN_FLIGHT; i++)
             if (r->lane->lines[i].easy == easy)
@@ -236,8 +238,13 @@ static void loop(run *r)
 
 kino_status kino_cluster_run(kino_cluster *c, kino_call *calls, size_t count, int patience_ms, kino_error *err)
 {
-    run r = {.c = c, .calls = calls, .count = count, .open = count, .end = kino_clock_ms() + patience_ms,
-             .timeout_ms = patience_ms / 2 + 1, .host = "",
+    run r = {.c = c,
+             .calls = calls,
+             .count = count,
+             .open = count,
+             .end = kino_clock_ms() + patience_ms,
+             .timeout_ms = patience_ms / 2 + 1,
+             .host = "",
              .why = "no answer within the time given"};
     kino_sigpipe pipe;
     kino_status st = kino_cluster_take_lane(c, &r.lane, err);

@@ -12,7 +12,7 @@
 static struct {
     pthread_once_t once;
     kino_curl table;
-    char why[200];  /* "": loaded */
+    char why[200]; /* "": loaded */
 } curl = {.once = PTHREAD_ONCE_INIT};
 
 static void load(void)
@@ -21,7 +21,9 @@ static void load(void)
 #ifdef __APPLE__
         "libcurl.4.dylib",
 #else
-        "libcurl.so.4", "libcurl-gnutls.so.4", "libcurl.so",
+        "libcurl.so.4",
+        "libcurl-gnutls.so.4",
+        "libcurl.so",
 #endif
     };
     static const struct {

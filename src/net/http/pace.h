@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-double kino_clock_ms(void);  /* monotonic */
+double kino_clock_ms(void); /* monotonic */
 
 /* Holds up to `burst` tokens and gets `rate` of them a second; a request takes one. */
 typedef struct kino_bucket {

@@ -5,8 +5,9 @@
 
 static kino_status absent(kino_error *err)
 {
-    return kino_fail(err, KINO_NETWORK, "TMDB cannot be asked: this kino was built without the network (install "
-                                        "the headers of libcurl and cJSON, and build it again)");
+    return kino_fail(err, KINO_NETWORK,
+                     "TMDB cannot be asked: this kino was built without the network (install "
+                     "the headers of libcurl and cJSON, and build it again)");
 }
 
 bool kino_tmdb_available(void)

@@ -11,8 +11,8 @@
 enum { SAME, PLAIN, PART, TYPO, BEGINNING, NOT };
 
 enum {
-    LONGEST = 256,    /* letters that are compared */
-    MUCH_MORE = 50,   /* votes of a film that everybody means, over one that hardly anybody has seen */
+    LONGEST = 256,  /* letters that are compared */
+    MUCH_MORE = 50, /* votes of a film that everybody means, over one that hardly anybody has seen */
 };
 
 /* A text in the forms in which it is compared. */
@@ -149,7 +149,7 @@ kino_tmdb_choice kino_tmdb_choose(const char *text, int year, const kino_tmdb_ca
     size_t n = strlen(text), whole = n;
     int written = kino_title_cut_year(text, &n, false);
     standing *all = kino_alloc_array(count + 1, sizeof *all);
-    if (year && written && written != year)  /* "Blade Runner (2049)", 2017 */
+    if (year && written && written != year) /* "Blade Runner (2049)", 2017 */
         n = whole;
     forms_set(&asked, text, n);
     for (size_t i = 0; i < count; i++) {
@@ -167,8 +167,8 @@ kino_tmdb_choice kino_tmdb_choose(const char *text, int year, const kino_tmdb_ca
             (choice.second == SIZE_MAX || before(&all[i], &all[choice.second])))
             choice.second = i;
     if (choice.best != SIZE_MAX)
-        choice.verdict = choice.second != SIZE_MAX || best.likeness == BEGINNING ? KINO_TMDB_AMBIGUOUS
-                                                                                 : KINO_TMDB_UNIQUE;
+        choice.verdict =
+            choice.second != SIZE_MAX || best.likeness == BEGINNING ? KINO_TMDB_AMBIGUOUS : KINO_TMDB_UNIQUE;
     free(all);
     forms_free(&asked);
     forms_free(&room);

@@ -8,7 +8,7 @@
 
 struct kino_tmdb {
     kino_transport *transport;
-    char *language, *second_language;  /* second NULL: English, or else the film's own */
+    char *language, *second_language; /* second NULL: English, or else the film's own */
 };
 
 /* A path with its query in an arena: `path` up to the value, the escaped value of n bytes (NULL: none), and behind it

@@ -61,7 +61,7 @@ static kino_status from_file(const char *path, char out[KINO_TMDB_KEY_SIZE], kin
     size_t size = 0;
     struct stat about;
     kino_status st = KINO_OK;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);  /* a pipe would keep us waiting */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe would keep us waiting */
     if (fd < 0)
         return kino_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? KINO_NOT_FOUND : KINO_FAILED,
                                "%s: the key of TMDB cannot be read", path);
@@ -118,9 +118,11 @@ kino_status kino_tmdb_credential(const char *path, char out[KINO_TMDB_KEY_SIZE],
         kino_buffer_print(&file, "%s/.config/kino/tmdb.key", home ? home : "");
     kino_status st = from_file(file.data, out, err);
     if (st == KINO_NOT_FOUND)
-        st = kino_fail(err, KINO_NETWORK, "TMDB cannot be asked without a key; get one at "
-                                          "https://www.themoviedb.org/settings/api and put it into $TMDB_API_KEY or "
-                                          "into %s (mode 0600)", file.data);
+        st = kino_fail(err, KINO_NETWORK,
+                       "TMDB cannot be asked without a key; get one at "
+                       "https://www.themoviedb.org/settings/api and put it into $TMDB_API_KEY or "
+                       "into %s (mode 0600)",
+                       file.data);
     free(file.data);
     return st;
 }

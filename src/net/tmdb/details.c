@@ -8,7 +8,7 @@
 #include "net/tmdb/films.h"
 #include "net/tmdb/read.h"
 
-enum { CHUNK = 64 };  /* films asked for at once: their answers are in memory together */
+enum { CHUNK = 64 }; /* films asked for at once: their answers are in memory together */
 
 static void read_answer(kino_owned_films *o, kino_tmdb_film *f, const kino_request *r, const char *language)
 {
@@ -69,8 +69,7 @@ static kino_status ask(kino_tmdb *t, kino_owned_films *o, kino_tmdb_film *films,
     kino_arena paths = {0};
     for (size_t i = 0; i < count; i++) {
         char path[128];
-        snprintf(path, sizeof path,
-                 "/movie/%lld?append_to_response=credits,keywords,external_ids,alternative_titles",
+        snprintf(path, sizeof path, "/movie/%lld?append_to_response=credits,keywords,external_ids,alternative_titles",
                  (long long)films[i].id);
         requests[i].path = kino_tmdb_path(&paths, path, NULL, 0, t->language);
     }

@@ -36,7 +36,8 @@ kino_status kino_json_load(kino_error *err)
 {
     pthread_once(&cjson.once, load);
     if (!cjson.loaded)
-        return kino_fail(err, KINO_FAILED, "TMDB's answers cannot be read: libcjson 1.7.13 or newer is not installed "
+        return kino_fail(err, KINO_FAILED,
+                         "TMDB's answers cannot be read: libcjson 1.7.13 or newer is not installed "
                          "(Debian, Ubuntu: apt install libcjson1)");
     return KINO_OK;
 }

@@ -16,12 +16,12 @@ kino_status kino_json_load(kino_error *err);
 
 /* The object that text[0..n), which it changes, is; NULL when it is none. Freed by kino_json_free. */
 cJSON *kino_json_parse(char *text, size_t n);
-void kino_json_free(cJSON *json);  /* NULL is fine */
+void kino_json_free(cJSON *json); /* NULL is fine */
 
-const cJSON *kino_json_get(const cJSON *object, const char *name);  /* NULL: no such member */
+const cJSON *kino_json_get(const cJSON *object, const char *name); /* NULL: no such member */
 size_t kino_json_size(const cJSON *array);
 
-static inline bool kino_json_is(const cJSON *json, int type)  /* cJSON_Object, cJSON_String, ... */
+static inline bool kino_json_is(const cJSON *json, int type) /* cJSON_Object, cJSON_String, ... */
 {
     return json && (json->type & 0xff) == type;
 }

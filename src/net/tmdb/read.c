@@ -10,9 +10,9 @@
 #include "base/utf8.h"
 
 enum {
-    MOST_RESULTS = 100,       /* of a page, which has 20 */
+    MOST_RESULTS = 100, /* of a page, which has 20 */
     MOST_ALTERNATIVES = 200,
-    LONGEST_RUNTIME = 60000,  /* there is a film of 51,420 minutes */
+    LONGEST_RUNTIME = 60000, /* there is a film of 51,420 minutes */
 };
 
 /* ---- single fields ---- */
@@ -148,7 +148,8 @@ static kino_list list(const cJSON *array, const char *key, const char *job, size
         const cJSON *role = job ? field(item, "job") : NULL;
         if (!size || out.count == most)
             break;
-        if (!kino_json_is(item, cJSON_Object) || (job && !(kino_json_is(role, cJSON_String) && !strcmp(role->valuestring, job))))
+        if (!kino_json_is(item, cJSON_Object) ||
+            (job && !(kino_json_is(role, cJSON_String) && !strcmp(role->valuestring, job))))
             continue;
         kino_named n = {.id = whole(item, "id", 1, 0), .name = line(item, key, a)};
         if (*n.name && !has_id(items, out.count, n.id))
@@ -196,7 +197,8 @@ static kino_list cast(const cJSON *array, kino_arena *a)
 kino_list kino_read_alternatives(const cJSON *answer, kino_arena *a)
 {
     const cJSON *inner = field(answer, "alternative_titles");
-    return list(field(kino_json_is(inner, cJSON_Object) ? inner : answer, "titles"), "title", NULL, MOST_ALTERNATIVES, a);
+    return list(field(kino_json_is(inner, cJSON_Object) ? inner : answer, "titles"), "title", NULL, MOST_ALTERNATIVES,
+                a);
 }
 
 /* ---- answers ---- */
@@ -268,7 +270,7 @@ bool kino_read_film(const cJSON *details, kino_arena *a, kino_tmdb_film *film)
         .title = line(details, "title", a),
         .original_title = line(details, "original_title", a),
         .language = language(details, a),
-        .runtime = number(details, "runtime", 0.5, LONGEST_RUNTIME),  /* 0: unknown */
+        .runtime = number(details, "runtime", 0.5, LONGEST_RUNTIME), /* 0: unknown */
         .rating = number(details, "vote_average", 0.01, 10),
         .votes = whole(details, "vote_count", 0, -1),
         .popularity = kino_read_popularity(details),
@@ -290,7 +292,7 @@ bool kino_read_film(const cJSON *details, kino_arena *a, kino_tmdb_film *film)
         m->title = m->original_title;
     if (!*m->original_title)
         m->original_title = m->title;
-    if (m->votes == 0)  /* a rating that nobody gave */
+    if (m->votes == 0) /* a rating that nobody gave */
         m->rating = NAN;
     if (!m->collection.id)
         m->collection.name = "";

@@ -10,8 +10,8 @@
 #include "base/alloc.h"
 #include "net/tmdb/tmdb.h"
 
-int64_t kino_read_id(const cJSON *film);             /* 0: none */
-double kino_read_popularity(const cJSON *film);      /* NaN: unknown */
+int64_t kino_read_id(const cJSON *film);        /* 0: none */
+double kino_read_popularity(const cJSON *film); /* NaN: unknown */
 
 /* Appends the films of a page of a search that are not in the list yet; list->items is freed with free(). False when
  * this is no such page. */

@@ -10,8 +10,8 @@ static long http_of_code(int code)
     static const struct {
         int code, http;
     } known[] = {
-        {3, 401},  {7, 401},  {10, 401}, {14, 401}, {32, 401}, {35, 401}, {6, 404},  {34, 404}, {22, 400}, {20, 422},
-        {25, 429}, {9, 503},  {46, 503}, {11, 500}, {43, 502}, {24, 504},
+        {3, 401},  {7, 401},  {10, 401}, {14, 401}, {32, 401}, {35, 401}, {6, 404},  {34, 404},
+        {22, 400}, {20, 422}, {25, 429}, {9, 503},  {46, 503}, {11, 500}, {43, 502}, {24, 504},
     };
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (known[i].code == code)
@@ -22,10 +22,8 @@ static long http_of_code(int code)
 /* TMDB's own words, "" without any; *code its status_code or 0; whether it says that it failed. */
 static bool read_error(const cJSON *json, char *words, size_t size, int *code)
 {
-    const cJSON *success = kino_json_get(json, "success"),
-                *number = kino_json_get(json, "status_code"),
-                *message = kino_json_get(json, "status_message"),
-                *errors = kino_json_get(json, "errors");
+    const cJSON *success = kino_json_get(json, "success"), *number = kino_json_get(json, "status_code"),
+                *message = kino_json_get(json, "status_message"), *errors = kino_json_get(json, "errors");
     *words = 0;
     *code = kino_json_is(number, cJSON_Number) ? number->valueint : 0;
     if (kino_json_is(errors, cJSON_Array))
@@ -69,7 +67,7 @@ void kino_reply_read(kino_reply *r, long http, char *body, size_t n)
         r->kind = KINO_REPLY_AGAIN;
         snprintf(r->problem, sizeof r->problem, "its answer is not whole, or no JSON");
     } else {
-        bool vague = http == 200 || http == 400;  /* statuses that say less than the code */
+        bool vague = http == 200 || http == 400; /* statuses that say less than the code */
         r->kind = kind_of(vague && http_of_code(code) ? http_of_code(code) : http);
         snprintf(r->problem, sizeof r->problem, "HTTP %ld%s%s", http, *words ? ": " : "", words);
     }

@@ -9,12 +9,12 @@
 #include "net/tmdb/read.h"
 
 enum {
-    LONGEST_TITLE = 1000,  /* bytes; the longest title there is has 240 */
-    ASKED_FOR_OTHERS = 5,  /* candidates whose alternative titles are asked for */
+    LONGEST_TITLE = 1000, /* bytes; the longest title there is has 240 */
+    ASKED_FOR_OTHERS = 5, /* candidates whose alternative titles are asked for */
 };
 
 typedef struct owned_candidates {
-    kino_tmdb_candidates candidates;  /* first: the caller's pointer */
+    kino_tmdb_candidates candidates; /* first: the caller's pointer */
     kino_arena arena;
 } owned_candidates;
 
@@ -27,8 +27,8 @@ static kino_status ask(kino_tmdb *t, owned_candidates *c, const char *title, siz
     for (size_t i = 0; i < count; i++) {
         char query[96] = "/search/movie?include_adult=false&page=1&query=";
         if (years[i])
-            snprintf(query, sizeof query, "/search/movie?include_adult=false&page=1&primary_release_year=%d&query=",
-                     years[i]);
+            snprintf(query, sizeof query,
+                     "/search/movie?include_adult=false&page=1&primary_release_year=%d&query=", years[i]);
         requests[i].path = kino_tmdb_path(&paths, query, title, n, t->language);
     }
     kino_status st = kino_transport_run(t->transport, requests, count, err);

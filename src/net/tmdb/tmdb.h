@@ -32,7 +32,7 @@
 
 #define KINO_TMDB_URL "https://api.themoviedb.org/3"
 #define KINO_TMDB_IMAGES_URL "https://image.tmdb.org/t/p"
-#define KINO_TMDB_FALLBACK_URL "https://api.tmdb.org/3"  /* the same service; some providers block the first */
+#define KINO_TMDB_FALLBACK_URL "https://api.tmdb.org/3" /* the same service; some providers block the first */
 
 /* Whether this kino was built with the network. Without it kino_tmdb_open fails and says so; what needs no
  * handle works. */
@@ -44,11 +44,11 @@ bool kino_tmdb_available(void);
 
 typedef enum kino_tmdb_key_kind {
     KINO_TMDB_NO_KEY,
-    KINO_TMDB_KEY_V3,  /* 32 hexadecimal digits, which go into the address */
-    KINO_TMDB_KEY_V4,  /* a read access token, three parts with dots between, which goes into a header */
+    KINO_TMDB_KEY_V3, /* 32 hexadecimal digits, which go into the address */
+    KINO_TMDB_KEY_V4, /* a read access token, three parts with dots between, which goes into a header */
 } kino_tmdb_key_kind;
 
-kino_tmdb_key_kind kino_tmdb_key_kind_of(const char *key);  /* by its shape */
+kino_tmdb_key_kind kino_tmdb_key_kind_of(const char *key); /* by its shape */
 
 /* The key: from the file `path` if not NULL, else $TMDB_API_KEY, else the config file, $XDG_CONFIG_HOME/kino/tmdb.key
  * or ~/.config/kino/tmdb.key. A file must be open to its owner alone (mode 0600). Of several words that are keys a
@@ -60,28 +60,28 @@ kino_status kino_tmdb_credential(const char *path, char out[KINO_TMDB_KEY_SIZE],
 
 /* Zero is the default of every member. */
 typedef struct kino_tmdb_options {
-    const char *credential;       /* NULL: what kino_tmdb_credential(key_file) finds */
+    const char *credential; /* NULL: what kino_tmdb_credential(key_file) finds */
     const char *key_file;
-    const char *base_url;         /* NULL: $KINO_TMDB_URL, else KINO_TMDB_URL. https, or http to this machine */
-    const char *fallback_url;     /* NULL: KINO_TMDB_FALLBACK_URL where the base is KINO_TMDB_URL; "": none */
-    const char *images_url;       /* NULL: $KINO_TMDB_IMAGES_URL, else KINO_TMDB_IMAGES_URL; as the base */
-    const char *language;         /* of titles, plots and names; NULL: "en-US" */
-    const char *second_language;  /* where there is no plot in the first; "": none. NULL: "en-US", or where that is
+    const char *base_url;        /* NULL: $KINO_TMDB_URL, else KINO_TMDB_URL. https, or http to this machine */
+    const char *fallback_url;    /* NULL: KINO_TMDB_FALLBACK_URL where the base is KINO_TMDB_URL; "": none */
+    const char *images_url;      /* NULL: $KINO_TMDB_IMAGES_URL, else KINO_TMDB_IMAGES_URL; as the base */
+    const char *language;        /* of titles, plots and names; NULL: "en-US" */
+    const char *second_language; /* where there is no plot in the first; "": none. NULL: "en-US", or where that is
                                      the first, the film's own */
-    int max_in_flight;            /* 1 to 8; 0: 8 */
-    double rate;                  /* requests a second; 0: 20 */
-    int connect_ms, total_ms;     /* of one try; 0: 10 s and 30 s */
-    int tries;                    /* of one request; 0: 4 */
-    int pause_ms;                 /* before the second try, about twice as long before each next one; 0: 1 s */
-    int longest_pause_ms;         /* 0: 30 s. TMDB asking for more by Retry-After fails the call */
-    const volatile sig_atomic_t *cancel;  /* looked at ten times a second; may be NULL */
+    int max_in_flight;           /* 1 to 8; 0: 8 */
+    double rate;                 /* requests a second; 0: 20 */
+    int connect_ms, total_ms;    /* of one try; 0: 10 s and 30 s */
+    int tries;                   /* of one request; 0: 4 */
+    int pause_ms;                /* before the second try, about twice as long before each next one; 0: 1 s */
+    int longest_pause_ms;        /* 0: 30 s. TMDB asking for more by Retry-After fails the call */
+    const volatile sig_atomic_t *cancel; /* looked at ten times a second; may be NULL */
 } kino_tmdb_options;
 
 typedef struct kino_tmdb kino_tmdb;
 
 /* Nothing is sent yet. The options are copied, `cancel` is lent. */
 kino_status kino_tmdb_open(const kino_tmdb_options *opt, kino_tmdb **out, kino_error *err);
-void kino_tmdb_close(kino_tmdb *t);  /* NULL is fine */
+void kino_tmdb_close(kino_tmdb *t); /* NULL is fine */
 
 /* Each call from now on ends after this time, whatever is under way, with KINO_NETWORK; 0: no such bound. */
 void kino_tmdb_set_budget(kino_tmdb *t, int ms);
@@ -92,15 +92,15 @@ typedef struct kino_tmdb_candidate {
     int64_t id;
     const char *title, *original_title;
     const char *date, *language;
-    int year;                         /* 0: unknown */
-    int64_t votes;                    /* -1: unknown */
-    double popularity;                /* NaN: unknown */
-    const char *const *alternatives;  /* [alternative_count], further titles as far as they were asked for */
+    int year;                        /* 0: unknown */
+    int64_t votes;                   /* -1: unknown */
+    double popularity;               /* NaN: unknown */
+    const char *const *alternatives; /* [alternative_count], further titles as far as they were asked for */
     size_t alternative_count;
 } kino_tmdb_candidate;
 
 typedef struct kino_tmdb_candidates {
-    kino_tmdb_candidate *items;  /* in TMDB's order, those of the year in front */
+    kino_tmdb_candidate *items; /* in TMDB's order, those of the year in front */
     size_t count;
 } kino_tmdb_candidates;
 
@@ -117,14 +117,14 @@ kino_status kino_tmdb_find_imdb(kino_tmdb *t, const char *imdb_id, int64_t *id, 
 /* ---- which candidate is meant ---- */
 
 typedef enum kino_tmdb_verdict {
-    KINO_TMDB_NONE,       /* no candidate resembles the title, or none is of the year */
-    KINO_TMDB_UNIQUE,     /* `best` is meant */
-    KINO_TMDB_AMBIGUOUS,  /* `best` is the likeliest, but `second` could be meant, or `best` only begins like this */
+    KINO_TMDB_NONE,      /* no candidate resembles the title, or none is of the year */
+    KINO_TMDB_UNIQUE,    /* `best` is meant */
+    KINO_TMDB_AMBIGUOUS, /* `best` is the likeliest, but `second` could be meant, or `best` only begins like this */
 } kino_tmdb_verdict;
 
 typedef struct kino_tmdb_choice {
     kino_tmdb_verdict verdict;
-    size_t best, second;  /* places among the candidates; SIZE_MAX: none */
+    size_t best, second; /* places among the candidates; SIZE_MAX: none */
 } kino_tmdb_choice;
 
 /* Compares folded titles: equal, equal but for an article or spaces, the part before or behind a colon or dash, a
@@ -136,19 +136,19 @@ kino_tmdb_choice kino_tmdb_choose(const char *text, int year, const kino_tmdb_ca
 /* ---- details ---- */
 
 typedef struct kino_tmdb_film {
-    int64_t id;                     /* as asked for */
-    kino_status status;             /* of this film */
-    const char *problem;            /* one line when status is not KINO_OK, else "" */
-    kino_movie movie;               /* directors, and KINO_TMDB_CAST of the cast */
-    const char *overview_language;  /* as it was asked for, "en-US", "fr"; "" without an overview */
-    kino_list alternative_titles;   /* ids are 0 */
+    int64_t id;                    /* as asked for */
+    kino_status status;            /* of this film */
+    const char *problem;           /* one line when status is not KINO_OK, else "" */
+    kino_movie movie;              /* directors, and KINO_TMDB_CAST of the cast */
+    const char *overview_language; /* as it was asked for, "en-US", "fr"; "" without an overview */
+    kino_list alternative_titles;  /* ids are 0 */
     bool adult;
 } kino_tmdb_film;
 
 #define KINO_TMDB_CAST 10
 
 typedef struct kino_tmdb_films {
-    kino_tmdb_film *items;  /* [count], in the order of the ids */
+    kino_tmdb_film *items; /* [count], in the order of the ids */
     size_t count;
 } kino_tmdb_films;
 
@@ -167,7 +167,7 @@ kino_status kino_tmdb_read_details(const char *json, size_t n, kino_tmdb_films *
 /* A line of TMDB's daily export of ids. False when it is none. */
 typedef struct kino_tmdb_export {
     int64_t id;
-    double popularity;  /* NaN: unknown */
+    double popularity; /* NaN: unknown */
     bool adult, video;
 } kino_tmdb_export;
 

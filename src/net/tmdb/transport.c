@@ -34,16 +34,16 @@ static bool slot_init(kino_transport *t, kino_slot *s, const kino_tmdb_options *
     c->easy_setopt(s->easy, CURLOPT_WRITEFUNCTION, take_body);
     c->easy_setopt(s->easy, CURLOPT_WRITEDATA, s);
     c->easy_setopt(s->easy, CURLOPT_USERAGENT, "kino/" KINO_VERSION);
-    c->easy_setopt(s->easy, CURLOPT_ACCEPT_ENCODING, "");  /* all it can unpack */
+    c->easy_setopt(s->easy, CURLOPT_ACCEPT_ENCODING, ""); /* all it can unpack */
     c->easy_setopt(s->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     c->easy_setopt(s->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)opt->connect_ms);
     c->easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)opt->total_ms);
-    c->easy_setopt(s->easy, CURLOPT_FOLLOWLOCATION, 0L);  /* kino_run_transport_settle.c does, where it is allowed */
+    c->easy_setopt(s->easy, CURLOPT_FOLLOWLOCATION, 0L); /* kino_run_transport_settle.c does, where it is allowed */
     c->easy_setopt(s->easy, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
-    c->easy_setopt(s->easy, CURLOPT_QUICK_EXIT, 1L);  /* a budget does not wait for a name server */
+    c->easy_setopt(s->easy, CURLOPT_QUICK_EXIT, 1L); /* a budget does not wait for a name server */
 #endif
-    if (certificates && *certificates)  /* as OpenSSL's own programs do; libcurl leaves it to its callers */
+    if (certificates && *certificates) /* as OpenSSL's own programs do; libcurl leaves it to its callers */
         c->easy_setopt(s->easy, CURLOPT_CAINFO, certificates);
     if (folder && *folder)
         c->easy_setopt(s->easy, CURLOPT_CAPATH, folder);

@@ -17,23 +17,23 @@ typedef struct kino_transport kino_transport;
 
 /* `opt` with every default filled in, whose strings are copied. */
 kino_status kino_transport_open(const kino_tmdb_options *opt, kino_transport **out, kino_error *err);
-void kino_transport_close(kino_transport *t);  /* NULL is fine */
+void kino_transport_close(kino_transport *t); /* NULL is fine */
 
 /* Each call of the client may take `ms` from its kino_transport_begin on, however many runs it makes; 0: any time. */
 void kino_transport_set_budget(kino_transport *t, int ms);
 void kino_transport_begin(kino_transport *t);
 
 typedef struct kino_request {
-    const char *path;    /* behind the base address, query and all but the key; must outlive the call */
-    bool image;          /* behind the address of the images instead: asked for its head, without the key */
-    kino_status status;  /* out: of this request */
-    cJSON *json;         /* out: the answer, when status is KINO_OK; of an image NULL */
-    char problem[320];   /* out: one line, else "" */
+    const char *path;   /* behind the base address, query and all but the key; must outlive the call */
+    bool image;         /* behind the address of the images instead: asked for its head, without the key */
+    kino_status status; /* out: of this request */
+    cJSON *json;        /* out: the answer, when status is KINO_OK; of an image NULL */
+    char problem[320];  /* out: one line, else "" */
 } kino_request;
 
 /* Sends all and waits. Fails for what hits every request, which those that it hit have as their status then; a
  * request's own fault is in the request alone. */
 kino_status kino_transport_run(kino_transport *t, kino_request *requests, size_t count, kino_error *err);
-void kino_requests_free(kino_request *requests, size_t count);  /* the answers, not the array */
+void kino_requests_free(kino_request *requests, size_t count); /* the answers, not the array */
 
 #endif

@@ -10,43 +10,43 @@
 #include "net/tmdb/transport.h"
 
 enum {
-    KINO_ADDRESSES = 2,            /* of the API */
-    KINO_IMAGES = KINO_ADDRESSES,  /* place of that of the images, behind them */
+    KINO_ADDRESSES = 2,           /* of the API */
+    KINO_IMAGES = KINO_ADDRESSES, /* place of that of the images, behind them */
     KINO_MOST_IN_FLIGHT = 8,
 };
 
-typedef struct kino_task {  /* what a request went through */
+typedef struct kino_task { /* what a request went through */
     bool done, flying;
     int tries, redirects;
-    int missed;          /* tries that did not reach TMDB */
-    unsigned unreached;  /* a bit for each address that could not be reached since the last pause */
+    int missed;         /* tries that did not reach TMDB */
+    unsigned unreached; /* a bit for each address that could not be reached since the last pause */
     double not_before;
-    char *redirect;      /* the address to go to, or NULL */
+    char *redirect; /* the address to go to, or NULL */
 } kino_task;
 
 typedef struct kino_slot {
     CURL *easy;
     kino_buffer url, body;
     bool too_large;
-    size_t task;  /* SIZE_MAX: free */
+    size_t task; /* SIZE_MAX: free */
     int address;
 } kino_slot;
 
 struct kino_transport {
     const kino_curl *curl;
     CURLM *multi;
-    struct curl_slist *headers;        /* with the key */
+    struct curl_slist *headers; /* with the key */
     struct curl_slist *image_headers;
     char key[KINO_TMDB_KEY_SIZE];
     bool key_in_address;
     kino_address addresses[KINO_ADDRESSES + 1];
-    int address_count, current;  /* current: the address that is asked */
+    int address_count, current; /* current: the address that is asked */
     kino_slot slots[KINO_MOST_IN_FLIGHT];
     int slot_count;
     kino_bucket bucket;
-    double not_before;           /* TMDB wants nothing before */
+    double not_before; /* TMDB wants nothing before */
     int tries, pause_ms, longest_pause_ms, budget_ms;
-    double end;                  /* of the call, by the budget */
+    double end; /* of the call, by the budget */
     uint64_t random;
     const volatile sig_atomic_t *cancel;
 };
@@ -57,7 +57,7 @@ typedef struct kino_run {
     kino_request *requests;
     kino_task *tasks;
     size_t count, first_open, open;
-    kino_status failed;  /* of all that are not done */
+    kino_status failed; /* of all that are not done */
     char problem[320];
 } kino_run;
 

@@ -8,7 +8,7 @@
 #include "net/http/sigpipe.h"
 #include "net/tmdb/transport_parts.h"
 
-enum { LONGEST_WAIT_MS = 100 };  /* between two looks at *cancel */
+enum { LONGEST_WAIT_MS = 100 }; /* between two looks at *cancel */
 
 static void start(kino_run *r, size_t i, kino_slot *s)
 {
@@ -30,7 +30,7 @@ static void start(kino_run *r, size_t i, kino_slot *s)
     t->curl->easy_setopt(s->easy, image ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
     /* Rather share one connection of HTTP/2 than open eight; plain HTTP would wait for the whole first answer. */
     t->curl->easy_setopt(s->easy, CURLOPT_PIPEWAIT, (long)!strncmp(s->url.data, "https:", 6));
-    t->curl->easy_setopt(s->easy, CURLOPT_PROXY, a->local ? "" : NULL);  /* NULL: as the environment says */
+    t->curl->easy_setopt(s->easy, CURLOPT_PROXY, a->local ? "" : NULL); /* NULL: as the environment says */
     free(k->redirect);
     k->redirect = NULL;
     k->tries++;
@@ -84,7 +84,7 @@ static bool settle_some(kino_run *r)
     int left;
     for (CURLMsg *m; (m = t->curl->multi_info_read(t->multi, &left));) {
         CURL *easy = m->easy_handle;
-        CURLcode code = m->data.result;  /* the message dies with the next line */
+        CURLcode code = m->data.result; /* the message dies with the next line */
         t->curl->multi_remove_handle(t->multi, easy);
         for (int i = 0; i < t->slot_count; i++)
             if (t->slots[i].easy == easy)

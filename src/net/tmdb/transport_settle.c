@@ -156,7 +156,7 @@ static void answered(kino_run *r, size_t i, kino_slot *s, const char *host)
         return;
     }
     if (http != 200 && s->body.size)
-        hide_key(r->t, s->body.data);  /* before it is cut to a message */
+        hide_key(r->t, s->body.data); /* before it is cut to a message */
     double asked = retry_after_ms(r->t, s->easy);
     kino_reply_read(&reply, http, s->body.data, s->body.size);
     switch (reply.kind) {
