@@ -23,15 +23,16 @@ static double now(void)
 
 /* Twelve accumulators hide the latency of four cycles on two ports. They are twelve variables and not an array, which
  * the compiler would keep in memory; the empty asm keeps it from folding the loop. */
+/* clang-format off */
 #define LOOP(TYPE, ZERO, STEP)                                                                                         \
     TYPE a = ZERO, b = a, c = a, d = a, e = a, f = a, g = a, h = a, k = a, l = a, m = a, n = a;                        \
     for (int i = 0; i < SPIN; i++) {                                                                                   \
-        STEP(a)                                                                                                        \
-        STEP(b) STEP(c) STEP(d) STEP(e) STEP(f) STEP(g) STEP(h) STEP(k) STEP(l) STEP(m)                                \
-            STEP(n) __asm__ volatile(""                                                                                \
-                                     : "+v"(a), "+v"(b), "+v"(c), "+v"(d), "+v"(e), "+v"(f));                          \
+        STEP(a) STEP(b) STEP(c) STEP(d) STEP(e) STEP(f)                                                                \
+        STEP(g) STEP(h) STEP(k) STEP(l) STEP(m) STEP(n)                                                                \
+        __asm__ volatile("" : "+v"(a), "+v"(b), "+v"(c), "+v"(d), "+v"(e), "+v"(f));                                   \
         __asm__ volatile("" : "+v"(g), "+v"(h), "+v"(k), "+v"(l), "+v"(m), "+v"(n));                                   \
     }
+/* clang-format on */
 
 __attribute__((target("avx2,fma"))) static double spin_f32_avx2(void)
 {
