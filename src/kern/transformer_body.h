@@ -200,10 +200,9 @@ INLINE void tile_rows(size_t rows, int wide, size_t k, const float *a, size_t a_
 INLINE void tile(size_t rows, int wide, size_t k, const float *a, size_t a_step, const float *b, size_t b_step,
                  float *out, size_t out_step)
 {
+    /* clang-format off */
     switch (rows) {
-        /* clang-format off */
         TAIL(1) TAIL(2) TAIL(3) TAIL(4)
-        /* clang-format on */
     default:
         tile_rows(ROWS_AT_ONCE, wide, k, a, a_step, b, b_step, out, out_step);
     case 0:
@@ -215,6 +214,7 @@ INLINE void tile(size_t rows, int wide, size_t k, const float *a, size_t a_step,
         TAIL(6) TAIL(7)
 #endif
     }
+    /* clang-format on */
 }
 
 /* scores[stride] become 2^(score - largest), those from `tokens` on 0 or nearly; returns 1 / their sum. */

@@ -32,10 +32,16 @@ enum {
 
 #define CALLS(X)                                                                                                       \
     X(MHD_start_daemon)                                                                                                \
-    X(MHD_stop_daemon) X(MHD_add_connection) X(MHD_create_response_from_buffer)                                        \
-        X(MHD_create_response_from_buffer_with_free_callback_cls) X(MHD_add_response_header) X(MHD_queue_response)     \
-            X(MHD_destroy_response) X(MHD_lookup_connection_value) X(MHD_get_connection_values)                        \
-                X(MHD_get_connection_info)
+    X(MHD_stop_daemon)                                                                                                 \
+    X(MHD_add_connection)                                                                                              \
+    X(MHD_create_response_from_buffer)                                                                                 \
+    X(MHD_create_response_from_buffer_with_free_callback_cls)                                                          \
+    X(MHD_add_response_header)                                                                                         \
+    X(MHD_queue_response)                                                                                              \
+    X(MHD_destroy_response)                                                                                            \
+    X(MHD_lookup_connection_value)                                                                                     \
+    X(MHD_get_connection_values)                                                                                       \
+    X(MHD_get_connection_info)
 typedef struct library {
 #define X(name) __typeof__(&name) name;
     CALLS(X)
