@@ -39,12 +39,13 @@ LIB_SRC := $(filter-out $(if $(CURL),src/net/%/absent.c,$(filter-out %/absent.c 
 	$(LIB_SRC))
 # The same with the server and libmicrohttpd.
 MICROHTTPD := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libmicrohttpd 2>/dev/null && echo yes))
-SERVE_SRC := $(filter-out $(if $(MICROHTTPD),src/serve/absent.c,$(filter-out %/absent.c %/answer.c,$(wildcard src/serve/*.c))),\
+SERVE_SRC := $(filter-out $(if $(MICROHTTPD),src/serve/absent.c,$(filter-out %/absent.c,$(wildcard src/serve/*.c))),\
 	$(wildcard src/serve/*.c))
 # And with kino pick and ncursesw; NCURSES= builds without.
 NCURSES := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists ncursesw 2>/dev/null && echo yes))
 LIBS_PICK := $(if $(NCURSES),$(filter -l%,$(shell $(PKG_CONFIG) --static --libs ncursesw)))
-APP_SRC := $(filter-out $(if $(NCURSES),%/pick_absent.c,%/pick.c %/pick_screen.c),$(wildcard src/app/*.c)) $(SERVE_SRC)
+APP_SRC := $(filter-out $(if $(NCURSES),%/pick/absent.c,%/pick/pick.c %/pick/screen.c),$(wildcard src/app/*.c src/app/*/*.c)) \
+	$(wildcard src/ask/*.c) $(SERVE_SRC)
 TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
 ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
@@ -104,7 +105,7 @@ $(BUILD)/libkino.a: $(LIB_OBJ)
 	@rm -f $@
 	$(AR) rcs $@ $^
 
-$(BUILD)/src/app/pick_screen.o: CFLAGS_PACKAGES += $(shell $(PKG_CONFIG) --cflags-only-I ncursesw)
+$(BUILD)/src/app/pick/screen.o: CFLAGS_PACKAGES += $(shell $(PKG_CONFIG) --cflags-only-I ncursesw)
 
 $(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a
 	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS_APP) -o $@
@@ -116,8 +117,8 @@ PAGE_OBJ := $(patsubst %,$(BUILD)/src/serve/%.o,page cards form write mapfile fi
 $(BUILD)/tests/test_html: $(PAGE_OBJ)
 $(BUILD)/tests/test_cache: $(patsubst %,$(BUILD)/src/serve/%.o,cache encode)
 $(BUILD)/tests/test_visits: $(patsubst %,$(BUILD)/src/serve/%.o,visits door)
-$(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options parse values)
-$(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output lines plot)
+$(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/%.o,app/opt/options app/opt/parse ask/near ask/values ask/question)
+$(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,term/output cmd/lines cmd/plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions
 DEMO := build/demo
@@ -279,7 +280,7 @@ install: all man
 
 ## format   clang-format over the sources
 format:
-	$(CLANG_FORMAT) -i src/*.h src/*/*.[ch] tests/*.c bench/*.c
+	$(CLANG_FORMAT) -i $$(git ls-files "*.c" "*.h")
 
 ## clean    remove build/
 clean:

@@ -10,8 +10,8 @@
 #include <cmocka.h>
 
 #include "base/bytes.h"
+#include "serve/assets.h"
 #include "serve/page.h"
-#include "serve/request.h"
 #include "serve/write.h"
 
 #define HOSTILE "<img src=x onerror=\"alert('1')\">&\x01\xff"

@@ -8,7 +8,8 @@
 
 #include <cmocka.h>
 
-#include "app/options.h"
+#include "app/opt/options.h"
+#include "ask/near.h"
 
 static kino_error err;
 
@@ -47,15 +48,15 @@ static void the_table_is_sound(void **state)
         assert_true(o->name || o->letter);
         assert_true(*o->help && *o->group);
         assert_true(o->commands && o->commands < 1u << APP_COMMANDS);
-        assert_int_equal(o->kind == APP_FLAG, o->value == NULL);
+        assert_int_equal(o->kind == KINO_VALUE_FLAG, o->value == NULL);
         assert_true(o->offset < sizeof(app_args));
-        if (o->kind == APP_WHOLE || o->kind == APP_REAL || o->kind == APP_RANGE)
+        if (o->kind == KINO_VALUE_WHOLE || o->kind == KINO_VALUE_REAL || o->kind == KINO_VALUE_RANGE)
             assert_true(o->low < o->high);
         for (size_t j = 0; j < i; j++) {
             assert_true(!o->letter || o->letter != app_options[j].letter);
             if (o->name && app_options[j].name && !strcmp(o->name, app_options[j].name)) {
                 assert_false(o->commands & app_options[j].commands);
-                assert_int_equal(o->kind == APP_FLAG, app_options[j].kind == APP_FLAG);
+                assert_int_equal(o->kind == KINO_VALUE_FLAG, app_options[j].kind == KINO_VALUE_FLAG);
             }
             assert_true(o->offset != app_options[j].offset);
         }
@@ -103,31 +104,31 @@ static void options_stand_anywhere(void **state)
     app_args a;
     assert_int_equal(parse("--data=/x|recommend|-k5|Alien|-qv|--year|-1999|Heat|--not|Jaws|--not=Saw|--|-1", &a), 0);
     assert_int_equal(a.command, APP_RECOMMEND);
-    assert_string_equal(a.data, "/x");
-    assert_int_equal(a.k, 5);
-    assert_true(a.quiet && a.verbose && !a.first);
-    assert_int_equal(a.year.low, 0);
-    assert_int_equal(a.year.high, 1999);
+    assert_string_equal(a.general.data, "/x");
+    assert_int_equal(a.ask.k, 5);
+    assert_true(a.general.quiet && a.general.verbose && !a.ask.first);
+    assert_int_equal(a.ask.year.low, 0);
+    assert_int_equal(a.ask.year.high, 1999);
     assert_int_equal(a.words.count, 3);
     assert_string_equal(a.words.items[2], "-1");
-    assert_int_equal(a.dislike.count, 2);
-    assert_string_equal(a.dislike.items[1], "Saw");
+    assert_int_equal(a.ask.dislike.count, 2);
+    assert_string_equal(a.ask.dislike.items[1], "Saw");
     app_args_free(&a);
 
     assert_int_equal(parse("recommend|Alien|-1k|7|--genre|Science Fiction, Horror,|--genre=War|--lang|en", &a), 0);
-    assert_true(a.first);
-    assert_int_equal(a.k, 7);
-    assert_int_equal(a.genres.count, 3);
-    assert_string_equal(a.genres.items[0], "Science Fiction");
-    assert_string_equal(a.genres.items[1], "Horror");
-    assert_int_equal(a.languages.count, 1);
+    assert_true(a.ask.first);
+    assert_int_equal(a.ask.k, 7);
+    assert_int_equal(a.ask.genres.count, 3);
+    assert_string_equal(a.ask.genres.items[0], "Science Fiction");
+    assert_string_equal(a.ask.genres.items[1], "Horror");
+    assert_int_equal(a.ask.languages.count, 1);
     app_args_free(&a);
 
     assert_int_equal(parse("embed|--format|npy", &a), 0);
-    assert_int_equal(a.format, APP_NPY);
+    assert_int_equal(a.text.format, APP_NPY);
     app_args_free(&a);
     assert_int_equal(parse("build|--help", &a), 0); /* no file is missed */
-    assert_true(a.help);
+    assert_true(a.general.help);
     app_args_free(&a);
     assert_int_equal(parse("find|-", &a), 0);
     assert_string_equal(a.words.items[0], "-");
@@ -166,14 +167,14 @@ static void ranges(void **state)
     static const char *const bad[] = {
         "",    "-",     "--",    "x",     "1990-x", "1990--1999",           "1999-1990", "0", "-0",
         "0-5", "10000", " 1990", "1990 ", "1e3",    "99999999999999999999", "1990-1999-"};
-    app_range r;
+    kino_range r;
     for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
-        assert_int_equal(app_parse_range("--year", good[i].text, 1, 9999, &r, &err), 0);
+        assert_int_equal(kino_parse_range("--year", good[i].text, 1, 9999, &r, &err), 0);
         assert_int_equal(r.low, good[i].low);
         assert_int_equal(r.high, good[i].high);
     }
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        if (!app_parse_range("--year", bad[i], 1, 9999, &r, &err))
+        if (!kino_parse_range("--year", bad[i], 1, 9999, &r, &err))
             fail_msg("\"%s\" passes for a range", bad[i]);
 }
 
@@ -183,49 +184,49 @@ static void numbers(void **state)
     int64_t n;
     uint64_t seed;
     double x;
-    assert_int_equal(app_parse_whole("-k", "17", 1, 1000, &n, &err), 0);
+    assert_int_equal(kino_parse_whole("-k", "17", 1, 1000, &n, &err), 0);
     assert_int_equal(n, 17);
     static const char *const not_whole[] = {"", " 1", "1 ", "0x10", "1.5", "1e2", "-5", "9223372036854775808", "ten"};
     for (size_t i = 0; i < sizeof not_whole / sizeof *not_whole; i++)
-        assert_int_equal(app_parse_whole("-k", not_whole[i], 1, INT64_MAX, &n, &err), KINO_USAGE);
-    assert_int_equal(app_parse_seed("--seed", "18446744073709551615", &seed, &err), 0);
+        assert_int_equal(kino_parse_whole("-k", not_whole[i], 1, INT64_MAX, &n, &err), KINO_USAGE);
+    assert_int_equal(kino_parse_seed("--seed", "18446744073709551615", &seed, &err), 0);
     assert_true(seed == UINT64_MAX);
-    assert_int_equal(app_parse_seed("--seed", "18446744073709551616", &seed, &err), KINO_USAGE);
-    assert_int_equal(app_parse_seed("--seed", "-1", &seed, &err), KINO_USAGE);
-    assert_int_equal(app_parse_seed("--seed", "", &seed, &err), KINO_USAGE);
-    assert_int_equal(app_parse_real("--min-rating", "7.5", 0, 10, &x, &err), 0);
+    assert_int_equal(kino_parse_seed("--seed", "18446744073709551616", &seed, &err), KINO_USAGE);
+    assert_int_equal(kino_parse_seed("--seed", "-1", &seed, &err), KINO_USAGE);
+    assert_int_equal(kino_parse_seed("--seed", "", &seed, &err), KINO_USAGE);
+    assert_int_equal(kino_parse_real("--min-rating", "7.5", 0, 10, &x, &err), 0);
     assert_true(x == 7.5);
     static const char *const not_real[] = {"", "nan", "inf", "0x1p3", "7,5", "-1", "10.1", "7.5x", ".", "e"};
     for (size_t i = 0; i < sizeof not_real / sizeof *not_real; i++)
-        assert_int_equal(app_parse_real("--min-rating", not_real[i], 0, 10, &x, &err), KINO_USAGE);
+        assert_int_equal(kino_parse_real("--min-rating", not_real[i], 0, 10, &x, &err), KINO_USAGE);
 }
 
 static void weights(void **state)
 {
     (void)state;
-    app_weights w;
-    assert_int_equal(app_parse_weights("--weight", "plot=3,profile=0.5", &w, &err), 0);
+    kino_block_weights w;
+    assert_int_equal(kino_parse_weights("--weight", "plot=3,profile=0.5", &w, &err), 0);
     assert_true(w.given && w.plot == 3 && w.profile == 0.5);
-    assert_int_equal(app_parse_weights("--weight", "profile=0", &w, &err), 0);
+    assert_int_equal(kino_parse_weights("--weight", "profile=0", &w, &err), 0);
     assert_true(w.plot == 1 && w.profile == 0);
     static const char *const bad[] = {"",        "plot",     "plot=",   "plot=1,",          ",plot=1",
                                       "plot=-1", "plot=nan", "story=1", "plot=0,profile=0", "=1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_int_equal(app_parse_weights("--weight", bad[i], &w, &err), KINO_USAGE);
+        assert_int_equal(kino_parse_weights("--weight", bad[i], &w, &err), KINO_USAGE);
 }
 
 static void near_words(void **state)
 {
     (void)state;
-    assert_int_equal(app_edits("json", "json"), 0);
-    assert_int_equal(app_edits("jsno", "json"), 1);
-    assert_int_equal(app_edits("genr", "genre"), 1);
-    assert_int_equal(app_edits("", "abc"), 3);
-    assert_int_equal(app_edits("kitten", "sitting"), 3);
-    assert_true(app_near("recomend", "recommend"));
-    assert_true(app_near("rec", "recommend"));
-    assert_false(app_near("x", "k"));
-    assert_false(app_near("bogus", "json"));
+    assert_int_equal(kino_edits("json", "json"), 0);
+    assert_int_equal(kino_edits("jsno", "json"), 1);
+    assert_int_equal(kino_edits("genr", "genre"), 1);
+    assert_int_equal(kino_edits("", "abc"), 3);
+    assert_int_equal(kino_edits("kitten", "sitting"), 3);
+    assert_true(kino_is_near("recomend", "recommend"));
+    assert_true(kino_is_near("rec", "recommend"));
+    assert_false(kino_is_near("x", "k"));
+    assert_false(kino_is_near("bogus", "json"));
 }
 
 int main(void)

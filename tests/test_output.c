@@ -12,9 +12,9 @@
 #include <cmocka.h>
 
 #include "base/jsontree.h"
-#include "app/lines.h"
-#include "app/output.h"
-#include "app/plot.h"
+#include "app/cmd/lines.h"
+#include "app/term/output.h"
+#include "app/cmd/plot.h"
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/utf8.h"

@@ -6,9 +6,9 @@
 #define KINO_APP_APP_H
 
 #include "base/jsontree.h"
-#include "app/options.h"
-#include "app/output.h"
-#include "app/progress.h"
+#include "app/opt/options.h"
+#include "app/term/output.h"
+#include "app/term/progress.h"
 #include "kino.h"
 
 typedef struct app {
@@ -51,13 +51,11 @@ void app_catch_signals(void);
 /* ---- films.c ---- */
 
 /* The words with a space between, as one text, freed by the caller. */
-char *app_join_words(const app_words *w);
+char *app_join_words(const kino_words *w);
 /* "Title", " (1995)" and, when it differs, " · Original" as spans of the current cell. */
 void app_put_film(app_table *t, const char *title, const char *original, int year);
 /* "Title (1995)" */
 void app_put_title(kino_buffer *b, const char *title, int year);
-/* {"schema":1,"error":{"code":...,"message":...},"candidates":[...]}, the last for such failures or where there are any */
-kino_tree *app_json_error(const kino_error *err, const kino_matches *candidates);
 /* The id of the one film that is meant, which is fetched from TMDB where the command takes films from there and the
  * catalogue does not have it. Otherwise the candidates are told, on standard error and as JSON when that was asked for,
  * and err->text is left empty. */

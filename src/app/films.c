@@ -5,9 +5,10 @@
 #include <strings.h>
 
 #include "app/app.h"
+#include "ask/answer.h"
 #include "base/status.h"
 
-char *app_join_words(const app_words *w)
+char *app_join_words(const kino_words *w)
 {
     kino_buffer b = {0};
     for (size_t i = 0; i < w->count; i++)
@@ -39,46 +40,6 @@ void app_put_film(app_table *t, const char *title, const char *original, int yea
 }
 
 /* ---- which film ---- */
-
-static void json_year(kino_tree *object, int year)
-{
-    if (year)
-        kino_tree_whole(object, "year", year);
-    else
-        kino_tree_null(object, "year");
-}
-
-static void json_votes(kino_tree *object, int64_t votes)
-{
-    if (votes >= 0)
-        kino_tree_whole(object, "votes", votes);
-    else
-        kino_tree_null(object, "votes");
-}
-
-kino_tree *app_json_error(const kino_error *err, const kino_matches *m)
-{
-    static const char *const codes[] = {
-        [KINO_FAILED] = "failed",           [KINO_USAGE] = "usage",     [KINO_NOT_FOUND] = "not_found",
-        [KINO_AMBIGUOUS] = "ambiguous",     [KINO_NETWORK] = "network", [KINO_DAMAGED] = "damaged",
-        [KINO_INTERRUPTED] = "interrupted",
-    };
-    kino_tree *root = kino_tree_object(NULL, NULL), *error;
-    kino_tree_whole(root, "schema", 1);
-    error = kino_tree_object(root, "error");
-    kino_tree_text(error, "code", codes[err->status]);
-    kino_tree_text(error, "message", err->text);
-    kino_tree *list = m ? kino_tree_array(root, "candidates") : NULL;
-    for (size_t i = 0; m && i < m->count; i++) {
-        kino_tree *film = kino_tree_object(list, NULL);
-        kino_tree_whole(film, "id", m->items[i].id);
-        kino_tree_text(film, "title", m->items[i].title);
-        kino_tree_text(film, "original_title", m->items[i].original_title);
-        json_year(film, m->items[i].year);
-        json_votes(film, m->items[i].votes);
-    }
-    return root;
-}
 
 /* Whether a candidate's title and year are its own among them: then they name it, else only the id does. */
 static bool named_by_year(const kino_matches *m, size_t which)
@@ -158,8 +119,8 @@ static void tell_line(app *a, app_style style, const char *text)
 static void tell_choice(app *a, kino *k, const kino_matches *candidates, kino_error *err)
 {
     tell_line(a, APP_WARN, err->text);
-    if (a->args.json || a->args.ndjson)
-        app_print_json(app_json_error(err, candidates), &a->out, a->args.ndjson);
+    if (a->args.output.json || a->args.output.ndjson)
+        app_print_json(kino_answer_error(err, candidates), &a->out, a->args.output.ndjson);
     else if (candidates && candidates->count)
         tell_candidates(a, candidates);
     if (err->status == KINO_NOT_FOUND)
@@ -172,7 +133,7 @@ static void tell_learned(app *a, kino *k, const kino_learned *l)
 {
     kino_movie *m = NULL;
     kino_buffer b = {0};
-    if (a->args.quiet || (l->known && a->args.command != APP_ADD) || kino_movie_get(k, l->id, &m, NULL))
+    if (a->args.general.quiet || (l->known && a->args.command != APP_ADD) || kino_movie_get(k, l->id, &m, NULL))
         return;
     app_put_title(&b, m->title, m->year);
     kino_buffer_print(&b, l->known   ? " is in the catalogue"
@@ -180,7 +141,7 @@ static void tell_learned(app *a, kino *k, const kino_learned *l)
                                      : " was fetched from TMDB");
     if (*l->note)
         kino_buffer_print(&b, "; %s", l->note);
-    if (a->args.verbose && !l->known)
+    if (a->args.general.verbose && !l->known)
         kino_buffer_print(&b, " (%.1f ms, %.1f of them the network)", l->total_ms, l->network_ms);
     tell_line(a, APP_DIM, b.data);
     free(b.data);
@@ -213,12 +174,12 @@ static bool names_by_id(const char *text, kino_wanted *w)
 /* A film that the catalogue does not have, from TMDB. KINO_NOT_FOUND: it is not there either, or TMDB is not asked. */
 static kino_status look_further(app *a, kino *k, const char *text, int64_t *id, kino_error *err)
 {
-    kino_wanted w = {.first = a->args.first};
+    kino_wanted w = {.first = a->args.ask.first};
     kino_learned learned;
     if (a->args.command != APP_RECOMMEND)
         return KINO_NOT_FOUND;
     if (kino_online(k, err)) {
-        if (a->args.offline)
+        if (a->args.tmdb.offline)
             err->text[0] = 0;
         return KINO_NOT_FOUND;
     }
@@ -237,7 +198,7 @@ kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_err
     kino_status st;
     if (!text[strspn(text, " \t\r\n")])
         return kino_fail(err, KINO_USAGE, "a title is empty (see: kino help %s)", app_commands[a->args.command].name);
-    st = kino_resolve(k, text, a->args.first, id, &candidates, err);
+    st = kino_resolve(k, text, a->args.ask.first, id, &candidates, err);
     if (st == KINO_NOT_FOUND) {
         st = look_further(a, k, text, id, &further);
         if (st == KINO_NOT_FOUND && *further.text)

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "serve/answer.h"
+#include "ask/answer.h"
 
 /* "ratings.csv:12: no film "X (1999)"; is it Y (1998), 123?" */
 static void put_unmatched(kino_buffer *b, const char *path, const kino_unmatched *u)
@@ -24,11 +24,11 @@ static void tell(const app *a, const char *path, const kino_history *h)
 {
     enum { SOME = 20 };
     kino_buffer b = {0};
-    if (a->args.quiet)
+    if (a->args.general.quiet)
         return;
-    for (size_t i = 0; i < h->unmatched_count && (i < SOME || a->args.verbose); i++)
+    for (size_t i = 0; i < h->unmatched_count && (i < SOME || a->args.general.verbose); i++)
         put_unmatched(&b, path, &h->unmatched[i]);
-    if (h->unmatched_count > SOME && !a->args.verbose)
+    if (h->unmatched_count > SOME && !a->args.general.verbose)
         kino_buffer_print(&b, "and %zu more lines (-v tells all)\n", h->unmatched_count - SOME);
     app_put_safe(&b, path);
     kino_buffer_print(&b, ": %s%s", strcmp(h->kind, "list") ? h->kind : "", strcmp(h->kind, "list") ? ", " : "");
@@ -45,7 +45,7 @@ static void tell(const app *a, const char *path, const kino_history *h)
 
 static kino_status read_one(app *a, kino *k, const char *path, kino_history **out, kino_error *err)
 {
-    kino_status st = kino_history_read(k, path, a->args.links, a->args.user, out, err);
+    kino_status st = kino_history_read(k, path, a->args.history.links, a->args.history.user, out, err);
     if (!st) {
         app_progress_clear(&a->progress);
         tell(a, path, *out);
@@ -56,9 +56,9 @@ static kino_status read_one(app *a, kino *k, const char *path, kino_history **ou
 kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err)
 {
     kino_status st = KINO_OK;
-    for (size_t f = 0; !st && f < a->args.unseen.count; f++) {
+    for (size_t f = 0; !st && f < a->args.history.unseen.count; f++) {
         kino_history *h = NULL;
-        st = read_one(a, k, a->args.unseen.items[f], &h, err);
+        st = read_one(a, k, a->args.history.unseen.items[f], &h, err);
         if (st)
             break;
         out->unseen = kino_resize_array(out->unseen, out->unseen_count + h->count + 1, sizeof *out->unseen);
@@ -66,8 +66,8 @@ kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err)
             out->unseen[out->unseen_count++] = h->films[i].id;
         kino_history_free(h);
     }
-    if (!st && a->args.history)
-        st = read_one(a, k, a->args.history, &out->history, err);
+    if (!st && a->args.history.file)
+        st = read_one(a, k, a->args.history.file, &out->history, err);
     return st;
 }
 
@@ -85,7 +85,7 @@ void app_put_leanings(kino_buffer *b, kino *k, const app *a, const app_seen *s, 
     kino_buffer_print(b, "From the ");
     app_put_counted(b, s->history->count, "film", "films");
     kino_buffer_print(b, " of ");
-    app_put_safe(b, a->args.history);
+    app_put_safe(b, a->args.history.file);
     for (size_t i = 0; i < l->count; i++) {
         kino_buffer_print(b, "%s%.0f %% like ", i ? "; " : ": ", 100 * l->items[i].share);
         for (size_t f = 0; f < KINO_LEANING_FILMS && l->items[i].films[f]; f++) {
@@ -102,7 +102,7 @@ void app_put_leanings(kino_buffer *b, kino *k, const app *a, const app_seen *s, 
 void app_json_leanings(kino_tree *object, kino *k, const app *a, const app_seen *s, const kino_leanings *l)
 {
     kino_tree *history = kino_tree_object(object, "history");
-    kino_tree_text(history, "file", a->args.history);
+    kino_tree_text(history, "file", a->args.history.file);
     kino_tree_text(history, "kind", s->history->kind);
     kino_tree_whole(history, "films", (int64_t)s->history->count);
     kino_tree_whole(history, "unmatched", (int64_t)s->history->unmatched_count);

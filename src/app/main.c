@@ -6,7 +6,8 @@
 #include <unistd.h>
 
 #include "app/app.h"
-#include "app/help.h"
+#include "app/opt/help.h"
+#include "ask/answer.h"
 #include "base/status.h"
 
 /* The one global: a signal handler can reach nothing else. */
@@ -61,13 +62,13 @@ static kino_status run(app *a, kino_error *err)
         [APP_TOKENIZE] = app_tokenize,
     };
     const app_args *args = &a->args;
-    if (args->help)
+    if (args->general.help)
         return app_help_topic(&a->out, args->command < APP_COMMANDS ? app_commands[args->command].name : NULL, err);
-    if (args->version || args->command == APP_VERSION)
+    if (args->general.version || args->command == APP_VERSION)
         return app_help_version(&a->out);
     if (args->command == APP_HELP)
-        return args->man ? app_help_man(&a->out)
-                         : app_help_topic(&a->out, args->words.count ? args->words.items[0] : NULL, err);
+        return args->output.man ? app_help_man(&a->out)
+                                : app_help_topic(&a->out, args->words.count ? args->words.items[0] : NULL, err);
     if (args->command == APP_COMPLETIONS)
         return app_completions(&a->out, args->words.items[0], err);
     if (args->command == APP_COMMANDS) {
@@ -95,7 +96,7 @@ static void note(void *ctx, const char *text)
 {
     app *a = ctx;
     kino_buffer b = {0};
-    if (a->args.quiet)
+    if (a->args.general.quiet)
         return;
     app_progress_clear(&a->progress);
     app_put_styled(&b, &a->err, APP_DIM, "kino: ");
@@ -107,9 +108,9 @@ static void note(void *ctx, const char *text)
 /* For programs that asked for JSON: every failure is an object too. Those that were told are there already. */
 static void tell_json(app *a, const kino_error *err)
 {
-    if (!err->text[0] || !(a->args.json || a->args.ndjson))
+    if (!err->text[0] || !(a->args.output.json || a->args.output.ndjson))
         return;
-    app_print_json(app_json_error(err, NULL), &a->out, a->args.ndjson);
+    app_print_json(kino_answer_error(err, NULL), &a->out, a->args.output.ndjson);
 }
 
 int main(int argc, char **argv)
@@ -119,28 +120,28 @@ int main(int argc, char **argv)
     hold_standard_files();
     signal(SIGPIPE, SIG_DFL); /* a closed pipe ends kino without a word, even where the parent ignores the signal */
     kino_status st = app_parse(argc, argv, &a.args, &err);
-    app_screen_init(&a.out, stdout, a.args.no_color);
-    app_screen_init(&a.err, stderr, a.args.no_color);
-    app_progress_init(&a.progress, &a.err, a.args.quiet);
+    app_screen_init(&a.out, stdout, a.args.general.no_color);
+    app_screen_init(&a.err, stderr, a.args.general.no_color);
+    app_progress_init(&a.progress, &a.err, a.args.general.quiet);
     if (!st) {
         a.options = (kino_options){
-            .data_dir = a.args.data,
-            .weights = a.args.weights,
-            .precision = (const char *[]){NULL, "int8", "bf16", "f16", "f32"}[a.args.precision],
-            .threads = (int)a.args.threads,
-            .index = (kino_index_kind)a.args.index,
+            .data_dir = a.args.general.data,
+            .weights = a.args.general.weights,
+            .precision = (const char *[]){NULL, "int8", "bf16", "f16", "f32"}[a.args.text.precision],
+            .threads = (int)a.args.general.threads,
+            .index = (kino_index_kind)a.args.general.index,
             .progress = app_progress_report,
             .progress_ctx = &a.progress,
             .note = note,
             .note_ctx = &a,
             .cancel = &interrupted,
-            .offline = a.args.offline,
-            .api_key_file = a.args.api_key_file,
-            .tmdb_url = a.args.tmdb_url,
-            .backend = a.args.backend,
-            .backend_ca = a.args.backend_ca,
-            .backend_auth = a.args.backend_auth,
-            .allow_partial = a.args.allow_partial,
+            .offline = a.args.tmdb.offline,
+            .api_key_file = a.args.tmdb.key_file,
+            .tmdb_url = a.args.tmdb.url,
+            .backend = a.args.cluster.backend,
+            .backend_ca = a.args.cluster.ca,
+            .backend_auth = a.args.cluster.auth,
+            .allow_partial = a.args.cluster.allow_partial,
         };
         st = run(&a, &err);
     }

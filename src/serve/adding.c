@@ -1,11 +1,12 @@
 /* adding.c - films that are added over HTTP: by a program, or by the form of the page. */
+#include "serve/adding.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
-#include "serve/answer.h"
-#include "serve/request.h"
+#include "ask/answer.h"
 
 /* A member of a flat JSON object, as text; false when it is not there. Enough for {"title":"...","year":2025}: strings
  * without escapes other than \" and \\, and whole numbers. */

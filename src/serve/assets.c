@@ -2,7 +2,7 @@
  * build. files.c has the templates, as they are. */
 #include <string.h>
 
-#include "serve/request.h"
+#include "serve/assets.h"
 
 #define ASSET(symbol, file)                                                                                            \
     __asm__(".section .rodata\n.balign 16\nkino_asset_" #symbol ":\n.incbin \"" file ".gz\"\n"                         \

@@ -15,7 +15,7 @@
 #include "base/status.h"
 #include "base/thread.h"
 #include "serve/door.h"
-#include "serve/request.h"
+#include "serve/routes.h"
 #include "serve/serve.h"
 
 enum {

@@ -12,7 +12,7 @@ static void put_seeds(kino_buffer *b, const kino_page *p, bool not, const char *
 {
     size_t said = 0;
     for (size_t i = 0; i < p->seed_count; i++) {
-        if (p->seeds[i].not != not )
+        if (p->seeds[i].disliked != not )
             continue;
         kino_put_raw(b, said++ ? ", " : before);
         kino_put_raw(b, styled ? "<em>" : "");
@@ -141,16 +141,17 @@ static void put_chips(kino_buffer *b, const kino_page *p)
         kino_buffer_print(b,
                           "<li class=\"chip%s\" id=\"chip%lld\">"
                           "<input type=\"hidden\" name=\"%s\" value=\"%lld\"><span>",
-                          s->not ? " not" : "", (long long)s->id, s->not ? "not" : "like", (long long)s->id);
+                          s->disliked ? " not" : "", (long long)s->id, s->disliked ? "not" : "like", (long long)s->id);
         kino_put_film_name(b, s->title);
         if (s->year)
             kino_buffer_print(b, " <small>%d</small>", s->year);
         kino_put_raw(b, "</span><a class=\"side\" href=\"");
-        kino_put_link(b, p, s->not ? KINO_STEP_LIKE : KINO_STEP_NOT, s->id);
+        kino_put_link(b, p, s->disliked ? KINO_STEP_LIKE : KINO_STEP_NOT, s->id);
         kino_buffer_print(b,
                           "\" title=\"Change to %s\">%s<span class=\"away\">: change to %s </span></a>"
                           "<a class=\"drop\" href=\"",
-                          s->not ? "like" : "not like", s->not ? "not like" : "like", s->not ? "like" : "not like");
+                          s->disliked ? "like" : "not like", s->disliked ? "not like" : "like",
+                          s->disliked ? "like" : "not like");
         kino_put_link(b, p, KINO_STEP_DROP, s->id);
         kino_put_raw(b, "\"><span aria-hidden=\"true\">×</span><span class=\"away\">Take out ");
         kino_put_film_name(b, s->title);

@@ -32,7 +32,7 @@ typedef struct kino_page_seed {
     int64_t id;
     const char *title;
     int year;
-    bool not ;
+    bool disliked;
 } kino_page_seed;
 
 typedef struct kino_page {

@@ -1,63 +1,16 @@
 /* routes.c - requests -> answers. */
+#include "serve/routes.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
+#include "ask/answer.h"
 #include "base/bytes.h"
-#include "serve/answer.h"
+#include "serve/adding.h"
+#include "serve/assets.h"
 #include "serve/encode.h"
-#include "serve/request.h"
-
-#define JSON "application/json; charset=utf-8"
-
-void kino_respond_error(kino_response *out, int status, const char *code, const char *message)
-{
-    kino_tree *root = kino_tree_object(NULL, NULL), *error = kino_tree_object(root, "error");
-    kino_tree_text(error, "code", code);
-    kino_tree_text(error, "message", message);
-    out->status = status;
-    out->type = JSON;
-    out->body.size = 0;
-    kino_tree_put(root, false, &out->body);
-}
-
-void kino_respond_failure(kino_response *out, const kino_error *err, const kino_matches *candidates)
-{
-    static const struct {
-        int status;
-        const char *code;
-    } of[] = {
-        [KINO_FAILED] = {500, "failed"},        [KINO_USAGE] = {400, "bad_request"},
-        [KINO_NOT_FOUND] = {404, "not_found"},  [KINO_AMBIGUOUS] = {404, "ambiguous"},
-        [KINO_NETWORK] = {503, "network"},      [KINO_DAMAGED] = {500, "damaged"},
-        [KINO_INTERRUPTED] = {503, "stopping"},
-    };
-    kino_respond_error(out, of[err->status].status, of[err->status].code, err->text);
-    if (!candidates)
-        return;
-    kino_tree *root = kino_tree_object(NULL, NULL), *error = kino_tree_object(root, "error");
-    kino_tree_text(error, "code", of[err->status].code);
-    kino_tree_text(error, "message", err->text);
-    kino_tree *list = kino_tree_array(root, "candidates");
-    for (size_t i = 0; i < candidates->count; i++)
-        kino_answer_match(list, &candidates->items[i]);
-    out->body.size = 0;
-    kino_tree_put(root, false, &out->body);
-}
-
-void kino_respond_tree(kino_response *out, kino_tree *tree)
-{
-    out->status = 200;
-    out->type = JSON;
-    kino_tree_put(tree, false, &out->body);
-}
-
-void kino_respond_film_page(kino_response *out, int64_t id)
-{
-    out->status = 303;
-    snprintf(out->location, sizeof out->location, "./?like=%lld", (long long)id);
-}
 
 /* What is asked, as bytes: the path, then the parameters by name. Which of two names comes first says nothing, nor does an
  * empty value. */
@@ -118,22 +71,24 @@ static void find(kino_site *site, kino *k, const kino_request *r, kino_response 
 
 static void recommend(kino_site *site, kino *k, const kino_request *r, kino_response *out)
 {
-    kino_question *q = kino_alloc(sizeof *q);
+    kino_ask ask;
+    kino_question *q = kino_question_new();
     kino_results *results = NULL;
     kino_matches *candidates = NULL;
     kino_error err = {0};
     (void)site;
-    kino_status st = kino_question_read(k, r, q, &candidates, &err);
+    kino_ask_init(&ask);
+    kino_status st = kino_request_question(r, k, &ask, q, &candidates, &err);
     if (!st)
         st = kino_recommend(k, &q->query, &results, &err);
     if (st)
         kino_respond_failure(out, &err, candidates);
     else
-        kino_respond_tree(out, kino_answer_recommend(&(kino_asked){&q->query, q->like, q->dislike}, results));
+        kino_respond_tree(out, kino_answer_recommend(q, results));
     kino_matches_free(candidates);
     kino_results_free(results);
     kino_question_free(q);
-    free(q);
+    kino_ask_free(&ask);
 }
 
 static void movie(kino_site *site, kino *k, const kino_request *r, kino_response *out)
@@ -231,10 +186,29 @@ static kino_status look_up(kino *k, kino_request *r, char id[24], kino_matches *
     return st;
 }
 
+/* A page of what could be meant by a title is an answer. */
+static int status_of_page(kino_status looked, kino_status st)
+{
+    if (looked == KINO_NOT_FOUND || looked == KINO_AMBIGUOUS)
+        return 200;
+    switch (st) {
+    case KINO_OK:
+        return 200;
+    case KINO_USAGE:
+        return 400;
+    case KINO_NOT_FOUND:
+    case KINO_AMBIGUOUS:
+        return 404;
+    default:
+        return 500;
+    }
+}
+
 static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_response *out,
                       void (*write)(const kino_page *, kino_buffer *))
 {
-    kino_question *q = kino_alloc(sizeof *q);
+    kino_ask ask;
+    kino_question *q = kino_question_new();
     kino_page_seed *seeds = kino_alloc_array(2 * KINO_MAX_SEEDS, sizeof *seeds);
     kino_request r = *asked;
     kino_results *results = NULL;
@@ -242,8 +216,9 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
     kino_error err = {0};
     char id[24];
     size_t count = 0;
+    kino_ask_init(&ask);
     const kino_status looked = look_up(k, &r, id, &candidates, &err);
-    kino_status st = kino_question_read(k, &r, q, candidates ? NULL : &candidates, looked ? NULL : &err);
+    kino_status st = kino_request_question(&r, k, &ask, q, candidates ? NULL : &candidates, looked ? NULL : &err);
     if (!kino_param_get(&r, "k"))
         q->query.k = KINO_PAGE_FILMS;
     if (!st && (q->query.like_count || q->query.about))
@@ -262,17 +237,13 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
                          .candidates = candidates,
                          .may_add = site->allow_writes};
     write(&p, &out->body);
-    out->status = looked == KINO_NOT_FOUND || looked == KINO_AMBIGUOUS ? 200 /* a page of what could be meant */
-                  : st == KINO_USAGE                                   ? 400
-                  : st == KINO_NOT_FOUND || st == KINO_AMBIGUOUS       ? 404
-                  : st                                                 ? 500
-                                                                       : 200;
+    out->status = status_of_page(looked, st);
     out->type = "text/html; charset=utf-8";
     kino_matches_free(candidates);
     kino_results_free(results);
     kino_question_free(q);
+    kino_ask_free(&ask);
     free(seeds);
-    free(q);
 }
 
 static void page(kino_site *site, kino *k, const kino_request *r, kino_response *out)

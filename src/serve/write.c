@@ -103,7 +103,7 @@ void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int6
     size_t count = 0;
     for (size_t i = 0; i < p->seed_count; i++)
         if (step != KINO_STEP_ONLY && (step == KINO_STEP_NONE || step == KINO_STEP_MORE || p->seeds[i].id != id))
-            put_seed(b, p->seeds[i].id, p->seeds[i].not, &count);
+            put_seed(b, p->seeds[i].id, p->seeds[i].disliked, &count);
     if (step == KINO_STEP_LIKE || step == KINO_STEP_NOT || step == KINO_STEP_ONLY)
         put_seed(b, id, step == KINO_STEP_NOT, &count);
     for (size_t i = 0; i < p->query_count; i++) {

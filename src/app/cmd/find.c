@@ -1,0 +1,248 @@
+/* find.c - kino find, show and remove: single films. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/app.h"
+#include "base/status.h"
+#include "ask/answer.h"
+
+enum { DEFAULT_LIMIT = 10 };
+
+/* ---- find ---- */
+
+static void print_matches(app *a, const kino_matches *m)
+{
+    app_table t = {0};
+    char text[APP_NUMBER];
+    app_table_column(&t, "id", 0, true);
+    app_table_column(&t, "Film", 1, false);
+    app_table_column(&t, "Votes", 0, true);
+    app_table_column(&t, "Match", 0, false);
+    for (size_t i = 0; i < m->count; i++) {
+        const kino_match *one = &m->items[i];
+        app_table_row(&t);
+        snprintf(text, sizeof text, "%lld", (long long)one->id);
+        app_table_put(&t, APP_KEEP, APP_PLAIN, text);
+        app_table_next(&t);
+        app_put_film(&t, one->title, one->original_title, one->year);
+        app_table_next(&t);
+        if (one->votes >= 0)
+            app_table_put(&t, APP_KEEP, APP_PLAIN, app_count_text(text, (uint64_t)one->votes));
+        app_table_next(&t);
+        app_table_put(&t, APP_KEEP, APP_DIM, one->match);
+    }
+    app_table_print(&t, &a->out);
+    app_table_free(&t);
+}
+
+/* "Alien (1979)", as a shell completes it: a misspelling would be replaced by what was not meant. */
+static void print_titles(app *a, const kino_matches *m)
+{
+    kino_buffer b = {0};
+    for (size_t i = 0; i < m->count; i++) {
+        if (!*m->items[i].title || !strcmp(m->items[i].match, "typo"))
+            continue;
+        app_put_title(&b, m->items[i].title, m->items[i].year);
+        kino_buffer_byte(&b, '\n');
+    }
+    app_flush(&b, &a->out);
+}
+
+kino_status app_find(app *a, kino_error *err)
+{
+    kino *k = NULL;
+    kino_matches *m = NULL;
+    char *text = app_join_words(&a->args.words);
+    size_t limit = a->args.ask.first ? 1 : a->args.ask.k ? (size_t)a->args.ask.k : DEFAULT_LIMIT;
+    kino_status st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = kino_find(k, text, limit, &m, err);
+    if (st)
+        goto done;
+    app_progress_clear(&a->progress);
+    if (a->args.output.json) {
+        app_print_json(kino_answer_find(text, m), &a->out, false);
+    } else if (a->args.output.ndjson) {
+        for (size_t i = 0; i < m->count; i++)
+            app_print_json(kino_answer_match(NULL, &m->items[i]), &a->out, true);
+    } else if (a->args.output.titles) {
+        print_titles(a, m);
+    } else if (m->count) {
+        print_matches(a, m);
+    }
+    if (!m->count) {
+        st = KINO_NOT_FOUND;
+        if (!a->args.output.json && !a->args.output.ndjson)
+            kino_fail(err, st, "no film \"%s\" in the catalogue", text);
+    }
+done:
+    kino_matches_free(m);
+    kino_close(k);
+    free(text);
+    return st;
+}
+
+/* ---- show ---- */
+
+enum { READABLE = 88, LABEL = 14 };
+
+static void put_field(kino_buffer *b, const app_screen *s, const char *label, const char *text)
+{
+    char padded[LABEL + 1];
+    if (!*text)
+        return;
+    snprintf(padded, sizeof padded, "%-*s", LABEL, label);
+    app_put_styled(b, s, APP_DIM, padded);
+    app_put_wrapped(b, text, s->width && s->width < READABLE ? s->width : s->width ? READABLE : 0, LABEL, true);
+}
+
+static void put_list(kino_buffer *b, const app_screen *s, const char *label, const kino_list *list, size_t most)
+{
+    kino_buffer names = {0};
+    for (size_t i = 0; i < list->count && i < most; i++)
+        kino_buffer_print(&names, "%s%s", i ? ", " : "", list->items[i].name);
+    if (list->count > most)
+        kino_buffer_print(&names, " and %zu more", list->count - most);
+    put_field(b, s, label, names.data ? names.data : "");
+    free(names.data);
+}
+
+/* "117 min · 8.1 of 10, 11,104 votes": what is known of it. */
+static void put_facts(kino_buffer *b, const app_screen *s, const kino_movie *m)
+{
+    const char *dot = s->ascii ? " - " : " · ";
+    kino_buffer line = {0};
+    char number[APP_NUMBER];
+    for (size_t i = 0; i < m->genres.count; i++)
+        kino_buffer_print(&line, "%s%s", i ? ", " : "", m->genres.items[i].name);
+    if (isfinite(m->runtime))
+        kino_buffer_print(&line, "%s%.0f min", line.size ? dot : "", m->runtime);
+    if (isfinite(m->rating))
+        kino_buffer_print(&line, "%srated %.1f", line.size ? dot : "", m->rating);
+    if (m->votes >= 0)
+        kino_buffer_print(&line, "%s%s votes",
+                          isfinite(m->rating) ? " by "
+                          : line.size         ? dot
+                                              : "",
+                          app_count_text(number, (uint64_t)m->votes));
+    if (line.size)
+        app_put_wrapped(b, line.data, s->width, 0, true);
+    free(line.data);
+}
+
+static void print_movie(app *a, const kino_movie *m)
+{
+    const app_screen *s = &a->out;
+    const size_t width = !s->width ? 0 : s->width < READABLE ? s->width : READABLE, some = s->terminal ? 12 : SIZE_MAX;
+    kino_buffer b = {0}, ids = {0};
+    char year[16];
+    app_put_styled(&b, s, APP_BOLD, *m->title ? m->title : "(untitled)");
+    snprintf(year, sizeof year, " (%d)", m->year);
+    if (m->year)
+        app_put_styled(&b, s, APP_DIM, year);
+    kino_buffer_byte(&b, '\n');
+    if (strcmp(m->title, m->original_title)) {
+        app_put_safe(&b, m->original_title);
+        kino_buffer_byte(&b, '\n');
+    }
+    put_facts(&b, s, m);
+    if (*m->tagline) {
+        kino_buffer_byte(&b, '\n');
+        app_put_wrapped(&b, m->tagline, width, 0, true);
+    }
+    if (*m->overview) {
+        kino_buffer_byte(&b, '\n');
+        app_put_wrapped(&b, m->overview, width, 0, true);
+    }
+    kino_buffer_byte(&b, '\n');
+    put_list(&b, s, "Directed by", &m->directors, some);
+    put_list(&b, s, "With", &m->cast, some);
+    put_field(&b, s, "Series", m->collection.name);
+    put_list(&b, s, "Keywords", &m->keywords, some * 2 > some ? some * 2 : some);
+    put_field(&b, s, "Language", m->language);
+    put_list(&b, s, "Countries", &m->countries, some);
+    put_field(&b, s, "Release", m->date);
+    put_field(&b, s, "Status", m->status);
+    kino_buffer_print(&ids, "TMDB %lld%s%s", (long long)m->id, *m->imdb_id ? ", IMDb " : "", m->imdb_id);
+    put_field(&b, s, "Ids", ids.data);
+    put_field(&b, s, "Poster", m->poster_path);
+    app_flush(&b, s);
+    free(ids.data);
+}
+
+kino_status app_show(app *a, kino_error *err)
+{
+    kino *k = NULL;
+    kino_movie *m = NULL;
+    int64_t id = 0;
+    char *text = app_join_words(&a->args.words);
+    kino_status st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = app_resolve(a, k, text, &id, err);
+    if (!st)
+        st = kino_movie_get(k, id, &m, err);
+    if (!st) {
+        app_progress_clear(&a->progress);
+        if (a->args.output.json)
+            app_print_json(kino_answer_show(m), &a->out, false);
+        else
+            print_movie(a, m);
+    }
+    kino_movie_free(m);
+    kino_close(k);
+    free(text);
+    return st;
+}
+
+/* ---- remove ---- */
+
+kino_status app_remove(app *a, kino_error *err)
+{
+    const kino_words *words = &a->args.words;
+    kino *k = NULL;
+    size_t removed = 0;
+    int64_t *ids = kino_alloc_array(words->count, sizeof *ids);
+    kino_status st = KINO_OK;
+    for (size_t i = 0; !st && i < words->count; i++)
+        if (kino_parse_whole("", words->items[i], 1, INT64_MAX, &ids[i], NULL))
+            st = kino_fail(err, KINO_USAGE, "\"%s\" is not an id; `kino find TITLE` tells it (see: kino help remove)",
+                           words->items[i]);
+    size_t asked = 0;
+    for (size_t i = 0; !st && i < words->count; i++) { /* an id given twice is one film */
+        bool again = false;
+        for (size_t j = 0; j < asked; j++)
+            again = again || ids[j] == ids[i];
+        if (!again)
+            ids[asked++] = ids[i];
+    }
+    if (!st)
+        st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = kino_remove(k, ids, asked, &removed, err);
+    if (st)
+        goto done;
+    app_progress_clear(&a->progress);
+    if (a->args.output.json) {
+        kino_tree *root = kino_tree_object(NULL, NULL);
+        kino_tree_whole(root, "schema", 1);
+        kino_tree_whole(root, "asked", (int64_t)asked);
+        kino_tree_whole(root, "removed", (int64_t)removed);
+        app_print_json(root, &a->out, false);
+    } else if (!a->args.general.quiet) {
+        kino_buffer b = {0};
+        app_put_counted(&b, removed, "film", "films");
+        kino_buffer_print(&b, " removed\n");
+        app_flush(&b, &a->err);
+    }
+    if (removed < asked) {
+        st = KINO_NOT_FOUND;
+        if (!a->args.output.json)
+            kino_fail(err, st, "%zu of the %zu ids %s not in the catalogue", asked - removed, asked,
+                      asked - removed == 1 ? "is" : "are");
+    }
+done:
+    kino_close(k);
+    free(ids);
+    return st;
+}

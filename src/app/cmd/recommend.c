@@ -1,0 +1,286 @@
+/* recommend.c - kino recommend and kino search: the question, its answer as a table or as JSON.
+ *
+ * The two are one: search puts its words where recommend has --about. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "app/app.h"
+#include "app/question.h"
+#include "base/status.h"
+#include "ask/answer.h"
+
+enum { BAR = 8 };
+
+/* ---- the table ---- */
+
+/* "Like Alien (1979) and Heat (1995), not like ..., about "..."": what was understood. */
+static void put_heading(kino_buffer *b, const app *a, kino *k, const app_question *q)
+{
+    const app_screen *s = &a->out;
+    kino_buffer line = {0};
+    if (q->seen.history)
+        app_put_leanings(&line, k, a, &q->seen, &q->leanings);
+    const kino_query *query = &q->asked->query;
+    for (size_t i = 0; i < query->like_count; i++) {
+        kino_buffer_print(&line, "%s", i == 0 ? "Like " : i + 1 == query->like_count ? " and " : ", ");
+        app_put_title(&line, q->asked->like[i]->title, q->asked->like[i]->year);
+    }
+    if (query->about && *query->about) {
+        kino_buffer_print(&line, "%s \"", line.size ? ", about" : "About");
+        app_put_safe(&line, query->about);
+        kino_buffer_print(&line, "\"");
+    }
+    for (size_t i = 0; i < query->dislike_count; i++) {
+        kino_buffer_print(&line, "%s", i == 0 ? ", not like " : " or ");
+        app_put_title(&line, q->asked->dislike[i]->title, q->asked->dislike[i]->year);
+    }
+    app_put_wrapped(b, line.data ? line.data : "", s->width, 0, true);
+    kino_buffer_byte(b, '\n');
+    free(line.data);
+}
+
+/* A cell a part of the score, in its colour or sign; what is missing to 1 is empty. */
+static void put_bar(app_table *t, const app_screen *s, const kino_result *r)
+{
+    double sum = 0;
+    size_t drawn = 0;
+    for (size_t i = 0; i < r->part_count; i++) {
+        kino_buffer bar = {0};
+        bool facts = strcmp(r->parts[i].name, "plot") && strcmp(r->parts[i].name, "keywords");
+        sum += fmax(r->parts[i].value, 0);
+        size_t end = (size_t)lround(fmin(sum, 1) * BAR);
+        for (; drawn < end; drawn++)
+            kino_buffer_print(&bar, "%s", s->ascii ? (facts ? "-" : "=") : s->color || !facts ? "━" : "┅");
+        if (bar.size)
+            app_table_put(t, APP_KEEP, facts ? APP_PROFILE : APP_PLOT, bar.data);
+        free(bar.data);
+    }
+    if (s->color) {
+        kino_buffer rest = {0};
+        for (; drawn < BAR; drawn++)
+            kino_buffer_print(&rest, "%s", s->ascii ? "." : "─");
+        app_table_put(t, APP_KEEP, APP_DIM, rest.data ? rest.data : "");
+        free(rest.data);
+    }
+}
+
+static void put_names(kino_buffer *b, const kino_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        kino_buffer_print(b, "%s%s", i ? ", " : "", list->items[i].name);
+}
+
+/* The items of a film that one of the seeds has too. */
+static void put_shared(kino_buffer *b, const app_question *q, const kino_list *own, size_t offset, size_t most)
+{
+    bool any = false;
+    for (size_t i = 0; i < own->count && most; i++) {
+        bool shared = false;
+        for (size_t j = 0; !shared && j < q->asked->query.like_count; j++) {
+            const kino_list *theirs = (const kino_list *)((const char *)q->asked->like[j] + offset);
+            for (size_t n = 0; !shared && n < theirs->count; n++)
+                shared = !strcasecmp(theirs->items[n].name, own->items[i].name);
+        }
+        if (shared) {
+            kino_buffer_print(b, "%s%s", any ? ", " : b->size ? "; " : "", own->items[i].name);
+            any = true;
+            most--;
+        }
+    }
+}
+
+/* The lines of --explain: the sum, and what the film has in common with the seeds. */
+static void put_reasons(app_table *t, const app_screen *s, const app_question *q, const kino_result *r)
+{
+    enum { INDENT = 4, SOME = 6 };
+    const kino_movie *m = r->movie;
+    kino_buffer lines = {0}, sum = {0}, shared = {0};
+    for (size_t i = 0; i < r->part_count; i++)
+        if (r->parts[i].value != 0)
+            kino_buffer_print(&sum, "%s%s %.3f",
+                              !sum.size               ? ""
+                              : r->parts[i].value < 0 ? " - "
+                                                      : " + ",
+                              r->parts[i].name, sum.size ? fabs(r->parts[i].value) : r->parts[i].value);
+    kino_buffer_print(&sum, " = %.3f", r->score);
+    for (size_t i = 0; q->asked->query.like_count > 1 && i < q->asked->query.like_count; i++)
+        if (q->asked->like_ids[i] == r->seed) {
+            kino_buffer_print(&sum, "; most like ");
+            app_put_title(&sum, q->asked->like[i]->title, q->asked->like[i]->year);
+        }
+    app_put_wrapped(&lines, sum.data, s->width, INDENT, false);
+    put_shared(&shared, q, &m->directors, offsetof(kino_movie, directors), SOME);
+    put_shared(&shared, q, &m->cast, offsetof(kino_movie, cast), SOME);
+    put_shared(&shared, q, &m->genres, offsetof(kino_movie, genres), SOME);
+    put_shared(&shared, q, &m->keywords, offsetof(kino_movie, keywords), SOME);
+    if (shared.size) {
+        kino_buffer common = {0};
+        kino_buffer_print(&common, "in common: %s", shared.data);
+        app_put_wrapped(&lines, common.data, s->width, INDENT, false);
+        free(common.data);
+    }
+    app_table_note(t, lines.data);
+    free(lines.data);
+    free(sum.data);
+    free(shared.data);
+}
+
+static void put_row(app *a, app_table *t, const app_question *q, const kino_result *r, size_t rank)
+{
+    const kino_movie *m = r->movie;
+    kino_buffer genres = {0};
+    char text[32];
+    app_table_row(t);
+    snprintf(text, sizeof text, "%zu", rank);
+    app_table_put(t, APP_KEEP, APP_DIM, text);
+    app_table_next(t);
+    app_put_film(t, m->title, m->original_title, m->year);
+    app_table_next(t);
+    put_names(&genres, &m->genres);
+    app_table_put(t, APP_CUT, APP_PLAIN, genres.data ? genres.data : "");
+    free(genres.data);
+    app_table_next(t);
+    snprintf(text, sizeof text, "%.1f", m->rating);
+    if (isfinite(m->rating))
+        app_table_put(t, APP_KEEP, APP_PLAIN, text);
+    app_table_next(t);
+    snprintf(text, sizeof text, "%.2f", r->score);
+    app_table_put(t, APP_KEEP, APP_BOLD, text);
+    if (a->out.terminal) {
+        app_table_next(t);
+        put_bar(t, &a->out, r);
+    }
+    if (a->args.output.explain)
+        put_reasons(t, &a->out, q, r);
+}
+
+static void print_table(app *a, kino *k, const app_question *q, const kino_results *results)
+{
+    const app_screen *s = &a->out;
+    app_table t = {0};
+    kino_buffer b = {0};
+    put_heading(&b, a, k, q);
+    app_flush(&b, s);
+    app_table_column(&t, "#", 0, true);
+    app_table_column(&t, "Film", 9, false);
+    app_table_column(&t, "Genres", 5, false);
+    app_table_column(&t, "Rated", 0, true);
+    app_table_column(&t, "Score", 0, true);
+    if (s->terminal)
+        app_table_column(&t, "", 0, false);
+    for (size_t i = 0; i < results->count; i++)
+        put_row(a, &t, q, &results->items[i], i + 1);
+    app_table_print(&t, s);
+    app_table_free(&t);
+    if (s->terminal) { /* how to read the bars */
+        kino_buffer_byte(&b, '\n');
+        app_put_styled(&b, s, APP_PLOT, s->ascii ? "==" : "━━");
+        app_put_styled(&b, s, APP_DIM, " the story   ");
+        app_put_styled(&b, s, APP_PROFILE, s->ascii ? "--" : s->color ? "━━" : "┅┅");
+        app_put_styled(&b, s, APP_DIM, " the facts");
+        kino_buffer_byte(&b, '\n');
+        app_flush(&b, s);
+    }
+}
+
+static void print_json(app *a, kino *k, const app_question *q, const kino_results *results)
+{
+    kino_tree *root = kino_answer_recommend(q->asked, results);
+    if (q->seen.history)
+        app_json_leanings(root, k, a, &q->seen, &q->leanings);
+    app_print_json(root, &a->out, false);
+}
+
+static void print(app *a, kino *k, const app_question *q, const kino_results *results)
+{
+    if (a->args.output.json)
+        print_json(a, k, q, results);
+    else if (a->args.output.ndjson)
+        for (size_t i = 0; i < results->count; i++)
+            app_print_json(kino_answer_result(NULL, &results->items[i], i + 1), &a->out, true);
+    else if (results->count)
+        print_table(a, k, q, results);
+    if (!results->count && !a->args.general.quiet)
+        fprintf(stderr, "No film passes the filters%s.%s\n", q->seen.unseen_count ? " that was not seen" : "",
+                a->args.ask.genres.count ? " Genres are named as `kino show` names them." : "");
+}
+
+/* What the films of the answer lack, within a few tenths of a second; an answer never fails for that. */
+static kino_heal_report *heal(app *a, kino *k, kino_results *results, kino_movie **healed)
+{
+    enum { BUDGET_MS = 300 };
+    kino_heal_report *report = NULL;
+    kino_error why = {0};
+    int64_t *ids = kino_alloc_array(results->count + 1, sizeof *ids);
+    for (size_t i = 0; i < results->count; i++)
+        ids[i] = results->items[i].movie->id;
+    const kino_heal_request req = {.ids = ids,
+                                   .count = results->count,
+                                   .posters = a->args.output.json || a->args.output.ndjson,
+                                   .budget_ms = a->args.tmdb.heal_budget ? (int)a->args.tmdb.heal_budget : BUDGET_MS};
+    if (kino_heal(k, &req, &report, &why) && a->args.general.verbose)
+        fprintf(stderr, "kino: not healed: %s\n", why.text);
+    for (size_t i = 0; report && i < results->count; i++) {
+        bool changed = false;
+        for (size_t j = 0; !changed && j < report->count; j++)
+            changed = report->items[j].id == ids[i];
+        if (changed && !kino_movie_get(k, ids[i], &healed[i], NULL))
+            results->items[i].movie = healed[i];
+    }
+    free(ids);
+    return report;
+}
+
+static void tell_more(app *a, kino *k, const kino_results *results)
+{
+    kino_info info;
+    char number[APP_NUMBER];
+    if (!a->args.general.verbose || kino_get_info(k, &info, NULL))
+        return;
+    fprintf(stderr, "%zu of %s films in %.2f ms (index %s, %s)\n", results->count, app_count_text(number, info.films),
+            results->took_ms, info.index, info.isa);
+}
+
+kino_status app_recommend(app *a, kino_error *err)
+{
+    kino *k = NULL;
+    kino_results *results = NULL;
+    kino_heal_report *report = NULL;
+    kino_movie *healed[KINO_MAX_K] = {NULL};
+    app_question *q = kino_alloc(sizeof *q);
+    kino_status st = KINO_OK;
+    const app_args *args = &a->args;
+    const bool films = args->words.count || args->tmdb.id || args->tmdb.imdb;
+    if (args->command == APP_RECOMMEND && !films && !args->ask.about && !args->history.file)
+        st = kino_fail(err, KINO_USAGE,
+                       "name a film that you like, or say what it should be --about "
+                       "(see: kino help recommend)");
+    if (films && args->history.file)
+        st = kino_fail(err, KINO_USAGE,
+                       "either films or --history; --unseen keeps what was seen out of an answer "
+                       "(see: kino help recommend)");
+    if (!st)
+        st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = app_question_read(a, k, q, err);
+    if (!st)
+        st = q->seen.history ? kino_recommend_history(k, q->seen.history, &q->asked->query, &q->leanings, &results, err)
+                             : kino_recommend(k, &q->asked->query, &results, err);
+    if (!st) {
+        if (!a->args.tmdb.no_heal && !a->args.tmdb.offline)
+            report = heal(a, k, results, healed);
+        app_progress_clear(&a->progress);
+        print(a, k, q, results);
+        tell_more(a, k, results);
+        app_update_index(k);
+    }
+    for (size_t i = 0; i < KINO_MAX_K; i++)
+        kino_movie_free(healed[i]);
+    kino_heal_report_free(report);
+    kino_results_free(results);
+    app_question_free(q);
+    kino_close(k);
+    return st;
+}

@@ -1,0 +1,309 @@
+/* completions.c - scripts by which shells complete kino's command line, made of the option table. Titles come from the
+ * catalogue, by `kino find --titles`. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "app/opt/help.h"
+#include "base/status.h"
+
+/* What may stand in a place, as far as a shell can help. */
+typedef enum place { NOTHING, TITLES, FILES, FOLDERS, COMMANDS, WORDS } place;
+
+static place place_of_option(const app_option *o)
+{
+    switch (o->kind) {
+    case KINO_VALUE_FILE:
+    case KINO_VALUE_FILES:
+        return FILES;
+    case KINO_VALUE_FOLDER:
+        return FOLDERS;
+    case KINO_VALUE_CHOICE:
+        return WORDS;
+    default:
+        return o->value && strstr(o->value, "TITLE") ? TITLES : NOTHING;
+    }
+}
+
+static place place_of_command(const app_command_info *c)
+{
+    return strstr(c->arguments, "TITLE") || strstr(c->arguments, "FILM") ? TITLES
+           : strstr(c->arguments, "FILE")                                ? FILES
+           : strstr(c->arguments, "COMMAND")                             ? COMMANDS
+           : strchr(c->arguments, '|')                                   ? WORDS
+                                                                         : NOTHING;
+}
+
+/* "a|b|c" as "a b c" */
+static void put_words(kino_buffer *b, const char *choices)
+{
+    for (const char *p = choices; *p; p++)
+        kino_buffer_byte(b, *p == '|' ? ' ' : *p);
+}
+
+static void put_commands(kino_buffer *b, const char *between)
+{
+    for (int c = 0; c < APP_COMMANDS; c++)
+        kino_buffer_print(b, "%s%s", c ? between : "", app_commands[c].name);
+}
+
+/* "--not" or "-k": the longer name where there is one. */
+static void put_name(kino_buffer *b, const app_option *o)
+{
+    if (o->name)
+        kino_buffer_print(b, "--%s", o->name);
+    else
+        kino_buffer_print(b, "-%c", o->letter);
+}
+
+/* Text between single quotes; how a quote stands in them differs. */
+static void put_quoted(kino_buffer *b, const char *text, const char *quote)
+{
+    for (const char *p = text; *p; p++)
+        kino_buffer_print(b, *p == '\'' ? "%s" : "%.0s%c", quote, *p);
+}
+
+/* The first clause of a help text is enough beside a list of options. */
+static void put_brief(kino_buffer *b, const char *help, const char *quote)
+{
+    const size_t n = strcspn(help, ";:");
+    char *text = kino_strdup(help);
+    text[n] = 0;
+    put_quoted(b, text, quote);
+    free(text);
+}
+
+/* ---- bash and zsh: a table in a case statement each, and a few lines that use it ---- */
+
+/* case "$1" in keywords|credits) place=files;; ... */
+static void put_option_places(kino_buffer *b)
+{
+    static const char *const names[] = {
+        [NOTHING] = "nothing", [TITLES] = "titles", [FILES] = "files", [FOLDERS] = "folders"};
+    for (place wanted = NOTHING; wanted <= FOLDERS; wanted++) {
+        bool any = false;
+        for (size_t i = 0; i < app_option_count; i++) {
+            const app_option *o = &app_options[i];
+            if (!o->value || place_of_option(o) != wanted)
+                continue;
+            kino_buffer_print(b, "%s", any ? "|" : "        ");
+            put_name(b, o);
+            any = true;
+        }
+        if (any)
+            kino_buffer_print(b, ") place=%s ;;\n", names[wanted]);
+    }
+    for (size_t i = 0; i < app_option_count; i++)
+        if (app_options[i].value && place_of_option(&app_options[i]) == WORDS) {
+            kino_buffer_print(b, "        ");
+            put_name(b, &app_options[i]);
+            kino_buffer_print(b, ") place=words choices='");
+            put_words(b, app_options[i].value);
+            kino_buffer_print(b, "' ;;\n");
+        }
+}
+
+static void put_command_places(kino_buffer *b)
+{
+    for (int c = 0; c < APP_COMMANDS; c++) {
+        const app_command_info *info = &app_commands[c];
+        const place p = place_of_command(info);
+        kino_buffer_print(b, "        %s) ", info->name);
+        if (p == TITLES || p == FILES)
+            kino_buffer_print(b, "place=%s ", p == TITLES ? "titles" : "files");
+        if (p == COMMANDS || p == WORDS) {
+            kino_buffer_print(b, "place=words choices='");
+            if (p == COMMANDS)
+                put_commands(b, " ");
+            else
+                put_words(b, info->arguments);
+            kino_buffer_print(b, "' ");
+        }
+        kino_buffer_print(b, "flags='");
+        bool any = false;
+        for (size_t i = 0; i < app_option_count; i++)
+            if (app_options[i].commands & 1u << c) {
+                kino_buffer_print(b, "%s", any ? " " : "");
+                put_name(b, &app_options[i]);
+                any = true;
+            }
+        kino_buffer_print(b, "' ;;\n");
+    }
+}
+
+/* The part of both scripts that says what may stand where: sets place, choices, flags and data. `words_name` is the
+ * array of the words of the line, `first` the number of the one behind "kino", `last` that of the one at the cursor. */
+static void put_lookup(kino_buffer *b, const char *words_name, int first, const char *last)
+{
+    kino_buffer_print(b,
+                      "    local command= place=nothing choices= flags= i word\n"
+                      "    local -a data; data=()\n"
+                      "    for ((i = %d; i < %s; i++)); do\n"
+                      "        word=${%s[i]}\n"
+                      "        if [[ $word == --data ]]; then\n"
+                      "            word=${%s[i + 1]}\n"
+                      "            [[ $word == '=' ]] && word=${%s[i + 2]}\n"
+                      "            data=(--data \"${word/#\\~/$HOME}\")\n"
+                      "        fi\n"
+                      "        case $word in\n        --data=*) data=(--data \"${word#--data=}\") ;;\n        ",
+                      first, last, words_name, words_name, words_name);
+    put_commands(b, "|");
+    kino_buffer_print(b, ") [[ -z $command ]] && command=$word ;;\n        esac\n    done\n    case $command in\n");
+    put_command_places(b);
+    kino_buffer_print(b, "        *) place=words choices='");
+    put_commands(b, " ");
+    kino_buffer_print(b, "' flags='--help --version' ;;\n    esac\n    case $before in\n");
+    put_option_places(b);
+    kino_buffer_print(b, "    esac\n");
+}
+
+static void put_bash(kino_buffer *b)
+{
+    kino_buffer_print(b, "# bash completion for kino; made by `kino completions bash`\n"
+                         "_kino() {\n"
+                         "    local typed=${2//\\\\/} before=$3\n"
+                         "    [[ $before == '=' ]] && before=${COMP_WORDS[COMP_CWORD - 2]}\n"
+                         "    [[ $typed == '=' ]] && typed= before=${COMP_WORDS[COMP_CWORD - 1]}\n");
+    put_lookup(b, "COMP_WORDS", 1, "COMP_CWORD");
+    kino_buffer_print(
+        b,
+        "    COMPREPLY=()\n"
+        "    if [[ $typed == -* ]]; then\n"
+        "        COMPREPLY=($(compgen -W \"$flags\" -- \"$typed\"))\n"
+        "        return\n"
+        "    fi\n"
+        "    case $place in\n"
+        "    words) COMPREPLY=($(compgen -W \"$choices\" -- \"$typed\")) ;;\n"
+        "    files) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$typed\") ;;\n"
+        "    folders) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$typed\") ;;\n"
+        "    titles)\n"
+        "        [[ -n $typed ]] || return\n"
+        "        compopt -o filenames\n" /* for its quoting of spaces and brackets */
+        "        mapfile -t COMPREPLY < <(\"$1\" find --titles -k 40 \"${data[@]}\" -q -- \"$typed\" 2>/dev/null) ;;\n"
+        "    esac\n"
+        "}\n"
+        "complete -F _kino kino\n");
+}
+
+static void put_zsh(kino_buffer *b)
+{
+    kino_buffer_print(b, "#compdef kino\n# zsh completion for kino; made by `kino completions zsh`\n"
+                         "_kino() {\n"
+                         "    emulate -L zsh\n"
+                         "    local typed=${(Q)PREFIX} before=${words[CURRENT - 1]}\n"
+                         "    local -a line; line=(\"${(@)words}\")\n");
+    put_lookup(b, "line", 2, "CURRENT");
+    kino_buffer_print(b, "    if [[ $typed == -* ]]; then\n"
+                         "        compadd -- ${=flags}\n"
+                         "        return\n"
+                         "    fi\n"
+                         "    case $place in\n"
+                         "    words) compadd -- ${=choices} ;;\n"
+                         "    files) _files ;;\n"
+                         "    folders) _files -/ ;;\n"
+                         "    titles)\n"
+                         "        [[ -n $typed ]] || return 1\n"
+                         "        local -a titles\n"
+                         "        titles=(${(f)\"$(${line[1]} find --titles -k 40 $data -q -- $typed 2>/dev/null)\"})\n"
+                         "        compadd -U -V titles -- $titles ;;\n" /* -U: accents and articles need not be typed */
+                         "    *) return 1 ;;\n"
+                         "    esac\n"
+                         "}\n"
+                         "if [[ $funcstack[1] == _kino ]]; then _kino \"$@\"; else compdef _kino kino; fi\n");
+}
+
+/* ---- fish: a command for each rule ---- */
+
+static void put_fish_option(kino_buffer *b, const app_option *o)
+{
+    if (o->commands == (1u << APP_COMMANDS) - 1) {
+        kino_buffer_print(b, "complete -c kino");
+    } else {
+        kino_buffer_print(b, "complete -c kino -n '__fish_seen_subcommand_from");
+        for (int c = 0; c < APP_COMMANDS; c++)
+            if (o->commands & 1u << c)
+                kino_buffer_print(b, " %s", app_commands[c].name);
+        kino_buffer_byte(b, '\'');
+    }
+    if (o->letter)
+        kino_buffer_print(b, " -s %c", o->letter);
+    if (o->name)
+        kino_buffer_print(b, " -l %s", o->name);
+    if (o->value)
+        switch (place_of_option(o)) {
+        case FILES:
+            kino_buffer_print(b, " -r -F");
+            break;
+        case FOLDERS:
+            kino_buffer_print(b, " -x -a '(__fish_complete_directories)'");
+            break;
+        case TITLES:
+            kino_buffer_print(b, " -x -a '(__kino_titles)'");
+            break;
+        case WORDS:
+            kino_buffer_print(b, " -x -a '");
+            put_words(b, o->value);
+            kino_buffer_byte(b, '\'');
+            break;
+        default:
+            kino_buffer_print(b, " -x");
+        }
+    kino_buffer_print(b, " -d '");
+    put_brief(b, o->help, "\\'");
+    kino_buffer_print(b, "'\n");
+}
+
+static void put_fish(kino_buffer *b)
+{
+    kino_buffer_print(b, "# fish completion for kino; made by `kino completions fish`\n"
+                         "function __kino_titles\n"
+                         "    set -l typed (commandline -ct | string unescape)\n"
+                         "    test -n \"$typed\"; or return\n"
+                         "    set -l words (commandline -opc)\n"
+                         "    set -l data\n"
+                         "    set -l at (contains -i -- --data $words); and set data --data $words[(math $at + 1)]\n"
+                         "    $words[1] find --titles -k 40 -q $data -- $typed 2>/dev/null\n"
+                         "end\n"
+                         "complete -c kino -f\n");
+    for (int c = 0; c < APP_COMMANDS; c++) {
+        const app_command_info *info = &app_commands[c];
+        kino_buffer_print(b, "complete -c kino -n __fish_use_subcommand -a %s -d '", info->name);
+        put_quoted(b, info->summary, "\\'");
+        kino_buffer_print(b, "'\n");
+        const place p = place_of_command(info);
+        if (p == NOTHING)
+            continue;
+        kino_buffer_print(b, "complete -c kino -n '__fish_seen_subcommand_from %s' ", info->name);
+        if (p == FILES)
+            kino_buffer_print(b, "-F\n");
+        else if (p == TITLES)
+            kino_buffer_print(b, "-k -a '(__kino_titles)'\n");
+        else {
+            kino_buffer_print(b, "-a '");
+            if (p == COMMANDS)
+                put_commands(b, " ");
+            else
+                put_words(b, info->arguments);
+            kino_buffer_print(b, "'\n");
+        }
+    }
+    for (size_t i = 0; i < app_option_count; i++)
+        put_fish_option(b, &app_options[i]);
+}
+
+kino_status app_completions(const app_screen *s, const char *shell, kino_error *err)
+{
+    kino_buffer b = {0};
+    if (!strcmp(shell, "bash"))
+        put_bash(&b);
+    else if (!strcmp(shell, "zsh"))
+        put_zsh(&b);
+    else if (!strcmp(shell, "fish"))
+        put_fish(&b);
+    else
+        return kino_fail(err, KINO_USAGE,
+                         "completions are for bash, zsh and fish, not \"%s\" (see: kino help "
+                         "completions)",
+                         shell);
+    app_flush(&b, s);
+    return KINO_OK;
+}

@@ -1,0 +1,13 @@
+/* near.h - words of a vocabulary that a typed one may be meant for. */
+#ifndef KINO_ASK_NEAR_H
+#define KINO_ASK_NEAR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Edits (one letter inserted, removed, changed, or two neighbours swapped) between two short words. */
+size_t kino_edits(const char *a, const char *b);
+/* Whether a word that was typed may be meant for a known one. */
+bool kino_is_near(const char *typed, const char *known);
+
+#endif

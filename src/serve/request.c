@@ -1,0 +1,86 @@
+/* request.c - the parameters of a request -> a question. Their names are those of the command line's options. */
+#include "serve/request.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/status.h"
+
+const char *kino_param_get(const kino_request *r, const char *name)
+{
+    for (size_t i = 0; i < r->param_count; i++)
+        if (!strcmp(r->params[i].name, name) && *r->params[i].value)
+            return r->params[i].value;
+    return NULL;
+}
+
+static bool names_films(const char *name)
+{
+    return !strcmp(name, "like") || !strcmp(name, "not");
+}
+
+static bool is_list(const char *name)
+{
+    return names_films(name) || !strcmp(name, "genre") || !strcmp(name, "no_genre") || !strcmp(name, "lang");
+}
+
+/* Films by id, or by a title that names one. A title may have a comma in it: only ids are split. */
+static kino_status put_films(kino_ask *ask, const char *name, const char *text, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    if (text[strspn(text, "0123456789,")])
+        return text[strspn(text, " ,")] ? kino_ask_put(ask, name, text, err) : KINO_OK;
+    for (const char *p = text; *p && !st; p += *p == ',') {
+        const size_t n = strcspn(p, ",");
+        if (n)
+            st = kino_ask_put(ask, name, kino_arena_strndup(&ask->memory, p, n), err);
+        p += n;
+    }
+    return st;
+}
+
+/* Empty fields of a form say nothing; of what is no list the first one counts. */
+static kino_status put_params(const kino_request *r, kino_ask *ask, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    for (size_t i = 0; i < r->param_count && !st; i++) {
+        const kino_param *p = &r->params[i];
+        if (!*p->value || !kino_ask_knows(p->name) || (!is_list(p->name) && kino_param_get(r, p->name) != p->value))
+            continue;
+        st = names_films(p->name) ? put_films(ask, p->name, p->value, err) : kino_ask_put(ask, p->name, p->value, err);
+    }
+    return st;
+}
+
+typedef struct finding {
+    kino *k;
+    kino_matches **candidates;
+} finding;
+
+/* A number is the film of that id where there is one, even if films have that title: links are made of ids. */
+static kino_status find_film(void *ctx, const char *text, int64_t *id, kino_error *err)
+{
+    enum { DIGITS = 15 };
+    const finding *f = ctx;
+    kino_movie *film = NULL;
+    if (!text[strspn(text, "0123456789")] && strlen(text) <= DIGITS) {
+        const int64_t number = strtoll(text, NULL, 10);
+        kino_status st = kino_movie_get(f->k, number, &film, NULL);
+        kino_movie_free(film);
+        if (!st) {
+            *id = number;
+            return KINO_OK;
+        }
+    }
+    return kino_resolve(f->k, text, false, id, f->candidates, err);
+}
+
+kino_status kino_request_question(const kino_request *r, kino *k, kino_ask *ask, kino_question *q,
+                                  kino_matches **candidates, kino_error *err)
+{
+    finding f = {k, candidates};
+    kino_status st = r->too_many ? kino_fail(err, KINO_USAGE, "more than %d parameters", KINO_MAX_PARAMS) : KINO_OK;
+    if (!st)
+        st = put_params(r, ask, err);
+    return st ? st : kino_question_read(q, k, ask, &(kino_film_finder){find_film, &f}, candidates, err);
+}
