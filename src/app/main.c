@@ -5,35 +5,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 #include "app/opt/help.h"
+#include "app/pick/pick.h"
 #include "ask/answer.h"
 #include "base/status.h"
-
-/* The one global: a signal handler can reach nothing else. */
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number)
-{
-    (void)number;
-    interrupted = 1;
-}
-
-void app_catch_signals(void)
-{
-    /* SA_RESETHAND: the second one finds the default action, which kills. No SA_RESTART: a read is to be left. */
-    struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND}, inherited;
-    sigemptyset(&action.sa_mask);
-    if (!sigaction(SIGINT, NULL, &inherited) && inherited.sa_handler != SIG_IGN) /* else: put into the background */
-        sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-}
-
-void app_update_index(kino *k)
-{
-    fflush(stdout);
-    kino_reindex_if_stale(k);
-}
 
 /* Where a parent closed standard input, output or error, the next file opened, the catalogue perhaps, would take its
  * place. These take it in a way that nobody can read or write. */
@@ -115,7 +91,7 @@ static void tell_json(app *a, const kino_error *err)
 
 int main(int argc, char **argv)
 {
-    app a = {.cancel = &interrupted};
+    app a = {.cancel = app_interrupted()};
     kino_error err = {0};
     hold_standard_files();
     signal(SIGPIPE, SIG_DFL); /* a closed pipe ends kino without a word, even where the parent ignores the signal */
@@ -134,7 +110,7 @@ int main(int argc, char **argv)
             .progress_ctx = &a.progress,
             .note = note,
             .note_ctx = &a,
-            .cancel = &interrupted,
+            .cancel = a.cancel,
             .offline = a.args.tmdb.offline,
             .api_key_file = a.args.tmdb.key_file,
             .tmdb_url = a.args.tmdb.url,

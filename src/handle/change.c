@@ -188,3 +188,22 @@ kino_status kino_remove(kino *k, const int64_t *ids, size_t count, size_t *remov
     }
     return st;
 }
+
+kino_status kino_tuned_save(kino *k, const double *weights, kino_error *err)
+{
+    kino_catalogue *c = NULL;
+    kino_status st = kino_catalogue_open(k->path, KINO_CATALOGUE_WRITE, &c, err);
+    if (!st)
+        st = kino_catalogue_begin(c, err);
+    if (!st)
+        st = kino_catalogue_put_blob(c, KINO_TUNED_BLOB, weights ? weights : (const double[]){0},
+                                     weights ? KINO_PART_COUNT * sizeof *weights : 0, err);
+    if (!st)
+        st = kino_catalogue_commit(c, err);
+    if (c)
+        kino_catalogue_rollback(c);
+    kino_catalogue_close(c);
+    if (!st)
+        kino_remake_snapshot(k, "the weights are saved, but ");
+    return st;
+}

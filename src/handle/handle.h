@@ -1,6 +1,7 @@
 /* handle.h - one catalogue as a program has it open: what it has loaded, and what it saves.
  *
- *   handle.c   open, close                              load.c     films and vectors: snapshot, tail, what is hidden
+ *   handle.c   open, close                              use.c      catalogue and models, loaded on first use
+ *   load.c     films and vectors: snapshot, tail, what is hidden
  *   locate.c   where the catalogue and the weights are  derive.c   the snapshot made anew
  *   encoder.c  schema and autoencoder as one blob       change.c   films saved and removed
  *   text.c     plots to vectors, the kino_embedder      tuned.c    weights of the parts of this catalogue's own
@@ -126,6 +127,7 @@ void kino_remake_snapshot(kino *k, const char *saved); /* whatever the old one i
 
 /* ---- tuned weights of the parts ---- */
 
+#define KINO_TUNED_BLOB "part_weights" /* their name in the catalogue */
 /* Those that `kino tune` found for this catalogue, if any; saved (NULL: none) on disk when this returns. */
 kino_status kino_tuned_read(kino_catalogue *c, double *weights, bool *found, kino_error *err);
 kino_status kino_tuned_save(kino *k, const double *weights, kino_error *err);

@@ -3,7 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 #include "base/status.h"
 
 typedef struct counts {

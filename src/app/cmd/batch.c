@@ -7,8 +7,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "app/cmd/commands.h"
 #include "app/cmd/lines.h"
-#include "app/history.h"
+#include "app/shared/history.h"
 #include "ask/answer.h"
 #include "base/jsonread.h"
 #include "base/status.h"

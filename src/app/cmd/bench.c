@@ -2,7 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 
 enum { QUESTIONS = 300, SEARCHES = 60, TEXTS = 300, LIST = 10, SENTENCE = 60 };
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 #include "app/cmd/plot.h"
 #include "base/status.h"
 

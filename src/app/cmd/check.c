@@ -1,5 +1,5 @@
 /* check.c - kino check: a line for each part that answers are made of. */
-#include "app/app.h"
+#include "app/cmd/commands.h"
 
 static void print_report(app *a, const kino_check_report *r)
 {

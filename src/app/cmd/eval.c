@@ -1,5 +1,5 @@
 /* eval.c - kino eval: how good the recommendations are, as a table or JSON. */
-#include "app/app.h"
+#include "app/cmd/commands.h"
 #include "base/status.h"
 
 #include <stdlib.h>

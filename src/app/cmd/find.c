@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 #include "base/status.h"
 #include "ask/answer.h"
 

@@ -1,7 +1,7 @@
 /* info.c - kino info: what the catalogue holds. */
 #include <inttypes.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 
 static void put_line(kino_buffer *b, const app_screen *s, const char *label, const char *text)
 {

@@ -1,7 +1,7 @@
 /* push.c - kino push: the catalogue into an index of a search cluster. */
 #include <stdio.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 #include "base/status.h"
 
 static void print_json(app *a, const kino_push_report *r)

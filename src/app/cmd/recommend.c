@@ -6,8 +6,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "app/app.h"
-#include "app/question.h"
+#include "app/cmd/commands.h"
+#include "app/shared/question.h"
 #include "base/status.h"
 #include "ask/answer.h"
 

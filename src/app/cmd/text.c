@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 #include "app/cmd/records.h"
 #include "base/status.h"
 

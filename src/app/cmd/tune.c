@@ -2,7 +2,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 #include "base/status.h"
 
 static void put_weight(app_table *t, app_style style, double x)

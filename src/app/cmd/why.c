@@ -2,7 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "app/app.h"
+#include "app/cmd/commands.h"
 #include "base/status.h"
 #include "ask/answer.h"
 

@@ -1,5 +1,5 @@
 /* absent.c - what takes the place of pick_screen.c in a build without ncursesw. */
-#include "app/app.h"
+#include "app/pick/pick.h"
 #include "base/status.h"
 
 kino_status app_pick(app *a, kino_error *err)

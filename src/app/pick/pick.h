@@ -1,8 +1,8 @@
-/* pick.h - kino pick: what is on the screen and what keys do to it. The screen itself is pick_screen.c. */
-#ifndef KINO_APP_PICK_H
-#define KINO_APP_PICK_H
+/* pick.h - kino pick: what is on the screen and what keys do to it. The screen itself is screen.c. */
+#ifndef KINO_APP_PICK_PICK_H
+#define KINO_APP_PICK_PICK_H
 
-#include "app/app.h"
+#include "app/shared/app.h"
 
 typedef enum pick_kind {
     PICK_FOUND, /* films of a title */
@@ -62,5 +62,8 @@ void pick_near(pick *p);  /* films like the selected one */
 void pick_taste(pick *p); /* films like the marked ones */
 void pick_toggle(pick *p, bool liked);
 bool pick_back(pick *p); /* to the list before; false: there is none */
+
+/* The command. */
+kino_status app_pick(app *a, kino_error *err);
 
 #endif

@@ -2,8 +2,8 @@
  *
  * A command returns a status; main prints the message of *err, if it has a text, and turns the status into the exit
  * code. A command that has told the failure itself leaves the text empty. */
-#ifndef KINO_APP_APP_H
-#define KINO_APP_APP_H
+#ifndef KINO_APP_SHARED_APP_H
+#define KINO_APP_SHARED_APP_H
 
 #include "base/jsontree.h"
 #include "app/opt/options.h"
@@ -19,31 +19,11 @@ typedef struct app {
     const volatile sig_atomic_t *cancel;
 } app;
 
-kino_status app_build(app *a, kino_error *err);
-kino_status app_recommend(app *a, kino_error *err); /* search too */
-kino_status app_batch(app *a, kino_error *err);
-kino_status app_pick(app *a, kino_error *err);
-kino_status app_find(app *a, kino_error *err);
-kino_status app_show(app *a, kino_error *err);
-kino_status app_why(app *a, kino_error *err); /* why-not too */
-kino_status app_remove(app *a, kino_error *err);
-kino_status app_add(app *a, kino_error *err);
-kino_status app_grow(app *a, kino_error *err);
-kino_status app_heal(app *a, kino_error *err);
-kino_status app_refresh(app *a, kino_error *err); /* refresh and purge */
-kino_status app_retrain(app *a, kino_error *err);
-kino_status app_info(app *a, kino_error *err);
-kino_status app_check(app *a, kino_error *err);
-kino_status app_bench(app *a, kino_error *err);
-kino_status app_push(app *a, kino_error *err);
-kino_status app_serve(app *a, kino_error *err);
-kino_status app_eval(app *a, kino_error *err);
-kino_status app_tune(app *a, kino_error *err);
-kino_status app_embed(app *a, kino_error *err);
-kino_status app_tokenize(app *a, kino_error *err);
-
 /* What is left to do when the answer is out: the index snapshot, where it is missing or damaged. */
 void app_update_index(kino *k);
+
+/* Becomes non-zero by Ctrl-C, once it is caught. */
+const volatile sig_atomic_t *app_interrupted(void);
 
 /* Ctrl-C raises *a->cancel from here on, once; the second one kills. For commands that look at it. */
 void app_catch_signals(void);

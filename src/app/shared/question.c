@@ -1,5 +1,5 @@
 /* question.c - arguments and options -> a question. */
-#include "app/question.h"
+#include "app/shared/question.h"
 
 #include <stdlib.h>
 

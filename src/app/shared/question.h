@@ -2,7 +2,7 @@
 #ifndef KINO_APP_QUESTION_H
 #define KINO_APP_QUESTION_H
 
-#include "app/history.h"
+#include "app/shared/history.h"
 #include "ask/question.h"
 
 typedef struct app_question {

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "app/app.h"
+#include "app/shared/app.h"
 #include "ask/answer.h"
 #include "base/status.h"
 

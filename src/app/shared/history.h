@@ -2,7 +2,7 @@
 #ifndef KINO_APP_HISTORY_H
 #define KINO_APP_HISTORY_H
 
-#include "app/app.h"
+#include "app/shared/app.h"
 
 typedef struct app_seen {
     kino_history *history; /* of --history; NULL: it was not given */

@@ -1,4 +1,4 @@
-#include "app/history.h"
+#include "app/shared/history.h"
 
 #include <stdlib.h>
 #include <string.h>
