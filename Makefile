@@ -12,7 +12,7 @@ BUILD := build$(if $(SANITIZE),/$(SANITIZE))$(if $(STATIC),/static)
 
 OPT ?= -O2 -g
 CFLAGS ?=
-override CFLAGS := $(OPT) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(if $(WERROR),-Werror) \
+override CFLAGS := $(OPT) -std=c11 -ffp-contract=off -D_DEFAULT_SOURCE -Wall -Wextra $(if $(WERROR),-Werror) \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 CPPFLAGS += -Isrc -MMD -MP
 PKG_CONFIG ?= pkg-config
