@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -181,6 +182,92 @@ static void files(void **state)
     kino_container_writer_free(&w);
 }
 
+/* A file is what kino_container_bytes says, also where the pieces are more than one call takes and some are empty. */
+static void a_file_is_its_bytes(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/kino-test-XXXXXX", name[16];
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    unsigned char many[3000];
+    for (size_t i = 0; i < sizeof many; i++)
+        many[i] = (unsigned char)kino_random(1, 2, i);
+    kino_container_writer w = {0};
+    kino_buffer b = {0};
+    kino_map map = {0};
+    kino_error err = {0};
+    for (size_t i = 0; i < 700; i++) {
+        snprintf(name, sizeof name, "section %zu", i);
+        kino_container_add(&w, name, KINO_U8, 1, (uint64_t[]){i % 5 ? i * 3 : 0}, many);
+    }
+    kino_container_bytes(&w, KINO_KIND_ENCODER, &b);
+    assert_int_equal(kino_container_write(&w, KINO_KIND_ENCODER, path, &err), KINO_OK);
+    assert_int_equal(kino_map_file(path, &map, &err), KINO_OK);
+    assert_int_equal(map.size, b.size);
+    assert_memory_equal(map.bytes, b.data, b.size);
+    assert_int_equal(view(map.bytes, map.size, &err), KINO_OK);
+    kino_unmap(&map);
+    unlink(path);
+    kino_container_writer_free(&w);
+    free(b.data);
+}
+
+static long peak_kb(void)
+{
+    struct rusage u;
+    getrusage(RUSAGE_SELF, &u);
+    return u.ru_maxrss;
+}
+
+/* Sections go to the disk from where they lie: a snapshot of a million films has gigabytes of them. */
+static void writing_needs_no_second_copy(void **state)
+{
+    (void)state;
+    enum { MB = 1 << 20, SIZE = 48 * MB };
+    char path[] = "/tmp/kino-test-XXXXXX";
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+    unsigned char *large = kino_alloc_aligned(SIZE);
+    kino_container_writer w = {0};
+    kino_error err = {0};
+    kino_container_add(&w, "large", KINO_U8, 1, (uint64_t[]){SIZE}, large);
+    const long before = peak_kb();
+    assert_int_equal(kino_container_write(&w, KINO_KIND_ENCODER, path, &err), KINO_OK);
+    assert_true(peak_kb() - before < SIZE / 4 / 1024);
+    unlink(path);
+    kino_container_writer_free(&w);
+    free(large);
+}
+
+/* The register of a byte at a time, bit by bit, as the polynomial says. */
+static uint32_t plain_crc(uint32_t crc, const unsigned char *p, size_t n)
+{
+    for (crc = ~crc; n; n--) {
+        crc ^= *p++;
+        for (int bit = 0; bit < 8; bit++)
+            crc = crc & 1 ? crc >> 1 ^ 0x82f63b78 : crc >> 1;
+    }
+    return ~crc;
+}
+
+static void checksums_are_those_of_the_polynomial(void **state)
+{
+    (void)state;
+    unsigned char bytes[5000];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)kino_random(3, 4, i);
+    for (size_t n = 0; n < sizeof bytes; n += n < 70 ? 1 : n == 70 ? 4020 : 13)
+        for (size_t from = 0; from < 3; from++) {
+            const uint32_t start = n % 3 ? (uint32_t)kino_random(5, n, from) : 0;
+            const size_t size = n < from ? 0 : n - from;
+            const uint32_t want = plain_crc(start, bytes + from, size);
+            assert_int_equal(kino_crc32c_portable(start, bytes + from, size), want);
+            assert_int_equal(kino_crc32c(start, bytes + from, size), want);
+        }
+}
+
 static void checksum(void **state)
 {
     (void)state;
@@ -216,6 +303,9 @@ int main(void)
         cmocka_unit_test(lies_are_refused),
         cmocka_unit_test(duplicate_names_are_refused),
         cmocka_unit_test(files),
+        cmocka_unit_test(a_file_is_its_bytes),
+        cmocka_unit_test(writing_needs_no_second_copy),
+        cmocka_unit_test(checksums_are_those_of_the_polynomial),
         cmocka_unit_test(checksum),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
