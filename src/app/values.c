@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "app/options.h"
+#include "base/editdistance.h"
 #include "base/status.h"
 
 /* strtoll and strtod skip white space and read "0x1f", "inf" and "nan": a stricter look comes first. */
@@ -140,32 +141,12 @@ kino_status app_parse_choice(const char *option, const char *text, const char *c
 
 size_t app_edits(const char *a, const char *b)
 {
-    enum { MOST = 32 };
-    size_t rows[3][MOST + 1], n = strlen(a), m = strlen(b);
-    if (n > MOST || m > MOST)
-        return MOST;
-    size_t *before = rows[0], *last = rows[1], *now = rows[2];
-    for (size_t j = 0; j <= m; j++)
-        last[j] = j;
-    memcpy(before, last, sizeof rows[0]);
-    for (size_t i = 1; i <= n; i++) {
-        now[0] = i;
-        for (size_t j = 1; j <= m; j++) {
-            size_t best = last[j - 1] + (a[i - 1] != b[j - 1]);
-            if (last[j] + 1 < best)
-                best = last[j] + 1;
-            if (now[j - 1] + 1 < best)
-                best = now[j - 1] + 1;
-            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
-                best = before[j - 2] + 1;
-            now[j] = best;
-        }
-        size_t *oldest = before;
-        before = last;
-        last = now;
-        now = oldest;
-    }
-    return last[m];
+    kino_edit_pattern p;
+    const size_t n = strlen(a);
+    if (n > KINO_EDIT_LETTERS)
+        return n;
+    kino_edit_prepare(&p, (const uint8_t *)a, n);
+    return (size_t)kino_edit_distance(&p, (const uint8_t *)b, strlen(b));
 }
 
 bool app_near(const char *typed, const char *known)
