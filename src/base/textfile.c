@@ -1,3 +1,4 @@
+/* textfile.c - lines of a file that may be compressed. */
 #include "base/textfile.h"
 
 #include <errno.h>

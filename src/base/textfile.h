@@ -2,8 +2,8 @@
  *
  * Errors. KINO_NOT_FOUND without the file, KINO_FAILED when reading fails, KINO_DAMAGED for a broken or cut gzip stream
  * and a line beyond KINO_LIMIT_FIELD. One reader, one thread. */
-#ifndef KINO_ENGINE_TEXTFILE_H
-#define KINO_ENGINE_TEXTFILE_H
+#ifndef KINO_BASE_TEXTFILE_H
+#define KINO_BASE_TEXTFILE_H
 
 #include "base/alloc.h"
 #include "kino.h"

@@ -1,8 +1,9 @@
 /* kern.h - the numeric kernels: one table of functions, filled once for the machine.
  *
  * A family of kernels (distance, matmul, ...) has one file for each instruction set, FAMILY_ISA.c, whose only external
- * function is its fill: it puts its kernels over those of the level below. The scalar files are the reference: they
- * are portable, kept readable, and every other variant is tested against them.
+ * function is its fill: it puts its kernels over those of the level below. The scalar level is portable. It shares its
+ * bodies with the others, so that all agree; whether they are right is what tests/naive.h knows, which has every kernel
+ * once more, written from this header.
  *
  * Kernels trust their arguments; loaders check at the door. Float sums have a fixed order within an instruction set,
  * so that a result never depends on the thread count or on what else is in the batch. */
@@ -86,7 +87,7 @@ typedef struct kino_kernels {
      * within 2e-4. */
     void (*matmul_i8)(const kino_matrix *w, size_t rows, const kino_codes *in, const float *after, float *out);
 
-    /* ---- neural: n is a multiple of 16 ---- */
+    /* ---- transformer: n is a multiple of 16 ---- */
 
     /* x[n] = x Phi(x), the GELU of the exact erf */
     void (*gelu)(float *x, size_t n);

@@ -1,5 +1,5 @@
 /* transformer_body.h - what a transformer does between its matrix products, written over lanes.h; included once by each
- * neural_ISA.c, which defines TRANSFORMER_FILL. The contracts are in kern.h. */
+ * transformer_ISA.c, which defines TRANSFORMER_FILL. The contracts are in kern.h. */
 #include <math.h>
 
 #include "kern/kern.h"
