@@ -161,7 +161,7 @@ NEON_CC ?= aarch64-linux-gnu-gcc
 NEON_OBJDUMP ?= aarch64-linux-gnu-objdump
 NEON_RUN ?= qemu-aarch64
 NEON := build/aarch64
-NEON_KERNELS := $(patsubst %,$(NEON)/tests/test_%,distance matmul dense autoencoder_steps)
+NEON_KERNELS := $(patsubst %,$(NEON)/tests/test_%,distance matmul transformer dense autoencoder_steps)
 NEON_MODELS := $(patsubst %,$(NEON)/tests/test_%,wordpiece minilm)
 neon:
 	@CC="$(NEON_CC)" RUN="$(NEON_RUN)" sh third_party/arm64.sh

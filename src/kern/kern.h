@@ -76,7 +76,7 @@ typedef struct kino_kernels {
     void (*matmul_f32)(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias, int gelu,
                        float *out, size_t stride);
     /* The same of bf16, the upper halves of floats: a: [rows][k], w: [n / 32][k / 2][32][2], sums in f32 with subnormal
-     * numbers taken as 0. NULL where the machine cannot: then widen the weights. */
+     * numbers taken as 0 and GELU as coarse as in matmul_i8. NULL where the machine cannot: then widen the weights. */
     void (*matmul_bf16)(size_t rows, size_t n, size_t k, const uint16_t *a, const uint16_t *w, const float *bias,
                         int gelu, float *out);
     void (*to_bf16)(size_t n, const float *x, uint16_t *out); /* ties to even; n a multiple of 16; with matmul_bf16 */
@@ -84,7 +84,7 @@ typedef struct kino_kernels {
     void (*widen_bf16)(size_t k, const uint16_t *w, float *out);
     void (*widen_f16)(size_t k, const uint16_t *w, float *out);
     /* out[rows][n] = W in + b, sums of integers; with `after`, [n], the result is gelu(W in + b) * after, GELU to
-     * within 2e-4. */
+     * within 1e-4, or 2.4e-5 of its own size where that is more. */
     void (*matmul_i8)(const kino_matrix *w, size_t rows, const kino_codes *in, const float *after, float *out);
 
     /* ---- transformer: n is a multiple of 16 ---- */
