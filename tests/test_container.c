@@ -202,9 +202,11 @@ static void layouts_are_refused(void **state)
             put(p, OFFSET, FIRST + 72);
             size += 8;
             break;
-        case 6: /* a length that is one more than the shape says */
+        case 6:; /* a length that is one more than the shape says */
             put(p, OFFSET + 8, 65);
             size += 1;
+            const uint32_t crc = kino_crc32c(0, p + FIRST + 64, 65);
+            memcpy(p + OFFSET + 16, &crc, sizeof crc);
             break;
         }
         put(p, LENGTH, size);

@@ -24,6 +24,54 @@ static int fill_tables(void **state)
     return 0;
 }
 
+/* Whether the system names all of these among the processor's flags; -1 where it tells nothing. */
+static int has_flags(const char *const *flags)
+{
+    char line[8192];
+    FILE *f = fopen("/proc/cpuinfo", "r");
+    int all_there = -1;
+    while (f && all_there < 0 && fgets(line, sizeof line, f)) {
+        if (strncmp(line, "flags", 5))
+            continue;
+        all_there = 1;
+        for (; *flags; flags++) {
+            const char *at = strstr(line, *flags);
+            while (at && (at[-1] != ' ' || !strchr(" \n", at[strlen(*flags)])))
+                at = strstr(at + 1, *flags);
+            all_there = all_there && at;
+        }
+    }
+    if (f)
+        fclose(f);
+    return all_there;
+}
+
+/* A level is there where the system names what it is made of, and nowhere else; the best is taken. */
+static void levels_are_those_of_the_machine(void **state)
+{
+    (void)state;
+#if defined(__x86_64__)
+    static const char *const flags[KINO_ISA_COUNT][9] = {
+        [KINO_ISA_AVX2] = {"avx2", "fma", "f16c"},
+        [KINO_ISA_AVXVNNI] = {"avx2", "fma", "f16c", "avx_vnni"},
+        [KINO_ISA_AVX512] = {"avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512dq", "avx512vl"},
+        [KINO_ISA_AVX512VNNI] = {"avx2", "fma", "f16c", "avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni"},
+        [KINO_ISA_AVX512BF16] = {"f16c", "avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni", "avx512_bf16"},
+    };
+    kino_kernels k;
+    for (int isa = KINO_ISA_AVX2; isa < KINO_ISA_COUNT; isa++) {
+        const int named = has_flags(flags[isa]);
+        if (named >= 0 && kino_kernels_for((kino_isa)isa, &k) != named)
+            fail_msg("%s is %s", kino_isa_name((kino_isa)isa), named ? "there and not taken" : "not there and taken");
+    }
+    assert_false(kino_kernels_for(KINO_ISA_NEON, &k) || kino_kernels_for(KINO_ISA_NEONDOT, &k));
+    assert_true(kino_kernels_for(KINO_ISA_SSE2, &k));
+#endif
+    assert_int_equal(all.table[0].isa, KINO_ISA_SCALAR);
+    if (!getenv("KINO_ISA"))
+        assert_int_equal(kino_kernels_get()->isa, all.table[all.count - 1].isa);
+}
+
 static float *noise(uint64_t purpose, size_t n, float scale)
 {
     float *p = kino_alloc_floats(n);
@@ -270,9 +318,13 @@ static void products_of_bytes(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(products_of_floats), cmocka_unit_test(rows_do_not_depend_on_each_other),
-        cmocka_unit_test(products_of_bf16),   cmocka_unit_test(floats_to_bf16),
-        cmocka_unit_test(weights_of_16_bits), cmocka_unit_test(products_of_bytes),
+        cmocka_unit_test(levels_are_those_of_the_machine),
+        cmocka_unit_test(products_of_floats),
+        cmocka_unit_test(rows_do_not_depend_on_each_other),
+        cmocka_unit_test(products_of_bf16),
+        cmocka_unit_test(floats_to_bf16),
+        cmocka_unit_test(weights_of_16_bits),
+        cmocka_unit_test(products_of_bytes),
     };
     return cmocka_run_group_tests_name("matmul", tests, fill_tables, NULL);
 }

@@ -257,6 +257,25 @@ static void a_kaggle_row(void **state)
     assert_int_equal(m->keywords.count + m->cast.count + m->directors.count, 0);
 }
 
+/* Numbers that are possible, and the first that is not. */
+static void numbers_in_bounds(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        ingest("id,title,original_title,runtime,vote_count,vote_average,popularity\n"
+               "1,A,A,60000,1000000000000,10,1000000000000\n2,B,B,60001,1000000000001,10.01,1000000000001\n"
+               "3,C,C,0.5,1,0.1,0\n4,D,D,-1,-1,-1,-1\n5,E,E,0,5,0,1e-3\n6,F,F,90,0,5,1\n",
+               KINO_RECIPE_DEFAULT),
+        KINO_OK);
+    const kino_movie *a = film(1), *b = film(2), *c = film(3), *d = film(4);
+    assert_true(a->runtime == 60000 && a->votes == INT64_C(1000000000000) && a->rating == 10 && a->popularity == 1e12);
+    assert_true(isnan(b->runtime) && b->votes == -1 && isnan(b->rating) && isnan(b->popularity));
+    assert_true(c->runtime == 0.5 && c->votes == 1 && c->rating == 0.1 && c->popularity == 0);
+    assert_true(isnan(d->runtime) && d->votes == -1 && isnan(d->rating) && isnan(d->popularity));
+    assert_true(isnan(film(5)->runtime) && isnan(film(5)->rating) && film(5)->popularity == 1e-3);
+    assert_true(film(6)->votes == 0 && isnan(film(6)->rating));
+}
+
 static void columns_by_name(void **state)
 {
     (void)state;
@@ -614,6 +633,7 @@ int main(void)
         cmocka_unit_test(single_cells),
         cmocka_unit_test(texts),
         cmocka_unit_test_teardown(a_kaggle_row, clear),
+        cmocka_unit_test_teardown(numbers_in_bounds, clear),
         cmocka_unit_test_teardown(columns_by_name, clear),
         cmocka_unit_test_teardown(split_rows_are_joined, clear),
         cmocka_unit_test_teardown(repeated_ids, clear),

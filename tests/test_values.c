@@ -1,4 +1,5 @@
 /* The small things of base: memory, numbers, base64, ids, UTF-8, JSON that is written, the forms of titles. */
+#include <malloc.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -47,6 +48,29 @@ static void arenas(void **state)
     kino_arena none = {0};
     kino_arena_join(&none, &a);
     assert_null(none.head);
+    /* Blocks that are filled to the last byte, and other memory behind them. */
+    for (size_t i = 0; i < 3 * 4096 + 1; i++) {
+        memset(kino_arena_alloc(&a, 16), 0xff, 16);
+        if (i % 512 == 0)
+            p[i / 512] = kino_alloc(40);
+    }
+    for (size_t i = 0; i <= 24; i++)
+        free(p[i]);
+    kino_arena_free(&a);
+}
+
+/* What a joined arena had is freed with the one that took it. */
+static void joined_arenas_are_freed(void **state)
+{
+    (void)state;
+    const size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
+    kino_arena a = {0}, b = {0};
+    kino_arena_alloc(&a, 1 << 20);
+    kino_arena_alloc(&b, 1 << 20);
+    kino_arena_alloc(&b, 10);
+    kino_arena_join(&a, &b);
+    kino_arena_free(&a);
+    assert_int_equal(mallinfo2().uordblks + mallinfo2().hblkhd, before);
 }
 
 static void memory_is_aligned_and_zero(void **state)
@@ -133,6 +157,20 @@ static void films_are_copied(void **state)
     assert_true(copy.id == 7 && copy.year == 1999 && copy.votes == 5 && copy.collection.id == 3);
     assert_int_equal(copy.countries.count, 0);
     kino_arena_free(&arena);
+}
+
+/* FNV-1a as its authors publish it, and SplitMix64: fingerprints of catalogues and all random numbers hang on them. */
+static void hashes(void **state)
+{
+    (void)state;
+    assert_true(kino_hash(KINO_HASH_START, "", 0) == UINT64_C(0xcbf29ce484222325));
+    assert_true(kino_hash(KINO_HASH_START, "a", 1) == UINT64_C(0xaf63dc4c8601ec8c));
+    assert_true(kino_hash(KINO_HASH_START, "foobar", 6) == UINT64_C(0x85944171f73967e8));
+    assert_true(kino_hash(kino_hash(KINO_HASH_START, "foo", 3), "bar", 3) == UINT64_C(0x85944171f73967e8));
+    assert_true(kino_mix(0) == UINT64_C(0xe220a8397b1dcdaf));
+    assert_true(kino_mix(UINT64_C(0x9e3779b97f4a7c15)) == UINT64_C(0x6e789e6aa1b965f4));
+    const uint32_t words[2] = {0x03020100, 0x07060504};
+    assert_true(kino_u32(words) == 0x03020100 && kino_u64(words) == UINT64_C(0x0706050403020100));
 }
 
 static void ids_to_places(void **state)
@@ -241,6 +279,10 @@ static void numbers_are_read(void **state)
         {"3.4028235e38", 12},
         {"1e300", 5},
         {"1844674407370955161512345", 25},
+        {"18446744073709551616", 20},
+        {"18446744073709551619", 20},
+        {"18446744073709551609", 20},
+        {"184467440737095516199", 21},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         double got = -77, want = strtod(cases[i].text, NULL);
@@ -558,8 +600,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(arenas),
+        cmocka_unit_test(joined_arenas_are_freed),
         cmocka_unit_test(memory_is_aligned_and_zero),
         cmocka_unit_test(films_are_copied),
+        cmocka_unit_test(hashes),
         cmocka_unit_test(ids_to_places),
         cmocka_unit_test(base64),
         cmocka_unit_test(numbers_are_read),
