@@ -325,6 +325,11 @@ static void bounds_of_cells(void **state)
     expect_ids(1, 0, "");
     expect(2, 1, "C", 0, -1, 0);
     expect(3, 1, "D", 9999, .1, 0);
+    parse("[{\"show\":{\"title\":\"S\"},\"title\":\"An episode\",\"ids\":{\"tmdb\":5}},"
+          "{\"type\":\"episode\",\"movie\":{\"title\":\"E\"}},{\"title\":\"A film\"}]");
+    assert_int_equal(w.count, 1);
+    assert_int_equal(w.skipped, 2);
+    expect(0, 1, "A film", 0, -1, 0);
 }
 
 static void damage_does_no_harm(void **state)
