@@ -76,11 +76,11 @@ static void a_rest_at_the_bound(void **state)
     for (size_t j = 0; j < DIM; j++) {
         rows[0][j] = 1;
         rows[1][j] = -1;
-        q[j] = ((j >= DIM - 29 ? 1 : 0) - 0.49f) / 254 / 127;
+        q[j] = ((j >= DIM - 27 ? 1 : 0) - 0.49f) / 254 / 127;
     }
     rows[1][0] = q[0] = 1;
-    q[1] = (1 - 127 / 254.0f) / 127; /* one step of the first byte, taken back by the second */
-    q[2] = 127 / 254.0f / 127;
+    q[1] = (1 - 126 / 254.0f) / 127; /* one step of the first byte, taken back by the second */
+    q[2] = 126 / 254.0f / 127;
     rows[0][2] = -1;
     rows[1][2] = 1;
     assert_second_is_best(rows, q);
