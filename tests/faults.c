@@ -16,6 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 static atomic_int calls;
@@ -50,6 +51,13 @@ ssize_t write(int fd, const void *bytes, size_t n)
     if (is_file(fd) && strikes())
         FAIL(ENOSPC);
     return REAL(write)(fd, bytes, n);
+}
+
+ssize_t writev(int fd, const struct iovec *pieces, int count)
+{
+    if (is_file(fd) && strikes())
+        FAIL(ENOSPC);
+    return REAL(writev)(fd, pieces, count);
 }
 
 ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)

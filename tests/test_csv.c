@@ -174,6 +174,8 @@ static void limits_hold(void **state)
     assert_int_equal(kino_csv_next(csv, &f, &n, NULL), KINO_OK);
     assert_int_equal(f[0].size, KINO_LIMIT_FIELD);
     kino_csv_close(csv);
+    text[KINO_LIMIT_FIELD] = 'z';
+    damaged(text, KINO_LIMIT_FIELD + 1, "line 1: a field of more than 4194304 bytes");
 
     memset(text, ',', KINO_LIMIT_COLUMNS);
     damaged(text, KINO_LIMIT_COLUMNS, "more than 256 fields");

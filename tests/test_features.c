@@ -78,6 +78,115 @@ static void default_columns(void **state)
     kino_movies_free(&m);
 }
 
+/* numpy's linear quantile of sorted numbers. */
+static double quantile_of(const double *sorted, size_t n, double q)
+{
+    const double at = q * (double)(n - 1);
+    const size_t low = (size_t)at;
+    return low + 1 < n ? sorted[low] + (at - (double)low) * (sorted[low + 1] - sorted[low]) : sorted[low];
+}
+
+static int ascending(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The four numbers of a film by the words of features.h: NaN where it does not tell. */
+static void numbers_by_hand(const kino_movie *m, double mean, double few, double out[4])
+{
+    const double votes = (double)m->votes;
+    out[0] = m->year ? m->year : (double)NAN;
+    out[1] = votes >= 0 ? log1p(votes) : (double)NAN;
+    out[2] =
+        votes > 0 && !isnan(m->rating) ? votes / (votes + few) * m->rating + few / (votes + few) * mean : (double)NAN;
+    out[3] = m->runtime;
+}
+
+/* Every row of recipe default by hand, with films that tell nothing and films beyond all measure among them. */
+static void rows_by_hand(void **state)
+{
+    (void)state;
+    static const double weights[4] = {2, 1.5, 1, .3};
+    kino_movies m = {0};
+    kino_schema *s = NULL;
+    some_films(KINO_RECIPE_DEFAULT, &m);
+    m.items[0].runtime = 50000; /* more than six deviations */
+    m.items[1].votes = -1;
+    m.items[2].votes = 0;
+    m.items[3].rating = (double)NAN;
+    m.items[4].year = 0;
+    m.items[5].runtime = (double)NAN;
+    assert_int_equal(kino_schema_fit(KINO_RECIPE_DEFAULT, &m, &s, &err), KINO_OK);
+    double votes[200], raw[200][4], rated = 0, mean = 0, row[16];
+    size_t n = 0;
+    for (size_t i = 0; i < m.count; i++)
+        if (m.items[i].votes > 0 && !isnan(m.items[i].rating)) {
+            votes[n++] = (double)m.items[i].votes;
+            rated += m.items[i].rating;
+        }
+    mean = rated / (double)n;
+    qsort(votes, n, sizeof *votes, ascending);
+    const double few = quantile_of(votes, n, 0.2);
+    for (size_t i = 0; i < m.count; i++)
+        numbers_by_hand(&m.items[i], mean, few, raw[i]);
+    for (size_t j = 0; j < 4; j++) {
+        double sum = 0, square = 0;
+        size_t known = 0;
+        for (size_t i = 0; i < m.count; i++)
+            if (!isnan(raw[i][j])) {
+                sum += raw[i][j];
+                known++;
+            }
+        for (size_t i = 0; i < m.count; i++)
+            square += isnan(raw[i][j]) ? 0 : (raw[i][j] - sum / (double)known) * (raw[i][j] - sum / (double)known);
+        const double deviation = sqrt(square / (double)known);
+        for (size_t i = 0; i < m.count; i++) {
+            double z = isnan(raw[i][j]) ? 0 : (raw[i][j] - sum / (double)known) / deviation;
+            z = z > 6 ? 6 : z < -6 ? -6 : z;
+            kino_schema_row_f64(s, &m.items[i], row);
+            assert_true(fabs(row[j] - z * weights[j]) < 1e-9);
+        }
+    }
+    kino_schema_row_f64(s, &m.items[0], row);
+    assert_true(row[3] == 6 * .3);
+    for (size_t i = 0; i < m.count; i++) {
+        const kino_movie *f = &m.items[i];
+        bool action = false;
+        for (size_t g = 0; g < f->genres.count; g++)
+            action = action || !strcmp(f->genres.items[g].name, "Action");
+        kino_schema_row_f64(s, f, row);
+        assert_true(row[4] == !strcmp(f->language, "en") && row[5] == !strcmp(f->language, "fr"));
+        assert_true(row[6] == !strcmp(f->language, "th"));
+        assert_true(row[7] == (action ? 2 : 0) && row[8] == 2);
+    }
+    kino_schema_free(s);
+    kino_movies_free(&m);
+}
+
+/* Four films of a language are too few for a column and five are enough; of a genre one and two. */
+static void columns_need_so_many_films(void **state)
+{
+    (void)state;
+    kino_named genres[] = {{1, "Twice"}, {1, "Twice"}, {2, "Once"}};
+    kino_movie items[12] = {{0}};
+    for (size_t i = 0; i < 12; i++)
+        items[i] = (kino_movie){.id = (int64_t)i + 1,
+                                .language = i < 5   ? "aa"
+                                            : i < 9 ? "bb"
+                                                    : "",
+                                .rating = (double)NAN,
+                                .genres = {&genres[i], i < 3 ? 1 : 0}};
+    kino_movies m = {.items = items, .count = 12};
+    kino_schema *s = NULL;
+    assert_int_equal(kino_schema_fit(KINO_RECIPE_DEFAULT, &m, &s, &err), KINO_OK);
+    assert_int_equal(kino_schema_columns(s), 4 + 1 + 1 + 1);
+    assert_string_equal(kino_schema_column_name(s, 4), "language aa");
+    assert_string_equal(kino_schema_column_name(s, 5), "language other");
+    assert_string_equal(kino_schema_column_name(s, 6), "genre Twice");
+    kino_schema_free(s);
+}
+
 static void any_film_has_a_row(void **state)
 {
     (void)state;
@@ -406,6 +515,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(default_columns),
+        cmocka_unit_test(rows_by_hand),
+        cmocka_unit_test(columns_need_so_many_films),
         cmocka_unit_test(any_film_has_a_row),
         cmocka_unit_test(nothing_to_fit),
         cmocka_unit_test(what_is_saved_is_loaded),

@@ -239,6 +239,99 @@ static void what_is_none(void **state)
 }
 
 /* Every file cut off anywhere, and with any byte changed, is read or refused. */
+/* What the first bytes say, however few there are. */
+static void first_bytes(void **state)
+{
+    (void)state;
+    assert_int_equal(parse_n("\xFF\xFE", 2, NULL, 0), KINO_DAMAGED);
+    assert_int_equal(parse_n("\xFE\xFF", 2, NULL, 0), KINO_DAMAGED);
+    assert_non_null(strstr(err.text, "UTF-16"));
+    assert_int_equal(parse_n("PK", 2, NULL, 0), KINO_DAMAGED);
+    assert_non_null(strstr(err.text, "zip"));
+    assert_int_equal(parse_n("\xEF\xBB\xBF", 3, NULL, 0), KINO_OK);
+    assert_int_equal(w.count, 0);
+    assert_int_equal(parse_n("P", 1, NULL, 0), KINO_OK);
+    assert_int_equal(w.count, 1);
+    assert_int_equal(parse_n("{", 1, NULL, 0), KINO_DAMAGED);
+    assert_int_equal(parse_n(" [ {", 4, NULL, 0), KINO_DAMAGED);
+    assert_int_equal(parse_n("[]", 2, NULL, 0), KINO_OK);
+    assert_int_equal(w.count, 0);
+    assert_int_equal(parse_n("[REC]", 5, NULL, 0), KINO_OK);
+    expect(0, 1, "[REC]", 0, -1, 0);
+    assert_int_equal(parse_n("#\n# x\n#x\n", 8, NULL, 0), KINO_OK);
+    assert_int_equal(w.count, 1);
+    expect(0, 3, "#x", 0, -1, 0);
+}
+
+/* Days since 1970, over leap years and centuries, as dates and as seconds of nine to eleven digits. */
+static void days(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        int64_t day;
+    } cases[] = {
+        {"1970-01-01", 0},
+        {"1970-01-02", 1},
+        {"1969-12-31", -1},
+        {"1970-03-01", 59},
+        {"1972-02-29", 789},
+        {"1972-03-01", 790},
+        {"2000-02-29", 11016},
+        {"2000-03-01", 11017},
+        {"1900-03-01", -25508},
+        {"2020-01-04", 18265},
+        {"2100-03-01", 47541},
+        {"1577836800", 18262},
+        {"100000000", 1157},
+        {"86399999999", 999999},
+        {"99999999", 0},
+        {"100000000000", 0},
+        {"1577836799", 18261},
+        {"nonsense", 0},
+        {"", 0},
+        {"2019-02-29", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (kino_entry_day(cases[i].text, strlen(cases[i].text)) != cases[i].day)
+            fail_msg("%s: day %lld", cases[i].text, (long long)kino_entry_day(cases[i].text, strlen(cases[i].text)));
+}
+
+/* Years, ratings and their scales on both sides of each bound. */
+static void bounds_of_cells(void **state)
+{
+    (void)state;
+    parse("Name,Year,Rating\nA,1800,5\nB,1799,0\nC,9999,2.5\nD,10000,-1\n");
+    expect(0, 2, "A", 1800, 1, 0);
+    expect(1, 3, "B", 0, 0, 0);
+    expect(2, 4, "C", 9999, .5, 0);
+    expect(3, 5, "D", 0, -1, 0);
+    parse("Name,Rating\nA,5.5\nB,10\n"); /* beyond five it is of ten, beyond ten of a hundred */
+    expect(0, 2, "A", 0, .55, 0);
+    expect(1, 3, "B", 0, 1, 0);
+    parse("Name,Rating\nA,10.5\nB,100\nC,101\n");
+    expect(0, 2, "A", 0, .105, 0);
+    expect(1, 3, "B", 0, 1, 0);
+    expect(2, 4, "C", 0, -1, 0);
+    parse("Title,Your Rating\nA,5\n"); /* points are of ten, whatever the highest is */
+    expect(0, 2, "A", 0, .5, 0);
+    parse("[{\"movie\":{\"title\":\"A\",\"year\":1800,\"ids\":{\"tmdb\":1}},\"rating\":10},"
+          "{\"movie\":{\"title\":\"B\",\"year\":1799,\"ids\":{\"tmdb\":0}},\"rating\":0},"
+          "{\"movie\":{\"title\":\"C\",\"year\":10000},\"rating\":10.5},"
+          "{\"movie\":{\"title\":\"D\",\"year\":9999},\"rating\":1}]");
+    expect(0, 1, "A", 1800, 1, 0);
+    expect_ids(0, 1, "");
+    expect(1, 1, "B", 0, -1, 0);
+    expect_ids(1, 0, "");
+    expect(2, 1, "C", 0, -1, 0);
+    expect(3, 1, "D", 9999, .1, 0);
+    parse("[{\"show\":{\"title\":\"S\"},\"title\":\"An episode\",\"ids\":{\"tmdb\":5}},"
+          "{\"type\":\"episode\",\"movie\":{\"title\":\"E\"}},{\"title\":\"A film\"}]");
+    assert_int_equal(w.count, 1);
+    assert_int_equal(w.skipped, 2);
+    expect(0, 1, "A film", 0, -1, 0);
+}
+
 static void damage_does_no_harm(void **state)
 {
     (void)state;
@@ -271,6 +364,9 @@ static int finish(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(first_bytes),
+        cmocka_unit_test(days),
+        cmocka_unit_test(bounds_of_cells),
         cmocka_unit_test(letterboxd),
         cmocka_unit_test(imdb_of_all_years),
         cmocka_unit_test(trakt_of_all_kinds),

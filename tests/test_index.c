@@ -280,6 +280,77 @@ static void graph_bytes(kino_hnsw *g, kino_buffer *out)
     kino_container_writer_free(&w);
 }
 
+/* Links and answers of these rows on every machine: whoever changes how links are chosen, or how far a search goes,
+ * changes these numbers, and with them the recall of every catalogue. */
+static const uint32_t golden_links[2] = {0x2a5c3b23, 0xa92542cb}, golden_changed = 0x3aa07141,
+                      golden_answers = 0xc78f8d2e;
+
+static uint32_t graph_checksum(kino_hnsw *g)
+{
+    kino_buffer b = {0};
+    graph_bytes(g, &b);
+    const uint32_t crc = kino_crc32c(0, b.data, b.size);
+    free(b.data);
+    return crc;
+}
+
+static uint32_t answers_checksum(const kino_hnsw *g, const kino_vectors *v, const float *rows, kino_scratch *s)
+{
+    static const double shares[] = {1, .95, .7, .4};
+    uint32_t crc = 0;
+    for (size_t f = 0; f < 4; f++) {
+        uint64_t *allowed = f ? make_filter(v->n, shares[f], 5) : NULL;
+        for (size_t i = 0; i < 60; i++) {
+            float q[DIM];
+            kino_hit hits[20];
+            make_query(rows, v->n, i, .5f, .5f, q);
+            const size_t k = i % 3 ? 10 : 20, found = kino_hnsw_search(g, v, q, k, i % 2 ? 0 : 21, allowed, s, hits);
+            assert_int_equal(found, k);
+            for (size_t h = 0; h < found; h++)
+                crc = kino_crc32c(crc, &hits[h].row, sizeof hits[h].row);
+        }
+        free(allowed);
+    }
+    return crc;
+}
+
+static void assert_golden(const char *what, uint32_t is, uint32_t golden)
+{
+    if (is != golden)
+        fail_msg("%s: 0x%08x and no longer 0x%08x", what, is, golden);
+}
+
+static void links_and_answers_are_the_golden_ones(void **state)
+{
+    (void)state;
+    enum { ROWS = 4000, SOME = 1200 };
+    float *rows = make_rows(ROWS, 2);
+    kino_vectors *v = kino_vectors_new(rows, SOME, blocks, 2, 2);
+    kino_scratch *s = kino_scratch_new();
+    kino_hnsw *g = kino_hnsw_build(v, NULL, 2);
+    assert_golden("links", graph_checksum(g), golden_links[0]);
+    for (size_t r = SOME; r < SOME + 300; r++) {
+        kino_vectors_resize(v, rows, r + 1);
+        kino_vectors_set(v, r);
+        kino_hnsw_insert(g, v, r, s);
+        kino_hnsw_remove(g, v, (r * 7) % SOME, s);
+    }
+    assert_golden("links after changes", graph_checksum(g), golden_changed);
+    kino_hnsw_free(g);
+    kino_vectors_resize(v, rows, SOME);
+    g = kino_hnsw_build(v, &(kino_hnsw_params){8, 40, 7, {.5f, 1.5f}}, 2);
+    assert_golden("links by parameters", graph_checksum(g), golden_links[1]);
+    kino_hnsw_free(g);
+    kino_vectors_free(v);
+    v = kino_vectors_new(rows, ROWS, blocks, 2, 2);
+    g = kino_hnsw_build(v, NULL, 2);
+    assert_golden("answers", answers_checksum(g, v, rows, s), golden_answers);
+    kino_hnsw_free(g);
+    kino_vectors_free(v);
+    kino_scratch_free(s);
+    free(rows);
+}
+
 static void same_for_any_thread_count(void **state)
 {
     (void)state;
@@ -504,11 +575,17 @@ static void choice(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exact_is_brute_force),      cmocka_unit_test(batch_equals_single),
-        cmocka_unit_test(vectors_grow_and_change),   cmocka_unit_test(graph_finds),
-        cmocka_unit_test(same_for_any_thread_count), cmocka_unit_test(removal),
-        cmocka_unit_test(grown_one_by_one),          cmocka_unit_test(few_and_equal_rows),
-        cmocka_unit_test(saved_and_viewed),          cmocka_unit_test(choice),
+        cmocka_unit_test(exact_is_brute_force),
+        cmocka_unit_test(batch_equals_single),
+        cmocka_unit_test(vectors_grow_and_change),
+        cmocka_unit_test(graph_finds),
+        cmocka_unit_test(same_for_any_thread_count),
+        cmocka_unit_test(links_and_answers_are_the_golden_ones),
+        cmocka_unit_test(removal),
+        cmocka_unit_test(grown_one_by_one),
+        cmocka_unit_test(few_and_equal_rows),
+        cmocka_unit_test(saved_and_viewed),
+        cmocka_unit_test(choice),
     };
     return cmocka_run_group_tests_name("index", tests, NULL, NULL);
 }

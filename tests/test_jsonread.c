@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/jsonread.h"
+#include "base/limits.h"
 
 static void show(const kino_json *v, kino_buffer *b)
 {
@@ -188,6 +189,54 @@ static void members_are_found(void **state)
     kino_arena_free(&memory);
 }
 
+/* Nesting, members of an object, whole numbers: the last that is taken and the first that is not. */
+static void bounds(void **state)
+{
+    (void)state;
+    for (int more = 0; more < 2; more++) {
+        kino_buffer text = {0}, shown = {0};
+        kino_error err = {0};
+        for (int i = 0; i < KINO_LIMIT_JSON_DEPTH + more; i++)
+            kino_buffer_byte(&text, '[');
+        for (int i = 0; i < KINO_LIMIT_JSON_DEPTH + more; i++)
+            kino_buffer_byte(&text, ']');
+        assert_int_equal(read_bytes(text.data, text.size, &shown, &err), more ? KINO_DAMAGED : KINO_OK);
+        text.size = 0;
+        for (int i = 0; i < KINO_LIMIT_JSON_MEMBERS + more; i++)
+            kino_buffer_print(&text, "%c\"m%d\":%d", i ? ',' : '{', i, i);
+        kino_buffer_byte(&text, '}');
+        assert_int_equal(read_bytes(text.data, text.size, &shown, &err), more ? KINO_DAMAGED : KINO_OK);
+        text.size = 0;
+        for (int i = 0; i < KINO_LIMIT_JSON_MEMBERS + 1; i++) /* an array may have more */
+            kino_buffer_print(&text, "%c%d", i ? ',' : '[', i);
+        kino_buffer_byte(&text, ']');
+        assert_int_equal(read_bytes(text.data, text.size, &shown, &err), KINO_OK);
+        free(text.data);
+        free(shown.data);
+    }
+    static const struct {
+        double number;
+        int64_t low, high;
+        bool is;
+    } wholes[] = {{5, 5, 5, true},
+                  {4, 5, 9, false},
+                  {10, 5, 9, false},
+                  {9, 5, 9, true},
+                  {-3, -3, 3, true},
+                  {0.5, 0, 1, false},
+                  {0x1p53, 0, INT64_MAX, true},
+                  {0x1p53 + 2, 0, INT64_MAX, false},
+                  {-0x1p53, INT64_MIN, 0, true},
+                  {-0x1p53 - 2, INT64_MIN, 0, false}};
+    for (size_t i = 0; i < sizeof wholes / sizeof *wholes; i++) {
+        const kino_json v = {.kind = KINO_JSON_NUMBER, .number = wholes[i].number};
+        int64_t n = 0;
+        assert_int_equal(kino_json_whole(&v, wholes[i].low, wholes[i].high, &n), wholes[i].is);
+        assert_true(!wholes[i].is || (double)n == wholes[i].number);
+    }
+    assert_false(kino_json_whole(NULL, 0, 9, &(int64_t){0}));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -195,6 +244,7 @@ int main(void)
         cmocka_unit_test(everything_else_is_refused),
         cmocka_unit_test(nesting_ends),
         cmocka_unit_test(members_are_found),
+        cmocka_unit_test(bounds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -190,6 +190,12 @@ static void a_damaged_word_is_noticed(void **state)
     assert_int_equal(kino_minilm_embed(damaged, 1, some + 2, NULL, 1, out[0], NULL, NULL, NULL, &err), KINO_DAMAGED);
     assert_non_null(strstr(err.text, path));
     kino_minilm_close(damaged);
+    /* What every text needs is checked when the file is opened. */
+    const size_t layer =
+        (size_t)((const unsigned char *)kino_container_get(&c, "layer.3.up.weight")->data - c.map.bytes);
+    assert_int_equal(pwrite(fd, (char[]){(char)(c.map.bytes[layer + 9] ^ 1)}, 1, (off_t)layer + 9), 1);
+    assert_int_equal(kino_minilm_open(path, &damaged, &err), KINO_DAMAGED);
+    assert_non_null(strstr(err.text, "layer.3.up.weight"));
     kino_container_close(&c);
     close(fd);
     unlink(path);

@@ -9,6 +9,7 @@
 
 #include "films.h"
 #include "ingest/classic.h"
+#include "ingest/clean.h"
 #include "ingest/stats.h"
 
 #define KAGGLE                                                                                                         \
@@ -59,6 +60,167 @@ static const kino_movie *film(int64_t id)
     return NULL;
 }
 
+/* What a date may look like, and which day there is. */
+static void dates(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *date;
+        kino_date_form form;
+    } cases[] = {
+        {"1999-12-31", "1999-12-31", KINO_DATE_ISO},
+        {"2000-02-29", "2000-02-29", KINO_DATE_ISO},
+        {"1900-02-29", NULL, KINO_DATE_BAD},
+        {"1900-02-28", "1900-02-28", KINO_DATE_ISO},
+        {"2100-02-29", NULL, KINO_DATE_BAD},
+        {"1996-02-29", "1996-02-29", KINO_DATE_ISO},
+        {"1997-02-29", NULL, KINO_DATE_BAD},
+        {"1996-03-31", "1996-03-31", KINO_DATE_ISO},
+        {"1996-03-32", NULL, KINO_DATE_BAD},
+        {"1996-04-30", "1996-04-30", KINO_DATE_ISO},
+        {"1996-04-31", NULL, KINO_DATE_BAD},
+        {"1996-06-31", NULL, KINO_DATE_BAD},
+        {"1996-09-31", NULL, KINO_DATE_BAD},
+        {"1996-11-31", NULL, KINO_DATE_BAD},
+        {"1996-02-30", NULL, KINO_DATE_BAD},
+        {"1996-01-31", "1996-01-31", KINO_DATE_ISO},
+        {"1996-00-10", NULL, KINO_DATE_BAD},
+        {"1996-13-10", NULL, KINO_DATE_BAD},
+        {"1996-12-00", NULL, KINO_DATE_BAD},
+        {"1800-01-01", "1800-01-01", KINO_DATE_ISO},
+        {"1799-12-31", NULL, KINO_DATE_BAD},
+        {"2199-12-31", "2199-12-31", KINO_DATE_ISO},
+        {"2200-01-01", NULL, KINO_DATE_BAD},
+        {"2001/5/31", "2001-05-31", KINO_DATE_OTHER},
+        {"2001-5-31", "2001-05-31", KINO_DATE_OTHER},
+        {"2001-05-3", "2001-05-03", KINO_DATE_OTHER},
+        {"8/20/1997", "1997-08-20", KINO_DATE_OTHER},
+        {"20/8/1997", "1997-08-20", KINO_DATE_OTHER},
+        {"12/8/1997", "1997-12-08", KINO_DATE_OTHER},
+        {"13/12/1997", "1997-12-13", KINO_DATE_OTHER},
+        {"13/13/1997", NULL, KINO_DATE_BAD},
+        {"3.4.1997", "1997-04-03", KINO_DATE_OTHER},
+        {"8/20/97", "1997-08-20", KINO_DATE_SHORT},
+        {"8/20/29", "2029-08-20", KINO_DATE_SHORT},
+        {"8/20/30", "1930-08-20", KINO_DATE_SHORT},
+        {"8/20/00", "2000-08-20", KINO_DATE_SHORT},
+        {"8/20/197", NULL, KINO_DATE_BAD},
+        {"8/20/7", NULL, KINO_DATE_BAD},
+        {"800/2/1997", NULL, KINO_DATE_BAD},
+        {"1999-12-31T10:00", "1999-12-31", KINO_DATE_OTHER},
+        {"1999-12-31 10:00", "1999-12-31", KINO_DATE_OTHER},
+        {"1999-12-31x", NULL, KINO_DATE_BAD},
+        {"1999-12/31", NULL, KINO_DATE_BAD},
+        {"1999:12:31", NULL, KINO_DATE_BAD},
+        {"1999-12", NULL, KINO_DATE_BAD},
+        {"1999", NULL, KINO_DATE_BAD},
+        {"-12-31", NULL, KINO_DATE_BAD},
+        {" 1999-12-31 ", "1999-12-31", KINO_DATE_ISO},
+        {"  ", NULL, KINO_DATE_NONE},
+        {"", NULL, KINO_DATE_NONE},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char date[11] = "";
+        int year = 0;
+        const kino_field f = {cases[i].text, strlen(cases[i].text)};
+        const kino_date_form form = kino_parse_date(f, date, &year);
+        if (form != cases[i].form)
+            fail_msg("\"%s\": form %d, %s", cases[i].text, (int)form, date);
+        if (cases[i].date) {
+            assert_string_equal(date, cases[i].date);
+            assert_int_equal(year, atoi(cases[i].date));
+        }
+    }
+}
+
+static kino_field text_field(const char *text)
+{
+    return (kino_field){text, strlen(text)};
+}
+
+/* Ids, languages, flags, posters: what is taken and what is not, on both sides of each bound. */
+static void single_cells(void **state)
+{
+    (void)state;
+    int64_t id = 0;
+    char imdb[16], language[4];
+    assert_true(kino_parse_id(text_field("1"), &id) && id == 1);
+    assert_true(kino_parse_id(text_field("862.0"), &id) && id == 862);
+    assert_true(kino_parse_id(text_field("9007199254740992"), &id) && id == INT64_C(1) << 53);
+    assert_false(kino_parse_id(text_field("9007199254740994"), &id));
+    assert_false(kino_parse_id(text_field("0"), &id) || kino_parse_id(text_field("-5"), &id));
+    assert_false(kino_parse_id(text_field("1.5"), &id) || kino_parse_id(text_field("x"), &id));
+    assert_true(kino_parse_imdb(text_field(" tt0114709 "), imdb));
+    assert_string_equal(imdb, "tt0114709");
+    assert_true(kino_parse_imdb(text_field("TT114709"), imdb));
+    assert_string_equal(imdb, "tt0114709");
+    assert_true(kino_parse_imdb(text_field("114709"), imdb));
+    assert_string_equal(imdb, "tt0114709");
+    assert_true(kino_parse_imdb(text_field("tt9999999999"), imdb));
+    assert_string_equal(imdb, "tt9999999999");
+    assert_false(kino_parse_imdb(text_field("tt10000000000"), imdb) || kino_parse_imdb(text_field("tt"), imdb));
+    assert_false(kino_parse_imdb(text_field("tt1.0"), imdb) || kino_parse_imdb(text_field("nm0000123"), imdb));
+    assert_true(kino_parse_language(text_field(" EN"), language));
+    assert_string_equal(language, "en");
+    assert_true(kino_parse_language(text_field("zaz"), language));
+    assert_string_equal(language, "zaz");
+    assert_false(kino_parse_language(text_field("e"), language) || kino_parse_language(text_field("engl"), language));
+    assert_false(kino_parse_language(text_field("e1"), language) || kino_parse_language(text_field("e{"), language));
+    assert_false(kino_parse_language(text_field("`a"), language));
+    static const char *const yes[] = {"True", "true", "TRUE", "1", "yes", " 1.0 "}, *const no[] = {"", "0", "no", "11"};
+    for (size_t i = 0; i < 6; i++)
+        assert_true(kino_parse_flag(text_field(yes[i])));
+    for (size_t i = 0; i < 4; i++)
+        assert_false(kino_parse_flag(text_field(no[i])));
+    char long_name[130] = "/";
+    memset(long_name + 1, 'a', 126);
+    assert_true(kino_is_poster(text_field(long_name)));
+    long_name[127] = 'a';
+    assert_false(kino_is_poster(text_field(long_name)));
+    assert_true(kino_is_poster(text_field("/azAZ09_-.jpg")) && kino_is_poster(text_field("/a")));
+    assert_false(kino_is_poster(text_field("/")) || kino_is_poster(text_field("a.jpg")));
+    assert_false(kino_is_poster(text_field("/a..jpg")) || kino_is_poster(text_field("/a/b")));
+    assert_false(kino_is_poster(text_field("/a b")) || kino_is_poster(text_field("/a@")));
+    assert_false(kino_is_poster(text_field("/a[")) || kino_is_poster(text_field("/a`")));
+    assert_false(kino_is_poster(text_field("/a{")) || kino_is_poster(text_field("/a:")));
+}
+
+/* Text as it may be shown. */
+static void texts(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *in, *line, *text;
+    } cases[] = {
+        {"  plain ", "plain", "plain"},
+        {"a\r\nb\rc\nd", "a b c d", "a\nb\nc\nd"},
+        {"a\tb", "a b", "a b"},
+        {"a\x01\x1f\x7f\xc2\x80\xc2\x9f"
+         "b",
+         "ab", "ab"},
+        {"\xc2\xa0 \xe3\x80\x80 a\xe2\x80\x8b\xef\xbb\xbf ", "a", "a"},
+        {"\xc2\xa1", "\xc2\xa1", "\xc2\xa1"},
+        {"a\xe2\x80\xa8"
+         "b\xe2\x80\xa9"
+         "c",
+         "a b c", "a\nb\nc"},
+        {"caf\xc3\xa9\xff", "caf\xc3\xa9\xef\xbf\xbd", "caf\xc3\xa9\xef\xbf\xbd"},
+        {"\x01", "", ""},
+        {"", "", ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kino_arena arena = {0};
+        kino_faults faults = {0};
+        kino_cleaner c = {.arena = &arena, .faults = &faults};
+        assert_string_equal(kino_clean_line(&c, text_field(cases[i].in)), cases[i].line);
+        assert_string_equal(kino_clean_text(&c, text_field(cases[i].in)), cases[i].text);
+        assert_int_equal(c.not_utf8, i == 7);
+        assert_int_equal(c.control, i == 3 || i == 8);
+        free(c.buffer.data);
+        kino_arena_free(&arena);
+    }
+}
+
 static void a_kaggle_row(void **state)
 {
     (void)state;
@@ -93,6 +255,25 @@ static void a_kaggle_row(void **state)
     assert_string_equal(m->genres.items[1].name, "Comedy");
     assert_string_equal(m->countries.items[0].name, "United States of America");
     assert_int_equal(m->keywords.count + m->cast.count + m->directors.count, 0);
+}
+
+/* Numbers that are possible, and the first that is not. */
+static void numbers_in_bounds(void **state)
+{
+    (void)state;
+    assert_int_equal(
+        ingest("id,title,original_title,runtime,vote_count,vote_average,popularity\n"
+               "1,A,A,60000,1000000000000,10,1000000000000\n2,B,B,60001,1000000000001,10.01,1000000000001\n"
+               "3,C,C,0.5,1,0.1,0\n4,D,D,-1,-1,-1,-1\n5,E,E,0,5,0,1e-3\n6,F,F,90,0,5,1\n",
+               KINO_RECIPE_DEFAULT),
+        KINO_OK);
+    const kino_movie *a = film(1), *b = film(2), *c = film(3), *d = film(4);
+    assert_true(a->runtime == 60000 && a->votes == INT64_C(1000000000000) && a->rating == 10 && a->popularity == 1e12);
+    assert_true(isnan(b->runtime) && b->votes == -1 && isnan(b->rating) && isnan(b->popularity));
+    assert_true(c->runtime == 0.5 && c->votes == 1 && c->rating == 0.1 && c->popularity == 0);
+    assert_true(isnan(d->runtime) && d->votes == -1 && isnan(d->rating) && isnan(d->popularity));
+    assert_true(isnan(film(5)->runtime) && isnan(film(5)->rating) && film(5)->popularity == 1e-3);
+    assert_true(film(6)->votes == 0 && isnan(film(6)->rating));
 }
 
 static void columns_by_name(void **state)
@@ -448,7 +629,11 @@ static void blockbusters_stay(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(dates),
+        cmocka_unit_test(single_cells),
+        cmocka_unit_test(texts),
         cmocka_unit_test_teardown(a_kaggle_row, clear),
+        cmocka_unit_test_teardown(numbers_in_bounds, clear),
         cmocka_unit_test_teardown(columns_by_name, clear),
         cmocka_unit_test_teardown(split_rows_are_joined, clear),
         cmocka_unit_test_teardown(repeated_ids, clear),

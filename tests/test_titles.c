@@ -11,6 +11,7 @@
 #include "base/alloc.h"
 #include "base/bytes.h"
 #include "base/editdistance.h"
+#include "base/titletext.h"
 #include "index/titles.h"
 
 static const kino_title_entry films[] = {
@@ -180,6 +181,102 @@ static void did_you_mean(void **state)
     assert_int_equal(kino_titles_find(titles, "hamlet", 0, hits), 0);
 }
 
+/* Titles of every length around the bounds with so many edits and one more: none up to 3 letters, one up to 7, two up to
+ * 14, three from 15 on. */
+static void edits_by_length(void **state)
+{
+    (void)state;
+    static const char letters[] = "abcdefghijklmnopqr";
+    for (size_t n = 1; n <= 18; n++)
+        for (int edits = 1; edits <= 4; edits++) {
+            const int allowed = n < 4 ? 0 : n < 8 ? 1 : n < 15 ? 2 : 3;
+            char title[20] = "", typed[20] = "";
+            kino_title_hit hit;
+            memcpy(title, letters, n);
+            memcpy(typed, letters, n);
+            for (int e = 0; e < edits && (size_t)e < n; e++)
+                typed[n - 1 - (size_t)e * n / 4] = (char)('w' + e % 4);
+            if ((size_t)edits > n / 2)
+                continue;
+            const kino_title_entry one = {7, title, title, 2000, 1, ""};
+            kino_titles *t = kino_titles_build(&one, 1, 1);
+            const size_t found = kino_titles_find(t, typed, 1, &hit);
+            if (found != (edits <= allowed))
+                fail_msg("\"%s\" for \"%s\"", typed, title);
+            if (found)
+                assert_int_equal(hit.distance, edits);
+            kino_titles_free(t);
+        }
+}
+
+/* A year is one from 1870, before the first film, to 2100. */
+static void years_behind_titles(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        bool bare;
+        int year;
+        size_t n;
+    } cases[] = {
+        {"A Trip to the Moon (1902)", false, 1902, 18},
+        {"X (1870)", false, 1870, 1},
+        {"X (1869)", false, 0, 8},
+        {"X (2100)", false, 2100, 1},
+        {"X (2101)", false, 0, 8},
+        {"X(1999)", false, 1999, 1},
+        {"X   (1999)", false, 1999, 1},
+        {"(1999)", false, 0, 6},
+        {" (1999)", false, 0, 7},
+        {"X (199)", false, 0, 7},
+        {"X (19999)", false, 0, 9},
+        {"X (1x99)", false, 0, 8},
+        {"X (1999", false, 0, 7},
+        {"X [1999)", false, 0, 8},
+        {"X 1999", false, 0, 6},
+        {"X 1999", true, 1999, 1},
+        {"X  1870", true, 1870, 1},
+        {"X 1869", true, 0, 6},
+        {"X 2101", true, 0, 6},
+        {"X1999", true, 0, 5},
+        {"1999", true, 0, 4},
+        {" 1999", true, 0, 5},
+        {"X 199", true, 0, 5},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        size_t n = strlen(cases[i].text);
+        const int year = kino_title_cut_year(cases[i].text, &n, cases[i].bare);
+        if (year != cases[i].year || n != cases[i].n)
+            fail_msg("\"%s\": %d, %zu", cases[i].text, year, n);
+    }
+}
+
+/* A year admits its films, else those of the years beside it, else it is a misspelling. */
+static void years_nearby(void **state)
+{
+    (void)state;
+    static const kino_title_entry of[] = {{1, "Faust", "Faust", 1926, 9, ""}, {2, "Faust", "Faust", 1994, 5, ""}};
+    kino_titles *t = kino_titles_build(of, 2, 1);
+    kino_title_hit hits[4];
+    static const struct {
+        const char *text;
+        size_t found;
+        uint32_t entry;
+        int kind;
+    } cases[] = {
+        {"Faust (1926)", 1, 0, KINO_TITLE_EXACT}, {"Faust (1925)", 1, 0, KINO_TITLE_EXACT},
+        {"Faust (1927)", 1, 0, KINO_TITLE_EXACT}, {"Faust (1995)", 1, 1, KINO_TITLE_EXACT},
+        {"Faust (1924)", 2, 0, KINO_TITLE_TYPO},  {"Faust (1928)", 2, 0, KINO_TITLE_TYPO},
+        {"Faust 1994", 1, 1, KINO_TITLE_EXACT},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_int_equal(kino_titles_find(t, cases[i].text, 4, hits), cases[i].found);
+        assert_int_equal(hits[0].entry, cases[i].entry);
+        assert_int_equal(hits[0].kind, cases[i].kind);
+    }
+    kino_titles_free(t);
+}
+
 static void any_text(void **state)
 {
     (void)state;
@@ -267,8 +364,9 @@ static void edit_distances(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_film), cmocka_unit_test(several_films),  cmocka_unit_test(did_you_mean),
-        cmocka_unit_test(any_text), cmocka_unit_test(edit_distances),
+        cmocka_unit_test(one_film),        cmocka_unit_test(several_films),       cmocka_unit_test(did_you_mean),
+        cmocka_unit_test(edits_by_length), cmocka_unit_test(years_behind_titles), cmocka_unit_test(years_nearby),
+        cmocka_unit_test(any_text),        cmocka_unit_test(edit_distances),
     };
     return cmocka_run_group_tests_name("titles", tests, start, stop);
 }

@@ -1,3 +1,4 @@
+/* alloc.c - memory, the arena, the growing buffer. */
 #include "base/alloc.h"
 
 #include <stdarg.h>

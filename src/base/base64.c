@@ -1,3 +1,4 @@
+/* base64.c - bytes as text and back. */
 #include "base/base64.h"
 
 #include <string.h>

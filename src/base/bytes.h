@@ -26,6 +26,8 @@ static inline uint64_t kino_u64(const void *p)
 
 /* CRC-32C (Castagnoli, reflected polynomial 0x82F63B78) of n bytes, continued from crc; begin with 0. */
 uint32_t kino_crc32c(uint32_t crc, const void *bytes, size_t n);
+/* The same without the processor's instruction for it, which not every one has. */
+uint32_t kino_crc32c_portable(uint32_t crc, const void *bytes, size_t n);
 
 /* FNV-1a, 64 bits, continued from h; begin with KINO_HASH_START. For fingerprints, not against an adversary. */
 #define KINO_HASH_START UINT64_C(0xcbf29ce484222325)

@@ -1,3 +1,4 @@
+/* container.c - the container format: validation of what is read, layout of what is written. */
 #include "base/container.h"
 
 #include <stdio.h>
@@ -287,9 +288,9 @@ static uint64_t aligned(uint64_t offset)
     return (offset + ALIGN - 1) / ALIGN * ALIGN;
 }
 
-void kino_container_bytes(const kino_container_writer *w, kino_kind kind, kino_buffer *out)
+/* Header and directory of the file, [HEADER + count * ENTRY]. */
+static unsigned char *make_head(const kino_container_writer *w, kino_kind kind)
 {
-    static const unsigned char zeros[ALIGN];
     uint64_t end = HEADER + w->count * ENTRY;
     unsigned char *head = kino_alloc(end);
     for (size_t i = 0; i < w->count; i++) {
@@ -313,20 +314,43 @@ void kino_container_bytes(const kino_container_writer *w, kino_kind kind, kino_b
     put_u32(head + H_COUNT, (uint32_t)w->count);
     put_u32(head + H_DIRECTORY_CRC, kino_crc32c(0, head + HEADER, w->count * ENTRY));
     put_u32(head + H_CRC, kino_crc32c(0, head, H_CRC));
-    kino_buffer_put(out, head, HEADER + w->count * ENTRY);
+    return head;
+}
+
+/* The pieces of the file in their order: the head, then padding and data of each section, which are where the caller
+ * has them: nothing is copied, however large the file. */
+static struct iovec *make_pieces(const kino_container_writer *w, unsigned char *head)
+{
+    static const unsigned char zeros[ALIGN];
+    struct iovec *pieces = kino_alloc_array(1 + 2 * w->count, sizeof *pieces), *p = pieces;
+    uint64_t end = HEADER + w->count * ENTRY;
+    *p++ = (struct iovec){head, end};
     for (size_t i = 0; i < w->count; i++) {
-        kino_buffer_put(out, zeros, aligned(out->size) - out->size);
-        kino_buffer_put(out, w->sections[i].data, w->sections[i].bytes);
+        const kino_section *s = &w->sections[i];
+        *p++ = (struct iovec){(void *)zeros, aligned(end) - end};
+        *p++ = (struct iovec){(void *)s->data, s->bytes};
+        end = aligned(end) + s->bytes;
     }
+    return pieces;
+}
+
+void kino_container_bytes(const kino_container_writer *w, kino_kind kind, kino_buffer *out)
+{
+    unsigned char *head = make_head(w, kind);
+    struct iovec *pieces = make_pieces(w, head);
+    for (size_t i = 0; i < 1 + 2 * w->count; i++)
+        kino_buffer_put(out, pieces[i].iov_base, pieces[i].iov_len);
+    free(pieces);
     free(head);
 }
 
 kino_status kino_container_write(const kino_container_writer *w, kino_kind kind, const char *path, kino_error *err)
 {
-    kino_buffer b = {0};
-    kino_container_bytes(w, kind, &b);
-    kino_status st = kino_replace_file(path, b.data, b.size, err);
-    free(b.data);
+    unsigned char *head = make_head(w, kind);
+    struct iovec *pieces = make_pieces(w, head);
+    kino_status st = kino_replace_file(path, pieces, 1 + 2 * w->count, err);
+    free(pieces);
+    free(head);
     return st;
 }
 

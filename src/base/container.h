@@ -98,6 +98,7 @@ void kino_container_add(kino_container_writer *w, const char *name, kino_type ty
                         const void *data);
 /* The file as bytes: in *out, appended to nothing; free(out->data). */
 void kino_container_bytes(const kino_container_writer *w, kino_kind kind, kino_buffer *out);
+/* The file in the place of `path`, by kino_replace_file; the sections go to the disk from where they lie. */
 kino_status kino_container_write(const kino_container_writer *w, kino_kind kind, const char *path, kino_error *err);
 void kino_container_writer_free(kino_container_writer *w);
 

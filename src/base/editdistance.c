@@ -1,3 +1,4 @@
+/* editdistance.c - the bit-parallel distance of short texts, and the banded one of long texts. */
 #include "base/editdistance.h"
 
 #include <string.h>

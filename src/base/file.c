@@ -1,3 +1,4 @@
+/* file.c - files: mapping, and replacement that survives a crash. */
 #include "base/file.h"
 
 #include <dirent.h>
@@ -63,18 +64,26 @@ void kino_unmap(kino_map *m)
     *m = (kino_map){0};
 }
 
-static bool write_all(int fd, const unsigned char *p, size_t n)
+/* The system may take less than it is given: what is left of a piece is then given again. */
+static bool write_all(int fd, const struct iovec *pieces, size_t count)
 {
-    while (n) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno == EINTR)
-            continue;
-        if (done < 0)
+    enum { AT_ONCE = 256 };
+    size_t done = 0; /* of the first piece */
+    for (;;) {
+        struct iovec some[AT_ONCE];
+        for (; count && done >= pieces->iov_len; pieces++, count--)
+            done -= pieces->iov_len;
+        if (!count)
+            return true;
+        const size_t n = count < AT_ONCE ? count : AT_ONCE;
+        memcpy(some, pieces, n * sizeof *some);
+        some[0].iov_base = (char *)some[0].iov_base + done;
+        some[0].iov_len -= done;
+        const ssize_t written = writev(fd, some, (int)n);
+        if (written < 0 && errno != EINTR)
             return false;
-        p += done;
-        n -= (size_t)done;
+        done += written > 0 ? (size_t)written : 0;
     }
-    return true;
 }
 
 /* Removes what a writer that was killed has left behind. Those at work hold a lock, which dies with them. */
@@ -109,7 +118,7 @@ static int make_temporary(const char *path, char **name)
     return fd;
 }
 
-kino_status kino_replace_file(const char *path, const void *bytes, size_t size, kino_error *err)
+kino_status kino_replace_file(const char *path, const struct iovec *pieces, size_t count, kino_error *err)
 {
     kino_status st = KINO_OK;
     char *temporary = NULL, *copy = kino_strdup(path), *copy2 = kino_strdup(path);
@@ -125,7 +134,7 @@ kino_status kino_replace_file(const char *path, const void *bytes, size_t size, 
     }
     mode_t mask = umask(0);
     umask(mask);
-    if (fchmod(fd, 0666 & ~mask) || !write_all(fd, bytes, size) || fsync(fd)) {
+    if (fchmod(fd, 0666 & ~mask) || !write_all(fd, pieces, count) || fsync(fd)) {
         st = kino_fail_errno(err, KINO_FAILED, "%s: cannot write", temporary);
         goto done;
     }

@@ -2,6 +2,8 @@
 #ifndef KINO_BASE_FILE_H
 #define KINO_BASE_FILE_H
 
+#include <sys/uio.h>
+
 #include "kino.h"
 
 /* A file mapped read-only. Zero-initialise; kino_unmap is fine on a zeroed one. */
@@ -14,9 +16,9 @@ typedef struct kino_map {
 kino_status kino_map_file(const char *path, kino_map *out, kino_error *err);
 void kino_unmap(kino_map *m);
 
-/* Writes a file beside `path`, syncs it, renames it over `path` and syncs the folder: after a crash there is the
- * old file or the new one, whole. */
-kino_status kino_replace_file(const char *path, const void *bytes, size_t size, kino_error *err);
+/* Writes the pieces, one behind the other, to a file beside `path`, syncs it, renames it over `path` and syncs the
+ * folder: after a crash there is the old file or the new one, whole. */
+kino_status kino_replace_file(const char *path, const struct iovec *pieces, size_t count, kino_error *err);
 
 /* Creates a folder and its parents. */
 kino_status kino_make_folders(const char *path, kino_error *err);

@@ -1,3 +1,4 @@
+/* idmap.c - a hash table of film ids. */
 #include "base/idmap.h"
 
 #include <stdlib.h>

@@ -1,6 +1,6 @@
 /* idmap.h - from a film's id to its place in an array. */
-#ifndef KINO_INGEST_IDMAP_H
-#define KINO_INGEST_IDMAP_H
+#ifndef KINO_BASE_IDMAP_H
+#define KINO_BASE_IDMAP_H
 
 #include <stddef.h>
 #include <stdint.h>

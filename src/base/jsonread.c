@@ -1,3 +1,4 @@
+/* jsonread.c - the strict reader of JSON. */
 #include "base/jsonread.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* jsontree.c - JSON is put together and printed. */
 #include "base/jsontree.h"
 
 #include <math.h>

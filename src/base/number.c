@@ -1,3 +1,4 @@
+/* number.c - numbers as text and back, without the C library's locale. */
 #include "base/number.h"
 
 #include <math.h>

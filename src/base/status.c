@@ -1,3 +1,4 @@
+/* status.c - the one form of a failure: a status and a message of one line. */
 #include "base/status.h"
 
 #include <errno.h>

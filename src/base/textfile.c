@@ -1,3 +1,4 @@
+/* textfile.c - lines of a file that may be compressed. */
 #include "base/textfile.h"
 
 #include <errno.h>
@@ -67,23 +68,30 @@ int kino_textfile_peek(kino_textfile *t)
     return c < 0 ? -1 : gzungetc(c, t->file);
 }
 
+/* Whether the stream ended as it should; zlib tells of one that is cut only when asked. */
+static bool is_whole(const kino_textfile *t)
+{
+    int code = Z_OK;
+    gzerror(t->file, &code);
+    return code == Z_OK || code == Z_STREAM_END;
+}
+
 kino_status kino_textfile_line(kino_textfile *t, char **line, size_t *n, kino_error *err)
 {
     char piece[PIECE];
     bool ended = false;
     *line = NULL;
     t->line.size = 0;
-    while (!ended && gzgets(t->file, piece, sizeof piece)) {
-        size_t got = strlen(piece);
+    for (z_off_t from = gztell(t->file); !ended && gzgets(t->file, piece, sizeof piece);) {
+        const size_t got = strlen(piece), taken = (size_t)(gztell(t->file) - from);
+        from += (z_off_t)taken;
         kino_buffer_put(&t->line, piece, got);
         ended = got && piece[got - 1] == '\n';
-        if (!got || t->line.size > KINO_LIMIT_FIELD)
+        if (got < taken || t->line.size > KINO_LIMIT_FIELD)
             return kino_fail(err, KINO_DAMAGED, "%s: line %zu: %s", t->name, t->number + 1,
-                             got ? "too long" : "a NUL byte; this is not text");
+                             got < taken ? "a NUL byte; this is not text" : "too long");
     }
-    int code = Z_OK;
-    gzerror(t->file, &code);
-    if (!ended && code != Z_OK && code != Z_STREAM_END)
+    if (!ended && !is_whole(t))
         return failed(t, err);
     if (!ended && !t->line.size)
         return KINO_OK;
@@ -104,7 +112,7 @@ kino_status kino_textfile_rest(kino_textfile *t, size_t most, kino_buffer *out, 
         if (out->size > most)
             return kino_fail(err, KINO_DAMAGED, "%s: more than %zu bytes", t->name, most);
     }
-    return got < 0 ? failed(t, err) : KINO_OK;
+    return got < 0 || !is_whole(t) ? failed(t, err) : KINO_OK;
 }
 
 size_t kino_textfile_number(const kino_textfile *t)

@@ -1,9 +1,9 @@
 /* textfile.h - a file, compressed by gzip or not, or standard input: line by line, or all that is left.
  *
- * Errors. KINO_NOT_FOUND without the file, KINO_FAILED when reading fails, KINO_DAMAGED for a broken or cut gzip stream
- * and a line beyond KINO_LIMIT_FIELD. One reader, one thread. */
-#ifndef KINO_ENGINE_TEXTFILE_H
-#define KINO_ENGINE_TEXTFILE_H
+ * Errors. KINO_NOT_FOUND without the file, KINO_FAILED when reading fails, KINO_DAMAGED for a broken or cut gzip stream,
+ * a line beyond KINO_LIMIT_FIELD and one with a NUL byte. One reader, one thread. */
+#ifndef KINO_BASE_TEXTFILE_H
+#define KINO_BASE_TEXTFILE_H
 
 #include "base/alloc.h"
 #include "kino.h"

@@ -1,3 +1,4 @@
+/* thread.c - a loop over tasks that several threads share. */
 #define _GNU_SOURCE
 #include "base/thread.h"
 

@@ -1,3 +1,4 @@
+/* titletext.c - the forms in which one title is written. */
 #include "base/titletext.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* utf8.c - UTF-8: cleaned, decoded, folded, measured. */
 #include "base/utf8.h"
 
 #include <stdlib.h>

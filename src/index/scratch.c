@@ -1,3 +1,4 @@
+/* scratch.c - the room a search works in: the list of the best, and what was visited. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>

@@ -89,8 +89,8 @@ void kino_titles_extend(kino_titles *t, const uint64_t *hidden, const kino_title
 size_t kino_titles_find(const kino_titles *t, const char *text, size_t limit, kino_title_hit *hits);
 
 /* Whether hits name one film. UNIQUE: exactly one hit has the best kind, and that is ALIAS or closer. AMBIGUOUS:
- * several have it;. NONE: nothing found, or only prefixes and misspellings. A text of
- * digits that is the id of one film and the title of another is AMBIGUOUS ("2012": say "id:2012" or "2012 (2009)").
+ * several have it. NONE: nothing was found, or only prefixes and misspellings. A text of digits that is the id of one
+ * film and the title of another is AMBIGUOUS ("2012": say "id:2012" or "2012 (2009)").
  * Ask for at least 2 hits. */
 typedef enum kino_titles_answer { KINO_TITLES_NONE, KINO_TITLES_UNIQUE, KINO_TITLES_AMBIGUOUS } kino_titles_answer;
 kino_titles_answer kino_titles_verdict(const kino_title_hit *hits, size_t count);

@@ -1,3 +1,4 @@
+/* classic.c - the five steps of recipe classic. */
 #include "ingest/classic.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* clean.c - one cell of a table to one value. */
 #include "ingest/clean.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* companions.c - keywords and credits, joined to films. */
 #include "ingest/companions.h"
 
 #include <stdlib.h>

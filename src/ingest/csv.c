@@ -1,3 +1,4 @@
+/* csv.c - records of CSV, one at a time. */
 #include "ingest/csv.h"
 
 #include <errno.h>

@@ -1,3 +1,4 @@
+/* faults.c - the names of what can be wrong with a row. */
 #include "ingest/faults.h"
 
 static const char *const texts[KINO_FAULT_COUNT] = {

@@ -1,3 +1,4 @@
+/* features.c - a film to the row of numbers that the autoencoder sees. */
 #include "ingest/features.h"
 
 #include <math.h>

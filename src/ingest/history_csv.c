@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/idmap.h"
 #include "base/number.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "ingest/clean.h"
-#include "ingest/history.h"
-#include "base/idmap.h"
+#include "ingest/entries.h"
 
 typedef enum role { TMDB, IMDB, MOVIELENS, USER, TITLE, YEAR, POINTS, RATING, DATE, TYPE, ROLES } role;
 

@@ -9,7 +9,7 @@
 #include "base/jsonread.h"
 #include "base/status.h"
 #include "ingest/clean.h"
-#include "ingest/history.h"
+#include "ingest/entries.h"
 
 static int64_t day_of(const kino_json *item)
 {

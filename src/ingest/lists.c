@@ -1,3 +1,4 @@
+/* lists.c - cells that hold lists, written as Python or as names between commas. */
 #include "ingest/lists.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* literal.c - the reader of Python literals. */
 #include "ingest/literal.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* movies.c - a table of films to kino_movie, one of each id. */
 #include "ingest/movies.h"
 
 #include <stdlib.h>

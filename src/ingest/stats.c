@@ -1,3 +1,4 @@
+/* stats.c - mean, deviation and quantiles. */
 #include "ingest/stats.h"
 
 #include <math.h>

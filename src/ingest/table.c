@@ -1,3 +1,4 @@
+/* table.c - the columns of a film table, found by their names. */
 #include "ingest/table.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* vocabulary.c - the names that become columns of the features. */
 #include "ingest/vocabulary.h"
 
 #include <stdlib.h>

@@ -1,3 +1,4 @@
+/* autoencoder_avx2.c - the trained network's kernels for AVX2: tiles of four rows by sixteen lanes. */
 #include <immintrin.h>
 #include <stddef.h>
 

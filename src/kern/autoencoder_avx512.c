@@ -1,3 +1,4 @@
+/* autoencoder_avx512.c - the trained network's kernels for AVX-512: tiles of eight rows. */
 #include <immintrin.h>
 #include <stddef.h>
 

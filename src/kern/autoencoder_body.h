@@ -1,5 +1,6 @@
-/* autoencoder_body.h - the kernels of autoencoder.h over lanes.h; included once by each dense_ISA.c, which defines AUTOENCODER_FILL,
- * TILE_ROWS (4 or 8, as registers allow), TILE_WIDE (lanes side by side in `update`) and transpose16. */
+/* autoencoder_body.h - the kernels of autoencoder.h over lanes.h; included once by each autoencoder_ISA.c, which defines
+ * AUTOENCODER_FILL, TILE_ROWS (4 or 8, as registers allow), TILE_WIDE (lanes side by side in `update`) and
+ * transpose16. */
 #include <string.h>
 
 #include "kern/kern.h"

@@ -1,3 +1,4 @@
+/* autoencoder_neon.c - the trained network's kernels for NEON. */
 #include <arm_neon.h>
 #include <stddef.h>
 

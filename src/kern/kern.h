@@ -1,8 +1,9 @@
 /* kern.h - the numeric kernels: one table of functions, filled once for the machine.
  *
  * A family of kernels (distance, matmul, ...) has one file for each instruction set, FAMILY_ISA.c, whose only external
- * function is its fill: it puts its kernels over those of the level below. The scalar files are the reference: they
- * are portable, kept readable, and every other variant is tested against them.
+ * function is its fill: it puts its kernels over those of the level below. The scalar level is portable. It shares its
+ * bodies with the others, so that all agree; whether they are right is what tests/naive.h knows, which has every kernel
+ * once more, written from this header.
  *
  * Kernels trust their arguments; loaders check at the door. Float sums have a fixed order within an instruction set,
  * so that a result never depends on the thread count or on what else is in the batch. */
@@ -75,7 +76,7 @@ typedef struct kino_kernels {
     void (*matmul_f32)(size_t rows, size_t n, size_t k, const float *a, const float *w, const float *bias, int gelu,
                        float *out, size_t stride);
     /* The same of bf16, the upper halves of floats: a: [rows][k], w: [n / 32][k / 2][32][2], sums in f32 with subnormal
-     * numbers taken as 0. NULL where the machine cannot: then widen the weights. */
+     * numbers taken as 0 and GELU as coarse as in matmul_i8. NULL where the machine cannot: then widen the weights. */
     void (*matmul_bf16)(size_t rows, size_t n, size_t k, const uint16_t *a, const uint16_t *w, const float *bias,
                         int gelu, float *out);
     void (*to_bf16)(size_t n, const float *x, uint16_t *out); /* ties to even; n a multiple of 16; with matmul_bf16 */
@@ -83,10 +84,10 @@ typedef struct kino_kernels {
     void (*widen_bf16)(size_t k, const uint16_t *w, float *out);
     void (*widen_f16)(size_t k, const uint16_t *w, float *out);
     /* out[rows][n] = W in + b, sums of integers; with `after`, [n], the result is gelu(W in + b) * after, GELU to
-     * within 2e-4. */
+     * within 1e-4, or 2.4e-5 of its own size where that is more. */
     void (*matmul_i8)(const kino_matrix *w, size_t rows, const kino_codes *in, const float *after, float *out);
 
-    /* ---- neural: n is a multiple of 16 ---- */
+    /* ---- transformer: n is a multiple of 16 ---- */
 
     /* x[n] = x Phi(x), the GELU of the exact erf */
     void (*gelu)(float *x, size_t n);

@@ -1,3 +1,4 @@
+/* matmul_avx2.c - matrix products for AVX2: floats, bytes, widened weights of 16 bits. */
 #define KINO_LANES_AVX2
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* matmul_avx512.c - the product of floats for AVX-512. */
 #define KINO_LANES_AVX512
 #include "kern/kern.h"
 #include "kern/lanes.h"

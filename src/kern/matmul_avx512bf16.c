@@ -1,3 +1,4 @@
+/* matmul_avx512bf16.c - the product of bf16 by the instruction for it. */
 #define KINO_LANES_AVX512
 #include <string.h>
 

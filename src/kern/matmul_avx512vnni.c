@@ -1,3 +1,4 @@
+/* matmul_avx512vnni.c - the products of bytes by VNNI in registers of 512 bits. */
 #define KINO_LANES_AVX512
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* matmul_avxvnni.c - the products of bytes by VNNI in registers of 256 bits. */
 #define KINO_LANES_AVX2
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* matmul_neon.c - matrix products for NEON. */
 #define KINO_LANES_NEON
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* matmul_neondot.c - the products of bytes by SDOT. */
 #define KINO_LANES_NEON
 #include <math.h>
 #include <string.h>

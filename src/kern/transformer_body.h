@@ -1,5 +1,5 @@
 /* transformer_body.h - what a transformer does between its matrix products, written over lanes.h; included once by each
- * neural_ISA.c, which defines TRANSFORMER_FILL. The contracts are in kern.h. */
+ * transformer_ISA.c, which defines TRANSFORMER_FILL. The contracts are in kern.h. */
 #include <math.h>
 
 #include "kern/kern.h"
@@ -72,13 +72,11 @@ INLINE void put_mixed(lanes x[8], float *out, lanes *low, lanes *high)
     }
 }
 
-/* One row of codes. A rounding may pass 0, hence the maximum. */
+/* One row of codes; the range low..high has 0 in it. A rounding may pass 0, hence the maximum. */
 INLINE void put_codes(size_t n, const float *x, lanes low, lanes high, size_t row, kino_codes *out)
 {
-    float least = lanes_smallest(low), most = lanes_largest(high);
-    least = least < 0 ? least : 0;
-    most = most > 0 ? most : 0;
-    float range = most - least > 1e-30f ? most - least : 1e-30f;
+    const float least = lanes_smallest(low), most = lanes_largest(high);
+    const float range = most - least > 1e-30f ? most - least : 1e-30f;
     lanes per = lanes_set(255.0f / range), none = lanes_set(0);
     lanes zero = lanes_round(lanes_mul(lanes_set(-least), per));
     uint8_t *code = out->code + row * n;

@@ -1,3 +1,4 @@
+/* autoencoder.c - the network that makes profiles: its shape, its files, its forward pass. */
 #include "model/autoencoder_parts.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* autoencoder_train.c - the training of the autoencoder: epochs, validation, when to stop. */
 #include "model/autoencoder_parts.h"
 
 #include <math.h>

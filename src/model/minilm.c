@@ -1,3 +1,4 @@
+/* minilm.c - MiniLM's weights: opened, validated, laid out for the kernels. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* minilm_forward.c - MiniLM's forward pass: token ids to one unit vector. */
 #include <stdlib.h>
 #include <string.h>
 

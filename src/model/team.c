@@ -1,3 +1,4 @@
+/* team.c - threads that wait for microseconds by spinning and for longer by sleeping. */
 #include "model/team.h"
 
 #include <pthread.h>

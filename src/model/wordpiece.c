@@ -1,3 +1,4 @@
+/* wordpiece.c - text to token ids, as the uncased BERT tokeniser makes them. */
 #include "model/wordpiece.h"
 
 #include <string.h>

@@ -3,7 +3,7 @@
 space or punctuation, or sets apart as CJK. Asked of the reference code point by code point, because its tables are of
 several Unicode versions, none of which need be that of the installed utf8proc.
 
-    python3 tests/golden/make_classes.py tokenizer.json >src/model/wordpiece_classes.h      (needs: tokenizers)
+    make classes            (or: python3 tests/golden/make_classes.py tokenizer.json; needs: tokenizers)
 
 Also checks what makes the tokeniser exact though its decomposition and lower case come from utf8proc of any version:
 where versions may differ, the word becomes [UNK] either way, because no such character is in the vocabulary.
@@ -43,6 +43,7 @@ def main():
         else:
             ranges.append([c, c, what])
     print("/* Made by tests/golden/make_classes.py: the classes of code points from 0x80, as the reference has them. */")
+    print("/* clang-format off */")
     print("static const struct {\n    uint32_t first, last : 24, kind : 8;\n} classes[] = {")
     line = "   "
     for first, last, what in ranges:
