@@ -117,6 +117,7 @@ $(BUILD)/tests/test_html: $(PAGE_OBJ)
 $(BUILD)/tests/test_cache: $(patsubst %,$(BUILD)/src/serve/%.o,cache encode)
 $(BUILD)/tests/test_visits: $(patsubst %,$(BUILD)/src/serve/%.o,visits door)
 $(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/app/%.o,options parse values)
+$(BUILD)/tests/test_oracle $(BUILD)/tests/test_oracle_graph: $(BUILD)/tests/oracle.o
 $(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,output lines plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions

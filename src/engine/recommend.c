@@ -52,6 +52,17 @@ static double diversity_of(const kino_query *q)
     return q->diversity == 0 && q->like_count ? KINO_DIVERSITY : q->diversity;
 }
 
+/* What passes the filter and is not among the unseen; a taste then takes its seeds out. */
+static void find_allowed(const kino_rows *r, const kino_query *q, kino_allowed *out)
+{
+    kino_allowed_init(r, &q->filter, out);
+    for (size_t i = 0; i < q->unseen_count; i++) {
+        const size_t row = kino_rows_find(r, q->unseen[i]);
+        if (row < r->count)
+            kino_allowed_clear(r, row, out);
+    }
+}
+
 /* ---- the taste ---- */
 
 /* Seeds by their ids, each once (the first weight counts), and out of what may be answered. */
@@ -200,10 +211,7 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
                      .sequels = q->sequels,
                      .diversity = fmax(diversity_of(q), 0),
                      .wanted = q->k ? q->k : DEFAULT_K};
-    kino_allowed_init(&k->films->rows, &q->filter, &allowed);
-    for (size_t i = 0, row; i < q->unseen_count; i++)
-        if ((row = kino_rows_find(&k->films->rows, q->unseen[i])) < k->films->rows.count)
-            kino_allowed_clear(&k->films->rows, row, &allowed);
+    find_allowed(&k->films->rows, q, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     c.chosen = kino_alloc_array(c.wanted, sizeof *c.chosen);
     if (!st && k->backend)
@@ -256,7 +264,7 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
     const size_t wanted = kino_rows_find(r, id);
     if (wanted == r->count)
         return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)id);
-    kino_allowed_init(r, &q->filter, &allowed);
+    find_allowed(r, q, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     if (!st && !is_allowed(r, wanted, &allowed))
         st = kino_fail(err, KINO_USAGE,
