@@ -148,9 +148,10 @@ static inline kino_status made_catalogue(const char *folder, const kino_options 
     snprintf(films, sizeof films, "%s/films.csv", folder);
     snprintf(credits, sizeof credits, "%s/credits.csv", folder);
     FILE *f = fopen(films, "w"), *c = fopen(credits, "w");
-    fputs("id,title,original_language,release_date,runtime,vote_average,vote_count,belongs_to_collection,genres,"
-          "keywords,popularity,status\n",
-          f);
+    fputs(
+        "id,original_title,original_language,release_date,runtime,vote_average,vote_count,belongs_to_collection,genres,"
+        "keywords,popularity,status\n",
+        f);
     fputs("id,cast,crew\n", c);
     for (size_t i = 0; i < count; i++) {
         made_film(f, i);

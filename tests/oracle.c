@@ -15,6 +15,9 @@
 
 enum { PLOT, PROFILE, GENRES, KEYWORDS, ERA, LANGUAGE, ACCLAIM, FAME, PEOPLE, POPULARITY };
 
+static const char *const names[ORACLE_PARTS] = {"plot",     "profile", "genres", "keywords", "era",
+                                                "language", "acclaim", "fame",   "people",   "popularity"};
+
 /* What a part weighs; over which difference two numbers are no longer alike; the likeness where a film does not tell. */
 static const double weight[ORACLE_PARTS] = {.16, .11, .1, .15, .13, .03, .19, .13, .15, .065};
 static const double scale[ORACLE_PARTS] = {[ERA] = 3.045, [ACCLAIM] = 2.5, [FAME] = 4};
@@ -173,6 +176,15 @@ void oracle_free(oracle *o)
     free(o->terms);
     kino_embedder_close(o->embedder);
     free(o);
+}
+
+size_t oracle_part(const char *name)
+{
+    size_t p = 0;
+    while (p < ORACLE_PARTS && strcmp(names[p], name) != 0)
+        p++;
+    assert_true(p < ORACLE_PARTS);
+    return p;
 }
 
 const oracle_film *oracle_find(const oracle *o, int64_t id)

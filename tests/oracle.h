@@ -59,6 +59,8 @@ void oracle_free(oracle *o);
 /* The films as they are after a change, `tail` of which are not those of the base. */
 void oracle_read_again(oracle *o, kino *k, const char *data_dir, size_t tail);
 
+/* The place of a part among `parts`. */
+size_t oracle_part(const char *name);
 const oracle_film *oracle_find(const oracle *o, int64_t id);
 /* Every film that may be answered, best first; out: [o->count]. Returns how many. */
 size_t oracle_rank(const oracle *o, const kino_query *q, oracle_rated *out);

@@ -168,6 +168,14 @@ static kino_status answer_remote(kino *k, const kino_query *q, kino_choice *c, k
 
 /* ---- the results ---- */
 
+/* The first `count` parts, and that of popularity if it was asked for: what is told adds up to the score. */
+static void tell_parts(const kino_ranked *film, size_t count, bool popularity, kino_result *out)
+{
+    for (size_t p = 0; p < KINO_PART_COUNT; p++)
+        if (p < count || (popularity && p == KINO_PART_POPULARITY))
+            out->parts[out->part_count++] = (kino_part){kino_part_name((kino_part_kind)p), film->parts[p]};
+}
+
 /* `remote`: where the films come from; NULL: they are rows. */
 static kino_status explain(kino *k, const kino_choice *c, const kino_remote_films *remote, kino_owned_results *out,
                            kino_error *err)
@@ -179,9 +187,8 @@ static kino_status explain(kino *k, const kino_choice *c, const kino_remote_film
         const kino_ranked *film = &c->films[c->chosen[i]];
         kino_movie *m = kino_arena_alloc(&out->arena, sizeof *m);
         kino_result *one = &list->items[list->count++];
-        *one = (kino_result){.movie = m, .score = film->score, .part_count = kino_part_count(k->recipe)};
-        for (size_t p = 0; p < one->part_count; p++)
-            one->parts[p] = (kino_part){kino_part_name((kino_part_kind)p), film->parts[p]};
+        *one = (kino_result){.movie = m, .score = film->score};
+        tell_parts(film, kino_part_count(k->recipe), t->popularity != 0, one);
         if (film->seed != UINT32_MAX)
             one->seed = t->like.films[film->seed].id;
         kino_status st = KINO_OK;
