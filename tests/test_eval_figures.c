@@ -244,6 +244,31 @@ static void rate_films(FILE *f, int64_t user, int first, int time)
     fprintf(f, "%lld,%d,3.5,%d\n", (long long)user, first + 10 + 100, time + 100); /* not liked */
 }
 
+static void write_films(int count)
+{
+    FILE *f = fopen(path[0], "w"), *links = fopen(path[2], "w");
+    fputs("id,title,vote_count,vote_average\n", f);
+    fputs("movieId,imdbId,tmdbId\n", links);
+    for (int i = 1; i <= count; i++) {
+        fprintf(f, "%d,Film %d,%d,5\n", i, i, 10 * i);
+        fprintf(links, "%d,1,%d\n", 100 + i, i);
+    }
+    fclose(f);
+    fclose(links);
+}
+
+/* A catalogue of these films, open. */
+static kino *catalogue_of(int count)
+{
+    kino_options opt = {.data_dir = data_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
+    kino_build_request build = {.csv = path[0], .epochs = 1};
+    kino_error err = {0};
+    write_films(count);
+    if (kino_build(&opt, &build, NULL, &err))
+        fail_msg("%s", err.text);
+    return open_catalogue();
+}
+
 static const kino_eval_row *row_of(const kino_eval_report *r, const char *task, const char *method)
 {
     for (size_t i = 0; i < r->count; i++)
@@ -261,30 +286,16 @@ static kino_eval_report evaluate(bool tuning)
     int64_t users[] = {11, 12, 13, 14};
     kino_error err = {0};
     qsort(users, 4, sizeof *users, by_number);
-    FILE *f = fopen(path[0], "w");
-    fputs("id,title,vote_count,vote_average\n", f);
-    for (int i = 1; i <= 20; i++)
-        fprintf(f, "%d,Film %d,%d,5\n", i, i, 10 * i);
-    fclose(f);
-    f = fopen(path[1], "w");
+    FILE *f = fopen(path[1], "w");
     fputs("userId,movieId,rating,timestamp\n", f);
     rate_films(f, users[0], 1, 1);
     rate_films(f, users[1], 2, 7);
     rate_films(f, users[2], 1, 13);
     rate_films(f, users[3], 7, 19);
     for (int i = 0; i < 5; i++)
-        fprintf(f, "15,%d,5,1\n", 101 + i);
+        fprintf(f, "15,%d,5,1000\n", 101 + i);
     fclose(f);
-    f = fopen(path[2], "w");
-    fputs("movieId,imdbId,tmdbId\n", f);
-    for (int i = 1; i <= 20; i++)
-        fprintf(f, "%d,1,%d\n", 100 + i, i);
-    fclose(f);
-    kino_options opt = {.data_dir = data_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
-    kino_build_request build = {.csv = path[0], .epochs = 1};
-    if (kino_build(&opt, &build, NULL, &err))
-        fail_msg("%s", err.text);
-    kino *k = open_catalogue();
+    kino *k = catalogue_of(20);
     const kino_eval_request req = {.ratings = path[1], .links = path[2], .tuning = tuning};
     if (kino_eval(k, &req, &report, &err))
         fail_msg("%s", err.text);
@@ -323,11 +334,11 @@ static void the_figures_are_those_worked_out(void **state)
     assert_int_equal(row_of(&r, "five seeds", "ItemKNN")->questions, 2);
     assert_int_equal(row_of(&r, "whole history", "popularity")->questions, 2);
     assert_true(near(row_of(&r, "whole history", "popularity")->mrr.value, (1 / 1. + 1 / 11.) / 2));
-    /* Four fifths of 24 likes come before B's second: only that and the later ones are asked for. */
+    /* Four fifths of all 29 likes come before B's last one, 12, which is the only question: behind 1 to 6, among nine. */
     p = row_of(&r, "after a date", "popularity");
-    assert_int_equal(p->questions, 5);
+    assert_int_equal(p->questions, 1);
     assert_int_equal(p->users, 1);
-    assert_true(near(p->mrr.value, other));
+    assert_true(near(p->mrr.value, 1 / 11.));
 }
 
 /* The other half: what A and B like is what is learned. */
@@ -359,6 +370,45 @@ static void a_lists_fame_is_of_its_films(void **state)
         near(p->fame,
              ((5 + 6 + 7 + 8 + 9 + 10 + 11 + 12 + 13 + 14) + (0 + 1 + 2 + 3 + 4 + 5 + 11 + 12 + 13 + 14)) / 20. / 20));
     assert_true(near(p->coverage, 15.0 / 20));
+}
+
+/* Two users who like 70 of 80 films in the same order: of the n-th like the 70 - n behind it are as popular. */
+static void long_histories_are_asked_in_part(void **state)
+{
+    (void)state;
+    enum { ALL = 80, LIKES = 70 };
+    static kino_eval_report r;
+    kino_error err = {0};
+    kino *k = catalogue_of(ALL);
+    FILE *f = fopen(path[1], "w");
+    fputs("userId,movieId,rating,timestamp\n", f);
+    for (int user = 1; user <= 2; user++)
+        for (int i = 0; i < LIKES; i++)
+            fprintf(f, "%d,%d,5,%d\n", user, 101 + i, 10 + i);
+    fclose(f);
+    const kino_eval_request req = {.ratings = path[1], .links = path[2]};
+    if (kino_eval(k, &req, &r, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(row_of(&r, "one seed", "popularity")->questions, 60); /* the second like to the 61st */
+    assert_int_equal(row_of(&r, "five seeds", "ItemKNN")->questions, 16);  /* the sixth to the 21st */
+    const kino_eval_row *p = row_of(&r, "whole history", "popularity");
+    assert_int_equal(p->questions, 2); /* the last two */
+    assert_true(near(p->mrr.value, (1 / 1.5 + 1 / 1.) / 2));
+    kino_close(k);
+}
+
+/* A list of ten needs films that are not in it. */
+static void ten_films_are_too_few(void **state)
+{
+    (void)state;
+    kino_error err = {0};
+    for (int films = 10; films <= 11; films++) {
+        kino *k = catalogue_of(films);
+        kino_bench b = {0};
+        assert_int_equal(kino_bench_open(k, "test", &b, &err), films == 10 ? KINO_USAGE : KINO_OK);
+        kino_bench_close(&b);
+        kino_close(k);
+    }
 }
 
 static void too_few_users_are_refused(void **state)
@@ -495,11 +545,18 @@ static void tuned_weights_are_mixed_by_hand(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(questions_are_likes_but_the_first),     cmocka_unit_test(ranks_and_lists_are_those_worked_out),
-        cmocka_unit_test(a_rating_that_changed_is_asked_for),    cmocka_unit_test(neighbours_are_scored_by_hand),
-        cmocka_unit_test(the_figures_are_those_worked_out),      cmocka_unit_test(the_tuning_half_is_asked_instead),
-        cmocka_unit_test(a_lists_fame_is_of_its_films),          cmocka_unit_test(too_few_users_are_refused),
-        cmocka_unit_test(the_bench_answers_as_the_program_does), cmocka_unit_test(tuned_weights_are_mixed_by_hand),
+        cmocka_unit_test(questions_are_likes_but_the_first),
+        cmocka_unit_test(ranks_and_lists_are_those_worked_out),
+        cmocka_unit_test(a_rating_that_changed_is_asked_for),
+        cmocka_unit_test(neighbours_are_scored_by_hand),
+        cmocka_unit_test(the_figures_are_those_worked_out),
+        cmocka_unit_test(the_tuning_half_is_asked_instead),
+        cmocka_unit_test(a_lists_fame_is_of_its_films),
+        cmocka_unit_test(long_histories_are_asked_in_part),
+        cmocka_unit_test(ten_films_are_too_few),
+        cmocka_unit_test(too_few_users_are_refused),
+        cmocka_unit_test(the_bench_answers_as_the_program_does),
+        cmocka_unit_test(tuned_weights_are_mixed_by_hand),
     };
     return cmocka_run_group_tests_name("eval_figures", tests, make_folder, drop_folder);
 }

@@ -185,6 +185,8 @@ static void words_find_the_nearest_plots(void **state)
             assert_true(same_bits(plain, weighted));
             kino_results_free(plain);
             kino_results_free(weighted);
+            q.popularity = k == 1 ? 1 : -.7; /* the known or the obscure among all of the sample */
+            same_list(sample, of_sample, &q);
         }
 }
 
@@ -295,6 +297,68 @@ static void the_graph_is_for_the_usual_weights(void **state)
     }
 }
 
+/* What the index is asked with, by hand: the mean of what is liked less half of that of what is disliked, and the words;
+ * each of its two halves of length 1, then a tenth and nine tenths; then the liked films one by one, and the words. */
+static void the_index_is_asked_for_a_tenth_plot(void **state)
+{
+    (void)state;
+    enum { LIKED = 3 };
+    static float query[KINO_TASTE_QUERIES][KINO_VECTOR_DIM], liked[LIKED][KINO_VECTOR_DIM], other[KINO_VECTOR_DIM],
+        words[KINO_PLOT_DIM];
+    kino_facets films[LIKED] = {{.vector = liked[0]}, {.vector = liked[1]}, {.vector = liked[2]}},
+                no = {.vector = other};
+    double weights[LIKED] = {.25, .5, .25}, one = 1, plot, profile;
+    const kino_scorer scorer = {.recipe = KINO_RECIPE_DEFAULT};
+    kino_taste t = {.scorer = &scorer, .like = {films, weights, 1}, .story = 1, .facts = 1, .about_weight = 1};
+    kino_search_weights(KINO_RECIPE_DEFAULT, &plot, &profile);
+    assert_true(plot == .1 && profile == .9);
+    kino_search_weights(KINO_RECIPE_CLASSIC, &plot, &profile);
+    assert_true(fabs(plot - 1 / 13.25) < 1e-15 && fabs(profile - 12.25 / 13.25) < 1e-15);
+    for (size_t i = 0; i < LIKED; i++)
+        liked[i][i] = liked[i][KINO_PLOT_DIM + i] = 1;
+    other[3] = other[KINO_PLOT_DIM + 3] = 1;
+    words[4] = 1;
+    assert_int_equal(kino_taste_queries(&t, query), 1);
+    assert_true(fabsf(query[0][0] - .1f * 1) < 1e-6 && fabsf(query[0][KINO_PLOT_DIM] - .9f) < 1e-6);
+
+    memset(query, 0, sizeof query);
+    t.story = 1.2;
+    t.facts = .8;
+    t.like.count = LIKED;
+    t.dislike = (kino_seeds){&no, &one, 1};
+    t.about = words;
+    t.about_weight = .75;
+    assert_int_equal(kino_taste_queries(&t, query), 1 + LIKED + 1);
+    const double length = sqrt(.0625 + .25 + .0625 + .25 + .5625), facts = sqrt(.0625 + .25 + .0625 + .25),
+                 plots[] = {.25, .5, .25, -.5, .75}, profiles[] = {.25, .5, .25, -.5, 0};
+    for (size_t d = 0; d < 5; d++) {
+        assert_true(fabs(query[0][d] - .12 * plots[d] / length) < 1e-6);
+        assert_true(fabs(query[0][KINO_PLOT_DIM + d] - .72 * profiles[d] / facts) < 1e-6);
+    }
+    const size_t order[LIKED] = {1, 0, 2}; /* the heaviest first */
+    for (size_t i = 0; i < LIKED; i++) {
+        assert_true(fabsf(query[1 + i][order[i]] - .12f) < 1e-6);
+        assert_true(fabsf(query[1 + i][KINO_PLOT_DIM + order[i]] - .72f) < 1e-6);
+    }
+    assert_true(query[1 + LIKED][4] == 1 && query[1 + LIKED][KINO_PLOT_DIM + 4] == 0);
+
+    static float many[12][KINO_VECTOR_DIM];
+    kino_facets all[12];
+    double even[12];
+    for (size_t i = 0; i < 12; i++) {
+        all[i] = (kino_facets){.vector = many[i]};
+        even[i] = 1 / 12.;
+    }
+    t.like = (kino_seeds){all, even, 12};
+    assert_int_equal(kino_taste_queries(&t, query),
+                     KINO_TASTE_QUERIES); /* eight of twelve have a search of their own */
+    t.like.count = 0;
+    t.dislike.count = 0;
+    memset(query, 0, sizeof query);
+    assert_int_equal(kino_taste_queries(&t, query), 1); /* words alone: as they are */
+    assert_true(query[0][4] == 1 && query[0][0] == 0 && query[0][KINO_PLOT_DIM] == 0);
+}
+
 /* ---- how many are scored ---- */
 
 /* Films that the index has ever farther away from the seed, by their profiles alone, whose score grows: the answer is
@@ -352,6 +416,7 @@ int main(void)
         cmocka_unit_test(the_graph_finds_as_many_as_there_are),
         cmocka_unit_test(unusual_weights_are_asked_of_every_row),
         cmocka_unit_test(the_graph_is_for_the_usual_weights),
+        cmocka_unit_test(the_index_is_asked_for_a_tenth_plot),
         cmocka_unit_test(so_many_films_are_scored),
     };
     return cmocka_run_group_tests_name("oracle_graph", tests, make_catalogues, drop_catalogues);

@@ -19,6 +19,12 @@ while read -r question; do
     *) more= ;;
     esac
     eval "\"\$kino\" $question $more --json -q --data \"\$data\"" </dev/null >"$data/answer" || exit 1
+    case $question in
+    tune*)
+        grep -oE '"(questions|held_out|name|fitted|after|hr|ndcg|mrr|value|low|high)":[^],{}]+' "$data/answer" | tr -d '"' |
+            awk -F: '{ if ($2 ~ /[.]/) $2 = sprintf("%.5f", $2); print "    " $1 " " $2 }'
+        continue ;;
+    esac
     grep -oE '"(rank|among|share|liked)":[0-9.e-]+|"(id|because)":[0-9]+|"score":[0-9.e-]+|"why":\{[^}]*\}' "$data/answer" |
         awk -F: '
             function grains(x) { return sprintf(" %d", x * 1048576) }
