@@ -164,6 +164,24 @@ static void only_films_as_close_are_candidates(void **state)
     remove_films(ids, 3);
 }
 
+/* Of more films of one name than anybody will look through, fifty are candidates: the best known. */
+static void fifty_films_are_candidates(void **state)
+{
+    (void)state;
+    enum { NAMESAKES = 53 };
+    int64_t ids[NAMESAKES], id;
+    kino_matches *m = NULL;
+    for (size_t i = 0; i < NAMESAKES; i++) {
+        ids[i] = 100 + (int64_t)i;
+        add_film(ids[i], "Namesake", 1950, 10 + (int64_t)i);
+    }
+    assert_int_equal(resolve("Namesake", false, &id, &m), KINO_AMBIGUOUS);
+    assert_int_equal(m->count, 50);
+    assert_int_equal(m->items[0].id, ids[NAMESAKES - 1]);
+    kino_matches_free(m);
+    remove_films(ids, NAMESAKES);
+}
+
 /* ---- histories ---- */
 
 static kino_history *history_of(const char *text)
@@ -226,6 +244,44 @@ static void each_film_is_in_a_history_once(void **state)
 
 /* ---- counts ---- */
 
+static size_t distinct(const int64_t *ids, size_t count)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        size_t before = 0;
+        while (before < i && ids[before] != ids[i])
+            before++;
+        n += before == i;
+    }
+    return n;
+}
+
+/* Keywords and people, each once; the fingerprint of the weights. */
+static void count_names(const kino_info *info)
+{
+    static int64_t keywords[20000], people[20000];
+    size_t keyword_count = 0, people_count = 0;
+    const kino_options opt = options();
+    kino_embedder *e = NULL;
+    for (int64_t id = MADE_FIRST; id < MADE_FIRST + FILMS; id++) {
+        kino_movie *m = NULL;
+        assert_int_equal(kino_movie_get(k, id, &m, NULL), KINO_OK);
+        for (size_t i = 0; i < m->keywords.count; i++)
+            keywords[keyword_count++] = m->keywords.items[i].id;
+        for (size_t i = 0; i < m->directors.count; i++)
+            people[people_count++] = m->directors.items[i].id;
+        for (size_t i = 0; i < m->cast.count; i++)
+            people[people_count++] = m->cast.items[i].id;
+        kino_movie_free(m);
+    }
+    assert_int_equal(info->keywords, distinct(keywords, keyword_count));
+    assert_int_equal(info->people, distinct(people, people_count));
+    assert_int_equal(kino_embedder_open(&opt, &e, NULL), KINO_OK);
+    assert_true(info->weights_fingerprint == kino_embedder_fingerprint(e));
+    assert_true(info->encoder_fingerprint && info->schema_fingerprint && info->bytes > 100000);
+    kino_embedder_close(e);
+}
+
 static void a_catalogue_is_counted(void **state)
 {
     (void)state;
@@ -240,6 +296,7 @@ static void a_catalogue_is_counted(void **state)
     assert_int_equal(kino_get_info(k, &a, &err), KINO_OK);
     assert_true(a.films == FILMS && a.snapshot_films == FILMS && a.snapshot_behind == 0);
     assert_int_equal(a.genres, 9);
+    count_names(&a);
     assert_int_equal(a.with_plot, 0);
     assert_string_equal(a.recipe, "default");
     assert_string_equal(a.index, "exact");
@@ -434,6 +491,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(twenty_times_the_votes_come_first),
         cmocka_unit_test(only_films_as_close_are_candidates),
+        cmocka_unit_test(fifty_films_are_candidates),
         cmocka_unit_test(a_history_means_the_film_people_have_seen),
         cmocka_unit_test(each_film_is_in_a_history_once),
         cmocka_unit_test(a_catalogue_is_counted),

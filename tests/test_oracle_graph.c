@@ -88,7 +88,7 @@ static void same_parts(const kino_result *a, const oracle_rated *b)
     double sum = 0;
     for (size_t i = 0; i < a->part_count; i++) {
         const size_t p = oracle_part(a->parts[i].name);
-        const double allowed = p < 2 ? ORACLE_NEAR : 0;
+        const double allowed = p < 2 ? ORACLE_NEAR : 0; /* plot and profile */
         sum += a->parts[i].value;
         if (!(fabs(a->parts[i].value - b->parts[p]) <= allowed))
             fail_msg("film %lld: %s is %.9f, and the oracle says %.9f", (long long)a->movie->id, a->parts[i].name,
@@ -260,6 +260,31 @@ static void the_graph_finds_as_many_as_there_are(void **state)
     }
 }
 
+/* A short list of some hundred films: whatever is asked, none that is scored roughly stands in the place of another. */
+static void rough_scores_are_never_seen(void **state)
+{
+    (void)state;
+    static const double shares[][2] = {{1, 1}, {.59, .41}, {.05, .95}, {0, 1}};
+    for (size_t i = 0; i < 96; i++) {
+        const int64_t like[] = {MADE_FIRST + (int64_t)(i * 31 % FILMS), MADE_FIRST + (int64_t)(i * 77 % FILMS)},
+                      dislike = MADE_FIRST + (int64_t)(i * 59 % FILMS);
+        const kino_query q = {.like = like,
+                              .like_count = 1 + i / 4 % 2,
+                              .dislike = &dislike,
+                              .dislike_count = i % 3 == 0,
+                              .about = i % 6 == 1 ? "film 12" : NULL,
+                              .popularity = i % 5 ? 0 : .8,
+                              .weighted = true,
+                              .weight_plot = shares[i % 4][0],
+                              .weight_profile = shares[i % 4][1],
+                              .k = 1 + i % 7,
+                              .diversity = -1,
+                              .sequels = true,
+                              .filter = {.year_min = 1940 + (int)i % 60, .year_max = 1944 + (int)i % 60}};
+        same_list(graph, o, &q);
+    }
+}
+
 /* Weights beyond .6 of the story: every row is looked at, so that graph and scan answer the same. */
 static void unusual_weights_are_asked_of_every_row(void **state)
 {
@@ -361,49 +386,136 @@ static void the_index_is_asked_for_a_tenth_plot(void **state)
 
 /* ---- how many are scored ---- */
 
-/* Films that the index has ever farther away from the seed, by their profiles alone, whose score grows: the answer is
- * the last one that was scored. */
-static void so_many_films_are_scored(void **state)
+/* A catalogue of its own, of films that tell nothing but what `tell` writes behind the id and title. */
+typedef struct own {
+    char folder[64], dir[96];
+    kino *k;
+} own;
+
+static own make_own(const char *columns, int count, void (*tell)(FILE *f, int i),
+                    void (*place)(int i, float *plot, float *profile))
 {
-    (void)state;
-    enum { N = 1300 };
-    char own_folder[64], own_dir[96], command[160], csv[96];
+    own x = {.k = NULL};
+    char csv[96];
     kino_error err = {0};
-    snprintf(own_folder, sizeof own_folder, "/tmp/kino-test-XXXXXX");
-    assert_non_null(mkdtemp(own_folder));
-    snprintf(own_dir, sizeof own_dir, "%s/data", own_folder);
-    snprintf(csv, sizeof csv, "%s/films.csv", own_folder);
+    snprintf(x.folder, sizeof x.folder, "/tmp/kino-test-XXXXXX");
+    assert_non_null(mkdtemp(x.folder));
+    snprintf(x.dir, sizeof x.dir, "%s/data", x.folder);
+    snprintf(csv, sizeof csv, "%s/films.csv", x.folder);
     FILE *f = fopen(csv, "w");
     assert_non_null(f);
-    fputs("id,title,release_date,vote_count,vote_average\n", f); /* votes: fame grows with the id */
-    for (int i = 0; i < N; i++)
-        fprintf(f, "%d,Film,2000-01-01,%d,5\n", i + 1, i ? 1000 + 10 * i : 100000);
+    fprintf(f, "id,title%s\n", columns);
+    for (int i = 0; i < count; i++) {
+        fprintf(f, "%d,Film", i + 1);
+        tell(f, i);
+        fputs("\n", f);
+    }
     fclose(f);
-    kino_options opt = {.data_dir = own_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
+    kino_options opt = {.data_dir = x.dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
     kino_build_request req = {.csv = csv, .epochs = 1};
-    assert_int_equal(kino_build(&opt, &req, NULL, &err), KINO_OK);
-    sqlite3 *db = made_open(own_dir);
-    for (int i = 0; i < N; i++) {
+    if (kino_build(&opt, &req, NULL, &err))
+        fail_msg("%s", err.text);
+    sqlite3 *db = made_open(x.dir);
+    for (int i = 0; i < count; i++) {
         float plot[KINO_PLOT_DIM] = {0}, profile[KINO_PROFILE_DIM] = {0};
-        profile[0] = cosf(.0001f * (float)i);
-        profile[1] = sinf(.0001f * (float)i);
+        place(i, plot, profile);
         assert_int_equal(made_put_vectors(db, i + 1, plot, profile), 0);
     }
     assert_int_equal(made_close(db), 0);
     assert_int_equal(kino_reindex(&opt, &err), KINO_OK);
-    kino *k = opened(own_dir, KINO_INDEX_EXACT);
+    x.k = opened(x.dir, KINO_INDEX_EXACT);
+    return x;
+}
+
+static void drop_own(own *x)
+{
+    char command[160];
+    kino_close(x->k);
+    snprintf(command, sizeof command, "rm -rf '%s'", x->folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* Films that the index has ever farther away from the first, by their profiles alone, but that are ever better known. */
+static void tell_votes(FILE *f, int i)
+{
+    fprintf(f, ",2000-01-01,%d,5", i ? 1000 + 10 * i : 100000);
+}
+
+static void place_along_a_circle(int i, float *plot, float *profile)
+{
+    (void)plot;
+    profile[0] = cosf(.0001f * (float)i);
+    profile[1] = sinf(.0001f * (float)i);
+}
+
+/* The answer is the last film that was scored. */
+static void so_many_films_are_scored(void **state)
+{
+    (void)state;
+    own x = make_own(",release_date,vote_count,vote_average", 1300, tell_votes, place_along_a_circle);
     const int64_t first = 1;
     for (size_t wanted = 1; wanted <= 7; wanted += 6)
         for (int popular = 0; popular < 2; popular++) {
             const kino_query q = {
                 .like = &first, .like_count = 1, .k = wanted, .popularity = popular * .001, .diversity = -1};
-            kino_results *r = answer(k, &q);
+            kino_results *r = answer(x.k, &q);
             assert_int_equal(r->items[0].movie->id, 1 + (popular ? 1000 : 400) + 2 * wanted);
             kino_results_free(r);
         }
-    kino_close(k);
-    snprintf(command, sizeof command, "rm -rf '%s'", own_folder);
-    assert_int_equal(system(command), 0);
+    drop_own(&x);
+}
+
+/* The nearest six hundred are of one collection; plots lead away from what is asked. */
+static const char asked[] = "a lighthouse keeper";
+enum { COLLECTED = 600 };
+
+static void tell_collection(FILE *f, int i)
+{
+    fputs(i < COLLECTED ? ",\"{'id': 5, 'name': 'All of them'}\"" : ",", f);
+}
+
+static void place_ever_farther(int i, float *plot, float *profile)
+{
+    const char *text = asked;
+    float words[KINO_PLOT_DIM];
+    double along = 0, length = 0, angle = .001 * (i + 1);
+    assert_int_equal(kino_embed(o->embedder, &text, NULL, 1, words, NULL), KINO_OK);
+    for (int d = 0; d < KINO_PLOT_DIM; d++) {
+        plot[d] = kino_random_unit(3, (uint64_t)i, (uint64_t)d) - .5f;
+        along += (double)plot[d] * words[d];
+    }
+    for (int d = 0; d < KINO_PLOT_DIM; d++) {
+        plot[d] -= (float)along * words[d];
+        length += (double)plot[d] * plot[d];
+    }
+    for (int d = 0; d < KINO_PLOT_DIM; d++)
+        plot[d] = (float)(cos(angle) * words[d] + sin(angle) * plot[d] / sqrt(length));
+    profile[0] = 1;
+}
+
+/* One of the collection is taken; the films that are taken then come far behind, and are as exactly scored. */
+static void the_search_goes_on_until_there_are_enough(void **state)
+{
+    (void)state;
+    own x = make_own(",belongs_to_collection", 900, tell_collection, place_ever_farther);
+    oracle *naive = oracle_new(x.k, x.dir);
+    for (size_t wanted = 2; wanted < 60; wanted += 19) {
+        oracle_rated *want = calloc(naive->count, sizeof *want);
+        const kino_query q = {.about = asked, .k = wanted};
+        assert_int_equal(oracle_answer(naive, &q, want), wanted);
+        kino_results *r = answer(x.k, &q);
+        assert_int_equal(r->count, wanted);
+        for (size_t i = 0; i < wanted; i++) {
+            assert_int_equal(r->items[i].movie->id, want[i].film->movie->id);
+            same_parts(&r->items[i], &want[i]);
+        }
+        assert_int_equal(r->items[0].movie->id, 1);
+        assert_int_equal(r->items[1].movie->id, COLLECTED + 1);
+        kino_results_free(r);
+        free(want);
+    }
+    oracle_free(naive);
+    drop_own(&x);
 }
 
 int main(void)
@@ -414,10 +526,12 @@ int main(void)
         cmocka_unit_test(words_give_one_of_a_collection),
         cmocka_unit_test(the_graph_finds_what_the_scan_finds),
         cmocka_unit_test(the_graph_finds_as_many_as_there_are),
+        cmocka_unit_test(rough_scores_are_never_seen),
         cmocka_unit_test(unusual_weights_are_asked_of_every_row),
         cmocka_unit_test(the_graph_is_for_the_usual_weights),
         cmocka_unit_test(the_index_is_asked_for_a_tenth_plot),
         cmocka_unit_test(so_many_films_are_scored),
+        cmocka_unit_test(the_search_goes_on_until_there_are_enough),
     };
     return cmocka_run_group_tests_name("oracle_graph", tests, make_catalogues, drop_catalogues);
 }

@@ -19,17 +19,18 @@ enum { FILMS = 240, HEAPS = 3, MOST = 120 };
 static char folder[64], data_dir[96];
 static kino *k;
 
-/* A film's heap; films from CROSSED on have the profile of one heap and the plot of another. */
-enum { CROSSED = 200 };
+/* A film's heap; behind those in three heaps there are films in ten, and, from CROSSED on, films with the profile of one
+ * heap and the plot of another. */
+enum { CROSSED = 200, TEN = 10 };
 
 static size_t profile_of(size_t film)
 {
-    return film < CROSSED ? film % HEAPS : film % 2;
+    return film < MOST ? film % HEAPS : film < CROSSED ? film % TEN : film % 2;
 }
 
 static size_t plot_of(size_t film)
 {
-    return film < CROSSED ? film % HEAPS : film / 2 % 2;
+    return film < CROSSED ? profile_of(film) : film / 2 % 2;
 }
 
 static int make_catalogue(void **state)
@@ -273,7 +274,23 @@ static void as_many_groups_as_the_root_of_half(void **state)
     }
 }
 
-/* Eight rated films, two groups. What has exactly the mean is liked; what is below it and below 7 of 10 is not. */
+static void there_are_eight_groups_at_most(void **state)
+{
+    (void)state;
+    kino_seen films[CROSSED];
+    for (size_t i = 0; i < CROSSED; i++)
+        films[i] = seen(i, NAN, 0);
+    for (size_t count = 160; count <= CROSSED; count += 40) { /* nine, and ten, by the root */
+        kino_leanings l;
+        kino_results *r = NULL;
+        const kino_history h = {.films = films + CROSSED - count, .count = count};
+        assert_int_equal(kino_recommend_history(k, &h, &(kino_query){.k = 5}, &l, &r, NULL), KINO_OK);
+        assert_int_equal(l.count, KINO_MAX_LEANINGS);
+        kino_results_free(r);
+    }
+}
+
+/* Sixteen rated films, three groups. What has exactly the mean is liked; what is below it and below 7 of 10 is not. */
 static void ratings_decide_what_is_liked(void **state)
 {
     (void)state;
@@ -398,6 +415,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_are_those_of_the_films),
         cmocka_unit_test(as_many_groups_as_the_root_of_half),
+        cmocka_unit_test(there_are_eight_groups_at_most),
         cmocka_unit_test(ratings_decide_what_is_liked),
         cmocka_unit_test(ratings_and_days_weigh),
         cmocka_unit_test(the_facts_make_the_groups),

@@ -20,9 +20,15 @@ while read -r question; do
     esac
     eval "\"\$kino\" $question $more --json -q --data \"\$data\"" </dev/null >"$data/answer" || exit 1
     case $question in
-    tune*)
-        grep -oE '"(questions|held_out|name|fitted|after|hr|ndcg|mrr|value|low|high)":[^],{}]+' "$data/answer" | tr -d '"' |
-            awk -F: '{ if ($2 ~ /[.]/) $2 = sprintf("%.5f", $2); print "    " $1 " " $2 }'
+    tune* | eval*) # figures, rounded: a line a part, a method or what is told of all
+        grep -oE '"(task|method|name)":"[^"]*"|"[a-z_]+":(null|[0-9.e-]+)' "$data/answer" |
+            awk -F'":' '
+                { key = substr($1, 2) }
+                key ~ /^(schema|films|users)$/ { next }
+                $2 ~ /^-?[0-9]+[.]/ { $2 = sprintf("%.5f", $2) }
+                key ~ /^(task|name|gain)$/ { printf "%s    %s", (NR > 1 ? "\n" : ""), $2; next }
+                { printf " %s", $2 }
+                END { print "" }' | sed '/^$/d; s/^ */    /'
         continue ;;
     esac
     grep -oE '"(rank|among|share|liked)":[0-9.e-]+|"(id|because)":[0-9]+|"score":[0-9.e-]+|"why":\{[^}]*\}' "$data/answer" |
