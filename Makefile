@@ -59,7 +59,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
 
-.PHONY: all deps demo test tests test-cluster test-spark bench bench-peers bench-embed bench-index bench-train bench-cli \
+.PHONY: all deps demo test tests golden test-cluster test-spark bench bench-peers bench-embed bench-index bench-train bench-cli \
 	bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan load-tsan weights classes man install clean help format
 .PRECIOUS: $(BUILD)/%.o
 
@@ -119,6 +119,7 @@ $(BUILD)/tests/test_cache: $(patsubst %,$(BUILD)/src/serve/%.o,cache encode)
 $(BUILD)/tests/test_visits: $(patsubst %,$(BUILD)/src/serve/%.o,visits door)
 $(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/%.o,app/opt/options app/opt/parse ask/near ask/values ask/question)
 $(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,term/output cmd/lines cmd/plot)
+$(BUILD)/tests/test_oracle $(BUILD)/tests/test_oracle_graph: $(BUILD)/tests/oracle.o
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions
 DEMO := build/demo
@@ -138,6 +139,11 @@ test: deps
 
 # The programs of bench/ too: nothing else would notice that one no longer builds.
 tests: $(TESTS) $(if $(SANITIZE),,$(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c)))
+
+## golden   the answers of the sample anew, when a changed score is meant: to be committed with the change
+golden: all
+	@work=$$(mktemp -d) && sh tests/golden/make_answers.sh $(BUILD)/kino "$$work/sample" >"$$work/answers" && \
+	  mv "$$work/answers" tests/golden/answers.txt; status=$$?; rm -rf "$$work"; exit $$status
 
 ## load-tsan  a server under the thread sanitizer, asked everything while films come and go; a minute and a half
 load-tsan: all

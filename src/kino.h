@@ -466,7 +466,7 @@ typedef struct kino_query {
 
 typedef struct kino_part {
     const char *name; /* "plot", "profile", "genres", "keywords", "era", "language", "acclaim", "fame", "people",
-                           "popularity"; of recipe classic the first two */
+                           "popularity"; of recipe classic the first two, and the last if it was asked for */
     double value;     /* multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
 

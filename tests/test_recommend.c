@@ -202,7 +202,10 @@ static void refusals(void **state)
 {
     (void)state;
     const int64_t seed = id_of("Alien");
-    const double zero = 0, endless = INFINITY;
+    const double zero = 0, endless = INFINITY, heavy = 1000001, heaviest = 1000000;
+    int64_t many[KINO_MAX_SEEDS + 1];
+    for (size_t i = 0; i <= KINO_MAX_SEEDS; i++)
+        many[i] = seed;
     kino_query bad[] = {
         {.like = &seed, .like_count = 1, .popularity = 1.5},
         {.like = &seed, .like_count = 1, .popularity = NAN},
@@ -211,6 +214,20 @@ static void refusals(void **state)
         {.like = &seed, .like_count = 1, .like_weight = &zero},
         {.like = &seed, .like_count = 1, .like_weight = &endless},
         {.about = "love", .about_weight = -1},
+        {.about = "love", .about_weight = NAN},
+        {.about = "love", .about_weight = 1000001},
+        {.about = ""},
+        {.like = &seed, .like_count = 1, .like_weight = &heavy},
+        {.like = &seed, .like_count = 1, .dislike = &seed, .dislike_count = 1, .dislike_weight = &zero},
+        {.like = many, .like_count = KINO_MAX_SEEDS + 1},
+        {.like = &seed, .like_count = 1, .dislike = many, .dislike_count = KINO_MAX_SEEDS + 1},
+        {.like = &seed, .like_count = 1, .weighted = true},
+        {.like = &seed, .like_count = 1, .weighted = true, .weight_plot = 1, .weight_profile = INFINITY},
+        {.like = &seed, .like_count = 1, .popularity = -1.5},
+        {.like = &seed, .like_count = 1, .k = KINO_MAX_K + 1},
+        {.like = &seed, .like_count = 1, .filter = {.genre_count = KINO_MAX_FILTER + 1}},
+        {.like = &seed, .like_count = 1, .filter = {.no_genre_count = KINO_MAX_FILTER + 1}},
+        {.like = &seed, .like_count = 1, .filter = {.language_count = KINO_MAX_FILTER + 1}},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         kino_error err = {0};
@@ -218,6 +235,9 @@ static void refusals(void **state)
         assert_int_equal(kino_recommend(k, &bad[i], &r, &err), KINO_USAGE);
         assert_true(!r && *err.text);
     }
+    const kino_query good = {
+        .like = &seed, .like_count = 1, .like_weight = &heaviest, .about = "love", .about_weight = 1000000};
+    kino_results_free(answer(&good)); /* the most that a weight may be */
 }
 
 /* What the films say of themselves counts across the snapshot and what was added later; not to say costs nothing. */

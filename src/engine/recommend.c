@@ -52,6 +52,17 @@ static double diversity_of(const kino_query *q)
     return q->diversity == 0 && q->like_count ? KINO_DIVERSITY : q->diversity;
 }
 
+/* What passes the filter and is not among the unseen; a taste then takes its seeds out. */
+static void find_allowed(const kino_rows *r, const kino_query *q, kino_allowed *out)
+{
+    kino_allowed_init(r, &q->filter, out);
+    for (size_t i = 0; i < q->unseen_count; i++) {
+        const size_t row = kino_rows_find(r, q->unseen[i]);
+        if (row < r->count)
+            kino_allowed_clear(r, row, out);
+    }
+}
+
 /* ---- the taste ---- */
 
 /* Seeds by their ids, each once (the first weight counts), and out of what may be answered. */
@@ -157,6 +168,14 @@ static kino_status answer_remote(kino *k, const kino_query *q, kino_choice *c, k
 
 /* ---- the results ---- */
 
+/* The first `count` parts, and that of popularity if it was asked for: what is told adds up to the score. */
+static void tell_parts(const kino_ranked *film, size_t count, bool popularity, kino_result *out)
+{
+    for (size_t p = 0; p < KINO_PART_COUNT; p++)
+        if (p < count || (popularity && p == KINO_PART_POPULARITY))
+            out->parts[out->part_count++] = (kino_part){kino_part_name((kino_part_kind)p), film->parts[p]};
+}
+
 /* `remote`: where the films come from; NULL: they are rows. */
 static kino_status explain(kino *k, const kino_choice *c, const kino_remote_films *remote, kino_owned_results *out,
                            kino_error *err)
@@ -168,9 +187,8 @@ static kino_status explain(kino *k, const kino_choice *c, const kino_remote_film
         const kino_ranked *film = &c->films[c->chosen[i]];
         kino_movie *m = kino_arena_alloc(&out->arena, sizeof *m);
         kino_result *one = &list->items[list->count++];
-        *one = (kino_result){.movie = m, .score = film->score, .part_count = kino_part_count(k->recipe)};
-        for (size_t p = 0; p < one->part_count; p++)
-            one->parts[p] = (kino_part){kino_part_name((kino_part_kind)p), film->parts[p]};
+        *one = (kino_result){.movie = m, .score = film->score};
+        tell_parts(film, kino_part_count(k->recipe), t->popularity != 0, one);
         if (film->seed != UINT32_MAX)
             one->seed = t->like.films[film->seed].id;
         kino_status st = KINO_OK;
@@ -200,10 +218,7 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
                      .sequels = q->sequels,
                      .diversity = fmax(diversity_of(q), 0),
                      .wanted = q->k ? q->k : DEFAULT_K};
-    kino_allowed_init(&k->films->rows, &q->filter, &allowed);
-    for (size_t i = 0, row; i < q->unseen_count; i++)
-        if ((row = kino_rows_find(&k->films->rows, q->unseen[i])) < k->films->rows.count)
-            kino_allowed_clear(&k->films->rows, row, &allowed);
+    find_allowed(&k->films->rows, q, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     c.chosen = kino_alloc_array(c.wanted, sizeof *c.chosen);
     if (!st && k->backend)
@@ -256,7 +271,7 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
     const size_t wanted = kino_rows_find(r, id);
     if (wanted == r->count)
         return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)id);
-    kino_allowed_init(r, &q->filter, &allowed);
+    find_allowed(r, q, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
     if (!st && !is_allowed(r, wanted, &allowed))
         st = kino_fail(err, KINO_USAGE,

@@ -4,7 +4,8 @@
 
 #include "rank/rank.h"
 
-/* Films that are scored for an answer; `kino eval` found that more add little, but for popular ones, which are few. */
+/* Films that are scored for an answer, and two more for each film that is wanted; `kino eval` found that more add
+ * little, but for popular ones, which are few. */
 #define KINO_POOL 400
 #define KINO_POOL_POPULAR 1000
 

@@ -2,7 +2,12 @@
  *
  * A few hundred films near the taste are found by the index; each is compared with every seed, part by part. With
  * several seeds a part is mean + KINO_SERVE (that of the seed which likes the film best - mean): the mean alone answers
- * with films between the seeds that please no one's, the best alone forgets what the seeds have in common. */
+ * with films between the seeds that please no one's, the best alone forgets what the seeds have in common. A seed likes
+ * a film best when its weight times its score is the most.
+ *
+ * Disliked films take away half of what liked ones give, by the one that the film is most like. Words are compared with
+ * the plot: beside liked films half of the cosine, times the weight of the words, is added to that part; alone they are
+ * the whole score. Popularity adds its own part. */
 #ifndef KINO_RANK_RANK_H
 #define KINO_RANK_RANK_H
 

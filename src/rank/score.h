@@ -27,7 +27,7 @@ typedef struct kino_facets {
     int64_t id;
     const float *vector;       /* [KINO_VECTOR_DIM] */
     bool plot, profile;        /* its blocks are not zero */
-    double year, fame, rating; /* fame: log(1 + votes) */
+    double year, fame, rating; /* fame: log(1 + votes); of a film without a single vote no rating is known */
     uint32_t language;         /* a term, or UINT32_MAX */
     uint32_t collection;       /* the same */
     kino_terms genres, keywords, people;

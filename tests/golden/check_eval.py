@@ -5,7 +5,7 @@
 
 KINO_EVAL.json is the output of `kino eval --json`. Questions, halves, ranks and figures are re-implemented from the
 description; so are text alone, popularity, ItemKNN and the scores of kino, from the CSV, with the constants read out of
-src/engine/score.c. Prints both and fails where they differ by more than .0015: in single precision some ties fall
+src/rank/score.c. Prints both and fails where they differ by more than .0015: in single precision some ties fall
 otherwise."""
 import ast
 import collections
@@ -112,11 +112,11 @@ class Scores:
     """kino's score without choice: parts from the CSV, constants from the source."""
 
     def __init__(self, films):
-        source = open(os.path.join(HERE, "..", "..", "src", "engine", "score.c")).read()
+        source = open(os.path.join(HERE, "..", "..", "src", "rank", "score.c")).read()
         self.constants = {m[0]: tuple(map(float, m[1:])) for m in
                           re.findall(r'\{"(\w+)", ([\d.]+), ([\d.]+), ([\d.]+)\}', source)}
         self.search_plot = float(re.search(r"#define SEARCH_PLOT ([\d.]+)", source)[1])
-        choose = open(os.path.join(HERE, "..", "..", "src", "engine", "choose.h")).read()
+        choose = open(os.path.join(HERE, "..", "..", "src", "rank", "choose.h")).read()
         self.pool = int(re.search(r"#define KINO_POOL (\d+)", choose)[1]) + 20
         self.films = films
         column = lambda name: np.array([number(row[name]) for row in films.rows])

@@ -1,0 +1,537 @@
+/* Where the index comes in: what the graph finds of the naive ranker's list, how many films are scored, and words, for
+ * which every row is looked at. Scores of vectors that are not exact may be two grains off, their order likewise. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "made.h"
+#include "oracle.h"
+#include "rank/rank.h"
+
+enum { FILMS = 3000, TOP = 10 };
+
+static char folder[64], data_dir[96], sample_dir[96];
+static kino *exact, *graph, *sample;
+static oracle *o, *of_sample;
+
+static kino *opened(const char *dir, kino_index_kind index)
+{
+    kino_options opt = {.data_dir = dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2, .index = index};
+    kino_error err = {0};
+    kino *k = NULL;
+    if (kino_open(&opt, &k, &err))
+        print_error("%s\n", err.text);
+    return k;
+}
+
+static int make_catalogues(void **state)
+{
+    (void)state;
+    kino_error err = {0};
+    kino_build_request req = {.csv = "data/sample.csv", .epochs = 5, .seed = 7};
+    snprintf(folder, sizeof folder, "/tmp/kino-test-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(data_dir, sizeof data_dir, "%s/made", folder);
+    snprintf(sample_dir, sizeof sample_dir, "%s/sample", folder);
+    kino_options opt = {.data_dir = data_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
+    kino_status st = made_catalogue(folder, &opt, KINO_RECIPE_DEFAULT, FILMS, false, &err);
+    opt.data_dir = sample_dir;
+    if (st || kino_build(&opt, &req, NULL, &err)) {
+        print_error("%s\n", err.text);
+        return -1;
+    }
+    exact = opened(data_dir, KINO_INDEX_EXACT);
+    graph = opened(data_dir, KINO_INDEX_HNSW);
+    sample = opened(sample_dir, KINO_INDEX_EXACT);
+    if (!exact || !graph || !sample)
+        return -1;
+    o = oracle_new(exact, data_dir);
+    of_sample = oracle_new(sample, sample_dir);
+    return 0;
+}
+
+static int drop_catalogues(void **state)
+{
+    (void)state;
+    char command[160];
+    oracle_free(o);
+    oracle_free(of_sample);
+    kino_close(exact);
+    kino_close(graph);
+    kino_close(sample);
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+/* ---- comparing ---- */
+
+static kino_results *answer(kino *k, const kino_query *q)
+{
+    kino_results *r = NULL;
+    kino_error err = {0};
+    if (kino_recommend(k, q, &r, &err))
+        fail_msg("%s", err.text);
+    return r;
+}
+
+/* A film's parts are the oracle's: those of vectors nearly, all others to the bit. */
+static void same_parts(const kino_result *a, const oracle_rated *b)
+{
+    double sum = 0;
+    for (size_t i = 0; i < a->part_count; i++) {
+        const size_t p = oracle_part(a->parts[i].name);
+        const double allowed = p < 2 ? ORACLE_NEAR : 0; /* plot and profile */
+        sum += a->parts[i].value;
+        if (!(fabs(a->parts[i].value - b->parts[p]) <= allowed))
+            fail_msg("film %lld: %s is %.9f, and the oracle says %.9f", (long long)a->movie->id, a->parts[i].name,
+                     a->parts[i].value, b->parts[p]);
+    }
+    assert_true(a->score == sum);
+    assert_int_equal(a->seed, b->seed);
+}
+
+static const oracle_rated *rated_film(const oracle_rated *all, size_t count, int64_t id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (all[i].film->movie->id == id)
+            return &all[i];
+    fail_msg("film %lld may not be answered", (long long)id);
+    return NULL;
+}
+
+/* Of a question without diversity and with sequels: the list is the front of all films, but for films of nearly the same
+ * score. */
+static void same_list(kino *k, const oracle *naive, const kino_query *q)
+{
+    oracle_rated *all = calloc(naive->count, sizeof *all);
+    const size_t among = oracle_rank(naive, q, all), wanted = q->k ? q->k : TOP;
+    kino_results *r = answer(k, q);
+    assert_int_equal(r->count, wanted < among ? wanted : among);
+    for (size_t i = 0; i < r->count; i++) {
+        same_parts(&r->items[i], rated_film(all, among, r->items[i].movie->id));
+        if (r->items[i].movie->id != all[i].film->movie->id)
+            assert_true(fabs(r->items[i].score - all[i].score) <= 2 * ORACLE_NEAR);
+        assert_true(!i || r->items[i].score < r->items[i - 1].score ||
+                    (r->items[i].score == r->items[i - 1].score && r->items[i].movie->id > r->items[i - 1].movie->id));
+    }
+    kino_results_free(r);
+    free(all);
+}
+
+static bool same_bits(const kino_results *a, const kino_results *b)
+{
+    bool same = a->count == b->count;
+    for (size_t i = 0; same && i < a->count; i++)
+        same = a->items[i].movie->id == b->items[i].movie->id && a->items[i].score == b->items[i].score;
+    return same;
+}
+
+/* ---- the sample ---- */
+
+/* More are asked for than the index would leave out: what every film gives. */
+static void the_sample_is_ranked_as_the_oracle_does(void **state)
+{
+    (void)state;
+    static const char *const about[] = {NULL, "a robot that wants to be human", NULL, "love in wartime"};
+    for (size_t i = 0; i < of_sample->count; i += 29) {
+        const int64_t like[] = {of_sample->films[i].movie->id, of_sample->films[(i + 100) % 690].movie->id},
+                      dislike[] = {of_sample->films[(i + 200) % 690].movie->id};
+        const kino_query q = {.like = like,
+                              .like_count = 1 + i % 2,
+                              .dislike = dislike,
+                              .dislike_count = i % 3 == 0,
+                              .k = 300,
+                              .about = about[i % 4],
+                              .about_weight = i % 8 < 4 ? 0 : 1.5,
+                              .diversity = -1,
+                              .sequels = true,
+                              .popularity = i % 5 ? 0 : .4,
+                              .weighted = i % 3 == 1,
+                              .weight_plot = 2,
+                              .weight_profile = 1};
+        same_list(sample, of_sample, &q);
+    }
+}
+
+/* Words alone: the plot's cosine is the whole score, whatever the weights; every film is looked at. */
+static void words_find_the_nearest_plots(void **state)
+{
+    (void)state;
+    static const char *const about[] = {"a shark at a beach",
+                                        "war",
+                                        "a heist goes wrong",
+                                        "ghosts in a big house",
+                                        "two people fall in love on a train",
+                                        "x"};
+    for (size_t i = 0; i < sizeof about / sizeof *about; i++)
+        for (size_t k = 1; k <= 30; k += 29) {
+            kino_query q = {.about = about[i], .k = k, .sequels = true};
+            same_list(sample, of_sample, &q);
+            same_list(graph, o, &q);
+            kino_results *plain = answer(sample, &q);
+            q.about_weight = 3;
+            q.weighted = true;
+            q.weight_plot = 1;
+            q.weight_profile = 5;
+            kino_results *weighted = answer(sample, &q);
+            assert_true(same_bits(plain, weighted));
+            kino_results_free(plain);
+            kino_results_free(weighted);
+            q.popularity = k == 1 ? 1 : -.7; /* the known or the obscure among all of the sample */
+            same_list(sample, of_sample, &q);
+        }
+}
+
+/* One of a collection is the rule for words too, and no diversity. */
+static void words_give_one_of_a_collection(void **state)
+{
+    (void)state;
+    oracle_rated *want = calloc(o->count, sizeof *want);
+    const kino_query q = {.about = "film 7", .k = 40};
+    const size_t n = oracle_answer(o, &q, want);
+    kino_results *r = answer(graph, &q);
+    assert_int_equal(r->count, n);
+    for (size_t i = 0; i < n; i++)
+        same_parts(&r->items[i], rated_film(want, n, r->items[i].movie->id));
+    kino_results_free(r);
+    free(want);
+}
+
+/* ---- the graph ---- */
+
+/* What it returns is scored as the oracle does it, and it misses little: of one seed, of three, with words. */
+static void the_graph_finds_what_the_scan_finds(void **state)
+{
+    (void)state;
+    size_t same[3] = {0}, all[3] = {0};
+    for (size_t i = 0; i < 120; i++) {
+        const int64_t like[] = {MADE_FIRST + (int64_t)(i * 24 % FILMS), MADE_FIRST + (int64_t)(i * 71 % FILMS),
+                                MADE_FIRST + (int64_t)(i * 113 % FILMS)};
+        const size_t kind = i % 3;
+        const kino_query q = {.like = like,
+                              .like_count = kind == 1 ? 3 : 1,
+                              .k = TOP,
+                              .diversity = -1,
+                              .sequels = true,
+                              .about = kind == 2 ? "film 100" : NULL};
+        oracle_rated *rated = calloc(o->count, sizeof *rated);
+        const size_t among = oracle_rank(o, &q, rated);
+        kino_results *a = answer(exact, &q), *b = answer(graph, &q);
+        for (size_t x = 0; x < TOP; x++) {
+            same_parts(&b->items[x], rated_film(rated, among, b->items[x].movie->id));
+            assert_true(!x || b->items[x].score <= b->items[x - 1].score);
+            for (size_t y = 0; y < TOP; y++)
+                same[kind] += a->items[x].movie->id == b->items[y].movie->id;
+        }
+        all[kind] += TOP;
+        kino_results_free(a);
+        kino_results_free(b);
+        free(rated);
+    }
+    print_message("found of ten: %.3f for one seed, %.3f for three, %.3f with words\n",
+                  (double)same[0] / (double)all[0], (double)same[1] / (double)all[1], (double)same[2] / (double)all[2]);
+    for (size_t kind = 0; kind < 3; kind++)
+        assert_true((double)same[kind] >= .95 * (double)all[kind]);
+}
+
+/* Filters act inside the graph too, and the tail of a long list is as well ordered as its head. */
+static void the_graph_finds_as_many_as_there_are(void **state)
+{
+    (void)state;
+    const int64_t like = MADE_FIRST + 5;
+    for (int year = 1940; year < 2020; year += 20) {
+        kino_query q = {.like = &like,
+                        .like_count = 1,
+                        .k = 500,
+                        .sequels = true,
+                        .diversity = -1,
+                        .filter = {.year_min = year, .year_max = year + 4}};
+        same_list(graph, o, &q);
+        q.filter.year_max = year;
+        same_list(graph, o, &q);
+    }
+}
+
+/* A short list of some hundred films: whatever is asked, none that is scored roughly stands in the place of another. */
+static void rough_scores_are_never_seen(void **state)
+{
+    (void)state;
+    static const double shares[][2] = {{1, 1}, {.59, .41}, {.05, .95}, {0, 1}};
+    for (size_t i = 0; i < 96; i++) {
+        const int64_t like[] = {MADE_FIRST + (int64_t)(i * 31 % FILMS), MADE_FIRST + (int64_t)(i * 77 % FILMS)},
+                      dislike = MADE_FIRST + (int64_t)(i * 59 % FILMS);
+        const kino_query q = {.like = like,
+                              .like_count = 1 + i / 4 % 2,
+                              .dislike = &dislike,
+                              .dislike_count = i % 3 == 0,
+                              .about = i % 6 == 1 ? "film 12" : NULL,
+                              .popularity = i % 5 ? 0 : .8,
+                              .weighted = true,
+                              .weight_plot = shares[i % 4][0],
+                              .weight_profile = shares[i % 4][1],
+                              .k = 1 + i % 7,
+                              .diversity = -1,
+                              .sequels = true,
+                              .filter = {.year_min = 1940 + (int)i % 60, .year_max = 1944 + (int)i % 60}};
+        same_list(graph, o, &q);
+    }
+}
+
+/* Weights beyond .6 of the story: every row is looked at, so that graph and scan answer the same. */
+static void unusual_weights_are_asked_of_every_row(void **state)
+{
+    (void)state;
+    static const double shares[][2] = {{1, 0}, {.9, .1}, {.61, .39}};
+    for (size_t i = 0; i < 60; i++) {
+        const int64_t like = MADE_FIRST + (int64_t)(i * 37 % FILMS);
+        const kino_query q = {.like = &like,
+                              .like_count = 1,
+                              .weighted = true,
+                              .weight_plot = shares[i % 3][0],
+                              .weight_profile = shares[i % 3][1],
+                              .k = 100,
+                              .diversity = -1,
+                              .sequels = true};
+        kino_results *a = answer(exact, &q), *b = answer(graph, &q);
+        assert_true(same_bits(a, b));
+        kino_results_free(a);
+        kino_results_free(b);
+    }
+}
+
+static void the_graph_is_for_the_usual_weights(void **state)
+{
+    (void)state;
+    static const struct {
+        float plot, profile;
+        bool suits;
+    } lengths[] = {{1, 6.01f, true}, {1, 5.99f, false}, {1, 6, false}, {0, 1, true}, {1, 0, false}, {.1f, .9f, true}};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        float query[KINO_VECTOR_DIM] = {0};
+        query[3] = lengths[i].plot;
+        query[KINO_PLOT_DIM + 3] = lengths[i].profile;
+        assert_int_equal(kino_suits_graph(query), lengths[i].suits);
+    }
+}
+
+/* What the index is asked with, by hand: the mean of what is liked less half of that of what is disliked, and the words;
+ * each of its two halves of length 1, then a tenth and nine tenths; then the liked films one by one, and the words. */
+static void the_index_is_asked_for_a_tenth_plot(void **state)
+{
+    (void)state;
+    enum { LIKED = 3 };
+    static float query[KINO_TASTE_QUERIES][KINO_VECTOR_DIM], liked[LIKED][KINO_VECTOR_DIM], other[KINO_VECTOR_DIM],
+        words[KINO_PLOT_DIM];
+    kino_facets films[LIKED] = {{.vector = liked[0]}, {.vector = liked[1]}, {.vector = liked[2]}},
+                no = {.vector = other};
+    double weights[LIKED] = {.25, .5, .25}, one = 1, plot, profile;
+    const kino_scorer scorer = {.recipe = KINO_RECIPE_DEFAULT};
+    kino_taste t = {.scorer = &scorer, .like = {films, weights, 1}, .story = 1, .facts = 1, .about_weight = 1};
+    kino_search_weights(KINO_RECIPE_DEFAULT, &plot, &profile);
+    assert_true(plot == .1 && profile == .9);
+    kino_search_weights(KINO_RECIPE_CLASSIC, &plot, &profile);
+    assert_true(fabs(plot - 1 / 13.25) < 1e-15 && fabs(profile - 12.25 / 13.25) < 1e-15);
+    for (size_t i = 0; i < LIKED; i++)
+        liked[i][i] = liked[i][KINO_PLOT_DIM + i] = 1;
+    other[3] = other[KINO_PLOT_DIM + 3] = 1;
+    words[4] = 1;
+    assert_int_equal(kino_taste_queries(&t, query), 1);
+    assert_true(fabsf(query[0][0] - .1f * 1) < 1e-6 && fabsf(query[0][KINO_PLOT_DIM] - .9f) < 1e-6);
+
+    memset(query, 0, sizeof query);
+    t.story = 1.2;
+    t.facts = .8;
+    t.like.count = LIKED;
+    t.dislike = (kino_seeds){&no, &one, 1};
+    t.about = words;
+    t.about_weight = .75;
+    assert_int_equal(kino_taste_queries(&t, query), 1 + LIKED + 1);
+    const double length = sqrt(.0625 + .25 + .0625 + .25 + .5625), facts = sqrt(.0625 + .25 + .0625 + .25),
+                 plots[] = {.25, .5, .25, -.5, .75}, profiles[] = {.25, .5, .25, -.5, 0};
+    for (size_t d = 0; d < 5; d++) {
+        assert_true(fabs(query[0][d] - .12 * plots[d] / length) < 1e-6);
+        assert_true(fabs(query[0][KINO_PLOT_DIM + d] - .72 * profiles[d] / facts) < 1e-6);
+    }
+    const size_t order[LIKED] = {1, 0, 2}; /* the heaviest first */
+    for (size_t i = 0; i < LIKED; i++) {
+        assert_true(fabsf(query[1 + i][order[i]] - .12f) < 1e-6);
+        assert_true(fabsf(query[1 + i][KINO_PLOT_DIM + order[i]] - .72f) < 1e-6);
+    }
+    assert_true(query[1 + LIKED][4] == 1 && query[1 + LIKED][KINO_PLOT_DIM + 4] == 0);
+
+    static float many[12][KINO_VECTOR_DIM];
+    kino_facets all[12];
+    double even[12];
+    for (size_t i = 0; i < 12; i++) {
+        all[i] = (kino_facets){.vector = many[i]};
+        even[i] = 1 / 12.;
+    }
+    t.like = (kino_seeds){all, even, 12};
+    assert_int_equal(kino_taste_queries(&t, query),
+                     KINO_TASTE_QUERIES); /* eight of twelve have a search of their own */
+    t.like.count = 0;
+    t.dislike.count = 0;
+    memset(query, 0, sizeof query);
+    assert_int_equal(kino_taste_queries(&t, query), 1); /* words alone: as they are */
+    assert_true(query[0][4] == 1 && query[0][0] == 0 && query[0][KINO_PLOT_DIM] == 0);
+}
+
+/* ---- how many are scored ---- */
+
+/* A catalogue of its own, of films that tell nothing but what `tell` writes behind the id and title. */
+typedef struct own {
+    char folder[64], dir[96];
+    kino *k;
+} own;
+
+static own make_own(const char *columns, int count, void (*tell)(FILE *f, int i),
+                    void (*place)(int i, float *plot, float *profile))
+{
+    own x = {.k = NULL};
+    char csv[96];
+    kino_error err = {0};
+    snprintf(x.folder, sizeof x.folder, "/tmp/kino-test-XXXXXX");
+    assert_non_null(mkdtemp(x.folder));
+    snprintf(x.dir, sizeof x.dir, "%s/data", x.folder);
+    snprintf(csv, sizeof csv, "%s/films.csv", x.folder);
+    FILE *f = fopen(csv, "w");
+    assert_non_null(f);
+    fprintf(f, "id,title%s\n", columns);
+    for (int i = 0; i < count; i++) {
+        fprintf(f, "%d,Film", i + 1);
+        tell(f, i);
+        fputs("\n", f);
+    }
+    fclose(f);
+    kino_options opt = {.data_dir = x.dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
+    kino_build_request req = {.csv = csv, .epochs = 1};
+    if (kino_build(&opt, &req, NULL, &err))
+        fail_msg("%s", err.text);
+    sqlite3 *db = made_open(x.dir);
+    for (int i = 0; i < count; i++) {
+        float plot[KINO_PLOT_DIM] = {0}, profile[KINO_PROFILE_DIM] = {0};
+        place(i, plot, profile);
+        assert_int_equal(made_put_vectors(db, i + 1, plot, profile), 0);
+    }
+    assert_int_equal(made_close(db), 0);
+    assert_int_equal(kino_reindex(&opt, &err), KINO_OK);
+    x.k = opened(x.dir, KINO_INDEX_EXACT);
+    return x;
+}
+
+static void drop_own(own *x)
+{
+    char command[160];
+    kino_close(x->k);
+    snprintf(command, sizeof command, "rm -rf '%s'", x->folder);
+    assert_int_equal(system(command), 0);
+}
+
+/* Films that the index has ever farther away from the first, by their profiles alone, but that are ever better known. */
+static void tell_votes(FILE *f, int i)
+{
+    fprintf(f, ",2000-01-01,%d,5", i ? 1000 + 10 * i : 100000);
+}
+
+static void place_along_a_circle(int i, float *plot, float *profile)
+{
+    (void)plot;
+    profile[0] = cosf(.0001f * (float)i);
+    profile[1] = sinf(.0001f * (float)i);
+}
+
+/* The answer is the last film that was scored. */
+static void so_many_films_are_scored(void **state)
+{
+    (void)state;
+    own x = make_own(",release_date,vote_count,vote_average", 1300, tell_votes, place_along_a_circle);
+    const int64_t first = 1;
+    for (size_t wanted = 1; wanted <= 7; wanted += 6)
+        for (int popular = 0; popular < 2; popular++) {
+            const kino_query q = {
+                .like = &first, .like_count = 1, .k = wanted, .popularity = popular * .001, .diversity = -1};
+            kino_results *r = answer(x.k, &q);
+            assert_int_equal(r->items[0].movie->id, 1 + (popular ? 1000 : 400) + 2 * wanted);
+            kino_results_free(r);
+        }
+    drop_own(&x);
+}
+
+/* The nearest six hundred are of one collection; plots lead away from what is asked. */
+static const char asked[] = "a lighthouse keeper";
+enum { COLLECTED = 600 };
+
+static void tell_collection(FILE *f, int i)
+{
+    fputs(i < COLLECTED ? ",\"{'id': 5, 'name': 'All of them'}\"" : ",", f);
+}
+
+static void place_ever_farther(int i, float *plot, float *profile)
+{
+    const char *text = asked;
+    float words[KINO_PLOT_DIM];
+    double along = 0, length = 0, angle = .001 * (i + 1);
+    assert_int_equal(kino_embed(o->embedder, &text, NULL, 1, words, NULL), KINO_OK);
+    for (int d = 0; d < KINO_PLOT_DIM; d++) {
+        plot[d] = kino_random_unit(3, (uint64_t)i, (uint64_t)d) - .5f;
+        along += (double)plot[d] * words[d];
+    }
+    for (int d = 0; d < KINO_PLOT_DIM; d++) {
+        plot[d] -= (float)along * words[d];
+        length += (double)plot[d] * plot[d];
+    }
+    for (int d = 0; d < KINO_PLOT_DIM; d++)
+        plot[d] = (float)(cos(angle) * words[d] + sin(angle) * plot[d] / sqrt(length));
+    profile[0] = 1;
+}
+
+/* One of the collection is taken; the films that are taken then come far behind, and are as exactly scored. */
+static void the_search_goes_on_until_there_are_enough(void **state)
+{
+    (void)state;
+    own x = make_own(",belongs_to_collection", 900, tell_collection, place_ever_farther);
+    oracle *naive = oracle_new(x.k, x.dir);
+    for (size_t wanted = 2; wanted < 60; wanted += 19) {
+        oracle_rated *want = calloc(naive->count, sizeof *want);
+        const kino_query q = {.about = asked, .k = wanted};
+        assert_int_equal(oracle_answer(naive, &q, want), wanted);
+        kino_results *r = answer(x.k, &q);
+        assert_int_equal(r->count, wanted);
+        for (size_t i = 0; i < wanted; i++) {
+            assert_int_equal(r->items[i].movie->id, want[i].film->movie->id);
+            same_parts(&r->items[i], &want[i]);
+        }
+        assert_int_equal(r->items[0].movie->id, 1);
+        assert_int_equal(r->items[1].movie->id, COLLECTED + 1);
+        kino_results_free(r);
+        free(want);
+    }
+    oracle_free(naive);
+    drop_own(&x);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_sample_is_ranked_as_the_oracle_does),
+        cmocka_unit_test(words_find_the_nearest_plots),
+        cmocka_unit_test(words_give_one_of_a_collection),
+        cmocka_unit_test(the_graph_finds_what_the_scan_finds),
+        cmocka_unit_test(the_graph_finds_as_many_as_there_are),
+        cmocka_unit_test(rough_scores_are_never_seen),
+        cmocka_unit_test(unusual_weights_are_asked_of_every_row),
+        cmocka_unit_test(the_graph_is_for_the_usual_weights),
+        cmocka_unit_test(the_index_is_asked_for_a_tenth_plot),
+        cmocka_unit_test(so_many_films_are_scored),
+        cmocka_unit_test(the_search_goes_on_until_there_are_enough),
+    };
+    return cmocka_run_group_tests_name("oracle_graph", tests, make_catalogues, drop_catalogues);
+}
