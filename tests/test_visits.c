@@ -6,6 +6,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -77,6 +78,43 @@ static void the_late_are_ended(void **state)
         close(sockets[i][0]);
         close(sockets[i][1]);
     }
+}
+
+/* Who goes on sending is not listened to for ever: what has been sent already is read in part. */
+static void a_flood_holds_nobody_up(void **state)
+{
+    (void)state;
+    enum { SENT = 140000, LEFT = SENT - 65536 - 4096 };
+    static char flood[SENT];
+    int ends[2], room = 4 * SENT, left = 0;
+    char text[512];
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    assert_int_equal(send(ends[1], flood, sizeof flood, MSG_DONTWAIT), SENT);
+    kino_turn_away(ends[0], "408 Request Timeout", "timeout", "too late");
+    assert_int_equal(ioctl(ends[0], FIONREAD, &left), 0);
+    assert_true(left >= LEFT);
+    assert_true(got(ends[1], text, sizeof text) > 0);
+    assert_memory_equal(text, "HTTP/1.1 408 ", 13);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* What a usual client has sent before it is turned away does not take the answer with it. */
+static void what_was_sent_is_read(void **state)
+{
+    (void)state;
+    static char request[16384];
+    int ends[2], left = -1;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    assert_int_equal(send(ends[1], request, sizeof request, MSG_DONTWAIT), sizeof request);
+    for (int i = 0; i < 100 && left; i++) { /* of ten milliseconds each, if the machine is busy */
+        kino_turn_away(ends[0], "503 Service Unavailable", "busy", "too many");
+        assert_int_equal(ioctl(ends[0], FIONREAD, &left), 0);
+    }
+    assert_int_equal(left, 0);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 static uint64_t client_of(const char *text)
@@ -172,7 +210,9 @@ static void too_many_are_turned_away(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_late_are_ended), cmocka_unit_test(clients_are_told_apart),
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_late_are_ended), cmocka_unit_test(a_flood_holds_nobody_up),
+                                       cmocka_unit_test(what_was_sent_is_read),
+                                       cmocka_unit_test(clients_are_told_apart),
                                        cmocka_unit_test(too_many_are_turned_away)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
