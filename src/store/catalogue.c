@@ -65,6 +65,21 @@ static kino_status migrate(kino_catalogue *c, kino_catalogue_mode mode, kino_err
     return st;
 }
 
+/* A path as SQLite reads it from a URI: what would begin a query, a fragment or an escape is escaped, and so is the
+ * second of two slashes, which would begin the name of a host. Freed by the caller. */
+static char *immutable_uri(const char *path)
+{
+    kino_buffer b = {0};
+    kino_buffer_print(&b, "file:");
+    for (const char *p = path; *p; p++)
+        if (strchr("?#%", *p) || (*p == '/' && p > path && p[-1] == '/'))
+            kino_buffer_print(&b, "%%%02x", (unsigned)(unsigned char)*p);
+        else
+            kino_buffer_byte(&b, *p);
+    kino_buffer_print(&b, "?immutable=1");
+    return b.data;
+}
+
 kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino_catalogue **out, kino_error *err)
 {
     kino_status st = KINO_OK;
@@ -89,10 +104,10 @@ kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino
         /* On a read-only medium the WAL's index cannot be made; without a WAL the file can be read as immutable. */
         int64_t probe;
         if (pragma_number(c, "PRAGMA user_version", &probe, NULL) && access(path, W_OK)) {
-            char *uri = sqlite3_mprintf("file:%s?immutable=1", path);
+            char *uri = immutable_uri(path);
             sqlite3_close_v2(c->db);
             code = sqlite3_open_v2(uri, &c->db, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_URI, NULL);
-            sqlite3_free(uri);
+            free(uri);
         }
     }
     if (code) {
