@@ -428,7 +428,7 @@ def all_down_is_one_clear_error():
     for r in (kino("recommend", "Alien", "--backend", dead + "/films"), kino("push", "--to", dead, "--index", "films")):
         has(r, "nor does any other host of the cluster answer", 4)
         assert "index films" in r.err and len(r.err.splitlines()) == 1, r
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 100, "minutes of waiting"
     assert open(HOME + "/catalogue.db", "rb").read() == before
 
 

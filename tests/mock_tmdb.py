@@ -261,7 +261,7 @@ class Api(http.server.BaseHTTPRequestHandler):
             self.send(502, "<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html")
         elif id == 9604:  # a byte now and then
             if first:
-                self.drip(json.dumps(good), 40)
+                self.drip(json.dumps(good), 2000)
             else:
                 self.send(200, good)
         elif id == 9605:
