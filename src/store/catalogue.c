@@ -13,7 +13,10 @@
 #include "store/schema.h"
 #include "store/statement.h"
 
-enum { BUSY_MS = 20000 }; /* a writer waits this long for another one */
+enum {
+    BUSY_MS = 20000,  /* a writer waits this long for another one */
+    SETTLE_MS = 1000, /* and this long for readers, who may be at it for minutes */
+};
 
 static kino_status pragma_number(kino_catalogue *c, const char *text, int64_t *out, kino_error *err)
 {
@@ -208,7 +211,9 @@ bool kino_catalogue_seal(const char *path, uint64_t out[KINO_CATALOGUE_SEAL])
 
 void kino_catalogue_settle(kino_catalogue *c)
 {
+    sqlite3_busy_timeout(c->db, SETTLE_MS);
     sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(c->db, BUSY_MS);
 }
 
 kino_status kino_catalogue_stamp(kino_catalogue *c, uint64_t *generation, uint64_t *lineage, kino_error *err)
