@@ -9,7 +9,8 @@ Posters are under /t/p. Listens on 127.0.0.1 at a free port and prints "PORT CON
     GET /_count  requests so far        GET /_peak   most at the same time
     GET /_last   path of the last one, and its Authorization behind a space
     GET /_times  milliseconds since the first, one for each       GET /_connections  made to the API
-    GET /_reset  forget all that
+    GET /_reset  forget all that, and hold nothing
+    GET /_hold   requests that come from now on wait      GET /_held  how many do      GET /_go  they are answered
 
 Ends when its standard input does. What a request meets is in its title (SEARCHES) or its id (the table in `movie`).
 Films from 100000 on are made up from their number."""
@@ -114,6 +115,8 @@ def error(code, message, success=True):
 class State:
     def __init__(self):
         self.lock = threading.Lock()
+        self.gate, self.held = threading.Event(), 0
+        self.gate.set()
         self.reset()
 
     def reset(self):
@@ -137,6 +140,10 @@ class Api(http.server.BaseHTTPRequestHandler):
             state.flying += 1
             state.peak = max(state.peak, state.flying)
             state.last = self.path + " " + self.headers.get("Authorization", "")
+            state.held += 1
+        state.gate.wait()
+        with state.lock:
+            state.held -= 1
         try:
             self.answer()
         except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
@@ -339,10 +346,13 @@ class Control(http.server.BaseHTTPRequestHandler):
         with state.lock:
             begin = state.times[0] if state.times else 0
             answers = {"/_count": len(state.times), "/_peak": state.peak, "/_last": state.last, "/_reset": "ok",
-                       "/_connections": state.connections,
+                       "/_connections": state.connections, "/_held": state.held, "/_hold": "ok", "/_go": "ok",
                        "/_times": " ".join("%.0f" % ((t - begin) * 1e3) for t in state.times)}
             if self.path == "/_reset":
                 state.reset()
+                state.gate.set()
+            elif self.path in ("/_hold", "/_go"):
+                state.gate.clear() if self.path == "/_hold" else state.gate.set()
         text = str(answers.get(self.path, "")).encode()
         self.send_response(200 if self.path in answers else 404)
         self.send_header("Content-Length", str(len(text)))

@@ -352,6 +352,51 @@ def healing_fills_what_was_missing_and_only_that():
     is_equal(n, 0, "which is remembered")
 
 
+def held(*args):
+    """kino as a process whose first request to TMDB has come and is not answered yet; control("go") answers."""
+    control("hold")
+    p = subprocess.Popen([KINO] + list(args), env=ENV, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    while control("held") == "0":
+        assert p.poll() is None, p.communicate()
+        time.sleep(.01)
+    return p
+
+
+def what_somebody_changes_meanwhile_is_not_healed_over():
+    """Whatever it is that was changed, and that was not what heal had come for."""
+    lacking = "id,title,overview,tagline,release_date,keywords\n%d,%s,%s,%s,,\n"
+    changes = (("the field that is filled", ("id,title,overview,runtime\n%d,%s,A plot.,123\n"), "runtime", 123.0),
+               ("its plot", "id,title,overview\n%d,%s,My own words.\n", "overview", "My own words."),
+               ("its title", "id,title,overview\n%d,%s (my cut),A plot.\n", "title", "%s (my cut)"),
+               ("its tagline", "id,title,overview,tagline\n%d,%s,A plot.,See it.\n", "tagline", "See it."),
+               ("its popularity", "id,title,overview,popularity\n%d,%s,A plot.,77.5\n", "popularity", 77.5),
+               ("its collection", "id,title,overview,belongs_to_collection\n%d,%s,A plot.,"
+                "\"{'id': 5, 'name': 'Mine'}\"\n", "collection", "Mine"))
+    for i, (about, line, column, want) in enumerate(changes):
+        film = 100200 + i
+        title = mock.made_up(film)["title"]
+        has(kino("add", "-", stdin=(lacking % (film, title, "A plot.", "")).encode()), "1 film added", 0)
+        p = held("heal", str(film), "--json")
+        has(kino("add", "-", stdin=(line % (film, title)).encode()), "1 film added", 0)
+        before = query("SELECT * FROM film WHERE id = ?", film)
+        control("go")
+        out, _ = p.communicate()
+        assert p.returncode == 0, out
+        is_equal((json.loads(out)["healed"], json.loads(out)["fields"]), (0, []), "what was not done is not told")
+        is_equal(query("SELECT %s FROM film WHERE id = ?" % column, film), [(want % title if "%s" in str(want) else want,)], about)
+        is_equal(query("SELECT * FROM film WHERE id = ?", film), before, about)
+        is_equal(query("SELECT count(*) FROM healed WHERE film_id = ?", film), [(0,)], about)
+    has(kino("add", "-", stdin=(lacking % (100210, mock.made_up(100210)["title"], "A plot.", "")).encode()), "1 film added", 0)
+    p = held("heal", "100210")  # removed meanwhile: it does not come back
+    has(kino("remove", "100210"), "1 film removed", 0)
+    control("go")
+    out, _ = p.communicate()
+    assert p.returncode == 0, out
+    is_equal(query("SELECT count(*) FROM film WHERE id = 100210"), [(0,)])
+    is_equal(query("SELECT count(*) FROM healed WHERE film_id = 100210"), [(0,)])
+    sound()
+
+
 def the_films_of_an_answer_are_healed_on_the_way():
     has(kino("add", "-", stdin=b"id,title,overview\n100017,The Hollow Basin of Amber 100017,"
              b"A gardener writes letters to the sun.\n"), "1 film added", 0)
@@ -407,7 +452,8 @@ TESTS = [an_unknown_title_is_fetched_saved_and_answered, next_time_it_is_simply_
          a_refused_key_is_told_and_stays_secret, failures_have_their_kind, what_passes_is_tried_again,
          a_film_that_cannot_be_saved_is_answered_for, files_are_added_whole_or_not_at_all, many_processes_lose_nothing,
          growing_goes_on_after_every_kill, retraining_renews_the_encoder, healing_is_told_before_it_is_done,
-         healing_fills_what_was_missing_and_only_that, the_films_of_an_answer_are_healed_on_the_way,
+         healing_fills_what_was_missing_and_only_that,
+         what_somebody_changes_meanwhile_is_not_healed_over, the_films_of_an_answer_are_healed_on_the_way,
          a_slow_network_delays_no_answer, what_is_old_is_renewed_or_deleted, the_key_is_in_no_file]
 
 

@@ -54,6 +54,16 @@ static void the_key_is_found_and_kept_private(void **state)
     assert_int_equal(kino_tmdb_credential(NULL, key, &err), KINO_FAILED);
     assert_non_null(strstr(err.text, "chmod 600"));
     assert_null(strstr(err.text, MOCK_V3));
+    static const mode_t open_to_others[] = {0640, 0604, 0620, 0602, 0610, 0601, 0660, 0606};
+    for (size_t i = 0; i < sizeof open_to_others / sizeof *open_to_others; i++) {
+        chmod(path, open_to_others[i]);
+        assert_int_equal(kino_tmdb_credential(path, key, &err), KINO_FAILED);
+        assert_non_null(strstr(err.text, "others may read this key"));
+        assert_string_equal(key, "");
+    }
+    chmod(path, 0400);
+    assert_int_equal(kino_tmdb_credential(path, key, &err), KINO_OK);
+    assert_int_equal(kino_tmdb_credential(folder, key, &err), KINO_USAGE); /* a folder is no file */
     chmod(path, 0600);
     assert_int_equal(kino_tmdb_credential(NULL, key, &err), KINO_OK);
     assert_string_equal(key, MOCK_V3);
