@@ -30,32 +30,68 @@ static kino_status pragma_number(kino_catalogue *c, const char *text, int64_t *o
     return st;
 }
 
+/* What a database says of itself; all of one moment, since another process may be making it. */
+typedef struct identity {
+    int64_t version, application, tables;
+} identity;
+
+static kino_status identify(kino_catalogue *c, identity *out, kino_error *err)
+{
+    kino_status st = pragma_number(c, "PRAGMA user_version", &out->version, err);
+    if (!st)
+        st = pragma_number(c, "PRAGMA application_id", &out->application, err);
+    if (!st)
+        st = pragma_number(c, "SELECT count(*) FROM sqlite_schema", &out->tables, err);
+    return st;
+}
+
+/* Whether it can be used in this mode, as it is or, when *old, after it was brought up to date. */
+static kino_status judge(const kino_catalogue *c, const identity *i, kino_catalogue_mode mode, bool *old,
+                         kino_error *err)
+{
+    const bool kinos = i->application == KINO_CATALOGUE_APPLICATION && i->version > 0;
+    const bool empty = !i->application && !i->version && !i->tables;
+    if (kinos && i->version > KINO_CATALOGUE_VERSION)
+        return kino_fail(err, KINO_DAMAGED, "%s: catalogue version %lld, this program knows %d; use a newer kino",
+                         c->path, (long long)i->version, KINO_CATALOGUE_VERSION);
+    if (!kinos && !(empty && mode == KINO_CATALOGUE_CREATE))
+        return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
+    *old = i->version < KINO_CATALOGUE_VERSION && mode != KINO_CATALOGUE_READ; /* an older one can be read as it is */
+    return KINO_OK;
+}
+
+/* SQLite does not wait by itself where another process is at this. */
+static kino_status use_wal(kino_catalogue *c, kino_error *err)
+{
+    enum { PAUSE_MS = 10 };
+    kino_status st = kino_store_run(c, "PRAGMA journal_mode = WAL", err);
+    for (int ms = 0; st && (sqlite3_errcode(c->db) & 0xff) == SQLITE_BUSY && ms < BUSY_MS; ms += PAUSE_MS) {
+        sqlite3_sleep(PAUSE_MS);
+        st = kino_store_run(c, "PRAGMA journal_mode = WAL", err);
+    }
+    return st;
+}
+
 static kino_status migrate(kino_catalogue *c, kino_catalogue_mode mode, kino_error *err)
 {
-    int64_t version = 0, application = 0;
-    kino_status st = pragma_number(c, "PRAGMA user_version", &version, err);
+    identity i = {0};
+    bool old = false;
+    kino_status st = kino_catalogue_hold(c, err);
     if (!st)
-        st = pragma_number(c, "PRAGMA application_id", &application, err);
-    if (st)
+        st = identify(c, &i, err);
+    kino_catalogue_release(c);
+    if (!st)
+        st = judge(c, &i, mode, &old, err);
+    if (st || !old)
         return st;
-    const bool ours = version > 0 && application == KINO_CATALOGUE_APPLICATION;
-    if (ours &&
-        (version == KINO_CATALOGUE_VERSION || (version < KINO_CATALOGUE_VERSION && mode == KINO_CATALOGUE_READ)))
-        return KINO_OK; /* an older one can be read as it is */
-    if (version > KINO_CATALOGUE_VERSION && application == KINO_CATALOGUE_APPLICATION)
-        return kino_fail(err, KINO_DAMAGED, "%s: catalogue version %lld, this program knows %d; use a newer kino",
-                         c->path, (long long)version, KINO_CATALOGUE_VERSION);
-    if (!ours && (version != 0 || application != 0))
-        return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
-    int64_t tables = 0;
-    st = pragma_number(c, "SELECT count(*) FROM sqlite_schema", &tables, err);
-    if (st)
-        return st;
-    if (!ours && (tables || mode != KINO_CATALOGUE_CREATE))
-        return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
-    st = kino_store_run(c, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", err);
-    pragma_number(c, "PRAGMA user_version", &version, NULL); /* another process may have been first */
-    for (int64_t v = version; !st && v < KINO_CATALOGUE_VERSION; v++)
+    st = use_wal(c, err);
+    if (!st)
+        st = kino_catalogue_begin(c, err);
+    if (!st)
+        st = identify(c, &i, err); /* another process may have been first */
+    if (!st)
+        st = judge(c, &i, mode, &old, err);
+    for (int64_t v = i.version; !st && v < KINO_CATALOGUE_VERSION; v++)
         st = kino_store_run(c, kino_catalogue_migrations[v], err);
     if (!st) {
         char *stamp = sqlite3_mprintf("PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
