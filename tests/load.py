@@ -22,6 +22,7 @@ SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 4
 SERVER = os.path.abspath(sys.argv[3]) if len(sys.argv) > 3 else KINO
 WORK = tempfile.mkdtemp()
 MOCK = subprocess.Popen([sys.executable, "tests/mock_tmdb.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+os.environ.setdefault("TSAN_OPTIONS", "suppressions=" + os.path.abspath("tests/tsan.supp"))
 ENV = dict(os.environ, KINO_HOME=WORK + "/home", HOME=WORK, LC_ALL="C.UTF-8",
            TMDB_API_KEY="eyJhbGciOiJub25lIn0.eyJhdWQiOiJpbnZlbnRlZCJ9.c2lnbmF0dXJl",
            KINO_TMDB_URL="http://127.0.0.1:%d/3" % int(MOCK.stdout.readline().split()[0]))

@@ -13,10 +13,9 @@
 
 #include <cmocka.h>
 
-#include "base/bytes.h"
-#include "store/catalogue.h"
+#include "kino.h"
 
-enum { FILMS = 120, ADDED = 40, READERS = 4, THREADS = 4, FIRST = 900000, ROUNDS = 25 };
+enum { FILMS = 120, ADDED = 40, READERS = 4, THREADS = 4, MANY = 8, FIRST = 900000, ROUNDS = 25 };
 
 static char folder[64], data_dir[96];
 static const int64_t seed = 964; /* The Phantom of the Opera */
@@ -225,142 +224,13 @@ static void threads_share_a_handle(void **state)
     }
 }
 
-/* ---- threads on one catalogue ---- */
-
-enum { CATALOGUE_THREADS = 8, LOOKS = 150 };
-
-typedef struct look {
-    kino_catalogue *c;
-    const int64_t *ids; /* [FILMS] */
-    const uint64_t *expected;
-    int first;
-    size_t wrong;
-} look;
-
-static uint64_t add_text(uint64_t hash, const char *text)
-{
-    return kino_hash(hash, text, strlen(text) + 1);
-}
-
-static void add_film(void *ctx, const kino_movie *m)
-{
-    uint64_t *hash = ctx;
-    *hash = add_text(add_text(*hash, m->title), m->overview);
-    for (size_t i = 0; i < m->cast.count; i++)
-        *hash = add_text(*hash, m->cast.items[i].name);
-}
-
-static void add_id(void *ctx, int64_t id)
-{
-    uint64_t *hash = ctx;
-    *hash = kino_hash(*hash, &id, sizeof id);
-}
-
-static void add_name(void *ctx, const char *name)
-{
-    uint64_t *hash = ctx;
-    *hash = add_text(*hash, name);
-}
-
-static void add_vectors(void *ctx, int64_t id, const float *plot, const float *profile)
-{
-    add_id(ctx, id);
-    uint64_t *hash = ctx;
-    *hash = kino_hash(kino_hash(*hash, plot, 4 * sizeof *plot), profile, 4 * sizeof *profile);
-}
-
-/* Everything that may be read of a catalogue by several threads at once, as a number; 0 when something fails. What
- * reads all films is asked only `wholly`. */
-static uint64_t everything(kino_catalogue *c, int64_t id, bool wholly)
-{
-    uint64_t hash = KINO_HASH_START, generation = 0, lineage = 0;
-    kino_arena a = {0};
-    kino_movie m;
-    kino_origin origin;
-    kino_change changes[4];
-    kino_catalogue_counts counts;
-    void *bytes = NULL;
-    size_t size = 0, changed = 0, behind = 0;
-    bool failed = kino_catalogue_get(c, id, &a, &m, NULL) || kino_catalogue_origin(c, id, &origin, NULL) ||
-                  kino_catalogue_healed(c, id, INT64_MAX, add_name, &hash, NULL) ||
-                  kino_catalogue_get_blob(c, id % 2 ? "recipe" : "weights", &bytes, &size, NULL) ||
-                  kino_catalogue_generation(c, &generation, NULL) ||
-                  kino_catalogue_stamp(c, &generation, &lineage, NULL) || kino_catalogue_changes(c, 1, &behind, NULL) ||
-                  kino_catalogue_changed(c, (uint64_t)(id % 5), add_id, &hash, NULL) ||
-                  kino_catalogue_fetched(c, id % 2 ? INT64_MAX : 0, add_id, &hash, NULL) ||
-                  kino_catalogue_history(c, 0, id, changes, 4, &changed, NULL);
-    if (!failed) {
-        add_film(&hash, &m);
-        hash = add_text(hash, origin.source);
-        hash = kino_hash(hash, bytes, size);
-        const uint64_t numbers[] = {(uint64_t)m.id, (uint64_t)origin.fetched_at, generation, lineage, behind, changed};
-        hash = kino_hash(hash, numbers, sizeof numbers);
-        for (size_t i = 0; i < changed; i++)
-            add_id(&hash, changes[i].id);
-    }
-    if (!failed && wholly)
-        failed = kino_catalogue_films(c, 0, add_film, &hash, NULL) || kino_catalogue_count(c, &counts, NULL) ||
-                 kino_catalogue_vectors(c, 0, KINO_PLOT_DIM, KINO_PROFILE_DIM, add_vectors, &hash, NULL);
-    if (!failed && wholly)
-        hash = kino_hash(hash, &counts.films, sizeof counts.films);
-    free(bytes);
-    kino_arena_free(&a);
-    return failed ? 0 : hash;
-}
-
-static void *look_on(void *ctx)
-{
-    look *l = ctx;
-    for (int i = 0; i < LOOKS; i++) {
-        const int film = (l->first + 7 * i) % FILMS;
-        l->wrong += everything(l->c, l->ids[film], film % 16 == 0) != l->expected[film];
-    }
-    return NULL;
-}
-
-static void threads_share_a_catalogue(void **state)
-{
-    (void)state;
-    char path[128];
-    int64_t *ids = NULL;
-    uint64_t expected[FILMS];
-    size_t count = 0;
-    kino_options opt = options();
-    kino *k = NULL;
-    kino_catalogue *c = NULL;
-    look looks[CATALOGUE_THREADS];
-    pthread_t thread[CATALOGUE_THREADS];
-    snprintf(path, sizeof path, "%s/catalogue.db", data_dir);
-    assert_int_equal(kino_open(&opt, &k, NULL), KINO_OK);
-    assert_int_equal(kino_ids(k, &ids, &count, NULL), KINO_OK);
-    assert_true(count >= FILMS);
-    assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_READ, &c, NULL), KINO_OK);
-    for (int i = 0; i < FILMS; i++) {
-        expected[i] = everything(c, ids[i], i % 16 == 0);
-        assert_true(expected[i] != 0);
-    }
-    kino_catalogue_close(c);
-    assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_READ, &c, NULL), KINO_OK); /* nothing is prepared */
-    for (int i = 0; i < CATALOGUE_THREADS; i++) {
-        looks[i] = (look){.c = c, .ids = ids, .expected = expected, .first = 13 * i};
-        assert_int_equal(pthread_create(&thread[i], NULL, look_on, &looks[i]), 0);
-    }
-    for (int i = 0; i < CATALOGUE_THREADS; i++)
-        pthread_join(thread[i], NULL);
-    for (int i = 0; i < CATALOGUE_THREADS; i++)
-        assert_int_equal(looks[i].wrong, 0);
-    kino_catalogue_close(c);
-    kino_close(k);
-    free(ids);
-}
-
 /* Without a snapshot a handle reads everything from the catalogue, its films when they are first asked for. */
 static void threads_share_a_handle_without_a_snapshot(void **state)
 {
     (void)state;
     char snapshot[128];
-    static work one, many[CATALOGUE_THREADS];
-    pthread_t thread[CATALOGUE_THREADS];
+    static work one, many[MANY];
+    pthread_t thread[MANY];
     kino_options opt = options();
     snprintf(snapshot, sizeof snapshot, "%s/snapshot.kino", data_dir);
     unlink(snapshot);
@@ -370,13 +240,13 @@ static void threads_share_a_handle_without_a_snapshot(void **state)
     assert_int_equal(one.fault, 0);
     kino *k = NULL;
     assert_int_equal(kino_open(&opt, &k, NULL), KINO_OK);
-    for (int i = 0; i < CATALOGUE_THREADS; i++) {
+    for (int i = 0; i < MANY; i++) {
         many[i] = (work){.k = k};
         assert_int_equal(pthread_create(&thread[i], NULL, ask, &many[i]), 0);
     }
-    for (int i = 0; i < CATALOGUE_THREADS; i++)
+    for (int i = 0; i < MANY; i++)
         pthread_join(thread[i], NULL);
-    for (int i = 0; i < CATALOGUE_THREADS; i++) {
+    for (int i = 0; i < MANY; i++) {
         assert_int_equal(many[i].fault, 0);
         assert_string_equal(many[i].text, one.text);
     }
@@ -388,7 +258,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readers_see_what_was_acknowledged),
         cmocka_unit_test(threads_share_a_handle),
-        cmocka_unit_test(threads_share_a_catalogue),
         cmocka_unit_test(threads_share_a_handle_without_a_snapshot),
     };
     return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);
