@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -207,9 +208,75 @@ def the_limits_are_those_that_are_said():
     is_equal(post('{"tmdb":0}' + " " * (space + 1))[0], 413)
 
 
+class Other:
+    """Another server over the same catalogue, with its log."""
+    def __init__(self, *args):
+        self.log = open(WORK + "/log", "w+")
+        self.process = subprocess.Popen([KINO, "serve", "--port", "0", "--json", *args], env=ENV, stdout=subprocess.PIPE,
+                                        stderr=self.log, text=True)
+        self.port = urlsplit(json.loads(self.process.stdout.readline())["address"]).port
+
+    def ask(self, path):
+        c = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        c.request("GET", path)
+        status = c.getresponse().status
+        c.close()
+        return status
+
+    def end(self):
+        self.process.terminate()
+        assert self.process.wait(timeout=60) == 0
+        self.log.seek(0)
+        return self.log.read()
+
+
+def a_base_path_is_the_whole_of_it():
+    s = Other("-q", "--base-path", "/kino")
+    for path, status in (("/kino/healthz", 200), ("/kino/", 200), ("/healthz", 404), ("/", 404), ("/film/healthz", 404),
+                         ("/kinohealthz", 404), ("/kinox/healthz", 404), ("/kin/ohealthz", 404)):
+        is_equal(s.ask(path), status, path)
+    is_equal(s.end(), "", "it was told to be quiet")
+
+
+def the_log_is_of_one_line_a_request():
+    s = Other()
+    s.ask("/healthz")
+    s.ask("/a%0a%1b%5b31m%ff127.0.0.1%20-%20-")
+    said = s.end()
+    is_equal(len(said.splitlines()), 3, said)  # where it is, and the two
+    assert all(" " <= c < "\x7f" for c in said.replace("\n", "")), repr(said)
+    assert '"GET /healthz HTTP/1.1" 200 3 ' in said, said
+
+
+def told_to_reload_it_does_whatever_the_files_say():
+    """Even where the file's size, time and inode are what they were."""
+    path = WORK + "/home/catalogue.db"
+    s = Other("-q")
+    settled = os.stat(path)
+    generation = json.loads(kino("info", "--json").stdout)["generation"]
+    db = sqlite3.connect(path)
+    with db:
+        db.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    db.close()
+    os.utime(path, ns=(settled.st_atime_ns, settled.st_mtime_ns))
+    is_equal((os.stat(path).st_size, os.stat(path).st_ino), (settled.st_size, settled.st_ino))
+    s.process.send_signal(signal.SIGHUP)
+    for _ in range(600):
+        c = http.client.HTTPConnection("127.0.0.1", s.port, timeout=60)
+        c.request("GET", "/metrics")
+        if "kino_generation %d\n" % (generation + 1) in c.getresponse().read().decode():
+            break
+        time.sleep(.05)
+    else:
+        raise AssertionError("it was not read anew")
+    s.end()
+
+
 TESTS = [a_film_comes_by_title_id_or_imdb_id, what_was_unknown_is_known_at_once, the_body_is_read_as_json_is,
          what_is_no_question_is_refused_and_nobody_asked, what_goes_wrong_is_said, the_form_of_the_page_adds_too,
-         what_has_changed_is_not_called_the_same, every_answer_has_its_headers, the_limits_are_those_that_are_said]
+         what_has_changed_is_not_called_the_same, every_answer_has_its_headers, the_limits_are_those_that_are_said,
+         a_base_path_is_the_whole_of_it, the_log_is_of_one_line_a_request, told_to_reload_it_does_whatever_the_files_say]
 bad = 0
 process = None
 try:

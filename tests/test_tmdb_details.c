@@ -242,7 +242,9 @@ static void a_slow_answer_is_asked_for_again(void **state)
     (void)state;
     opt.total_ms = 4000;
     kino_tmdb *t = opened(&opt);
+    double begin = now_ms();
     assert_int_equal(kino_tmdb_details(t, &id, 1, &f, &err), KINO_OK);
+    assert_true(now_ms() - begin < 50000); /* the whole of it would take 100 s */
     assert_int_equal(mock_count(&plain), 2);
     is_lantern_bay(f, id);
     kino_tmdb_films_free(f);
