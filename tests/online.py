@@ -288,6 +288,30 @@ def growing_goes_on_after_every_kill():
     has(kino("grow"), "--export", 2)
 
 
+def growing_takes_the_most_popular_of_what_is_wanted():
+    entries = [(700001, 9, False, False), (700002, 40, False, False), (700003, 50, True, False), (700004, 60, False, True),
+               (700005, 30, False, False), (700006, 5, False, False), (700007, 4.9, False, False)]
+    with open(WORK + "/some.json", "w") as f:
+        for i, popularity, adult, video in entries:
+            f.write(json.dumps({"adult": adult, "id": i, "original_title": "x", "popularity": popularity, "video": video}) + "\n")
+    grown = lambda: [i for i, in query("SELECT id FROM film WHERE id >= 700000 AND id < 701000 ORDER BY id")]
+    report = json.loads(kino("grow", "--export", WORK + "/some.json", "--min-popularity", "5", "--limit", "2", "--json").out)
+    is_equal((report["listed"], report["wanted"], report["added"]), (7, 2, 2))
+    is_equal(grown(), [700002, 700005])
+    report = json.loads(kino("grow", "--export", WORK + "/some.json", "--min-popularity", "5", "--json").out)
+    is_equal((report["wanted"], report["known"], report["added"]), (4, 2, 2))
+    is_equal(grown(), [700001, 700002, 700005, 700006], "5 is enough; neither adult films nor videos")
+
+
+def popularity_is_on_the_scale_of_the_catalogue():
+    """That of the film of the same rank by votes, since TMDB's own is on another scale every year."""
+    own = [p for p, in query("SELECT popularity FROM film WHERE source = 'csv' AND popularity IS NOT NULL ORDER BY popularity")]
+    came = query("SELECT votes, popularity FROM film WHERE source = 'tmdb' AND id >= 600000 AND id < 601000 ORDER BY votes")
+    assert len(came) == 120 and all(own[0] <= p <= own[-1] for _, p in came), came[:3]
+    assert all(a[1] <= b[1] for a, b in zip(came, came[1:])), "more votes, less popular"
+    assert came[-1][1] > came[0][1], "all are of one rank"
+
+
 def retraining_renews_the_encoder():
     before = json.loads(kino("info", "--json").out)
     has(kino("retrain", "--epochs", "3"), "trained anew", 0)
@@ -451,7 +475,8 @@ TESTS = [an_unknown_title_is_fetched_saved_and_answered, next_time_it_is_simply_
          what_is_not_there_is_said, a_typo_finds_the_film_that_is_there, offline_and_without_a_key_the_rest_works,
          a_refused_key_is_told_and_stays_secret, failures_have_their_kind, what_passes_is_tried_again,
          a_film_that_cannot_be_saved_is_answered_for, files_are_added_whole_or_not_at_all, many_processes_lose_nothing,
-         growing_goes_on_after_every_kill, retraining_renews_the_encoder, healing_is_told_before_it_is_done,
+         growing_goes_on_after_every_kill,
+         growing_takes_the_most_popular_of_what_is_wanted, popularity_is_on_the_scale_of_the_catalogue, retraining_renews_the_encoder, healing_is_told_before_it_is_done,
          healing_fills_what_was_missing_and_only_that,
          what_somebody_changes_meanwhile_is_not_healed_over, the_films_of_an_answer_are_healed_on_the_way,
          a_slow_network_delays_no_answer, what_is_old_is_renewed_or_deleted, the_key_is_in_no_file]
