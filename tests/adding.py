@@ -233,7 +233,8 @@ class Other:
 def a_base_path_is_the_whole_of_it():
     s = Other("-q", "--base-path", "/kino")
     for path, status in (("/kino/healthz", 200), ("/kino/", 200), ("/healthz", 404), ("/", 404), ("/film/healthz", 404),
-                         ("/kinohealthz", 404), ("/kinox/healthz", 404), ("/kin/ohealthz", 404)):
+                         ("/kinohealthz", 404), ("/kinox/healthz", 404), ("/kin/ohealthz", 404), ("/kino/style.css", 200), ("/kinoxstyle.css", 404),
+                         ("/filmxstyle.css", 404)):
         is_equal(s.ask(path), status, path)
     is_equal(s.end(), "", "it was told to be quiet")
 
@@ -254,6 +255,7 @@ def told_to_reload_it_does_whatever_the_files_say():
     s = Other("-q")
     settled = os.stat(path)
     generation = json.loads(kino("info", "--json").stdout)["generation"]
+    s.process.send_signal(signal.SIGSTOP)  # it does not see the file in between
     db = sqlite3.connect(path)
     with db:
         db.execute("UPDATE meta SET value = value + 1 WHERE name = 'generation'")
@@ -261,6 +263,7 @@ def told_to_reload_it_does_whatever_the_files_say():
     db.close()
     os.utime(path, ns=(settled.st_atime_ns, settled.st_mtime_ns))
     is_equal((os.stat(path).st_size, os.stat(path).st_ino), (settled.st_size, settled.st_ino))
+    s.process.send_signal(signal.SIGCONT)
     s.process.send_signal(signal.SIGHUP)
     for _ in range(600):
         c = http.client.HTTPConnection("127.0.0.1", s.port, timeout=60)

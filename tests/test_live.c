@@ -124,6 +124,9 @@ static void a_change_is_seen_and_only_a_change(void **state)
     assert_true(has(&l, 800001));
     assert_ptr_not_equal(l.now, second);
     assert_true(l.now->generation > generation);
+    kino_live_handle *third = l.now;
+    assert_int_equal(kino_live_reopen(&l, false, &err), KINO_OK);
+    assert_ptr_equal(l.now, third); /* one change, one renewal */
     assert_int_equal(l.now->films, films + 1);
     assert_true(lists(first->k, like) && !lists(first->k, 800001)); /* what a request began with stays as it was */
     kino_live_give(first);

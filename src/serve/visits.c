@@ -9,7 +9,7 @@
 
 /* In the lowest bit of `due`: an answer is under way, so that nothing may be put between. */
 enum { SENDING = 1 };
-#define OUR_TURN UINT64_MAX
+#define OUR_TURN UINT64_MAX /* which is never late */
 
 static uint64_t now_ms(void)
 {
@@ -88,7 +88,7 @@ void kino_visits_end_late(kino_visits *all)
     pthread_mutex_lock(&all->lock); /* as long as a visit is in the list, its socket is open */
     for (kino_visit *v = all->first; v; v = v->next) {
         uint_fast64_t due = v->due;
-        if (due == OUR_TURN || due >> 1 > now || !atomic_compare_exchange_strong(&v->due, &due, OUR_TURN))
+        if (due >> 1 > now || !atomic_compare_exchange_strong(&v->due, &due, OUR_TURN))
             continue;
         if (due & SENDING)
             shutdown(v->socket, SHUT_RDWR);
