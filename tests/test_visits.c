@@ -172,7 +172,9 @@ static void assert_turned_away(int fd, const char *status)
 {
     char text[512] = "";
     size_t n = 0;
-    for (ssize_t more = 1; more > 0; n += (size_t)more)
+    const struct timeval patience = {.tv_sec = 20}; /* who is let in instead would wait for ever */
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    for (ssize_t more = 1; more > 0; n += more > 0 ? (size_t)more : 0)
         more = recv(fd, text + n, sizeof text - 1 - n, 0);
     if (strncmp(text, status, strlen(status)) != 0)
         fail_msg("%s", text);
