@@ -1,4 +1,6 @@
 /* The snapshot of a catalogue: when it is made anew, and when it may be trusted. */
+#include <math.h>
+
 #include "handle_play.h"
 
 /* ---- when the snapshot is made anew ---- */
@@ -217,6 +219,49 @@ static void a_snapshot_of_another_catalogue_is_not_used(void **state)
     kino_close(k);
 }
 
+/* Weights of the parts that are none: what is wrong with the file costs time, never an answer. */
+static void weights_that_are_none_are_not_used(void **state)
+{
+    (void)state;
+    static const double bad[][2] = {{2, 0}, {-1, 0}, {0, 0}, {NAN, 0}};
+    char answers[2][4096] = {"", ""};
+    for (size_t i = 0; i <= sizeof bad / sizeof *bad; i++) {
+        char *text = answers[i > 0];
+        size_t at = 0;
+        kino_results *r = NULL;
+        kino_error err = {0};
+        if (i) {
+            double weights[KINO_PART_COUNT];
+            kino_catalogue *c = NULL;
+            kino_segment_builder *b = NULL;
+            kino_stamp stamp = {0};
+            char name[128];
+            snprintf(name, sizeof name, "%s/snapshot.kino", data_dir);
+            for (size_t p = 0; p < KINO_PART_COUNT; p++)
+                weights[p] = bad[i - 1][p > 0];
+            assert_int_equal(kino_catalogue_open(catalogue, KINO_CATALOGUE_READ, &c, NULL), KINO_OK);
+            assert_int_equal(kino_stamp_read(c, &stamp, NULL), KINO_OK);
+            assert_int_equal(kino_segment_builder_new(c, 0, NULL, 1, &b, NULL), KINO_OK);
+            assert_int_equal(kino_segment_builder_vectors(b, c, KINO_INDEX_AUTO, NULL), KINO_OK);
+            stamp.films = kino_segment_builder_count(b);
+            kino_catalogue_close(c);
+            assert_true(kino_catalogue_seal(catalogue, stamp.seal));
+            assert_int_equal(kino_snapshot_save(b, &stamp, weights, KINO_PART_COUNT, name, NULL), KINO_OK);
+            kino_segment_builder_free(b);
+        }
+        kino *k = opened();
+        if (kino_recommend(k, &(kino_query){.like = &seed, .like_count = 1, .k = 20}, &r, &err))
+            fail_msg("%s", err.text);
+        for (size_t j = 0; j < r->count; j++)
+            at += (size_t)snprintf(text + at, sizeof *answers - at, "%lld %.9f\n", (long long)r->items[j].movie->id,
+                                   r->items[j].score);
+        kino_results_free(r);
+        kino_close(k);
+        if (i)
+            assert_string_equal(answers[1], answers[0]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -226,6 +271,7 @@ int main(void)
         cmocka_unit_test_setup(a_change_within_a_tick_of_the_clock_is_seen, restore_catalogue),
         cmocka_unit_test_setup(a_snapshot_of_a_later_state_is_not_used, restore_catalogue),
         cmocka_unit_test_setup(a_snapshot_of_another_catalogue_is_not_used, restore_catalogue),
+        cmocka_unit_test_setup(weights_that_are_none_are_not_used, restore_catalogue),
     };
     return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);
 }

@@ -44,6 +44,15 @@ static void strings_of_the_options_may_be_freed(void **state)
     kino_error err = {0};
     assert_int_equal(kino_learn(k, &(kino_wanted){.id = 5000000}, &learned, NULL, &err), KINO_NOT_FOUND);
     assert_non_null(strstr(err.text, "/nowhere/at/all/key"));
+    kino_close(k);
+    f = fopen(secret, "w");
+    fputs("0123456789abcdef0123456789abcdef\n", f);
+    fclose(f);
+    chmod(secret, 0600);
+    plain.api_key_file = secret;
+    k = opened_with(&plain);
+    assert_int_equal(kino_learn(k, &(kino_wanted){.id = 5000000}, &learned, NULL, &err), KINO_NETWORK);
+    assert_non_null(strstr(err.text, "127.0.0.1:9"));
     kino_results *r = NULL; /* the weights and the catalogue are found, too */
     assert_int_equal(kino_recommend(k, &(kino_query){.about = "a haunted theatre"}, &r, &err), KINO_OK);
     kino_results_free(r);
