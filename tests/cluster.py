@@ -476,7 +476,7 @@ def tls_is_checked_with_ones_own_authority():
 def main():
     tests = [f for name, f in globals().items() if callable(f) and getattr(f, "__module__", "") == "__main__" and
              "_" in name and name not in ("ask_batch",)]
-    r = kino("build", "data/sample.csv", "-q")
+    r = kino("build", "data/sample.csv", "-q", "--epochs", "5")
     assert r.code == 0, r
     print("1..%d" % len(tests))
     failed = 0

@@ -65,8 +65,12 @@ static void fails_with(kino_status status, const char *says)
     kino_options opt = options();
     kino *k = NULL;
     kino_info i;
+    kino_results *r = NULL;
     kino_error err = {0};
     kino_status st = kino_open(&opt, &k, &err);
+    if (!st)
+        st = kino_recommend(k, &(kino_query){.like = &seed, .like_count = 1}, &r, &err);
+    kino_results_free(r);
     if (!st)
         st = kino_get_info(k, &i, &err);
     kino_close(k);

@@ -1,6 +1,8 @@
 /* Building and retraining: what is replaced, what is taken over, what an interruption keeps, and what is refused. */
 #include "catalogue_play.h"
 
+#include "handle/handle.h"
+
 static char data_dir[96], csv[96];
 static volatile sig_atomic_t cancelled;
 static const char *cancel_at; /* a stage at which the call is cancelled; NULL: none */
@@ -261,6 +263,40 @@ static void what_cannot_be_built_is_refused(void **state)
     assert_int_equal(kino_build(&opt, &same, NULL, &err), KINO_OK);
 }
 
+/* A schema and a network that do not belong together, in a container that is sound. */
+static void an_encoder_of_two_is_refused(void **state)
+{
+    (void)state;
+    kino_encoder encoders[2] = {{0}}, mixed;
+    kino_buffer b = {0};
+    kino_error err = {0};
+    char command[200];
+    for (int i = 0; i < 2; i++) {
+        kino_catalogue *c = NULL;
+        void *bytes = NULL;
+        size_t size = 0;
+        write_table(1, 20, "A");
+        snprintf(command, sizeof command, "head -n 100 data/sample.csv >'%s'", csv);
+        assert_int_equal(i ? system(command) : 0, 0);
+        assert_int_equal(build(2, 1, KINO_RECIPE_DEFAULT), KINO_OK);
+        assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_READ, &c, &err), KINO_OK);
+        assert_int_equal(kino_catalogue_get_blob(c, "encoder", &bytes, &size, &err), KINO_OK);
+        assert_int_equal(kino_encoder_load("encoder", bytes, size, &encoders[i], &err), KINO_OK);
+        kino_catalogue_close(c);
+        free(bytes);
+    }
+    mixed = (kino_encoder){.schema = encoders[0].schema, .autoencoder = encoders[1].autoencoder};
+    kino_encoder_bytes(&mixed, &b);
+    void *aligned = kino_alloc_aligned(b.size);
+    memcpy(aligned, b.data, b.size);
+    assert_int_equal(kino_encoder_load("mixed", aligned, b.size, &mixed, &err), KINO_DAMAGED);
+    assert_non_null(strstr(err.text, "the autoencoder"));
+    free(aligned);
+    free(b.data);
+    kino_encoder_free(&encoders[0]);
+    kino_encoder_free(&encoders[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -271,6 +307,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(without_a_plot_a_film_is_like_no_other, begin, drop_folder),
         cmocka_unit_test_setup_teardown(retraining_renews_what_was_made_by_the_encoder, begin, drop_folder),
         cmocka_unit_test_setup_teardown(what_cannot_be_built_is_refused, begin, drop_folder),
+        cmocka_unit_test_setup_teardown(an_encoder_of_two_is_refused, begin, drop_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
