@@ -116,6 +116,7 @@ $(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
 PAGE_OBJ := $(patsubst %,$(BUILD)/src/serve/%.o,page cards form write mapfile files assets)
 $(BUILD)/tests/test_html: $(PAGE_OBJ)
 $(BUILD)/tests/test_cache: $(patsubst %,$(BUILD)/src/serve/%.o,cache encode)
+$(BUILD)/tests/test_live: $(patsubst %,$(BUILD)/src/serve/%.o,live cache encode)
 $(BUILD)/tests/test_visits: $(patsubst %,$(BUILD)/src/serve/%.o,visits door)
 $(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/%.o,app/opt/options app/opt/parse ask/near ask/values ask/question)
 $(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,term/output cmd/lines cmd/plot)

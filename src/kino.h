@@ -109,6 +109,8 @@ typedef struct kino_progress {
 
 typedef enum kino_index_kind { KINO_INDEX_AUTO = 0, KINO_INDEX_EXACT, KINO_INDEX_HNSW } kino_index_kind;
 
+/* Strings are copied by the calls that take options: they may be freed or changed when kino_open has returned. What is
+ * pointed to by `cancel` and by the contexts has to outlive the handle. */
 typedef struct kino_options {
     const char *data_dir;  /* the catalogue's folder; NULL: $KINO_HOME, else $XDG_DATA_HOME/kino, else
                                  ~/.local/share/kino */

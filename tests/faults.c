@@ -1,14 +1,17 @@
-/* faults.c - a shared object that, loaded in front of the C library, makes the disk fail: the Nth call that changes a
- * file. tests/crash.py uses it.
+/* faults.c - a shared object that, loaded in front of the C library, sees every call that changes a file: writes them
+ * down, and makes the Nth one fail. tests/crash.py uses it.
  *
  *     KINO_FAULT_AT=N      which call, from 1
  *     KINO_FAULT=once      that one fails      (ENOSPC for what needs room, EIO for the rest)
  *                full      it and all later ones do
  *                exit      the process ends there, without a word
- * "FAULT" goes to standard error when it happens. */
+ *     KINO_TRACE=FILE      a line for each call that was made: "write PATH", "sync PATH", "cut PATH", "remove PATH",
+ *                          "rename PATH TO"
+ * "FAULT" goes to standard error when a call fails. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -37,6 +40,25 @@ static int strikes(void)
     return 1;
 }
 
+/* One line of the trace, in one write: the process may have threads. */
+static void trace(const char *what, int fd, const char *path, const char *to)
+{
+    const char *file = getenv("KINO_TRACE");
+    char link[64], name[1024] = "", line[2200];
+    if (!file)
+        return;
+    if (!path) {
+        snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        const ssize_t n = readlink(link, name, sizeof name - 1);
+        name[n > 0 ? n : 0] = 0;
+        path = name;
+    }
+    const int n = snprintf(line, sizeof line, "%s %s%s%s\n", what, path, *to ? " " : "", to);
+    const int out = (int)syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    syscall(SYS_write, out, line, n);
+    syscall(SYS_close, out);
+}
+
 static int is_file(int fd)
 {
     struct stat s;
@@ -50,6 +72,8 @@ ssize_t write(int fd, const void *bytes, size_t n)
 {
     if (is_file(fd) && strikes())
         FAIL(ENOSPC);
+    if (is_file(fd))
+        trace("write", fd, NULL, "");
     return REAL(write)(fd, bytes, n);
 }
 
@@ -64,6 +88,8 @@ ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
 {
     if (is_file(fd) && strikes())
         FAIL(ENOSPC);
+    if (is_file(fd))
+        trace("write", fd, NULL, "");
     return REAL(pwrite)(fd, bytes, n, at);
 }
 
@@ -71,6 +97,8 @@ ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t at)
 {
     if (is_file(fd) && strikes())
         FAIL(ENOSPC);
+    if (is_file(fd))
+        trace("write", fd, NULL, "");
     return REAL(pwrite64)(fd, bytes, n, at);
 }
 
@@ -78,6 +106,7 @@ int fsync(int fd)
 {
     if (strikes())
         FAIL(EIO);
+    trace("sync", fd, NULL, "");
     return REAL(fsync)(fd);
 }
 
@@ -85,6 +114,7 @@ int fdatasync(int fd)
 {
     if (strikes())
         FAIL(EIO);
+    trace("sync", fd, NULL, "");
     return REAL(fdatasync)(fd);
 }
 
@@ -92,6 +122,7 @@ int ftruncate(int fd, off_t n)
 {
     if (strikes())
         FAIL(ENOSPC);
+    trace("cut", fd, NULL, "");
     return REAL(ftruncate)(fd, n);
 }
 
@@ -99,6 +130,7 @@ int ftruncate64(int fd, off64_t n)
 {
     if (strikes())
         FAIL(ENOSPC);
+    trace("cut", fd, NULL, "");
     return REAL(ftruncate64)(fd, n);
 }
 
@@ -106,6 +138,7 @@ int rename(const char *from, const char *to)
 {
     if (strikes())
         FAIL(EIO);
+    trace("rename", -1, from, to);
     return REAL(rename)(from, to);
 }
 
@@ -113,5 +146,6 @@ int unlink(const char *name)
 {
     if (strikes())
         FAIL(EIO);
+    trace("remove", -1, name, "");
     return REAL(unlink)(name);
 }

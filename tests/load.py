@@ -1,5 +1,5 @@
-"""What test_load.sh runs: clients that ask everything at once while films come and go and the server is told to reload.
-Every answer is checked. Prints TAP.
+"""What test_load.sh runs: clients that ask everything at once while films come and go, over HTTP too, and the server is
+told to reload. Every answer is checked. Prints TAP.
 
     load.py KINO [SECONDS [SERVER]]     SERVER: the program that serves, when it is another one (make load-tsan)"""
 import csv
@@ -21,9 +21,13 @@ KINO = os.path.abspath(sys.argv[1])
 SECONDS = float(sys.argv[2]) if len(sys.argv) > 2 else 4
 SERVER = os.path.abspath(sys.argv[3]) if len(sys.argv) > 3 else KINO
 WORK = tempfile.mkdtemp()
-ENV = dict(os.environ, KINO_HOME=WORK + "/home", HOME=WORK, TMDB_API_KEY="", LC_ALL="C.UTF-8")
-CLIENTS, FIRST = 6, 400000
-failures, counts = [], [0] * CLIENTS
+MOCK = subprocess.Popen([sys.executable, "tests/mock_tmdb.py"], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+os.environ.setdefault("TSAN_OPTIONS", "suppressions=" + os.path.abspath("tests/tsan.supp"))
+ENV = dict(os.environ, KINO_HOME=WORK + "/home", HOME=WORK, LC_ALL="C.UTF-8",
+           TMDB_API_KEY="eyJhbGciOiJub25lIn0.eyJhdWQiOiJpbnZlbnRlZCJ9.c2lnbmF0dXJl",
+           KINO_TMDB_URL="http://127.0.0.1:%d/3" % int(MOCK.stdout.readline().split()[0]))
+CLIENTS, WRITERS, FIRST, POSTED = 6, 2, 400000, 500000
+failures, counts = [], [0] * (CLIENTS + WRITERS)
 
 
 def kino(*args, **more):
@@ -75,6 +79,27 @@ def ask_on(client, port, ids, until):
     c.close()
 
 
+def post_on(writer, port, until):
+    """Films of TMDB: each is there with the answer that says so, and for everybody."""
+    c = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    film = POSTED + 1000 * writer
+    while time.monotonic() < until:
+        film += 1
+        for method, path, body, want in (("POST", "/api/v1/movies", json.dumps({"tmdb": film}), 201),
+                                         ("GET", "/api/v1/movie/%d" % film, None, 200)):
+            try:
+                c.request(method, path, body, {"Content-Type": "application/json"} if body else {})
+                r = c.getresponse()
+                data = r.read()
+                if r.status != want or json.loads(data)["movie"]["id"] != film:
+                    failures.append("%s %s: %d %r" % (method, path, r.status, data[:200]))
+            except Exception as e:
+                failures.append("%s %s: %r" % (method, path, e))
+                c.close()
+        counts[CLIENTS + writer] += 1
+    c.close()
+
+
 def change(process, until):
     changes = 0
     while time.monotonic() < until:
@@ -91,7 +116,7 @@ def change(process, until):
 def main():
     kino("build", "data/sample.csv", "--epochs", "5", "-q")
     log = open(WORK + "/log", "w+")
-    process = subprocess.Popen([SERVER, "serve", "--port", "0", "--json", "-q", "--cache", "1"], env=ENV,
+    process = subprocess.Popen([SERVER, "serve", "--port", "0", "--json", "-q", "--cache", "1", "--allow-writes"], env=ENV,
                                stdout=subprocess.PIPE, stderr=log, text=True)
     try:
         port = urlsplit(json.loads(process.stdout.readline())["address"]).port
@@ -108,6 +133,7 @@ def main():
         c.close()
         until = time.monotonic() + SECONDS
         clients = [threading.Thread(target=ask_on, args=(i, port, ids, until)) for i in range(CLIENTS)]
+        clients += [threading.Thread(target=post_on, args=(i, port, until)) for i in range(WRITERS)]
         for t in clients:
             t.start()
         changes = change(process, until)
@@ -134,4 +160,6 @@ def main():
 try:
     main()
 finally:
+    MOCK.stdin.close()
+    MOCK.wait()
     shutil.rmtree(WORK, ignore_errors=True)

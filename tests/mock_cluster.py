@@ -19,22 +19,26 @@ class Index:
     def __init__(self, body):
         self.mappings, self.settings = body["mappings"], body["settings"]
         self.docs, self.versions = {}, {}
+        self.unseen = set()  # documents that no search finds before a refresh
 
     def dimension(self):
         return self.mappings["properties"]["vector"]["dimension"]
 
     def put(self, action, doc):
         (verb, head), = action.items()
-        key, version = head["_id"], head["version"]
-        if self.versions.get(key, -1) >= version:
+        key, version, kind = head["_id"], head["version"], head["version_type"]
+        if kind not in ("external", "external_gte"):
+            return verb, {"_id": key, "status": 400, "error": {"type": "illegal_argument", "reason": "version_type " + kind}}
+        if self.versions.get(key, -1) >= version + (kind == "external_gte"):
             return verb, {"_id": key, "status": 409, "error": {"type": "version_conflict_engine_exception", "reason": "old"}}
         if verb == "index":
-            unknown = set(doc) - set(self.mappings["properties"])
+            unknown = set(doc) - set(self.mappings["properties"]) if self.mappings["dynamic"] == "strict" else set()
             if unknown or len(doc["vector"]) != self.dimension():
                 return verb, {"_id": key, "status": 400, "error": {
                     "type": "mapper_parsing_exception", "reason": "failed to parse",
                     "caused_by": {"type": "strict", "reason": "mapping set to strict: %s" % (sorted(unknown) or "dimension")}}}
         self.versions[key] = version
+        self.unseen.add(key)
         there = self.docs.pop(key, None) is not None
         if verb == "index":
             self.docs[key] = doc
@@ -145,6 +149,7 @@ class Cluster:
             index.mappings.update(json.loads(body))
             return {"acknowledged": True}
         if verb == "_refresh":
+            index.unseen.clear()
             return {"_shards": {"total": 1, "successful": 1, "failed": 0}}
         if verb == "_bulk":
             return self.bulk(index, body)
@@ -183,7 +188,7 @@ class Cluster:
             raise Refused(400, "x", "dimension")
         wanted, hits = knn["vector"], []
         for key, doc in index.docs.items():
-            if passes(doc, key, knn["filter"]):
+            if key not in index.unseen and passes(doc, key, knn["filter"]):
                 hits.append((1 + sum(a * b for a, b in zip(wanted, doc["vector"])), key))
         hits.sort(key=lambda h: (-h[0], h[1]))
         source = lambda key: {k: v for k, v in index.docs[key].items() if k != "vector"}

@@ -9,7 +9,8 @@ Posters are under /t/p. Listens on 127.0.0.1 at a free port and prints "PORT CON
     GET /_count  requests so far        GET /_peak   most at the same time
     GET /_last   path of the last one, and its Authorization behind a space
     GET /_times  milliseconds since the first, one for each       GET /_connections  made to the API
-    GET /_reset  forget all that
+    GET /_reset  forget all that, and hold nothing
+    GET /_hold   requests that come from now on wait      GET /_held  how many do      GET /_go  they are answered
 
 Ends when its standard input does. What a request meets is in its title (SEARCHES) or its id (the table in `movie`).
 Films from 100000 on are made up from their number."""
@@ -114,6 +115,8 @@ def error(code, message, success=True):
 class State:
     def __init__(self):
         self.lock = threading.Lock()
+        self.gate, self.held = threading.Event(), 0
+        self.gate.set()
         self.reset()
 
     def reset(self):
@@ -137,6 +140,10 @@ class Api(http.server.BaseHTTPRequestHandler):
             state.flying += 1
             state.peak = max(state.peak, state.flying)
             state.last = self.path + " " + self.headers.get("Authorization", "")
+            state.held += 1
+        state.gate.wait()
+        with state.lock:
+            state.held -= 1
         try:
             self.answer()
         except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
@@ -195,7 +202,7 @@ class Api(http.server.BaseHTTPRequestHandler):
             titles = [{"iso_3166_1": "FR", "title": "Le Phare perdu", "type": ""}] if parts[2] == "9031" else []
             return self.send(200, {"id": int(parts[2]), "titles": titles})
         if parts[1:2] in (["movie"], ["moved"]) and parts[2].isdigit():
-            return self.movie(int(parts[2]), query, parts[1] == "moved")
+            return self.movie(int(parts[2]), query, parts[1] == "moved", given)
         self.send(404, error(34, "The resource you requested could not be found."))
 
     def search(self, query):
@@ -212,7 +219,7 @@ class Api(http.server.BaseHTTPRequestHandler):
             found = [f for f in found if isinstance(f, dict) and str(f["release_date"]).startswith(year)]
         self.send(200, {"page": 1, "results": found, "total_pages": 1, "total_results": len(found)})
 
-    def movie(self, id, query, moved):
+    def movie(self, id, query, moved, given):
         good = film(id)
         first = self.nth() == 1 if id not in (9003, 9430) else False
         if id == 9001 or moved:
@@ -261,7 +268,7 @@ class Api(http.server.BaseHTTPRequestHandler):
             self.send(502, "<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html")
         elif id == 9604:  # a byte now and then
             if first:
-                self.drip(json.dumps(good), 40)
+                self.drip(json.dumps(good), 2000)
             else:
                 self.send(200, good)
         elif id == 9605:
@@ -300,6 +307,9 @@ class Api(http.server.BaseHTTPRequestHandler):
             self.send(200, film(9001))
         elif id == 9617:  # a gateway that says what it was sent
             self.send(400, error(5, "bad request: " + self.path + " " + self.headers.get("Authorization", "")))
+        elif id in (9622, 9623):  # the same, cut off in the middle of the key
+            said = "x" * 140 + " " + given.split()[-1] if given else ""
+            self.send(400 if id == 9622 else 200, error(5, said))
         elif id == 9618:
             self.send(200, error(34, "The resource you requested could not be found."))
         elif id == 9619:
@@ -339,10 +349,13 @@ class Control(http.server.BaseHTTPRequestHandler):
         with state.lock:
             begin = state.times[0] if state.times else 0
             answers = {"/_count": len(state.times), "/_peak": state.peak, "/_last": state.last, "/_reset": "ok",
-                       "/_connections": state.connections,
+                       "/_connections": state.connections, "/_held": state.held, "/_hold": "ok", "/_go": "ok",
                        "/_times": " ".join("%.0f" % ((t - begin) * 1e3) for t in state.times)}
             if self.path == "/_reset":
                 state.reset()
+                state.gate.set()
+            elif self.path in ("/_hold", "/_go"):
+                state.gate.clear() if self.path == "/_hold" else state.gate.set()
         text = str(answers.get(self.path, "")).encode()
         self.send_response(200 if self.path in answers else 404)
         self.send_header("Content-Length", str(len(text)))

@@ -41,7 +41,9 @@ static void what_was_put_is_there(void **state)
     assert_int_equal(k->size, 100);
     assert_int_equal(k->bytes[99], 'a');
     assert_string_equal(k->type, "text/plain");
+    const size_t bytes = kino_cache_bytes(c);
     kino_kept_give(put(c, 1, 50, 'c')); /* in the place of the other */
+    assert_int_equal(kino_cache_bytes(c), bytes - 50);
     assert_int_equal(k->bytes[99], 'a');
     kino_kept_give(k);
     k = take(c, 1);
@@ -109,6 +111,12 @@ static void it_stays_within_its_bytes(void **state)
     assert_int_equal(large->size, ROOM / 16);
     kino_kept_give(large);
     assert_null(take(c, 7777)); /* it would have pushed out a whole part */
+    kino_kept_give(put(c, 7778, ROOM / 16 / 4, 'x'));
+    assert_null(take(c, 7778)); /* and this one, with what it takes beside its bytes, more than a quarter */
+    kino_kept_give(put(c, 7779, ROOM / 16 / 4 - 512, 'x'));
+    kino_kept *quarter = take(c, 7779);
+    assert_non_null(quarter);
+    kino_kept_give(quarter);
     kino_cache_close(c);
 }
 

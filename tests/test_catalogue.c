@@ -1,97 +1,5 @@
 /* The catalogue: what is committed is there, what is rolled back is not, what is foreign is refused. */
-#include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <cmocka.h>
-#include <sqlite3.h>
-
-#include "store/catalogue.h"
-
-static char folder[64], path[128];
-
-static int make_folder(void **state)
-{
-    (void)state;
-    snprintf(folder, sizeof folder, "/tmp/kino-test-XXXXXX");
-    if (!mkdtemp(folder))
-        return -1;
-    snprintf(path, sizeof path, "%s/deeper/catalogue.db", folder);
-    return 0;
-}
-
-static int drop_folder(void **state)
-{
-    (void)state;
-    char command[160];
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-static const kino_named genres[] = {{16, "Animation"}, {35, "Comedy"}}, keywords[] = {{0, "toy"}},
-                        people[] = {{7879, "John Lasseter"}};
-
-static kino_movie film(int64_t id, const char *title)
-{
-    return (kino_movie){.id = id,
-                        .imdb_id = "tt0114709",
-                        .title = title,
-                        .original_title = title,
-                        .language = "en",
-                        .date = "1995-10-30",
-                        .year = 1995,
-                        .runtime = 81,
-                        .rating = NAN,
-                        .votes = -1,
-                        .popularity = 21.9,
-                        .overview = "Toys.",
-                        .tagline = "",
-                        .status = "Released",
-                        .poster_path = "/x.jpg",
-                        .collection = {10194, "Toy Story Collection"},
-                        .genres = {genres, 2},
-                        .keywords = {keywords, 1},
-                        .directors = {people, 1},
-                        .cast = {people, 1}};
-}
-
-static kino_catalogue *created(void)
-{
-    kino_catalogue *c = NULL;
-    kino_error err = {0};
-    kino_status st = kino_catalogue_open(path, KINO_CATALOGUE_CREATE, &c, &err);
-    if (st)
-        fail_msg("%s", err.text);
-    return c;
-}
-
-typedef struct count_films {
-    size_t count, genres, people;
-    int64_t last;
-} count_films;
-
-static void count_film(void *ctx, const kino_movie *m)
-{
-    count_films *seen = ctx;
-    assert_true(m->id > seen->last);
-    seen->last = m->id;
-    seen->count++;
-    seen->genres += m->genres.count;
-    seen->people += m->directors.count + m->cast.count;
-}
-
-static void count_id(void *ctx, int64_t id)
-{
-    count_films *seen = ctx;
-    seen->last = id;
-    seen->count++;
-}
+#include "catalogue_play.h"
 
 static void a_film_comes_back_whole(void **state)
 {
@@ -344,6 +252,101 @@ static void foreign_and_damaged_files_are_refused(void **state)
     assert_null(c);
 }
 
+/* A newer kino's catalogue is none that this program understands: it is not opened, and stays what it is. */
+static void a_newer_catalogue_is_refused(void **state)
+{
+    (void)state;
+    static const kino_catalogue_mode modes[] = {KINO_CATALOGUE_READ, KINO_CATALOGUE_WRITE, KINO_CATALOGUE_CREATE};
+    kino_catalogue_close(created());
+    const int ours = number_on_disk("PRAGMA user_version");
+    for (int version = ours; version <= 99; version += version == ours ? 1 : 98 - ours) {
+        char stamp[64];
+        snprintf(stamp, sizeof stamp, "PRAGMA user_version = %d", version);
+        on_disk(stamp);
+        for (size_t i = 0; i < 3; i++) {
+            kino_catalogue *c = NULL;
+            kino_error err = {0};
+            assert_int_equal(kino_catalogue_open(path, modes[i], &c, &err), version > ours ? KINO_DAMAGED : KINO_OK);
+            assert_true(version > ours ? !c && strstr(err.text, "use a newer kino") : c != NULL);
+            kino_catalogue_close(c);
+            assert_int_equal(number_on_disk("PRAGMA user_version"), version);
+        }
+    }
+}
+
+/* Databases of others are left as they are, with tables and without, whatever they say of themselves. */
+static void a_database_of_others_is_refused(void **state)
+{
+    (void)state;
+    static const char *const others[] = {"PRAGMA application_id = 5", "PRAGMA user_version = 2",
+                                         "PRAGMA application_id = 5; PRAGMA user_version = 2",
+                                         "PRAGMA application_id = 5; PRAGMA user_version = 99", "CREATE TABLE x(y)"};
+    kino_catalogue_close(created()); /* makes the folder */
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        unlink(path);
+        on_disk(others[i]);
+        for (int mode = KINO_CATALOGUE_READ; mode <= KINO_CATALOGUE_CREATE; mode++) {
+            kino_catalogue *c = NULL;
+            assert_int_equal(kino_catalogue_open(path, (kino_catalogue_mode)mode, &c, NULL), KINO_DAMAGED);
+            assert_null(c);
+        }
+        assert_int_equal(number_on_disk("SELECT count(*) FROM sqlite_schema WHERE name = 'film'"), 0);
+    }
+    unlink(path);
+    on_disk("VACUUM"); /* an empty database becomes a catalogue where one may be made, and nowhere else */
+    kino_catalogue *c = NULL;
+    assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_WRITE, &c, NULL), KINO_DAMAGED);
+    assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_READ, &c, NULL), KINO_DAMAGED);
+    kino_catalogue_close(created());
+}
+
+/* Opens the catalogue as somebody who may write nothing, in a process of its own; 0 when it has one film, "One". */
+static int read_as_nobody(const char *name)
+{
+    fflush(NULL);
+    const pid_t child = fork();
+    if (!child) {
+        kino_catalogue *c = NULL;
+        kino_arena a = {0};
+        kino_movie m;
+        if (!geteuid() && setuid(65534))
+            _exit(9);
+        if (kino_catalogue_open(name, KINO_CATALOGUE_READ, &c, NULL))
+            _exit(1);
+        _exit(kino_catalogue_get(c, 1, &a, &m, NULL) || strcmp(m.title, "One") ? 2 : 0);
+    }
+    int status = 0;
+    waitpid(child, &status, 0);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+/* On a read-only medium, whatever its folders are called: each name would be another file to SQLite's URIs. */
+static void a_catalogue_that_cannot_be_written_is_read(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"plain", "what?mode=memory",  "#1", "100%41%", "%",
+                                        "a b&c", "x?immutable=0#y%2f"};
+    kino_movie one = film(1, "One");
+    chmod(folder, 0755);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        char home[128], doubled[256];
+        snprintf(home, sizeof home, "%s/%s", folder, names[i]);
+        snprintf(path, sizeof path, "%s/catalogue.db", home);
+        snprintf(doubled, sizeof doubled, "/%s//%s//catalogue.db", folder, names[i]);
+        kino_catalogue *c = created();
+        assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+        assert_int_equal(kino_catalogue_put(c, &one, "csv", NULL), KINO_OK);
+        assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+        kino_catalogue_close(c);
+        assert_int_equal(chmod(path, 0444), 0);
+        assert_int_equal(chmod(home, 0555), 0);
+        const int got = read_as_nobody(path), also = read_as_nobody(doubled);
+        chmod(home, 0755);
+        if (got || also)
+            fail_msg("%s: %d, %d", names[i], got, also);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -355,6 +358,9 @@ int main(void)
         cmocka_unit_test_setup_teardown(blobs, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(a_killed_writer_leaves_the_last_commit, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(foreign_and_damaged_files_are_refused, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(a_newer_catalogue_is_refused, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(a_database_of_others_is_refused, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(a_catalogue_that_cannot_be_written_is_read, make_folder, drop_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,7 @@
 
 #include "kino.h"
 
-enum { FILMS = 120, ADDED = 40, READERS = 4, THREADS = 4, FIRST = 900000, ROUNDS = 25 };
+enum { FILMS = 120, ADDED = 40, READERS = 4, THREADS = 4, MANY = 8, FIRST = 900000, ROUNDS = 25 };
 
 static char folder[64], data_dir[96];
 static const int64_t seed = 964; /* The Phantom of the Opera */
@@ -224,11 +224,41 @@ static void threads_share_a_handle(void **state)
     }
 }
 
+/* Without a snapshot a handle reads everything from the catalogue, its films when they are first asked for. */
+static void threads_share_a_handle_without_a_snapshot(void **state)
+{
+    (void)state;
+    char snapshot[128];
+    static work one, many[MANY];
+    pthread_t thread[MANY];
+    kino_options opt = options();
+    snprintf(snapshot, sizeof snapshot, "%s/snapshot.kino", data_dir);
+    unlink(snapshot);
+    assert_int_equal(kino_open(&opt, &one.k, NULL), KINO_OK);
+    ask(&one);
+    kino_close(one.k);
+    assert_int_equal(one.fault, 0);
+    kino *k = NULL;
+    assert_int_equal(kino_open(&opt, &k, NULL), KINO_OK);
+    for (int i = 0; i < MANY; i++) {
+        many[i] = (work){.k = k};
+        assert_int_equal(pthread_create(&thread[i], NULL, ask, &many[i]), 0);
+    }
+    for (int i = 0; i < MANY; i++)
+        pthread_join(thread[i], NULL);
+    for (int i = 0; i < MANY; i++) {
+        assert_int_equal(many[i].fault, 0);
+        assert_string_equal(many[i].text, one.text);
+    }
+    kino_close(k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(readers_see_what_was_acknowledged),
         cmocka_unit_test(threads_share_a_handle),
+        cmocka_unit_test(threads_share_a_handle_without_a_snapshot),
     };
     return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);
 }

@@ -13,6 +13,7 @@ static void keys_are_told_by_their_shape(void **state)
     assert_int_equal(kino_tmdb_key_kind_of(MOCK_V4), KINO_TMDB_KEY_V4);
     static const char *const none[] = {"",
                                        "0123456789abcdef0123456789abcde",
+                                       "0123456789abcdef0123456789abcdef0",
                                        "0123456789abcdef0123456789abcdeg",
                                        "eyJ",
                                        "eyJa.b",
@@ -54,6 +55,16 @@ static void the_key_is_found_and_kept_private(void **state)
     assert_int_equal(kino_tmdb_credential(NULL, key, &err), KINO_FAILED);
     assert_non_null(strstr(err.text, "chmod 600"));
     assert_null(strstr(err.text, MOCK_V3));
+    static const mode_t open_to_others[] = {0640, 0604, 0620, 0602, 0610, 0601, 0660, 0606};
+    for (size_t i = 0; i < sizeof open_to_others / sizeof *open_to_others; i++) {
+        chmod(path, open_to_others[i]);
+        assert_int_equal(kino_tmdb_credential(path, key, &err), KINO_FAILED);
+        assert_non_null(strstr(err.text, "others may read this key"));
+        assert_string_equal(key, "");
+    }
+    chmod(path, 0400);
+    assert_int_equal(kino_tmdb_credential(path, key, &err), KINO_OK);
+    assert_int_equal(kino_tmdb_credential(folder, key, &err), KINO_USAGE); /* a folder is no file */
     chmod(path, 0600);
     assert_int_equal(kino_tmdb_credential(NULL, key, &err), KINO_OK);
     assert_string_equal(key, MOCK_V3);
@@ -186,6 +197,13 @@ static void a_key_that_is_sent_back_is_not_shown(void **state)
 {
     NEEDS(plain);
     (void)state;
+    for (int64_t cut = 9622; cut <= 9623; cut++) { /* nor a part of it, where a message is cut off */
+        kino_tmdb_films *cut_off = NULL;
+        fetch(&plain, cut, KINO_NETWORK, &cut_off);
+        assert_non_null(strstr(cut_off->items[0].problem, "xxx"));
+        assert_null(strstr(cut_off->items[0].problem, "eyJ"));
+        kino_tmdb_films_free(cut_off);
+    }
     fails(9617, KINO_NETWORK, 1, "bad request: /3/movie/9617");
     kino_tmdb_options opt = options(&plain);
     kino_tmdb_films *f = NULL;

@@ -4,9 +4,12 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -79,6 +82,43 @@ static void the_late_are_ended(void **state)
     }
 }
 
+/* Who goes on sending is not listened to for ever: what has been sent already is read in part. */
+static void a_flood_holds_nobody_up(void **state)
+{
+    (void)state;
+    enum { SENT = 140000, LEFT = SENT - 65536 - 4096 };
+    static char flood[SENT];
+    int ends[2], room = 4 * SENT, left = 0;
+    char text[512];
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    setsockopt(ends[1], SOL_SOCKET, SO_SNDBUF, &room, sizeof room);
+    assert_int_equal(send(ends[1], flood, sizeof flood, MSG_DONTWAIT), SENT);
+    kino_turn_away(ends[0], "408 Request Timeout", "timeout", "too late");
+    assert_int_equal(ioctl(ends[0], FIONREAD, &left), 0);
+    assert_true(left >= LEFT);
+    assert_true(got(ends[1], text, sizeof text) > 0);
+    assert_memory_equal(text, "HTTP/1.1 408 ", 13);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* What a usual client has sent before it is turned away does not take the answer with it. */
+static void what_was_sent_is_read(void **state)
+{
+    (void)state;
+    static char request[16384];
+    int ends[2], left = -1;
+    assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, ends), 0);
+    assert_int_equal(send(ends[1], request, sizeof request, MSG_DONTWAIT), sizeof request);
+    for (int i = 0; i < 100 && left; i++) { /* of ten milliseconds each, if the machine is busy */
+        kino_turn_away(ends[0], "503 Service Unavailable", "busy", "too many");
+        assert_int_equal(ioctl(ends[0], FIONREAD, &left), 0);
+    }
+    assert_int_equal(left, 0);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static uint64_t client_of(const char *text)
 {
     struct sockaddr_in four = {.sin_family = AF_INET};
@@ -132,7 +172,9 @@ static void assert_turned_away(int fd, const char *status)
 {
     char text[512] = "";
     size_t n = 0;
-    for (ssize_t more = 1; more > 0; n += (size_t)more)
+    const struct timeval patience = {.tv_sec = 20}; /* who is let in instead would wait for ever */
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    for (ssize_t more = 1; more > 0; n += more > 0 ? (size_t)more : 0)
         more = recv(fd, text + n, sizeof text - 1 - n, 0);
     if (strncmp(text, status, strlen(status)) != 0)
         fail_msg("%s", text);
@@ -170,9 +212,94 @@ static void too_many_are_turned_away(void **state)
     }
 }
 
+/* ---- sockets of the file system, and those that are handed over ---- */
+
+static int knock_at(const char *path)
+{
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+    strcpy(to.sun_path, path);
+    assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+    return fd;
+}
+
+/* One of a server that is gone makes room; a file does not, and stays what it is. */
+static void a_socket_takes_the_place_of_a_socket_alone(void **state)
+{
+    (void)state;
+    unsaved g = {0};
+    kino_error err = {0};
+    char folder[] = "/tmp/kino-test-XXXXXX", path[64], longest[200];
+    int client[4];
+    assert_non_null(mkdtemp(folder));
+    snprintf(path, sizeof path, "%s/s", folder);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs("mine", f);
+    fclose(f);
+    kino_visits_init(&g.all, LONG, LONG);
+    kino_door door = {.visits = &g.all, .most = 4, .most_of_client = 2, .enter = seat, .ctx = &g}, left = {0};
+    assert_int_equal(kino_door_open_path(&door, path, &err), KINO_FAILED);
+    assert_non_null(strstr(err.text, path));
+    assert_int_equal(access(path, F_OK), 0);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(kino_door_open_path(&left, path, &err), KINO_OK);
+    close(left.listening); /* as a server that was killed leaves it */
+    assert_int_equal(kino_door_open_path(&door, path, &err), KINO_OK);
+    assert_int_equal(kino_door_watch(&door, &err), KINO_OK);
+    for (int i = 0; i < 4; i++)
+        client[i] = knock_at(path); /* all of them are of no address, which has no limit */
+    for (int i = 0; i < 2000 && g.count < 4; i++)
+        pause_ms(5);
+    assert_int_equal(g.count, 4);
+    assert_turned_away(knock_at(path), "HTTP/1.1 503 ");
+    kino_door_close(&door);
+    for (int i = 0; i < 4; i++) {
+        kino_visit_end(&g.all, g.visits[i]);
+        close(g.sockets[i]);
+        close(client[i]);
+    }
+    memset(longest, 'x', sizeof longest);
+    longest[sizeof longest - 1] = 0;
+    assert_int_equal(kino_door_open_path(&door, longest, &err), KINO_USAGE);
+    unlink(path);
+    rmdir(folder);
+}
+
+static void only_what_was_handed_to_this_process_is_taken(void **state)
+{
+    (void)state;
+    char own[24], other[24];
+    snprintf(own, sizeof own, "%ld", (long)getpid());
+    snprintf(other, sizeof other, "%ld", (long)getppid());
+    const struct {
+        const char *pid, *count;
+        bool given;
+    } cases[] = {{NULL, NULL, false}, {own, NULL, false}, {NULL, "1", false},
+                 {other, "1", false}, {own, "0", false},  {own, "1", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kino_door d = {0};
+        unsetenv("LISTEN_PID");
+        unsetenv("LISTEN_FDS");
+        if (cases[i].pid)
+            setenv("LISTEN_PID", cases[i].pid, 1);
+        if (cases[i].count)
+            setenv("LISTEN_FDS", cases[i].count, 1);
+        assert_int_equal(kino_door_open_given(&d), cases[i].given);
+        assert_int_equal(d.listening, cases[i].given ? 3 : 0);
+    }
+    unsetenv("LISTEN_PID");
+    unsetenv("LISTEN_FDS");
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(the_late_are_ended), cmocka_unit_test(clients_are_told_apart),
-                                       cmocka_unit_test(too_many_are_turned_away)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(the_late_are_ended),
+                                       cmocka_unit_test(a_flood_holds_nobody_up),
+                                       cmocka_unit_test(what_was_sent_is_read),
+                                       cmocka_unit_test(clients_are_told_apart),
+                                       cmocka_unit_test(too_many_are_turned_away),
+                                       cmocka_unit_test(a_socket_takes_the_place_of_a_socket_alone),
+                                       cmocka_unit_test(only_what_was_handed_to_this_process_is_taken)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

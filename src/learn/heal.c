@@ -29,6 +29,7 @@ typedef struct patient {
     int64_t match;    /* the id at TMDB; 0: none yet */
     bool healed;      /* its fields are filled in */
     bool asked;       /* the network answered: what it says may be remembered */
+    bool overtaken;   /* somebody else changed the film meanwhile */
 } patient;
 
 typedef struct owned_report {
@@ -251,26 +252,33 @@ typedef struct saving {
     kino_movie before[FILMS_AT_ONCE];
 } saving;
 
-/* Whether what was missing still is: another program, or the user, may have been quicker. */
-static kino_status still_lacking(void *ctx, kino_catalogue *c, size_t i, bool *put, kino_error *err)
+/* Whether the film is still as it was: another program, or the user, may have changed any of it. */
+static kino_status is_as_it_was(void *ctx, kino_catalogue *c, size_t i, bool *put, kino_error *err)
 {
     const saving *s = ctx;
-    const patient *p = s->of[i];
+    patient *p = s->of[i];
     kino_movie now;
     char source[32];
     kino_status st = kino_catalogue_get(c, p->movie.id, &s->r->arena, &now, err);
-    if (st == KINO_NOT_FOUND) {
-        *put = false;
-        return KINO_OK;
-    }
+    p->overtaken = st == KINO_NOT_FOUND || (!st && !kino_movie_equal(&now, &s->before[i]));
+    *put = !st && !p->overtaken;
     snprintf(source, sizeof source, "tmdb:%lld", (long long)p->match);
-    for (kino_film_field f = 0; !st && f < KINO_FIELDS; f++)
-        if (strcmp(kino_field_text(&s->r->arena, &now, f), kino_field_text(&s->r->arena, &s->before[i], f)))
-            *put = false;
     for (kino_film_field f = 0; !st && *put && f < KINO_FIELDS; f++)
         if (p->lacks & 1u << f)
             st = kino_catalogue_put_healed(c, p->movie.id, kino_field_names[f], source, err);
-    return st;
+    return p->overtaken ? KINO_OK : st;
+}
+
+/* What was told of a film that stayed as somebody else had made it. */
+static void take_back(run *r, const patient *p)
+{
+    kino_heal_report *report = &r->out->report;
+    size_t kept = 0;
+    for (size_t i = 0; i < report->count; i++)
+        if (report->items[i].id != p->movie.id)
+            report->items[kept++] = report->items[i];
+    report->count = kept;
+    report->healed--;
 }
 
 static kino_status save(run *r, const kino_movie *before, kino_error *err)
@@ -289,7 +297,10 @@ static kino_status save(run *r, const kino_movie *before, kino_error *err)
         return KINO_OK;
     kino_status st = kino_compute(r->k, movies, count, &computed, err);
     if (!st)
-        st = kino_save(r->k, movies, &computed, count, NULL, still_lacking, &s, err);
+        st = kino_save(r->k, movies, &computed, count, NULL, is_as_it_was, &s, err);
+    for (size_t i = 0; !st && i < count; i++)
+        if (s.of[i]->overtaken)
+            take_back(r, s.of[i]);
     kino_computed_free(&computed);
     return st;
 }
@@ -300,7 +311,7 @@ static void remember(run *r)
     for (size_t i = 0; i < r->count && !r->req->dry_run; i++) {
         question.size = 0;
         kino_buffer_print(&question, "heal %lld", (long long)r->patients[i].movie.id);
-        if (r->patients[i].asked)
+        if (r->patients[i].asked && !r->patients[i].overtaken)
             kino_answers_put(kino_use_answers(r->k), question.data, r->patients[i].match);
     }
     free(question.data);

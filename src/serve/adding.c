@@ -7,36 +7,37 @@
 #include <strings.h>
 
 #include "ask/answer.h"
+#include "base/jsonread.h"
+#include "base/status.h"
 
-/* A member of a flat JSON object, as text; false when it is not there. Enough for {"title":"...","year":2025}: strings
- * without escapes other than \" and \\, and whole numbers. */
-static bool member(const char *body, size_t n, const char *name, char *out, size_t room)
+enum { LAST_YEAR = 9999 };
+
+/* The body of a program's request: the film's id at TMDB, else its id at IMDb, else its title, which may have a year
+ * beside it. The strings live in the arena. */
+static kino_status read_wanted(const kino_request *r, kino_arena *memory, kino_wanted *out, kino_error *err)
 {
-    char quoted[32];
-    const size_t length = (size_t)snprintf(quoted, sizeof quoted, "\"%s\"", name);
-    for (const char *p = body, *end = body + n; p + length <= end; p++) {
-        if (memcmp(p, quoted, length))
-            continue;
-        const char *v = p + length;
-        size_t got = 0;
-        while (v < end && (*v == ' ' || *v == '\t' || *v == '\n' || *v == '\r'))
-            v++;
-        if (v == end || *v++ != ':')
-            continue;
-        while (v < end && (*v == ' ' || *v == '\t' || *v == '\n' || *v == '\r'))
-            v++;
-        const bool string = v < end && *v == '"';
-        for (v += string; v < end && got + 1 < room; v++) {
-            if (string ? *v == '"' : !strchr("0123456789", *v))
-                break;
-            if (string && *v == '\\' && ++v == end)
-                return false;
-            out[got++] = *v;
-        }
-        out[got] = 0;
-        return got > 0 && (!string || (v < end && *v == '"'));
-    }
-    return false;
+    const kino_json *root = NULL;
+    kino_error why = {0};
+    int64_t year = 0;
+    if (kino_json_read("the body", r->body, r->body_size, 1, memory, &root, &why))
+        return kino_fail(err, KINO_USAGE, "%s", why.text);
+    const kino_json *tmdb = kino_json_member(root, "tmdb"), *of_year = kino_json_member(root, "year");
+    if (tmdb && !kino_json_whole(tmdb, 1, INT64_C(1) << 53, &out->id))
+        return kino_fail(err, KINO_USAGE, "tmdb is the id of a film, a whole number from 1");
+    if (of_year && !kino_json_whole(of_year, 1, LAST_YEAR, &year))
+        return kino_fail(err, KINO_USAGE, "year is a whole number from 1 to %d", LAST_YEAR);
+    const char *imdb = kino_json_text(kino_json_member(root, "imdb"), "");
+    const char *title = kino_json_text(kino_json_member(root, "title"), "");
+    out->year = (int)year;
+    if (!out->id && *imdb)
+        out->imdb_id = imdb;
+    else if (!out->id && *title)
+        out->title = title;
+    else if (!out->id)
+        return kino_fail(err, KINO_USAGE,
+                         "the body is {\"title\":\"...\",\"year\":2025}, {\"tmdb\":603} or "
+                         "{\"imdb\":\"tt0133093\"}");
+    return KINO_OK;
 }
 
 static bool same_origin(const kino_request *r)
@@ -45,52 +46,42 @@ static bool same_origin(const kino_request *r)
     return !*r->origin || (host && !strcmp(host + 3, r->host));
 }
 
-void kino_add_movie(kino_site *site, const kino_request *r, kino_response *out)
+/* Whether films may be added by this request; the refusal otherwise. */
+static bool may_add(const kino_site *site, const kino_request *r, kino_response *out)
 {
-    char title[512], number[32], imdb[32];
-    kino_wanted w = {0};
+    if (!site->allow_writes)
+        kino_respond_error(out, 403, "forbidden", "this server was started without --allow-writes");
+    else if (!same_origin(r))
+        kino_respond_error(out, 403, "forbidden", "films are added from this server's own page alone");
+    return !out->status;
+}
+
+/* Whether a Content-Type is JSON's, with or without parameters. */
+static bool is_json(const char *type)
+{
+    static const char json[] = "application/json";
+    return !strncasecmp(type, json, sizeof json - 1) && strchr("; \t", type[sizeof json - 1]);
+}
+
+/* The film becomes the answer once the server answers from a catalogue that has it. */
+static void learn(kino_site *site, const kino_wanted *w, kino_response *out)
+{
     kino_learned learned = {0};
     kino_matches *candidates = NULL;
     kino_movie *m = NULL;
     kino *k = NULL;
     kino_error err = {0};
-    if (!site->allow_writes) {
-        kino_respond_error(out, 403, "forbidden", "this server was started without --allow-writes");
-        return;
-    }
-    if (!same_origin(r)) {
-        kino_respond_error(out, 403, "forbidden", "films are added from this server's own page alone");
-        return;
-    }
-    if (strncasecmp(r->content_type, "application/json", 16)) {
-        kino_respond_error(out, 415, "unsupported_media_type", "the body is JSON, application/json");
-        return;
-    }
-    if (member(r->body, r->body_size, "tmdb", number, sizeof number))
-        w.id = strtoll(number, NULL, 10);
-    else if (member(r->body, r->body_size, "imdb", imdb, sizeof imdb))
-        w.imdb_id = imdb;
-    else if (member(r->body, r->body_size, "title", title, sizeof title))
-        w.title = title;
-    if (member(r->body, r->body_size, "year", number, sizeof number))
-        w.year = atoi(number);
-    if (!w.id && !w.imdb_id && !w.title) {
-        kino_respond_error(out, 400, "bad_request",
-                           "the body is {\"title\":\"...\",\"year\":2025}, {\"tmdb\":603} or "
-                           "{\"imdb\":\"tt0133093\"}");
-        return;
-    }
     pthread_mutex_lock(&site->writing);
     kino_status st = kino_open(&site->live->options, &k, &err);
     if (!st)
-        st = kino_learn(k, &w, &learned, &candidates, &err);
+        st = kino_learn(k, w, &learned, &candidates, &err);
     if (!st && !learned.saved)
         kino_respond_error(out, 500, "failed", learned.note);
     else if (!st)
         st = kino_movie_get(k, learned.id, &m, &err);
-    if (st)
+    if (st) {
         kino_respond_failure(out, &err, candidates);
-    else if (m) {
+    } else if (m) {
         kino_respond_tree(out, kino_answer_show(m));
         out->status = learned.known ? 200 : 201;
         kino_live_reopen(site->live, true, NULL);
@@ -101,25 +92,36 @@ void kino_add_movie(kino_site *site, const kino_request *r, kino_response *out)
     pthread_mutex_unlock(&site->writing);
 }
 
-/* The form of a page that may add: tmdb=ID. */
+void kino_add_movie(kino_site *site, const kino_request *r, kino_response *out)
+{
+    kino_arena memory = {0};
+    kino_wanted w = {0};
+    kino_error err = {0};
+    if (!may_add(site, r, out))
+        return;
+    if (!is_json(r->content_type))
+        kino_respond_error(out, 415, "unsupported_media_type", "the body is JSON, application/json");
+    else if (read_wanted(r, &memory, &w, &err))
+        kino_respond_error(out, 400, "bad_request", err.text);
+    else
+        learn(site, &w, out);
+    kino_arena_free(&memory);
+}
+
 void kino_add_from_page(kino_site *site, const kino_request *r, kino_response *out)
 {
-    kino_request json = *r;
-    kino_buffer body = {0};
-    const char *id = strstr(r->body, "tmdb=");
-    if (!id || !strspn(id + 5, "0123456789")) {
+    const char *id = !strncmp(r->body, "tmdb=", 5) ? r->body + 5 : "";
+    char *end = NULL;
+    const kino_wanted w = {.id = strspn(id, "0123456789") ? strtoll(id, &end, 10) : 0};
+    if (!may_add(site, r, out))
+        return;
+    if (w.id <= 0 || w.id > INT64_C(1) << 53 || *end) {
         kino_respond_error(out, 400, "bad_request", "which film? tmdb=ID is needed");
         return;
     }
-    const long long film = strtoll(id + 5, NULL, 10);
-    kino_buffer_print(&body, "{\"tmdb\":%lld}", film);
-    json.body = body.data;
-    json.body_size = body.size;
-    json.content_type = "application/json";
-    kino_add_movie(site, &json, out);
+    learn(site, &w, out);
     if (out->status < 300) {
         out->body.size = 0;
-        kino_respond_film_page(out, film);
+        kino_respond_film_page(out, w.id);
     }
-    free(body.data);
 }

@@ -59,6 +59,7 @@ kino_status kino_live_open(const kino_options *opt, size_t cache_bytes, kino_liv
     kino_info info;
     *out = (kino_live){.options = *opt, .cache_bytes = cache_bytes};
     pthread_mutex_init(&out->lock, NULL);
+    pthread_mutex_init(&out->renewing, NULL);
     kino_status st = open_handle(out, &out->now, err);
     if (!st)
         st = kino_get_info(out->now->k, &info, err);
@@ -77,6 +78,7 @@ void kino_live_close(kino_live *l)
         kino_live_give(l->now);
     free(l->path);
     pthread_mutex_destroy(&l->lock);
+    pthread_mutex_destroy(&l->renewing);
 }
 
 kino_live_handle *kino_live_take(kino_live *l)
@@ -100,18 +102,23 @@ void kino_live_give(kino_live_handle *h)
 kino_status kino_live_reopen(kino_live *l, bool always, kino_error *err)
 {
     uint64_t now[6];
-    kino_live_handle *fresh = NULL, *old;
+    kino_live_handle *fresh = NULL, *old = NULL;
+    kino_status st = KINO_OK;
+    pthread_mutex_lock(&l->renewing);
     look(l->path, now);
     if (!always && !memcmp(now, l->seen, sizeof now))
-        return KINO_OK;
-    kino_status st = open_handle(l, &fresh, err);
+        goto done;
+    st = open_handle(l, &fresh, err);
     if (st)
-        return st;
+        goto done;
+    memcpy(l->seen, now, sizeof now);
     pthread_mutex_lock(&l->lock);
     old = l->now;
     l->now = fresh;
-    memcpy(l->seen, now, sizeof now);
     pthread_mutex_unlock(&l->lock);
-    kino_live_give(old);
-    return KINO_OK;
+done:
+    pthread_mutex_unlock(&l->renewing);
+    if (old)
+        kino_live_give(old);
+    return st;
 }

@@ -9,7 +9,7 @@
 
 /* In the lowest bit of `due`: an answer is under way, so that nothing may be put between. */
 enum { SENDING = 1 };
-#define OUR_TURN UINT64_MAX
+#define OUR_TURN UINT64_MAX /* which is never late */
 
 static uint64_t now_ms(void)
 {
@@ -88,7 +88,7 @@ void kino_visits_end_late(kino_visits *all)
     pthread_mutex_lock(&all->lock); /* as long as a visit is in the list, its socket is open */
     for (kino_visit *v = all->first; v; v = v->next) {
         uint_fast64_t due = v->due;
-        if (due == OUR_TURN || due >> 1 > now || !atomic_compare_exchange_strong(&v->due, &due, OUR_TURN))
+        if (due >> 1 > now || !atomic_compare_exchange_strong(&v->due, &due, OUR_TURN))
             continue;
         if (due & SENDING)
             shutdown(v->socket, SHUT_RDWR);
@@ -97,6 +97,17 @@ void kino_visits_end_late(kino_visits *all)
         all->late++;
     }
     pthread_mutex_unlock(&all->lock);
+}
+
+/* What is not read would take the answer with it when the socket is closed. Who sends without an end loses it. */
+static void drain(int socket)
+{
+    enum { MOST_BYTES = 65536, MOST_MS = 10 };
+    char piece[4096];
+    const uint64_t until = now_ms() + MOST_MS;
+    ssize_t n = 1;
+    for (size_t drained = 0; n > 0 && drained < MOST_BYTES && now_ms() <= until; drained += n > 0 ? (size_t)n : 0)
+        n = recv(socket, piece, sizeof piece, MSG_DONTWAIT);
 }
 
 void kino_turn_away(int socket, const char *status, const char *code, const char *message)
@@ -109,7 +120,6 @@ void kino_turn_away(int socket, const char *status, const char *code, const char
                                 status, n, body);
     send(socket, text, (size_t)length, MSG_DONTWAIT | MSG_NOSIGNAL);
     shutdown(socket, SHUT_WR);
-    while (recv(socket, text, sizeof text, MSG_DONTWAIT) > 0) /* what is not read would take the answer with it */
-        ;
+    drain(socket);
     shutdown(socket, SHUT_RD);
 }

@@ -42,7 +42,8 @@ void kino_visit_rests(kino_visits *all, kino_visit *v);    /* it was taken; the 
 void kino_visits_end_late(kino_visits *all);
 
 /* Sends {"error":{"code":...,"message":...}} with a status such as "408 Request Timeout", as far as that is possible
- * without waiting, and ends the conversation; the socket stays open. */
+ * without waiting, and ends the conversation; the socket stays open. Of what the client has sent and goes on to send, at
+ * most 64 KB or 10 milliseconds are read, so that no client can hold the caller. */
 void kino_turn_away(int socket, const char *status, const char *code, const char *message);
 
 #endif

@@ -13,7 +13,10 @@
 #include "store/schema.h"
 #include "store/statement.h"
 
-enum { BUSY_MS = 20000 }; /* a writer waits this long for another one */
+enum {
+    BUSY_MS = 20000,  /* a writer waits this long for another one */
+    SETTLE_MS = 1000, /* and this long for readers, who may be at it for minutes */
+};
 
 static kino_status pragma_number(kino_catalogue *c, const char *text, int64_t *out, kino_error *err)
 {
@@ -27,32 +30,68 @@ static kino_status pragma_number(kino_catalogue *c, const char *text, int64_t *o
     return st;
 }
 
+/* What a database says of itself; all of one moment, since another process may be making it. */
+typedef struct identity {
+    int64_t version, application, tables;
+} identity;
+
+static kino_status identify(kino_catalogue *c, identity *out, kino_error *err)
+{
+    kino_status st = pragma_number(c, "PRAGMA user_version", &out->version, err);
+    if (!st)
+        st = pragma_number(c, "PRAGMA application_id", &out->application, err);
+    if (!st)
+        st = pragma_number(c, "SELECT count(*) FROM sqlite_schema", &out->tables, err);
+    return st;
+}
+
+/* Whether it can be used in this mode, as it is or, when *old, after it was brought up to date. */
+static kino_status judge(const kino_catalogue *c, const identity *i, kino_catalogue_mode mode, bool *old,
+                         kino_error *err)
+{
+    const bool kinos = i->application == KINO_CATALOGUE_APPLICATION && i->version > 0;
+    const bool empty = !i->application && !i->version && !i->tables;
+    if (kinos && i->version > KINO_CATALOGUE_VERSION)
+        return kino_fail(err, KINO_DAMAGED, "%s: catalogue version %lld, this program knows %d; use a newer kino",
+                         c->path, (long long)i->version, KINO_CATALOGUE_VERSION);
+    if (!kinos && !(empty && mode == KINO_CATALOGUE_CREATE))
+        return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
+    *old = i->version < KINO_CATALOGUE_VERSION && mode != KINO_CATALOGUE_READ; /* an older one can be read as it is */
+    return KINO_OK;
+}
+
+/* SQLite does not wait by itself where another process is at this. */
+static kino_status use_wal(kino_catalogue *c, kino_error *err)
+{
+    enum { PAUSE_MS = 10 };
+    kino_status st = kino_store_run(c, "PRAGMA journal_mode = WAL", err);
+    for (int ms = 0; st && (sqlite3_errcode(c->db) & 0xff) == SQLITE_BUSY && ms < BUSY_MS; ms += PAUSE_MS) {
+        sqlite3_sleep(PAUSE_MS);
+        st = kino_store_run(c, "PRAGMA journal_mode = WAL", err);
+    }
+    return st;
+}
+
 static kino_status migrate(kino_catalogue *c, kino_catalogue_mode mode, kino_error *err)
 {
-    int64_t version = 0, application = 0;
-    kino_status st = pragma_number(c, "PRAGMA user_version", &version, err);
+    identity i = {0};
+    bool old = false;
+    kino_status st = kino_catalogue_hold(c, err);
     if (!st)
-        st = pragma_number(c, "PRAGMA application_id", &application, err);
-    if (st)
+        st = identify(c, &i, err);
+    kino_catalogue_release(c);
+    if (!st)
+        st = judge(c, &i, mode, &old, err);
+    if (st || !old)
         return st;
-    const bool ours = version > 0 && application == KINO_CATALOGUE_APPLICATION;
-    if (ours &&
-        (version == KINO_CATALOGUE_VERSION || (version < KINO_CATALOGUE_VERSION && mode == KINO_CATALOGUE_READ)))
-        return KINO_OK; /* an older one can be read as it is */
-    if (version > KINO_CATALOGUE_VERSION && application == KINO_CATALOGUE_APPLICATION)
-        return kino_fail(err, KINO_DAMAGED, "%s: catalogue version %lld, this program knows %d; use a newer kino",
-                         c->path, (long long)version, KINO_CATALOGUE_VERSION);
-    if (!ours && (version != 0 || application != 0))
-        return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
-    int64_t tables = 0;
-    st = pragma_number(c, "SELECT count(*) FROM sqlite_schema", &tables, err);
-    if (st)
-        return st;
-    if (!ours && (tables || mode != KINO_CATALOGUE_CREATE))
-        return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
-    st = kino_store_run(c, "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE", err);
-    pragma_number(c, "PRAGMA user_version", &version, NULL); /* another process may have been first */
-    for (int64_t v = version; !st && v < KINO_CATALOGUE_VERSION; v++)
+    st = use_wal(c, err);
+    if (!st)
+        st = kino_catalogue_begin(c, err);
+    if (!st)
+        st = identify(c, &i, err); /* another process may have been first */
+    if (!st)
+        st = judge(c, &i, mode, &old, err);
+    for (int64_t v = i.version; !st && v < KINO_CATALOGUE_VERSION; v++)
         st = kino_store_run(c, kino_catalogue_migrations[v], err);
     if (!st) {
         char *stamp = sqlite3_mprintf("PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT",
@@ -63,6 +102,21 @@ static kino_status migrate(kino_catalogue *c, kino_catalogue_mode mode, kino_err
     if (st)
         kino_catalogue_rollback(c);
     return st;
+}
+
+/* A path as SQLite reads it from a URI: what would begin a query, a fragment or an escape is escaped, and so is the
+ * second of two slashes, which would begin the name of a host. Freed by the caller. */
+static char *immutable_uri(const char *path)
+{
+    kino_buffer b = {0};
+    kino_buffer_print(&b, "file:");
+    for (const char *p = path; *p; p++)
+        if (strchr("?#%", *p) || (*p == '/' && p > path && p[-1] == '/'))
+            kino_buffer_print(&b, "%%%02x", (unsigned)(unsigned char)*p);
+        else
+            kino_buffer_byte(&b, *p);
+    kino_buffer_print(&b, "?immutable=1");
+    return b.data;
 }
 
 kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino_catalogue **out, kino_error *err)
@@ -89,10 +143,10 @@ kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino
         /* On a read-only medium the WAL's index cannot be made; without a WAL the file can be read as immutable. */
         int64_t probe;
         if (pragma_number(c, "PRAGMA user_version", &probe, NULL) && access(path, W_OK)) {
-            char *uri = sqlite3_mprintf("file:%s?immutable=1", path);
+            char *uri = immutable_uri(path);
             sqlite3_close_v2(c->db);
             code = sqlite3_open_v2(uri, &c->db, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_URI, NULL);
-            sqlite3_free(uri);
+            free(uri);
         }
     }
     if (code) {
@@ -193,7 +247,9 @@ bool kino_catalogue_seal(const char *path, uint64_t out[KINO_CATALOGUE_SEAL])
 
 void kino_catalogue_settle(kino_catalogue *c)
 {
+    sqlite3_busy_timeout(c->db, SETTLE_MS);
     sqlite3_wal_checkpoint_v2(c->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    sqlite3_busy_timeout(c->db, BUSY_MS);
 }
 
 kino_status kino_catalogue_stamp(kino_catalogue *c, uint64_t *generation, uint64_t *lineage, kino_error *err)

@@ -155,7 +155,7 @@ static void answered(kino_run *r, size_t i, kino_slot *s, const char *host)
         redirected(r, i, s->easy, host);
         return;
     }
-    if (http != 200 && s->body.size)
+    if (s->body.size)
         hide_key(r->t, s->body.data); /* before it is cut to a message */
     double asked = retry_after_ms(r->t, s->easy);
     kino_reply_read(&reply, http, s->body.data, s->body.size);

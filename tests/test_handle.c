@@ -1,0 +1,217 @@
+/* A handle: what it copies of its options, what it does not believe of its catalogue, what it refuses to add. */
+#include "handle_play.h"
+
+/* The question fails, since nothing is there, and says of what is not. */
+static void question_says(const kino_options *opt, kino_status status, const char *says)
+{
+    kino *k = opened_with(opt);
+    kino_results *r = NULL;
+    kino_error err = {0};
+    assert_int_equal(kino_recommend(k, &(kino_query){.like = &seed, .like_count = 1}, &r, &err), status);
+    if (!strstr(err.text, says))
+        fail_msg("\"%s\" is not in \"%s\"", says, err.text);
+    kino_close(k);
+}
+
+static void strings_of_the_options_may_be_freed(void **state)
+{
+    (void)state;
+    char secret[128];
+    kino_options opt = {.data_dir = data_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 1};
+    opt.backend = "http://127.0.0.1:9/some-films";
+    question_says(&opt, KINO_NETWORK, "index some-films");
+    opt.backend_ca = "/nowhere/at/all/ca.pem";
+    question_says(&opt, KINO_NOT_FOUND, "/nowhere/at/all/ca.pem: the certificates cannot be read");
+    opt.backend_ca = NULL;
+    opt.backend_auth = "/nowhere/at/all/secret";
+    question_says(&opt, KINO_NOT_FOUND, "/nowhere/at/all/secret: cannot be read");
+    snprintf(secret, sizeof secret, "%s/secret", folder);
+    FILE *f = fopen(secret, "w");
+    fputs("me:hidden\n", f);
+    fclose(f);
+    opt.backend_auth = secret;
+    static const int open_to_others[] = {0644, 0640, 0604, 0620, 0602, 0601};
+    for (size_t i = 0; i < sizeof open_to_others / sizeof *open_to_others; i++) {
+        assert_int_equal(chmod(secret, (mode_t)open_to_others[i]), 0);
+        question_says(&opt, KINO_FAILED, "others may read it; run: chmod 600");
+    }
+
+    kino_options plain = {.data_dir = data_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 1};
+    plain.api_key_file = "/nowhere/at/all/key";
+    plain.tmdb_url = "http://127.0.0.1:9/3";
+    kino *k = opened_with(&plain);
+    kino_learned learned;
+    kino_error err = {0};
+    assert_int_equal(kino_learn(k, &(kino_wanted){.id = 5000000}, &learned, NULL, &err), KINO_NOT_FOUND);
+    assert_non_null(strstr(err.text, "/nowhere/at/all/key"));
+    kino_close(k);
+    f = fopen(secret, "w");
+    fputs("0123456789abcdef0123456789abcdef\n", f);
+    fclose(f);
+    chmod(secret, 0600);
+    plain.api_key_file = secret;
+    k = opened_with(&plain);
+    assert_int_equal(kino_learn(k, &(kino_wanted){.id = 5000000}, &learned, NULL, &err), KINO_NETWORK);
+    assert_non_null(strstr(err.text, "127.0.0.1:9"));
+    kino_results *r = NULL; /* the weights and the catalogue are found, too */
+    assert_int_equal(kino_recommend(k, &(kino_query){.about = "a haunted theatre"}, &r, &err), KINO_OK);
+    kino_results_free(r);
+    kino_close(k);
+}
+
+/* Opening fails, or the first call that needs what is wrong. */
+static void fails_with(kino_status status, const char *says)
+{
+    kino_options opt = options();
+    kino *k = NULL;
+    kino_info i;
+    kino_results *r = NULL;
+    kino_error err = {0};
+    kino_status st = kino_open(&opt, &k, &err);
+    if (!st)
+        st = kino_recommend(k, &(kino_query){.like = &seed, .like_count = 1}, &r, &err);
+    kino_results_free(r);
+    if (!st)
+        st = kino_get_info(k, &i, &err);
+    kino_close(k);
+    assert_int_equal(st, status);
+    if (!strstr(err.text, says))
+        fail_msg("\"%s\" is not in \"%s\"", says, err.text);
+}
+
+static void a_catalogue_that_lies_is_not_believed(void **state)
+{
+    static const struct {
+        const char *change;
+        kino_status status;
+        const char *says;
+    } cases[] = {
+        {"DELETE FROM blob WHERE name = 'recipe'", KINO_NOT_FOUND, "is not finished; run the same kino build again"},
+        {"UPDATE blob SET bytes = x'07' WHERE name = 'recipe'", KINO_DAMAGED, "an unknown recipe"},
+        {"UPDATE blob SET bytes = x'0000' WHERE name = 'recipe'", KINO_DAMAGED, "an unknown recipe"},
+        {"DELETE FROM blob WHERE name = 'encoder'", KINO_NOT_FOUND, "encoder"},
+        {"UPDATE blob SET bytes = CAST(substr(bytes, 1, length(bytes) - 500) || x'5a' || substr(bytes, length(bytes) - 498)"
+         " AS BLOB) WHERE name = 'encoder'",
+         KINO_DAMAGED, "encoder"},
+        {"INSERT INTO blob VALUES('part_weights', zeroblob(80))", KINO_DAMAGED, "tuned weights"},
+        {"INSERT INTO blob VALUES('part_weights', zeroblob(16))", KINO_DAMAGED, "tuned weights"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        restore_catalogue(state);
+        on_disk(cases[i].change);
+        fails_with(cases[i].status, cases[i].says);
+    }
+    restore_catalogue(state);
+    on_disk("INSERT INTO blob VALUES('part_weights', x'')"); /* untuned again */
+    fails_with(KINO_OK, "");
+}
+
+static void films_without_id_or_title_are_refused(void **state)
+{
+    (void)state;
+    kino *k = opened();
+    kino_error err = {0};
+    kino_movie *m = NULL;
+    kino_info before, after;
+    assert_int_equal(kino_movie_get(k, seed, &m, &err), KINO_OK);
+    assert_int_equal(kino_get_info(k, &before, &err), KINO_OK);
+    for (int i = 0; i < 4; i++) {
+        kino_movie good = *m, bad = *m;
+        good.id = 5000000;
+        bad.id = i < 2 ? -i : 5000001;
+        if (i >= 2)
+            bad.title = bad.original_title = "";
+        if (i == 3)
+            bad.original_title = "Original";
+        const kino_movie *both[] = {&good, &bad};
+        assert_int_equal(kino_add(k, both, 2, &err), i == 3 ? KINO_OK : KINO_USAGE);
+        assert_true(i == 3 || strstr(err.text, "film 2 of 2") != NULL);
+    }
+    assert_int_equal(kino_add(k, NULL, 0, &err), KINO_OK);
+    assert_int_equal(kino_get_info(k, &after, &err), KINO_OK);
+    assert_int_equal(after.films, before.films + 2);
+    assert_int_equal(after.generation, before.generation + 1);
+    kino_movie_free(m);
+    kino_close(k);
+}
+
+/* ---- the text that is embedded, and where things lie ---- */
+
+static void the_text_is_plot_keywords_title(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"};
+    kino_named keywords[14];
+    for (size_t i = 0; i < 14; i++)
+        keywords[i] = (kino_named){0, names[i]};
+    const struct {
+        kino_recipe recipe;
+        const char *overview, *tagline;
+        size_t keywords;
+        const char *text;
+    } cases[] = {
+        {KINO_RECIPE_DEFAULT, "A plot.", "See it.", 0, "A plot. Title."},
+        {KINO_RECIPE_DEFAULT, "", "See it.", 1, "See it. a. Title."},
+        {KINO_RECIPE_DEFAULT, "", "", 0, "Title."},
+        {KINO_RECIPE_DEFAULT, "", "", 2, "a, b. Title."},
+        {KINO_RECIPE_DEFAULT, "A plot.", "", 14, "A plot. a, b, c, d, e, f, g, h, i, j, k, l. Title."},
+        {KINO_RECIPE_CLASSIC, "A plot.", "See it.", 2, "A plot."},
+        {KINO_RECIPE_CLASSIC, "", "See it.", 2, ""},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        kino_buffer b = {0};
+        const kino_movie m = {.title = "Title",
+                              .overview = cases[i].overview,
+                              .tagline = cases[i].tagline,
+                              .keywords = {keywords, cases[i].keywords}};
+        kino_buffer_print(&b, ">");
+        kino_plot_text(cases[i].recipe, &m, &b); /* behind what is there */
+        assert_string_equal(b.data + 1, cases[i].text);
+        free(b.data);
+    }
+}
+
+static void the_catalogue_lies_where_it_is_said(void **state)
+{
+    (void)state;
+    static const char *const names[] = {"KINO_HOME", "XDG_DATA_HOME", "HOME"};
+    char *kept[3], *place = NULL;
+    kino_error err = {0};
+    for (int i = 0; i < 3; i++) {
+        kept[i] = getenv(names[i]) ? strdup(getenv(names[i])) : NULL;
+        unsetenv(names[i]);
+    }
+    assert_int_equal(kino_locate_data(NULL, &place, &err), KINO_USAGE);
+    static const char *const expected[] = {"/c/.local/share/kino", "/b/kino", "/a", "/d"};
+    for (int i = 0; i < 4; i++) { /* each goes before those that were set already */
+        if (i < 3)
+            setenv(names[2 - i], i == 0 ? "/c" : i == 1 ? "/b" : "/a", 1);
+        const kino_options opt = {.data_dir = i == 3 ? "/d" : NULL};
+        assert_int_equal(kino_locate_data(&opt, &place, &err), KINO_OK);
+        assert_string_equal(place, expected[i]);
+        free(place);
+    }
+    setenv("KINO_HOME", "", 1); /* empty is not set */
+    assert_int_equal(kino_locate_data(NULL, &place, &err), KINO_OK);
+    assert_string_equal(place, "/b/kino");
+    free(place);
+    for (int i = 0; i < 3; i++) {
+        if (kept[i])
+            setenv(names[i], kept[i], 1);
+        else
+            unsetenv(names[i]);
+        free(kept[i]);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup(strings_of_the_options_may_be_freed, restore_catalogue),
+        cmocka_unit_test_setup(a_catalogue_that_lies_is_not_believed, restore_catalogue),
+        cmocka_unit_test_setup(films_without_id_or_title_are_refused, restore_catalogue),
+        cmocka_unit_test_setup(the_text_is_plot_keywords_title, restore_catalogue),
+        cmocka_unit_test_setup(the_catalogue_lies_where_it_is_said, restore_catalogue),
+    };
+    return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);
+}
