@@ -170,6 +170,8 @@ void oracle_read_again(oracle *o, kino *k, const char *data_dir, size_t tail)
 
 void oracle_free(oracle *o)
 {
+    if (!o)
+        return;
     drop_films(o);
     for (int t = 0; t < o->term_count; t++)
         free(o->terms[t].name);
