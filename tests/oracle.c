@@ -18,7 +18,7 @@ enum { PLOT, PROFILE, GENRES, KEYWORDS, ERA, LANGUAGE, ACCLAIM, FAME, PEOPLE, PO
 static const char *const names[ORACLE_PARTS] = {"plot",     "profile", "genres", "keywords", "era",
                                                 "language", "acclaim", "fame",   "people",   "popularity"};
 
-/* What a part weighs; over which difference two numbers are no longer alike; the likeness where a film does not tell. */
+/* What a part weighs; the difference over which two numbers are not alike; the likeness where a film does not tell. */
 static const double weight[ORACLE_PARTS] = {.16, .11, .1, .15, .13, .03, .19, .13, .15, .065};
 static const double scale[ORACLE_PARTS] = {[ERA] = 3.045, [ACCLAIM] = 2.5, [FAME] = 4};
 static const double unknown[ORACLE_PARTS] = {.17, .86, .18, .02, .18, .5, .8, .75, 0, 0};
@@ -170,6 +170,8 @@ void oracle_read_again(oracle *o, kino *k, const char *data_dir, size_t tail)
 
 void oracle_free(oracle *o)
 {
+    if (!o)
+        return;
     drop_films(o);
     for (int t = 0; t < o->term_count; t++)
         free(o->terms[t].name);

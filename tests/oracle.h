@@ -55,7 +55,7 @@ typedef struct oracle_rated {
 
 /* Fails the test when something cannot be read. */
 oracle *oracle_new(kino *k, const char *data_dir);
-void oracle_free(oracle *o);
+void oracle_free(oracle *o); /* NULL is fine */
 /* The films as they are after a change, `tail` of which are not those of the base. */
 void oracle_read_again(oracle *o, kino *k, const char *data_dir, size_t tail);
 

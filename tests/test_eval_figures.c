@@ -1,5 +1,5 @@
 /* The figures of kino eval, worked out by hand: three users and a dozen films in the bench itself; four users through
- * kino_eval, halves, ties, intervals and all; and what a method of the bench answers beside what kino_recommend does. */
+ * kino_eval, halves, ties, intervals and all; and what a method of the bench answers beside kino_recommend. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -130,8 +130,8 @@ static void ranks_and_lists_are_those_worked_out(void **state)
     const kino_method method = {.name = "table", .seeds = 1, .score = by_table};
     kino_answer a[5];
     kino_bench_answer(&x->b, &method, &q, a);
-    /* 1: beside 2 and 3, of the same score: the mean of places 0, 1 and 2. 2: beside 3. 3: beside 1 and 2. 11: behind 1,
-     * 2, 5 to 10. 11 again: behind ten, which is no hit. */
+    /* 1: beside 2 and 3, of the same score: the mean of places 0, 1 and 2. 2: beside 3. 3: beside 1 and 2. 11: behind
+     * 1, 2, 5 to 10. 11 again: behind ten, which is no hit. */
     const double ranks[] = {1, .5, 1, 8, 10};
     for (size_t i = 0; i < 5; i++)
         assert_true(near(a[i].rank, ranks[i]));
@@ -324,8 +324,8 @@ static void the_figures_are_those_worked_out(void **state)
     assert_true(near(p->hit_rate.value, .5) && near(p->hit_rate.low, 0) && near(p->hit_rate.high, 1));
     assert_true(near(p->ndcg.value, gain / 2) && near(p->ndcg.low, 0) && near(p->ndcg.high, gain));
     assert_true(near(p->mrr.value, (inverse + other) / 2) && near(p->mrr.low, other) && near(p->mrr.high, inverse));
-    /* A's lists are n to n + 9, from 2 to 15 in all: 2 to 6 are liked twice, 7 once, the others by nobody. B's are 2 to 6,
-     * 1, and the first four of those from 8 on that were not seen, up to 15. */
+    /* A's lists are n to n + 9, from 2 to 15 in all: 2 to 6 are liked twice, 7 once, the others by nobody. B's are 2 to
+     * 6, 1, and the first four of those from 8 on that were not seen, up to 15. */
     assert_true(near(p->coverage, 15.0 / 20));
     /* The seed that B likes last is liked by one who likes 2 to 7 too; that A likes last by both. */
     const kino_eval_row *knn = row_of(&r, "one seed", "ItemKNN");
@@ -334,7 +334,7 @@ static void the_figures_are_those_worked_out(void **state)
     assert_int_equal(row_of(&r, "five seeds", "ItemKNN")->questions, 2);
     assert_int_equal(row_of(&r, "whole history", "popularity")->questions, 2);
     assert_true(near(row_of(&r, "whole history", "popularity")->mrr.value, (1 / 1. + 1 / 11.) / 2));
-    /* Four fifths of all 29 likes come before B's last one, 12, which is the only question: behind 1 to 6, among nine. */
+    /* Four fifths of all 29 likes come before B's last, 12, which is the only question: behind 1 to 6, among nine. */
     p = row_of(&r, "after a date", "popularity");
     assert_int_equal(p->questions, 1);
     assert_int_equal(p->users, 1);
@@ -350,7 +350,7 @@ static void the_tuning_half_is_asked_instead(void **state)
     double inverse = 0;
     assert_int_equal(r.users, 2);
     assert_int_equal(p->questions, 10);
-    /* 1 to 12 are liked once each: of 11 to 7 (and, for 2 to 7, 11 to 7 and 1) that are left the target is in the middle. */
+    /* 1 to 12 are liked once each: of 11 to 7 (and, for 2 to 7, 11 to 7 and 1) that are left the target is the middle. */
     for (int n = 1; n <= 5; n++) {
         const double rank = (12 - n - 1) / 2.0;
         inverse += 2 / (rank + 1) / 10;
@@ -501,8 +501,8 @@ static void the_bench_answers_as_the_program_does(void **state)
 
 /* ---- kino_tune ---- */
 
-/* What was fitted is drawn towards the program's own weights by the number of likes, and those of one person's likes that
- * are held out are the last fifth. */
+/* What was fitted is drawn towards the program's own weights by the number of likes, and those of one person's likes
+ * that are held out are the last fifth. */
 static void tuned_weights_are_mixed_by_hand(void **state)
 {
     (void)state;

@@ -107,8 +107,8 @@ static const oracle_rated *rated_film(const oracle_rated *all, size_t count, int
     return NULL;
 }
 
-/* Of a question without diversity and with sequels: the list is the front of all films, but for films of nearly the same
- * score. */
+/* Of a question without diversity and with sequels: the list is the front of all films, but for films of nearly the
+ * same score. */
 static void same_list(kino *k, const oracle *naive, const kino_query *q)
 {
     oracle_rated *all = calloc(naive->count, sizeof *all);
@@ -322,8 +322,8 @@ static void the_graph_is_for_the_usual_weights(void **state)
     }
 }
 
-/* What the index is asked with, by hand: the mean of what is liked less half of that of what is disliked, and the words;
- * each of its two halves of length 1, then a tenth and nine tenths; then the liked films one by one, and the words. */
+/* What the index is asked with, by hand: the mean of what is liked less half of that of what is disliked, and the
+ * words; each of its two halves of length 1, then a tenth and nine tenths; then the liked films one by one, and the words. */
 static void the_index_is_asked_for_a_tenth_plot(void **state)
 {
     (void)state;
@@ -435,7 +435,7 @@ static void drop_own(own *x)
     assert_int_equal(system(command), 0);
 }
 
-/* Films that the index has ever farther away from the first, by their profiles alone, but that are ever better known. */
+/* Films that the index has ever farther away from the first, by their profiles, but that are ever better known. */
 static void tell_votes(FILE *f, int i)
 {
     fprintf(f, ",2000-01-01,%d,5", i ? 1000 + 10 * i : 100000);
