@@ -277,6 +277,65 @@ static void years_nearby(void **state)
     kino_titles_free(t);
 }
 
+/* A table whose last films came later and some of whose films are hidden answers as one over the rest would. */
+static void later_and_hidden_films(void **state)
+{
+    (void)state;
+    enum { FIRST = 25 };
+    static const char *const texts[] = {"Toy Story",
+                                        "toy stor",
+                                        "862",
+                                        "tt0114709",
+                                        "Hamlet",
+                                        "hamlet 1996",
+                                        "Hamlet (1990)",
+                                        "matrix",
+                                        "Mtarix",
+                                        "the godfather",
+                                        "rocky 2",
+                                        "blade runner",
+                                        "Blade Runner 2049",
+                                        "2012",
+                                        "id:2012",
+                                        "spiderman",
+                                        "walle",
+                                        "the lord of the rings",
+                                        "brat",
+                                        "alein",
+                                        "a",
+                                        "t",
+                                        "Faust (1926)",
+                                        "bicycle",
+                                        "nixom"};
+    kino_title_entry seen[FILMS];
+    for (uint64_t round = 0; round < 40; round++) {
+        uint64_t hidden = 0;
+        size_t count = 0;
+        for (size_t i = 0; i < FILMS; i++) {
+            const bool hide = round && i < FIRST && kino_random(20, round, i) % 4 == 0;
+            hidden |= (uint64_t)hide << i;
+            if (!hide)
+                seen[count++] = films[i];
+        }
+        kino_titles *whole = kino_titles_build(seen, count, 1), *base = kino_titles_build(films, FIRST, 1);
+        kino_titles *tail = kino_titles_build(films + FIRST, FILMS - FIRST, 1);
+        kino_titles_extend(base, round ? &hidden : NULL, tail);
+        for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+            kino_title_hit want[6], got[6];
+            const size_t n = kino_titles_find(whole, texts[i], 6, want);
+            assert_int_equal(kino_titles_find(base, texts[i], 6, got), n);
+            for (size_t h = 0; h < n; h++) {
+                assert_int_equal(films[got[h].entry].id, seen[want[h].entry].id);
+                assert_int_equal(got[h].kind, want[h].kind);
+                assert_int_equal(got[h].distance, want[h].distance);
+            }
+        }
+        kino_titles_free(whole);
+        kino_titles_free(base);
+        kino_titles_free(tail);
+    }
+}
+
 static void any_text(void **state)
 {
     (void)state;
@@ -364,9 +423,11 @@ static void edit_distances(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(one_film),        cmocka_unit_test(several_films),       cmocka_unit_test(did_you_mean),
-        cmocka_unit_test(edits_by_length), cmocka_unit_test(years_behind_titles), cmocka_unit_test(years_nearby),
-        cmocka_unit_test(any_text),        cmocka_unit_test(edit_distances),
+        cmocka_unit_test(one_film),        cmocka_unit_test(several_films),
+        cmocka_unit_test(did_you_mean),    cmocka_unit_test(later_and_hidden_films),
+        cmocka_unit_test(edits_by_length), cmocka_unit_test(years_behind_titles),
+        cmocka_unit_test(years_nearby),    cmocka_unit_test(any_text),
+        cmocka_unit_test(edit_distances),
     };
     return cmocka_run_group_tests_name("titles", tests, start, stop);
 }

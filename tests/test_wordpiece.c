@@ -116,10 +116,10 @@ static kino_status view_vocabulary(size_t slots, size_t entries, bool with_mask)
             h = (h ^ (unsigned char)specials[i]) * 0x01000193u;
         h = (h ^ h >> 15) * 0x2C1B3C6Du;
         h ^= h >> 13;
-        size_t at = h % slots;
-        while (slots > 5 && slot[at])
-            at = (at + 1) % slots;
-        slot[at] = (h & 0xFFFF0000) | (id + 1);
+        size_t step = 0; /* where a look-up looks, whatever the number of slots is */
+        while (slots > 5 && slot[(h + step) & (slots - 1)])
+            step++;
+        slot[(h + step) & (slots - 1)] = (h & 0xFFFF0000) | (id + 1);
     }
     for (size_t i = 0; i < entries; i++)
         offset[i] = (uint32_t)ends[i < 5 ? i : 5];
