@@ -276,6 +276,10 @@ static void weights_that_are_none_are_not_used(void **state)
     (void)state;
     static const double bad[][2] = {{2, 0}, {-1, 0}, {0, 0}, {NAN, 0}};
     char answers[2][4096] = {"", ""};
+    kino_info info;
+    kino *first = opened();
+    assert_int_equal(kino_get_info(first, &info, NULL), KINO_OK);
+    kino_close(first);
     for (size_t i = 0; i <= sizeof bad / sizeof *bad; i++) {
         char *text = answers[i > 0];
         size_t at = 0;
@@ -292,6 +296,8 @@ static void weights_that_are_none_are_not_used(void **state)
                 weights[p] = bad[i - 1][p > 0];
             assert_int_equal(kino_catalogue_open(catalogue, KINO_CATALOGUE_READ, &c, NULL), KINO_OK);
             assert_int_equal(kino_stamp_read(c, &stamp, NULL), KINO_OK);
+            assert_true(stamp.weights == info.weights_fingerprint && stamp.encoder == info.encoder_fingerprint &&
+                        stamp.generation == info.generation && stamp.lineage != 0);
             assert_int_equal(kino_segment_builder_new(c, 0, NULL, 1, &b, NULL), KINO_OK);
             assert_int_equal(kino_segment_builder_vectors(b, c, KINO_INDEX_AUTO, NULL), KINO_OK);
             stamp.films = kino_segment_builder_count(b);

@@ -137,6 +137,34 @@ static void a_segment_says_what_the_catalogue_says(void **state)
     kino_catalogue_close(c);
 }
 
+/* Most sources give a keyword no id. */
+static void terms_without_ids_are_told_apart_by_name(void **state)
+{
+    (void)state;
+    enum { COUNT = 3000 };
+    static kino_named keywords[COUNT];
+    static char names[COUNT][8];
+    kino_catalogue *c = created();
+    kino_movie m = film(1, "One"), out;
+    kino_arena a = {0};
+    for (int i = 0; i < COUNT; i++) {
+        snprintf(names[i], sizeof names[i], "%d", i);
+        keywords[i] = (kino_named){0, names[i]};
+    }
+    m.keywords = (kino_list){keywords, COUNT};
+    assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_put(c, &m, "csv", NULL), KINO_OK);
+    assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);
+    kino_segment_builder *b = built(c, 0, NULL, KINO_INDEX_EXACT);
+    kino_segment *s = viewed(b);
+    assert_true(kino_segment_film(s, 0, &a, &out));
+    assert_true(kino_movie_equal(&m, &out));
+    kino_arena_free(&a);
+    kino_segment_close(s);
+    kino_segment_builder_free(b);
+    kino_catalogue_close(c);
+}
+
 /* Films that could not be saved: in front of, between and behind those that are, and in the place of none. */
 static void the_unsaved_stand_beside(void **state)
 {
@@ -350,6 +378,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_segment_says_what_the_catalogue_says, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(terms_without_ids_are_told_apart_by_name, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(the_unsaved_stand_beside, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(two_segments_are_one, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(a_damaged_record_is_no_film, make_folder, drop_folder),
