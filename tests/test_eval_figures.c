@@ -350,7 +350,7 @@ static void the_tuning_half_is_asked_instead(void **state)
     double inverse = 0;
     assert_int_equal(r.users, 2);
     assert_int_equal(p->questions, 10);
-    /* 1 to 12 are liked once each: of 11 to 7 (and, for 2 to 7, 11 to 7 and 1) that are left the target is the middle. */
+    /* 1 to 12 are liked once each: of those that are left, 11 to 7, the target is the middle. */
     for (int n = 1; n <= 5; n++) {
         const double rank = (12 - n - 1) / 2.0;
         inverse += 2 / (rank + 1) / 10;

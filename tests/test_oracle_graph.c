@@ -322,8 +322,9 @@ static void the_graph_is_for_the_usual_weights(void **state)
     }
 }
 
-/* What the index is asked with, by hand: the mean of what is liked less half of that of what is disliked, and the
- * words; each of its two halves of length 1, then a tenth and nine tenths; then the liked films one by one, and the words. */
+/* What the index is asked with, by hand: the mean of what is liked, less half of that of what is disliked, and the
+ * words. Plot and profile of it get length 1 and are then weighted with a tenth and nine tenths. The other queries are
+ * the liked films one by one, and the words. */
 static void the_index_is_asked_for_a_tenth_plot(void **state)
 {
     (void)state;
