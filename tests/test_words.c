@@ -373,8 +373,15 @@ static void the_strongest_words_are_kept(void **state)
     /* ln(7/6) times 1 + ln 60 and 1 + ln 59 */
     assert_int_equal(v.weights[0] + v.weights[1], 255 + 254);
     kino_words_free(w);
+    w = kino_words_build(7, tell_counted, NULL, &(kino_words_options){.least = 6});
+    assert_int_equal(kino_words_numbers(w), COUNTED);
+    kino_words_free(w);
     w = kino_words_build(7, tell_counted, NULL, &(kino_words_options){.keep = 4, .least = 7});
     assert_int_equal(kino_words_numbers(w), 0);
+    assert_int_equal(kino_words_of(w, 2).count, 0);
+    kino_words_free(w);
+    /* a word of all films says nothing */
+    w = kino_words_build(6, tell_counted, NULL, NULL);
     assert_int_equal(kino_words_of(w, 2).count, 0);
     kino_words_free(w);
 }
@@ -619,6 +626,7 @@ static void names_and_titles_are_no_texts(void **state)
     assert_int_equal(kino_words_df(w, "moreno", 6), 0);
     assert_int_equal(kino_words_df(w, "orbit", 5), 0);
     assert_int_equal(kino_words_df(w, "absent", 6), 0);
+    assert_int_equal(kino_words_df(w, "and", 3), 0); /* a stop word, though three overviews have it */
     assert_int_equal(kino_words_df(w, "", 0), 0);
     kino_words_free(w);
 }
@@ -724,6 +732,7 @@ static void a_long_question_is_read_in_part(void **state)
 
 /* ---- files ---- */
 
+enum { CROWD = 20000, LATE = 17000 }; /* so late that its gap has three bytes */
 static void tell_crowd(const void *ctx, size_t row, kino_words_listener *l)
 {
     (void)ctx;
@@ -732,6 +741,8 @@ static void tell_crowd(const void *ctx, size_t row, kino_words_listener *l)
         int n = sprintf(text, "w%u", (unsigned)(kino_random(9, row, i) % (i < 6 ? 100 : 20000)));
         kino_words_tell(l, (kino_words_field)(i % FIELDS), text, (size_t)n);
     }
+    if (row == LATE)
+        kino_words_tell(l, KINO_WORDS_TITLE, "late", 4);
 }
 
 static void bytes_of(const kino_words *w, kino_buffer *out)
@@ -745,7 +756,6 @@ static void bytes_of(const kino_words *w, kino_buffer *out)
 static void threads_do_not_change_a_byte(void **state)
 {
     (void)state;
-    enum { CROWD = 10000 };
     kino_buffer one = {0};
     for (int threads = 1; threads <= 4; threads++) {
         kino_buffer bytes = {0};
@@ -754,6 +764,7 @@ static void threads_do_not_change_a_byte(void **state)
         if (threads == 1) {
             static float scores[CROWD];
             one = bytes;
+            assert_true(ask(w, "late", scores) == scores[LATE] && scores[LATE] > 0);
             assert_true(ask(w, "w17", scores) > 0);
             for (size_t row = 0, has; row < CROWD; row++) { /* over the borders of chunks */
                 has = 0;
@@ -869,6 +880,12 @@ static void sections_of_another_shape_are_refused(void **state)
         assert_int_equal(kino_words_view(&a.c, PLAIN, &v, &err), KINO_DAMAGED);
         *s = sound;
     }
+    drop(&a);
+    a = take_apart(w); /* a vocabulary without the row that closes it */
+    for (size_t i = 0; i < a.c.count; i++)
+        if (!strcmp(a.c.sections[i].name, "words.entries") || !strcmp(a.c.sections[i].name, "words.postings_at"))
+            a.c.sections[i].dims[0] = 0;
+    assert_int_equal(kino_words_view(&a.c, PLAIN, &v, &err), KINO_DAMAGED);
     drop(&a);
     kino_words_free(w);
 }

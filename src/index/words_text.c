@@ -105,7 +105,8 @@ static size_t unspaced(const kino_word_reader *r, size_t at)
     return is_unspaced(c) ? bytes : 0;
 }
 
-/* A pair of characters, or one that stands alone. False when the one that is left was in the last pair. */
+/* A pair of characters, or one that stands alone. False when the one that is left was in the last pair; the next
+ * character then stands apart from it. */
 static bool take_pair(kino_word_reader *r, size_t first)
 {
     size_t second = unspaced(r, r->at + first);
@@ -126,7 +127,6 @@ static void take_word(kino_word_reader *r)
     r->word = r->text + r->at;
     r->length = end - r->at;
     r->at = end;
-    r->paired = false;
     if (r->length > KINO_WORD_LONGEST) {
         r->length = KINO_WORD_LONGEST;
         while (r->length && (r->word[r->length] & 0xc0) == 0x80)
@@ -137,10 +137,8 @@ static void take_word(kino_word_reader *r)
 bool kino_word_next(kino_word_reader *r)
 {
     for (;;) {
-        while (r->at < r->n && r->text[r->at] == ' ') {
+        while (r->at < r->n && r->text[r->at] == ' ')
             r->at++;
-            r->paired = false;
-        }
         if (r->at >= r->n)
             return false;
         size_t first = unspaced(r, r->at);

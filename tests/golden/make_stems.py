@@ -16,7 +16,8 @@ COMMON = """
     cowboy cries crime criminality crying daily day dead deadly death decision defensible definitely dependent detective
     detectives died dies disappearance dreamy dying dystopia dystopian eerie electrical emotional enemy enjoy enjoyed envy
     eye eyes failing families family feed feudal fly flying formality friendliness friendly friendship ghostly ghosts giggled
-    grief haunting heist hesitancy hidden hissing historical history hoping hopping humiliation identity illness immortality
+    grief haunting heist hesitancy hidden hissing historical history hoping hopping horribly humiliation identity illness
+    immortality incredibly
     investigation irrational island jealousy juries jury killer killers king kingdom kiss kissed knitted knives lawyer
     loneliness lonely love loved lover loves loving lying magically marriage married marries marry miners misunderstood
     molest monstrous motherly moving murder murdered murderous musical mysterious mystery myth nationalism necessitate
