@@ -1,8 +1,8 @@
 /* stem.c - Porter's stemmer: five steps, each of which takes one ending off or puts a shorter one in its place.
  *
  * The conditions speak of what is left in front of an ending. Its measure m is how many times a group of vowels is
- * followed by a group of consonants: "tr" and "tree" have 0, "trouble" 1, "private" 2. A y is a vowel behind a consonant
- * and a consonant elsewhere. */
+ * followed by a group of consonants: "tr" and "tree" have 0, "trouble" 1, "private" 2. A y is a vowel behind a
+ * consonant, and a consonant elsewhere. */
 #include "base/stem.h"
 
 #include <stdbool.h>

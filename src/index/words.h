@@ -12,13 +12,13 @@
  * less in a long field than in a short one. All but the rarity of a word is folded into one byte a posting when the
  * index is built, so a question adds up a few lists.
  *
- * Beside the postings stand the strongest words of each film by TF-IDF, as a short vector of bytes. The cosine of two is
- * the likeness of their texts. Sums of bytes are whole numbers, so it does not depend on an order.
+ * Beside the postings stand the strongest words of each film by TF-IDF, as a short vector of bytes. The cosine of two
+ * is the likeness of their texts. Sums of bytes are whole numbers, so it does not depend on an order.
  *
  * An index can be saved and viewed where it lies in a mapped file. A second one, of films that came later, can be put
  * behind a first: it is built with the first one's averages and word numbers, and both answer as one.
  *
- * The same films give the same bytes whatever the number of threads is. Any number of threads may read one kino_words. */
+ * The same films give the same bytes whatever the number of threads is. Any number of threads may read one index. */
 #ifndef KINO_INDEX_WORDS_H
 #define KINO_INDEX_WORDS_H
 
@@ -89,8 +89,8 @@ void kino_words_free(kino_words *w); /* NULL is fine */
 
 /* As sections "words.*", lent to the writer until the index goes. */
 void kino_words_save(const kino_words *w, kino_container_writer *to);
-/* The index of such a container over `films` rows. Its shapes are checked here, what is in it when it is used: a damaged
- * one can cost answers, never memory. */
+/* The index of such a container over `films` rows. Its shapes are checked here, what is in it when it is used: a
+ * damaged one can cost answers, never memory. */
 kino_status kino_words_view(const kino_container *c, size_t films, kino_words **out, kino_error *err);
 
 /* From now on w answers for the films of `tail` (NULL: none) too, which was built with w as its base and whose rows are
@@ -125,19 +125,19 @@ typedef struct kino_words_terms {
     size_t count;
 } kino_words_terms;
 
-/* The terms of a question: its words; neighbours that are one word elsewhere ("super hero"); for a word that no film has,
- * the two that it is made of ("spacestation"), else the nearest one, for less. */
+/* The terms of a question: its words; neighbours that are one word elsewhere ("super hero"); for a word that no film
+ * has, the two that it is made of ("spacestation"), else the nearest one, for less. */
 void kino_words_query(const kino_words *w, const char *text, size_t n, kino_words_terms *out);
 /* Adds the words of another text, each with this weight, unless they are there with as much. */
 void kino_words_expand(const kino_words *w, const char *text, size_t n, float weight, kino_words_terms *terms);
 
-/* Scores every row: scores[kino_words_films], 0 for a film without any of the terms. Returns the greatest score of a row
- * that is not hidden. */
+/* Scores every row: scores[kino_words_films], 0 for a film without any of the terms. Returns the greatest score of a
+ * row that is not hidden. */
 float kino_words_score(const kino_words *w, const kino_words_terms *terms, float *scores);
 
 /* ---- likeness ---- */
 
-/* The strongest words of a film: numbers, ascending, below kino_words_numbers, and their weights; the greatest is 255. */
+/* The strongest words of a film: ascending numbers below kino_words_numbers, and their weights up to 255. */
 typedef struct kino_words_vector {
     const uint16_t *numbers;
     const uint8_t *weights;

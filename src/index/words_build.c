@@ -385,6 +385,18 @@ static void join_vectors(const job *j, kino_words *w)
     w->vector_weights = weights;
 }
 
+static void drop(job *j)
+{
+    for (size_t c = 0; c < j->chunk_count; c++)
+        kino_words_chunk_free(&j->chunks[c]);
+    kino_wordset_free(&j->terms);
+    free(j->chunks);
+    free(j->number_of);
+    free(j->rarity);
+    free(j->rows);
+    free(j->impacts);
+}
+
 kino_words *kino_words_build(size_t films, kino_words_texts_fn texts, const void *ctx, const kino_words_options *opt)
 {
     const kino_words_options usual = {0};
@@ -413,14 +425,7 @@ kino_words *kino_words_build(size_t films, kino_words_texts_fn texts, const void
     encode(&j, start, w);
     join_vectors(&j, w);
     w->averages = memcpy(kino_alloc(sizeof j.averages), j.averages, sizeof j.averages);
-    for (size_t c = 0; c < j.chunk_count; c++)
-        kino_words_chunk_free(&j.chunks[c]);
-    kino_wordset_free(&j.terms);
-    free(j.chunks);
-    free(j.number_of);
-    free(j.rarity);
-    free(j.rows);
-    free(j.impacts);
+    drop(&j);
     free(start);
     return w;
 }

@@ -93,13 +93,34 @@ static void add_joined(const kino_words *w, const char *a, size_t a_n, const cha
 
 /* ---- spelling ---- */
 
-/* The stem of `word` compared with those of one first letter. */
+/* A misspelt word, ready to be compared with the stems of its first letter. */
 typedef struct misspelt {
-    kino_edit_pattern pattern;
-    size_t letters;
-    int most;
+    char stem[KINO_WORD_LONGEST];
+    size_t front;   /* bytes of its first letter */
+    size_t letters; /* of the stem */
+    int most;       /* edits */
     uint32_t mask;
+    kino_edit_pattern pattern;
 } misspelt;
+
+/* False for a word too short to be mended. */
+static bool describe(misspelt *m, const char *word, size_t n)
+{
+    uint8_t letters[KINO_WORD_LONGEST];
+    int32_t first;
+    if (!n || n > sizeof m->stem)
+        return false;
+    const size_t typed = kino_title_letters(word, n, letters, sizeof letters);
+    if (typed < MISSPELT_SHORTEST)
+        return false;
+    n = stem_into(m->stem, word, n);
+    m->front = kino_utf8_next(m->stem, n, &first);
+    m->letters = kino_title_letters(m->stem, n, letters, sizeof letters);
+    m->most = typed < TWO_EDITS ? 1 : 2;
+    m->mask = kino_title_mask(letters, m->letters);
+    kino_edit_prepare(&m->pattern, letters, m->letters);
+    return true;
+}
 
 static bool more_bits(uint32_t x, int most)
 {
@@ -108,58 +129,50 @@ static bool more_bits(uint32_t x, int most)
     return x != 0;
 }
 
-/* The edits between the misspelt stem and a term; more than m->most when it is further away. */
-static int edits(const kino_words *w, const misspelt *m, uint32_t term)
+/* The edits to a stem, when they are no more than m->most; more otherwise. */
+static int edits(const misspelt *m, const char *stem, size_t n)
 {
     uint8_t letters[KINO_WORD_LONGEST];
-    size_t n;
-    const char *text = kino_words_text(w, term, &n);
-    const size_t least = m->letters > (size_t)m->most ? m->letters - (size_t)m->most : 1;
-    const size_t longest = m->letters + (size_t)m->most;
-    if (n < least || n > 4 * longest) /* a letter has one to four bytes */
+    const size_t most = (size_t)m->most, least = m->letters > most ? m->letters - most : 1;
+    if (n < least || n > 4 * (m->letters + most)) /* a letter has one to four bytes */
         return m->most + 1;
-    n = kino_title_letters(text, n, letters, sizeof letters);
+    n = kino_title_letters(stem, n, letters, sizeof letters);
     const uint32_t mask = kino_title_mask(letters, n);
-    if (n < least || n > longest || more_bits(mask & ~m->mask, m->most) || more_bits(m->mask & ~mask, m->most))
+    if (n < least || n > m->letters + most || more_bits(mask & ~m->mask, m->most) ||
+        more_bits(m->mask & ~mask, m->most))
         return m->most + 1;
     return kino_edit_distance(&m->pattern, letters, n);
 }
 
+/* From the first stem of that letter on; m->most shrinks to what is found. */
+static uint32_t nearest(const kino_words *w, misspelt *m)
+{
+    uint32_t best = KINO_WORDS_ABSENT;
+    for (uint32_t term = kino_words_lower(w, m->stem, m->front); term < w->term_count; term++) {
+        size_t n;
+        const char *text = kino_words_text(w, term, &n);
+        const uint32_t films = w->entries[term].in_texts;
+        if (n < m->front || memcmp(text, m->stem, m->front) != 0)
+            break;
+        const int distance = films < NEAREST_FILMS ? m->most + 1 : edits(m, text, n);
+        if (distance > m->most)
+            continue;
+        if (distance < m->most || best == KINO_WORDS_ABSENT || films > w->entries[best].in_texts)
+            best = term;
+        m->most = distance;
+    }
+    return best;
+}
+
 size_t kino_words_nearest(const kino_words *w, const char *word, size_t n, const char **stem)
 {
-    char own[KINO_WORD_LONGEST];
-    uint8_t letters[KINO_WORD_LONGEST];
     misspelt m;
-    uint32_t best = KINO_WORDS_ABSENT;
-    int32_t first;
-    if (!n || n > sizeof own)
+    if (!describe(&m, word, n))
         return 0;
-    const size_t typed = kino_title_letters(word, n, letters, sizeof letters);
-    if (typed < MISSPELT_SHORTEST)
+    const uint32_t term = nearest(w, &m);
+    if (term == KINO_WORDS_ABSENT)
         return 0;
-    const size_t length = stem_into(own, word, n);
-    m.letters = kino_title_letters(own, length, letters, sizeof letters);
-    m.most = typed < TWO_EDITS ? 1 : 2;
-    m.mask = kino_title_mask(letters, m.letters);
-    kino_edit_prepare(&m.pattern, letters, m.letters);
-    const size_t front = kino_utf8_next(own, length, &first);
-    for (uint32_t term = kino_words_lower(w, own, front); term < w->term_count; term++) {
-        size_t other_n;
-        const char *other = kino_words_text(w, term, &other_n);
-        if (other_n < front || memcmp(other, own, front) != 0)
-            break;
-        if (w->entries[term].in_texts < NEAREST_FILMS)
-            continue;
-        const int distance = edits(w, &m, term);
-        if (distance > m.most)
-            continue;
-        if (distance < m.most || best == KINO_WORDS_ABSENT || w->entries[term].in_texts > w->entries[best].in_texts)
-            best = term;
-        m.most = distance;
-    }
-    if (best == KINO_WORDS_ABSENT)
-        return 0;
-    *stem = kino_words_text(w, best, &n);
+    *stem = kino_words_text(w, term, &n);
     return n;
 }
 
@@ -169,7 +182,7 @@ size_t kino_words_nearest(const kino_words *w, const char *word, size_t n, const
 static void ask(const kino_words *w, const char *word, size_t n, size_t *mended, kino_words_terms *terms)
 {
     char stem[KINO_WORD_LONGEST];
-    const char *nearest;
+    const char *near;
     const kino_words_term t = look_up(w, stem, stem_into(stem, word, n), 1);
     if (is_known(t)) {
         add(terms, t);
@@ -177,9 +190,9 @@ static void ask(const kino_words *w, const char *word, size_t n, size_t *mended,
     }
     if (++*mended > WORDS_MENDED || add_halves(w, word, n, terms))
         return;
-    size_t length = kino_words_nearest(w, word, n, &nearest);
+    size_t length = kino_words_nearest(w, word, n, &near);
     if (length)
-        add(terms, look_up(w, nearest, length, GUESSED));
+        add(terms, look_up(w, near, length, GUESSED));
 }
 
 void kino_words_query(const kino_words *w, const char *text, size_t n, kino_words_terms *out)
@@ -234,6 +247,18 @@ static bool is_hidden(const uint64_t *hidden, size_t row)
     return hidden && hidden[row / 64] >> row % 64 & 1;
 }
 
+/* The rest of a gap whose first byte says that it goes on; NULL when the list ends in it. */
+static const uint8_t *long_gap(const uint8_t *p, const uint8_t *end, uint64_t *gap)
+{
+    *gap &= 127;
+    for (unsigned shift = 7; shift < 32 && p < end; shift += 7) {
+        *gap |= (uint64_t)(*p & 127) << shift;
+        if (*p++ < 128)
+            break;
+    }
+    return p < end ? p : NULL;
+}
+
 /* Adds `factor` times the impact of each posting of a term; returns the greatest score so far. A list ends where it
  * leaves the section or the rows. */
 static float add_postings(const kino_words *w, uint32_t term, float factor, float best, float *scores)
@@ -244,18 +269,10 @@ static float add_postings(const kino_words *w, uint32_t term, float factor, floa
     const uint8_t *p = w->postings + at, *end = w->postings + to;
     for (uint64_t next = 0; end - p >= 2;) { /* the row behind the one before */
         uint64_t gap = *p++;
-        if (gap >= 128) {
-            gap &= 127;
-            for (unsigned shift = 7; shift < 32; shift += 7) {
-                gap |= (uint64_t)(*p & 127) << shift;
-                if (*p++ < 128 || p == end)
-                    break;
-            }
-            if (p == end)
-                break;
-        }
+        if (gap >= 128)
+            p = long_gap(p, end, &gap);
         next += gap;
-        if (!gap || next > w->films)
+        if (!p || !gap || next > w->films)
             break;
         float *score = &scores[next - 1];
         *score += factor * (float)*p++;

@@ -1,7 +1,7 @@
 /* words_likeness.c - the cosine of the word vectors of films.
  *
  * Numbers of 16 bits make every index of a table of 65,536 bytes a valid one, so the vectors of a damaged file are read
- * without a test, and the table of a seed stays in the nearest cache: of 45,000 films some 20,000 words are numbered. */
+ * without a test. The table of a seed stays in the nearest cache: of 45,000 films 17,000 words are numbered. */
 #include <math.h>
 
 #include "index/words_table.h"
