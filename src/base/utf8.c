@@ -2,6 +2,7 @@
 #include "base/utf8.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <utf8proc.h>
 
 #include "base/alloc.h"
@@ -84,6 +85,20 @@ static bool is_word(int32_t c)
     }
 }
 
+/* What is typed for a Latin letter that Unicode does not take apart; NULL for any other. Case is folded before. */
+static const char *plain_letters(int32_t c)
+{
+    static const struct {
+        int32_t letter;
+        const char *plain;
+    } letters[] = {{0xe6, "ae"}, {0xf0, "d"},  {0xf8, "o"},  {0xfe, "th"},  {0x111, "d"},
+                   {0x127, "h"}, {0x131, "i"}, {0x142, "l"}, {0x153, "oe"}, {0x167, "t"}};
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (letters[i].letter == c)
+            return letters[i].plain;
+    return NULL;
+}
+
 void kino_fold(kino_buffer *b, const char *text, size_t n)
 {
     enum { EXPANSION = 32 }; /* the longest decomposition has 18 code points */
@@ -124,7 +139,11 @@ void kino_fold(kino_buffer *b, const char *text, size_t n)
             }
             if (gap && any)
                 kino_buffer_byte(b, ' ');
-            kino_utf8_put(b, folded[j]);
+            const char *plain = plain_letters(folded[j]);
+            if (plain)
+                kino_buffer_put(b, plain, strlen(plain));
+            else
+                kino_utf8_put(b, folded[j]);
             gap = false;
             any = true;
         }

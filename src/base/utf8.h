@@ -17,7 +17,8 @@ void kino_utf8_clean(kino_buffer *b, const char *text, size_t n);
 
 /* Appends the form in which two titles are equal: compatibility-decomposed, marks removed, case folded, letters and
  * digits kept, "&" read as "and", an apostrophe dropped, every other run of characters one space, none at the ends.
- * "WALL·E" -> "wall e", "Amélie" -> "amelie", "Ocean's Eleven" -> "oceans eleven". */
+ * Letters such as ø and æ become what is typed for them. "WALL·E" -> "wall e", "Amélie" -> "amelie", "Wałęsa" ->
+ * "walesa", "Ocean's Eleven" -> "oceans eleven". */
 void kino_fold(kino_buffer *b, const char *text, size_t n);
 
 /* Columns that a terminal needs for the text: wide East Asian characters 2, combining marks 0. */
