@@ -1,9 +1,10 @@
-/* words_text.c - a text -> its words. */
+/* wordtext.c - a text -> its words. */
+#include "base/wordtext.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
-#include "index/words.h"
 
 /* Function words of English, and what people call a film in a question. Sorted. */
 static const char *const stop_words[] = {
