@@ -431,7 +431,7 @@ void kino_places_free(kino_places *p);
 #define KINO_MAX_FILTER 32 /* names in one list of a filter */
 #define KINO_MAX_K 1000
 #define KINO_MAX_SEEDS 256
-#define KINO_DIVERSITY 0.25
+#define KINO_DIVERSITY 0.15
 
 /* Which films may be in the answer; zero-initialised it admits all. A film whose year, runtime, rating or votes are
  * unknown does not pass a bound on them. */
@@ -453,8 +453,9 @@ typedef struct kino_query {
     const char *about;                  /* free text, or NULL */
     double about_weight;                /* of the text beside films; 0: 1 */
     size_t k;                           /* 0: 10 */
-    bool weighted;                      /* false: as much story as facts */
-    double weight_plot, weight_profile; /* of story (plot, keywords) and facts, not negative, not both 0 */
+    const struct kino_part *weights; /* what parts of the score count times what they usually do, by their names or those of
+                                        groups (kino_weight_names); what is not named counts once */
+    size_t weight_count;
     double diversity;                   /* to 1: how much a film suffers from being like one chosen before it; 0:
                                                 KINO_DIVERSITY, or none to words alone; below 0: none */
     double popularity;                  /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
@@ -464,11 +465,14 @@ typedef struct kino_query {
     kino_filter filter;
 } kino_query;
 
-#define KINO_MAX_PARTS 12
+#define KINO_MAX_PARTS 16
+
+/* The names of parts and of groups of them that weights may have: "plot", ..., "story", "facts", "people", "all". Static. */
+const char *const *kino_weight_names(size_t *count);
 
 typedef struct kino_part {
-    const char *name; /* "plot", "profile", "genres", "keywords", "era", "language", "acclaim", "fame", "people",
-                           "popularity"; of recipe classic the first two, and the last if it was asked for */
+     const char *name; /* "plot", "words", "profile", "genres", "keywords", "director", "cast", "era", "language", "acclaim",
+                         "fame", "popularity"; of recipe classic "plot" and "profile" */
     double value;     /* multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
 

@@ -10,14 +10,13 @@
 
 enum { DEFAULT_K = 10 };
 #define HEAVIEST_FILM 1000
-#define HEAVIEST_BLOCK 1e6
 #define LARGEST_ID (INT64_C(1) << 53)
 
 /* ---- what it says ---- */
 
 void kino_ask_init(kino_ask *a)
 {
-    *a = (kino_ask){.diversity = NAN, .weight = {false, 1, 1}};
+    *a = (kino_ask){.diversity = NAN};
 }
 
 void kino_ask_free(kino_ask *a)
@@ -60,8 +59,6 @@ typedef struct field {
     {letter, name, offsetof(kino_ask, member), {KINO_VALUE_##kind, low, high, NULL}},
 static const field fields[] = {
     {0, "like", offsetof(kino_ask, like), {KINO_VALUE_TEXTS, 0, 0, NULL}},
-    {0, "plot", offsetof(kino_ask, weight.plot), {KINO_VALUE_REAL, 0, HEAVIEST_BLOCK, NULL}},
-    {0, "profile", offsetof(kino_ask, weight.profile), {KINO_VALUE_REAL, 0, HEAVIEST_BLOCK, NULL}},
     KINO_QUESTION_FIELDS(ROW) KINO_FILTER_FIELDS(ROW)};
 #undef ROW
 
@@ -113,10 +110,7 @@ kino_status kino_ask_put(kino_ask *a, const char *name, const char *text, kino_e
         return put_unseen(a, text, err);
     if (!f)
         return kino_fail(err, KINO_USAGE, "nothing is called \"%.40s\" (see: kino help batch)", name);
-    kino_status st = kino_value_read(&f->type, name, text, &a->memory, (char *)a + f->offset, err);
-    if (!st && (f->offset == offsetof(kino_ask, weight.plot) || f->offset == offsetof(kino_ask, weight.profile)))
-        a->weight.given = true;
-    return st;
+    return kino_value_read(&f->type, name, text, &a->memory, (char *)a + f->offset, err);
 }
 
 /* ---- its films ---- */
@@ -247,9 +241,8 @@ static void fill_query(const kino_ask *a, kino_query *q)
     fill_filter(a, &q->filter);
     q->about = a->about;
     q->k = a->k ? (size_t)a->k : DEFAULT_K;
-    q->weighted = a->weight.given;
-    q->weight_plot = a->weight.plot;
-    q->weight_profile = a->weight.profile;
+    q->weights = a->weight.items;
+    q->weight_count = a->weight.count;
     q->diversity = diversity_of(a);
     q->popularity = a->popularity;
     q->sequels = a->sequels;

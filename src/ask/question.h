@@ -23,7 +23,7 @@
 typedef struct kino_ask {
     kino_words like, dislike; /* titles or ids; "Alien^2" counts twice */
     const char *about;        /* NULL: nothing */
-    kino_block_weights weight;
+    kino_weights weight;
     double diversity; /* NaN: not said */
     double popularity;
     bool sequels;
@@ -46,8 +46,7 @@ kino_ask kino_ask_copy(const kino_ask *a);
 /* More ids that are not to be in the answer. */
 void kino_ask_unseen(kino_ask *a, const int64_t *ids, size_t count);
 
-/* A member by its name, with - or _, or by its letter: those of fields.h, "like", "unseen" and, for a weight alone, "plot"
- * and "profile". KINO_USAGE, with the name, for what is no member or no value of it. */
+/* A member by its name, with - or _, or by its letter: those of fields.h, "like" and "unseen". KINO_USAGE, with the name, for what is no member or no value of it. */
 kino_status kino_ask_put(kino_ask *a, const char *name, const char *text, kino_error *err);
 /* Whether there is a member of that name. */
 bool kino_ask_knows(const char *name);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -129,36 +130,59 @@ kino_status kino_parse_age(const char *name, const char *text, int64_t *out, kin
     return kino_fail(err, KINO_USAGE, "%s takes a number with d, h or m behind it (150d, 36h), not \"%s\"", name, text);
 }
 
-kino_status kino_parse_weights(const char *name, const char *text, kino_block_weights *out, kino_error *err)
+/* The static name, or NULL. */
+static const char *weight_name(const char *text, size_t n)
 {
-    kino_block_weights w = {true, 1, 1};
-    for (const char *p = text;; p++) {
-        char item[64], both[80];
-        size_t n = strcspn(p, ",");
-        char *equals = NULL;
-        if (n > 0 && n < sizeof item) {
-            memcpy(item, p, n);
-            item[n] = 0;
-            equals = strchr(item, '=');
-        }
-        if (!equals)
-            return kino_fail(err, KINO_USAGE, "%s takes plot=NUMBER,profile=NUMBER, not \"%s\"", name, text);
-        *equals = 0;
-        double *place = !strcmp(item, "plot") ? &w.plot : !strcmp(item, "profile") ? &w.profile : NULL;
-        if (!place)
-            return kino_fail(err, KINO_USAGE, "%s: nothing is called \"%s\"; there are plot and profile", name, item);
-        strcat(strcat(strcpy(both, name), " "), item);
-        kino_status st = kino_parse_real(both, equals + 1, 0, 1e6, place, err);
-        if (st)
-            return st;
+    size_t count;
+    const char *const *names = kino_weight_names(&count);
+    for (size_t i = 0; i < count; i++)
+        if (strlen(names[i]) == n && !memcmp(names[i], text, n))
+            return names[i];
+    return NULL;
+}
+
+static kino_status no_weight(const char *name, const char *item, size_t n, kino_error *err)
+{
+    size_t count;
+    const char *const *names = kino_weight_names(&count);
+    kino_buffer b = {0};
+    for (size_t i = 0; i < count; i++)
+        kino_buffer_print(&b, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " and ", names[i]);
+    kino_status st =
+        kino_fail(err, KINO_USAGE, "%s: nothing is called \"%.*s\"; there are %s", name, (int)n, item, b.data);
+    free(b.data);
+    return st;
+}
+
+static kino_status read_weight(const char *name, const char *item, size_t n, kino_weights *w, kino_error *err)
+{
+    enum { LONGEST = 32 };
+    const char *equals = memchr(item, '=', n);
+    char both[2 * LONGEST], number[LONGEST];
+    if (!equals || n - (size_t)(equals - item) > sizeof number || w->count == KINO_MAX_PARTS)
+        return kino_fail(err, KINO_USAGE, "%s takes NAME=NUMBER,..., not \"%.*s\"", name, (int)n, item);
+    const char *known = weight_name(item, (size_t)(equals - item));
+    if (!known)
+        return no_weight(name, item, (size_t)(equals - item), err);
+    snprintf(number, sizeof number, "%.*s", (int)(n - (size_t)(equals - item) - 1), equals + 1);
+    snprintf(both, sizeof both, "%.30s %s", name, known);
+    w->items[w->count].name = known;
+    return kino_parse_real(both, number, 0, 1e6, &w->items[w->count++].value, err);
+}
+
+kino_status kino_parse_weights(const char *name, const char *text, kino_weights *out, kino_error *err)
+{
+    kino_weights w = {.count = 0};
+    kino_status st = KINO_OK;
+    const char *p = text;
+    do {
+        const size_t n = strcspn(p, ",");
+        st = read_weight(name, p, n, &w, err);
         p += n;
-        if (!*p)
-            break;
-    }
-    if (!(w.plot + w.profile > 0))
-        return kino_fail(err, KINO_USAGE, "%s: not all weights can be 0", name);
-    *out = w;
-    return KINO_OK;
+    } while (!st && *p++ == ',');
+    if (!st)
+        *out = w;
+    return st;
 }
 
 static kino_status parse_choice(const char *name, const char *text, const char *choices, int *out, kino_error *err)

@@ -20,10 +20,11 @@ typedef struct kino_range {
     int low, high; /* both included; 0: open */
 } kino_range;
 
-typedef struct kino_block_weights {
-    bool given;
-    double plot, profile;
-} kino_block_weights;
+/* What parts of the score count, by name; see kino_weight_names. */
+typedef struct kino_weights {
+    kino_part items[KINO_MAX_PARTS];
+    size_t count;
+} kino_weights;
 
 /* What a value is, and the type of the field that holds it. */
 typedef enum kino_value_kind {
@@ -39,7 +40,7 @@ typedef enum kino_value_kind {
     KINO_VALUE_REAL,    /* double from low to high */
     KINO_VALUE_RANGE,   /* kino_range of numbers from low to high */
     KINO_VALUE_CHOICE,  /* int: the position in the choices "a|b|c" */
-    KINO_VALUE_WEIGHTS, /* kino_block_weights */
+    KINO_VALUE_WEIGHTS, /* kino_weights */
     KINO_VALUE_AGE,     /* int64_t, seconds: "150d", "36h" */
 } kino_value_kind;
 
@@ -62,8 +63,8 @@ kino_status kino_parse_seed(const char *name, const char *text, uint64_t *out, k
 kino_status kino_parse_real(const char *name, const char *text, double low, double high, double *out, kino_error *err);
 /* "1994", "1990-1999", "1990-", "-1999" */
 kino_status kino_parse_range(const char *name, const char *text, int low, int high, kino_range *out, kino_error *err);
-/* "plot=2,profile=1"; a name that is left out weighs 1 */
-kino_status kino_parse_weights(const char *name, const char *text, kino_block_weights *out, kino_error *err);
+/* "plot=2,people=0"; a name that is left out weighs 1 */
+kino_status kino_parse_weights(const char *name, const char *text, kino_weights *out, kino_error *err);
 /* "150d", "36h", "90m", in seconds */
 kino_status kino_parse_age(const char *name, const char *text, int64_t *out, kino_error *err);
 

@@ -14,7 +14,7 @@
 #include "rank/choose.h"
 #include "remote/remote.h"
 
-enum { DEFAULT_K = 10 };
+enum { DEFAULT_K = 10, MOST_WEIGHT = 1000000 };
 
 static bool good_weights(const double *weights, size_t count)
 {
@@ -22,6 +22,31 @@ static bool good_weights(const double *weights, size_t count)
         if (!(weights[i] > 0 && weights[i] <= 1e6))
             return false;
     return true;
+}
+
+/* What the question multiplies each part by: a name counts for what was named before, too. */
+static bool weigh_parts(const kino_query *q, double times[KINO_PART_COUNT])
+{
+    double sum = 0;
+    for (int p = 0; p < KINO_PART_COUNT; p++)
+        times[p] = 1;
+    for (size_t i = 0; i < q->weight_count; i++) {
+        const unsigned parts = kino_parts_named(q->weights[i].name);
+        if (!parts || !(q->weights[i].value >= 0 && q->weights[i].value <= MOST_WEIGHT))
+            return false;
+        for (int p = 0; p < KINO_PART_COUNT; p++)
+            if (parts >> p & 1)
+                times[p] = q->weights[i].value;
+    }
+    for (int p = 0; p < KINO_PART_POPULARITY; p++)
+        sum += times[p];
+    return sum > 0;
+}
+
+static bool good_parts(const kino_query *q)
+{
+    double times[KINO_PART_COUNT];
+    return weigh_parts(q, times);
 }
 
 static kino_status check(const kino_query *q, kino_error *err)
@@ -32,9 +57,8 @@ static kino_status check(const kino_query *q, kino_error *err)
         return kino_fail(err, KINO_USAGE, "k is at most %d", KINO_MAX_K);
     if (q->like_count > KINO_MAX_SEEDS || q->dislike_count > KINO_MAX_SEEDS)
         return kino_fail(err, KINO_USAGE, "at most %d films in one question", KINO_MAX_SEEDS);
-    if (q->weighted && !(q->weight_plot >= 0 && q->weight_profile >= 0 && q->weight_plot + q->weight_profile > 0 &&
-                         isfinite(q->weight_plot + q->weight_profile)))
-        return kino_fail(err, KINO_USAGE, "weights are not negative, and not both 0");
+    if (!good_parts(q))
+        return kino_fail(err, KINO_USAGE, "the weight of a part is from 0 to %d, and not all can be 0", MOST_WEIGHT);
     if (!good_weights(q->like_weight, q->like_count) || !good_weights(q->dislike_weight, q->dislike_count) ||
         (q->about_weight != 0 && !good_weights(&q->about_weight, 1)))
         return kino_fail(err, KINO_USAGE, "the weight of a film or text is above 0, and at most 1000000");
@@ -90,17 +114,11 @@ static kino_status find_seeds(const kino_rows *r, const int64_t *ids, const doub
 static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_taste *out, kino_allowed *allowed,
                               kino_error *err)
 {
-    *out = (kino_taste){.scorer = &k->films->scorer,
-                        .about_weight = q->about_weight > 0 ? q->about_weight : 1,
-                        .story = 1,
-                        .facts = 1,
-                        .popularity = q->popularity,
-                        .serve = KINO_SERVE,
-                        .known = k->films->facets};
-    if (q->weighted) {
-        out->story = 2 * q->weight_plot / (q->weight_plot + q->weight_profile);
-        out->facts = 2 - out->story;
-    }
+    kino_taste_init(out, &k->films->scorer);
+    out->about_weight = q->about_weight > 0 ? q->about_weight : 1;
+    out->popularity = q->popularity;
+    out->known = k->films->facets;
+    weigh_parts(q, out->times);
     kino_status st = find_seeds(&k->films->rows, q->like, q->like_weight, q->like_count, &out->like, allowed, err);
     if (!st)
         st = find_seeds(&k->films->rows, q->dislike, q->dislike_weight, q->dislike_count, &out->dislike, allowed, err);
@@ -169,10 +187,12 @@ static kino_status answer_remote(kino *k, const kino_query *q, kino_choice *c, k
 /* ---- the results ---- */
 
 /* The first `count` parts, and that of popularity if it was asked for: what is told adds up to the score. */
-static void tell_parts(const kino_ranked *film, size_t count, bool popularity, kino_result *out)
+static void tell_parts(const kino_taste *t, const kino_ranked *film, kino_result *out)
 {
-    for (size_t p = 0; p < KINO_PART_COUNT; p++)
-        if (p < count || (popularity && p == KINO_PART_POPULARITY))
+    const bool classic = t->scorer->recipe == KINO_RECIPE_CLASSIC;
+    for (int p = 0; p < KINO_PART_COUNT; p++)
+        if (kino_part_is_of(t->scorer->recipe, (kino_part_kind)p) &&
+            !(classic && p == KINO_PART_POPULARITY && t->popularity == 0))
             out->parts[out->part_count++] = (kino_part){kino_part_name((kino_part_kind)p), film->parts[p]};
 }
 
@@ -188,7 +208,7 @@ static kino_status explain(kino *k, const kino_choice *c, const kino_remote_film
         kino_movie *m = kino_arena_alloc(&out->arena, sizeof *m);
         kino_result *one = &list->items[list->count++];
         *one = (kino_result){.movie = m, .score = film->score};
-        tell_parts(film, kino_part_count(k->recipe), t->popularity != 0, one);
+        tell_parts(t, film, one);
         if (film->seed != UINT32_MAX)
             one->seed = t->like.films[film->seed].id;
         kino_status st = KINO_OK;
@@ -248,13 +268,6 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
 
 /* ---- one film in it ---- */
 
-static bool is_allowed(const kino_rows *r, size_t row, const kino_allowed *a)
-{
-    const uint64_t *bits = a->bits[row < r->base->count ? KINO_ROWS_BASE : KINO_ROWS_TAIL];
-    kino_rows_segment(r, row, &row);
-    return bits[row / 64] >> row % 64 & 1;
-}
-
 kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **out, kino_standing *standing,
                        kino_error *err)
 {
@@ -273,7 +286,7 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
         return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)id);
     find_allowed(r, q, &allowed);
     st = make_taste(k, q, about, &taste, &allowed, err);
-    if (!st && !is_allowed(r, wanted, &allowed))
+    if (!st && !kino_allowed_has(r, wanted, &allowed))
         st = kino_fail(err, KINO_USAGE,
                        "that film cannot be in the answer: it is named in the question, or does not pass "
                        "the filters");
@@ -281,7 +294,7 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
         goto done;
     c.films = kino_alloc_array(r->count, sizeof *c.films);
     for (size_t row = 0; row < r->count; row++)
-        if (is_allowed(r, row, &allowed))
+        if (kino_allowed_has(r, row, &allowed))
             kino_rate(&taste, row, &c.films[c.count++]);
     qsort(c.films, c.count, sizeof *c.films, kino_ranked_order);
     size_t at = 0, last = q->k ? q->k : DEFAULT_K;

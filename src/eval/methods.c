@@ -5,6 +5,7 @@
 #include "base/bytes.h"
 #include "eval/eval.h"
 #include "kern/kern.h"
+#include "rank/candidates.h"
 
 #define SHRINK 20.0 /* ItemKNN: films that few like are neighbours of nobody */
 
@@ -103,7 +104,7 @@ static void by_classic(const kino_bench *b, const kino_method *m, const kino_que
     float query[KINO_VECTOR_DIM];
     double plot, profile;
     (void)m, (void)q, (void)count;
-    kino_search_weights(KINO_RECIPE_CLASSIC, &plot, &profile);
+    kino_search_weights(&plot, &profile);
     for (size_t d = 0; d < KINO_VECTOR_DIM; d++)
         query[d] = (float)(d < KINO_PLOT_DIM ? plot : profile) * b->classic[seeds[0] * KINO_VECTOR_DIM + d];
     by_vectors(b, b->classic, query, score);
@@ -113,12 +114,10 @@ static void by_classic(const kino_bench *b, const kino_method *m, const kino_que
 
 static void taste_of(const kino_bench *b, const kino_method *m, const size_t *seeds, size_t count, kino_taste *out)
 {
-    *out = (kino_taste){.scorer = &b->k->films->scorer,
-                        .story = 1,
-                        .facts = 1,
-                        .popularity = m->popularity,
-                        .serve = m->serve,
-                        .known = b->facets};
+    kino_taste_init(out, &b->k->films->scorer);
+    out->popularity = m->popularity;
+    out->serve = m->serve;
+    out->known = b->facets;
     kino_seeds_init(b->rows, seeds, NULL, count, &out->like);
 }
 
@@ -126,11 +125,11 @@ static void by_search(const kino_bench *b, const kino_method *m, const kino_ques
                       size_t count, double *score)
 {
     kino_taste taste;
-    float query[KINO_VECTOR_DIM];
+    float query[KINO_CANDIDATE_QUERIES][KINO_VECTOR_DIM];
     (void)q;
     taste_of(b, m, seeds, count, &taste);
-    kino_taste_query(&taste, query);
-    by_vectors(b, NULL, query, score);
+    kino_candidates_queries(&taste, query);
+    by_vectors(b, NULL, query[0], score);
     kino_seeds_free(&taste.like);
 }
 
@@ -151,7 +150,6 @@ static void by_kino(const kino_bench *b, const kino_method *m, const kino_questi
         kino_allowed_clear(b->rows, r->items[i].row, &allowed);
     kino_choice c = {.taste = &taste, .diversity = m->diversity, .chosen = chosen, .wanted = KINO_EVAL_TOP};
     c.count = kino_rank(&taste, m->pool, &allowed, &c.films);
-    kino_settle(&taste, c.films, c.count, c.count);
     bool scored = false;
     for (size_t i = 0; i < c.count; i++)
         scored = scored || c.films[i].row == r->items[q->target].row;

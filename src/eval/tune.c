@@ -205,7 +205,7 @@ static void find_weights(const kino_bench *b, const kino_questions *q, double *w
              .seen = kino_alloc_array((size_t)threads, sizeof *f.seen),
              .parts = kino_alloc_array((size_t)threads, sizeof *f.parts)};
     for (int p = 0; p < KINO_PART_COUNT; p++)
-        f.plain.weights[p] = 1;
+        f.plain.factors[p] = 1;
     for (int t = 0; t < threads; t++) {
         f.seen[t] = kino_alloc_array(b->films, sizeof **f.seen);
         f.parts[t] = kino_alloc_array(SAMPLE + 1, sizeof **f.parts);
@@ -284,12 +284,15 @@ static void find_gain(const kino_questions *q, const kino_answer *before, const 
 
 static void judge(kino_bench *b, const kino_questions *q, bool by_user, kino_tune_report *out)
 {
-    double *weights = b->k->films->scorer.weights, was[KINO_PART_COUNT];
+    kino_scorer *scorer = &b->k->films->scorer;
+    const kino_scorer was_scorer = *scorer;
+    double weights[KINO_PART_COUNT];
     kino_answer *answers[2];
-    memcpy(was, weights, sizeof was);
+    memcpy(weights, scorer->weights, sizeof weights);
     for (int after = 0; after < 2; after++) {
         for (size_t p = 0; p < out->part_count; p++)
             weights[p] = after ? out->parts[p].after : out->parts[p].before;
+        kino_scorer_init(scorer, was_scorer.rows, was_scorer.recipe, weights);
         answers[after] = kino_alloc_array(q->count + 1, sizeof **answers);
         kino_report(&b->k->opt, "judge", (size_t)after, 2);
         kino_bench_answer(b, &kino_eval_one[0], q, answers[after]);
@@ -299,7 +302,7 @@ static void judge(kino_bench *b, const kino_questions *q, bool by_user, kino_tun
         out->mrr[after] = w.inverse / w.count;
     }
     find_gain(q, answers[0], answers[1], by_user, &out->gain);
-    memcpy(weights, was, sizeof was);
+    *scorer = was_scorer;
     free(answers[0]);
     free(answers[1]);
 }

@@ -30,7 +30,8 @@ kino_status kino_derive_snapshot(const char *catalogue_path, const char *path, i
         return st;
     kino_catalogue_settle(c);
     double part_weights[KINO_PART_COUNT];
-    bool tuned = false;
+    kino_statistics statistics;
+    bool tuned = false, measured = false;
     bool sealed = kino_catalogue_seal(catalogue_path, before) && seal_is_old_enough(before);
     st = kino_catalogue_hold(c, err);
     if (!st)
@@ -38,9 +39,11 @@ kino_status kino_derive_snapshot(const char *catalogue_path, const char *path, i
     if (!st)
         st = kino_tuned_read(c, part_weights, &tuned, err);
     if (!st)
+        st = kino_statistics_read(c, &statistics, &measured, err);
+    if (!st)
         st = kino_segment_builder_new(c, 0, NULL, threads, &b, err);
     if (!st)
-        st = kino_segment_builder_vectors(b, c, KINO_INDEX_AUTO, err);
+        st = kino_segment_builder_vectors(b, c, KINO_INDEX_AUTO, NULL, measured ? &statistics : NULL, err);
     kino_catalogue_release(c);
     kino_catalogue_close(c);
     if (st)

@@ -5,6 +5,7 @@
  *   locate.c   where the catalogue and the weights are  derive.c   the snapshot made anew
  *   encoder.c  schema and autoencoder as one blob       change.c   films saved and removed
  *   text.c     plots to vectors, the kino_embedder      tuned.c    weights of the parts of this catalogue's own
+ *   statistics.c  what scores rest on, measured and kept
  *   host.c     progress, notes, interruption
  *
  * The rooms above it (learn, remote) attach what they need to a handle, so that it closes what it does not know. */
@@ -50,8 +51,8 @@ void kino_encoder_profiles(const kino_encoder *e, const float *features, size_t 
 
 /* ---- text ---- */
 
-/* The text of a film that is embedded: overview (else tagline), keywords and title; for
- * the classic recipe the overview alone. Appended. */
+/* The text of a film that is embedded: genres, tagline, keywords, title with its year, overview, each ending like a
+ * sentence; for the classic recipe the overview alone. Appended. */
 void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 
 /* ---- the handle ---- */
@@ -59,7 +60,8 @@ void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 /* The films of a catalogue as a handle has loaded them, good until it changes something. */
 typedef struct kino_films {
     kino_rows rows;
-    kino_scorer scorer;                                /* of these rows */
+    kino_scorer scorer;                                /* of these rows, once there are vectors */
+    double weights[KINO_PART_COUNT];                   /* of the parts: the program's, or those of kino tune */
     kino_segment_builder *base_builder, *tail_builder; /* of what is in memory; base_builder NULL: the base is the
                                                            snapshot's */
     kino_hnsw *own_graph;                              /* made because the snapshot has none */
@@ -124,6 +126,13 @@ kino_status kino_derive_snapshot(const char *catalogue_path, const char *path, i
  * note that begins with `saved`, since the catalogue, which is the truth, has the change. */
 void kino_update_snapshot(kino *k, const char *saved);
 void kino_remake_snapshot(kino *k, const char *saved); /* whatever the old one is like */
+
+/* ---- statistics that scores rest on ---- */
+
+/* Those of the catalogue; *found is false for one of an older version, which has none. */
+kino_status kino_statistics_read(kino_catalogue *c, kino_statistics *out, bool *found, kino_error *err);
+/* Measures them of all films as they are in the transaction that was begun, and puts them. */
+kino_status kino_statistics_measure(kino_catalogue *c, kino_recipe recipe, int threads, kino_error *err);
 
 /* ---- tuned weights of the parts ---- */
 

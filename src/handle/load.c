@@ -2,7 +2,6 @@
  *
  * A snapshot that is behind still serves. The changes since its generation, which the catalogue has recorded, are read
  * into a second, small segment that is searched exactly; what they replace or remove is hidden. */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,7 +39,7 @@ static kino_status load_tail(kino *k, kino_films *f, kino_error *err)
     if (!st)
         st = kino_segment_builder_new(k->catalogue, since, &k->unsaved, k->opt.threads, &f->tail_builder, err);
     if (!st && kino_segment_builder_count(f->tail_builder)) {
-        st = kino_segment_builder_vectors(f->tail_builder, k->catalogue, KINO_INDEX_EXACT, err);
+        st = kino_segment_builder_vectors(f->tail_builder, k->catalogue, KINO_INDEX_EXACT, r->base, NULL, err);
         if (!st)
             st = kino_segment_builder_view(f->tail_builder, &r->tail, err);
         if (!st)
@@ -67,11 +66,11 @@ static bool snapshot_suffices(const kino *k)
 static kino_status load_weights(kino *k, kino_films *f, kino_error *err)
 {
     bool tuned = false;
-    kino_part_weights(f->scorer.weights);
+    kino_part_weights(f->weights);
     if (!k->sealed)
-        return kino_tuned_read(k->catalogue, f->scorer.weights, &tuned, err);
+        return kino_tuned_read(k->catalogue, f->weights, &tuned, err);
     if (k->snapshot->tuned)
-        memcpy(f->scorer.weights, k->snapshot->tuned, sizeof f->scorer.weights);
+        memcpy(f->weights, k->snapshot->tuned, sizeof f->weights);
     return KINO_OK;
 }
 
@@ -118,10 +117,7 @@ static kino_status load(kino *k, kino_films *f, kino_error *err)
         st = load_weights(k, f, err);
     if (st)
         return st;
-    r->count = r->base->count + (r->tail ? r->tail->count : 0);
-    r->rarest = log((double)r->count);
-    f->scorer.rows = r;
-    f->scorer.recipe = k->recipe;
+    kino_rows_init(r);
     return KINO_OK;
 }
 
@@ -130,11 +126,18 @@ static kino_status load_vectors(kino *k, kino_films *f, kino_error *err)
 {
     kino_rows *r = &f->rows;
     if (f->base_builder) {
-        kino_status st = kino_segment_builder_vectors(f->base_builder, k->catalogue, k->opt.index, err);
+        kino_statistics statistics;
+        bool measured = false;
+        kino_status st = kino_statistics_read(k->catalogue, &statistics, &measured, err);
+        if (!st)
+            st = kino_segment_builder_vectors(f->base_builder, k->catalogue, k->opt.index, NULL,
+                                              measured ? &statistics : NULL, err);
         if (st)
             return st;
         kino_segment_builder_give_vectors(f->base_builder, r->base);
+        kino_rows_init(r);
     }
+    kino_scorer_init(&f->scorer, r, k->recipe, f->weights);
     if (kino_index_choose(r->base->count, k->opt.index) == KINO_INDEX_HNSW) {
         if (!r->base->graph)
             f->own_graph = kino_hnsw_build(r->base->vectors, &kino_graph_params, kino_thread_count(k->opt.threads));

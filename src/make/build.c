@@ -258,6 +258,8 @@ static kino_status commit(job *j, kino_error *err)
     if (!st)
         st = kino_catalogue_put_blob(j->catalogue, "weights", &weights, sizeof weights, err);
     if (!st)
+        st = kino_statistics_measure(j->catalogue, j->req->recipe, j->opt->threads, err);
+    if (!st)
         st = kino_catalogue_commit(j->catalogue, err);
     kino_catalogue_rollback(j->catalogue);
     if (!st)
@@ -337,6 +339,8 @@ static kino_status commit_encoder(job *j, kino_error *err)
         st = kino_catalogue_put_blob(j->catalogue, "encoder", encoder.data, encoder.size, err);
     if (!st)
         st = kino_catalogue_put_blob(j->catalogue, "training_key", &j->training_key, sizeof j->training_key, err);
+    if (!st)
+        st = kino_statistics_measure(j->catalogue, j->req->recipe, j->opt->threads, err);
     if (!st)
         st = kino_catalogue_commit(j->catalogue, err);
     kino_catalogue_rollback(j->catalogue);

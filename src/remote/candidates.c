@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "kern/kern.h"
+#include "rank/candidates.h"
 #include "remote/remote.h"
 
 enum { MOST_HITS = 10000 }; /* that a search may ask for: index.max_result_window */
@@ -91,7 +92,7 @@ typedef struct question {
     kino_remote_meta meta;
     kino_buffer body;
     size_t count, share; /* searches, and what each is to bring */
-    float query[KINO_TASTE_QUERIES][KINO_VECTOR_DIM];
+    float query[KINO_CANDIDATE_QUERIES][KINO_VECTOR_DIM];
 } question;
 
 static size_t most_films(const question *q)
@@ -113,7 +114,7 @@ static void put_searches(question *q, const kino_query *asked, const kino_taste 
     kino_buffer filter = {0}, *b = &q->body;
     put_filter(&filter, asked);
     memset(q->query, 0, sizeof q->query);
-    q->count = kino_taste_queries(t, q->query);
+    q->count = kino_candidates_queries(t, q->query);
     q->share = q->count == 1 ? pool : pool / q->count + 1;
     for (size_t i = 0; i < q->count; i++) {
         const size_t size = size_of(q, i);
@@ -300,13 +301,48 @@ static kino_status ask(kino *k, const question *q, kino_remote_films *out, attem
     return st;
 }
 
+/* The texts of the films for their words, which have the numbers that those of the catalogue have. */
+static void tell_texts(const void *ctx, size_t at, kino_words_listener *l)
+{
+    const kino_remote_films *f = ctx;
+    const kino_movie *m = &f->movies[at];
+    const struct {
+        kino_words_field field;
+        const char *text;
+    } texts[] = {
+        {KINO_WORDS_TITLE, m->title},
+        {KINO_WORDS_ORIGINAL_TITLE, strcmp(m->title, m->original_title) ? m->original_title : ""},
+        {KINO_WORDS_TAGLINE, m->tagline},
+        {KINO_WORDS_OVERVIEW, m->overview},
+        {KINO_WORDS_COLLECTION, m->collection.name},
+    };
+    const struct {
+        kino_words_field field;
+        const kino_list *list;
+    } lists[] = {
+        {KINO_WORDS_KEYWORDS, &m->keywords},
+        {KINO_WORDS_GENRES, &m->genres},
+        {KINO_WORDS_PEOPLE, &m->directors},
+        {KINO_WORDS_PEOPLE, &m->cast},
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        kino_words_tell(l, texts[i].field, texts[i].text, strlen(texts[i].text));
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (size_t n = 0; n < lists[i].list->count; n++)
+            kino_words_tell(l, lists[i].field, lists[i].list->items[n].name, strlen(lists[i].list->items[n].name));
+}
+
 static void score(const kino_taste *t, kino_remote_films *f)
 {
     kino_taste own = *t;
+    const kino_words_options opt = {
+        .keep = KINO_LIKE_WORDS, .base = t->scorer->rows->base->words, .threads = 1};
+    f->words = kino_words_build(f->count, tell_texts, f, &opt);
     f->facets = kino_alloc_array(f->count + 1, sizeof *f->facets);
     f->ranked = kino_alloc_array(f->count + 1, sizeof *f->ranked);
     for (size_t i = 0; i < f->count; i++)
-        kino_facets_of_film(t->scorer->rows, &f->movies[i], f->vectors + i * KINO_VECTOR_DIM, &f->facets[i]);
+        kino_facets_of_film(t->scorer->rows, &f->movies[i], f->vectors + i * KINO_VECTOR_DIM,
+                            kino_words_of(f->words, i), &f->facets[i]);
     own.known = f->facets;
     for (size_t i = 0; i < f->count; i++)
         kino_rate(&own, i, &f->ranked[i]);
@@ -355,6 +391,7 @@ kino_status kino_remote_rank(kino *k, const kino_query *query, const kino_taste 
 void kino_remote_films_free(kino_remote_films *f)
 {
     kino_arena_free(&f->arena);
+    kino_words_free(f->words);
     free(f->vectors);
     free(f->facets);
     free(f->ranked);

@@ -93,6 +93,7 @@ typedef struct kino_remote_films {
     kino_arena arena;
     kino_movie *movies;
     float *vectors;
+    kino_words *words; /* of their texts */
     kino_facets *facets;
     kino_ranked *ranked; /* best first; their rows are places in the others */
     size_t count;

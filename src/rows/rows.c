@@ -1,6 +1,7 @@
 /* rows.c - the two segments of films as one: rows, terms, and what is hidden. */
 #include "rows/rows.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,6 +70,31 @@ double kino_rows_term_weight(const kino_rows *r, uint32_t term)
         return r->rarest;
     double w = r->base->term_weights[term];
     return w >= 0 && w < 64 ? w : 0;
+}
+
+static void name_languages(kino_rows *r)
+{
+    const kino_facts *f = &r->base->facts;
+    r->cantonese = r->chinese = UINT32_MAX;
+    for (size_t i = 0; i < f->language_count; i++) {
+        const char *name = kino_segment_term(r->base, f->languages[i]);
+        if (!strcmp(name, "cn"))
+            r->cantonese = f->languages[i];
+        else if (!strcmp(name, "zh"))
+            r->chinese = f->languages[i];
+    }
+}
+
+void kino_rows_init(kino_rows *r)
+{
+    r->count = r->base->count + (r->tail ? r->tail->count : 0);
+    r->rarest = log((double)r->count);
+    name_languages(r);
+}
+
+uint32_t kino_rows_language(const kino_rows *r, uint32_t term)
+{
+    return term == r->cantonese && r->chinese != UINT32_MAX ? r->chinese : term;
 }
 
 /* A hash of id and name; those of a million terms hardly ever meet, and where they do, two keywords are one. */

@@ -20,9 +20,12 @@ typedef struct kino_rows {
     size_t count;              /* of both */
     const kino_hnsw *graph;    /* over the base; NULL: exact scan */
     double rarest;             /* the weight of a term that no film of the base has */
+    uint32_t cantonese, chinese; /* the terms of these languages, or UINT32_MAX */
     kino_idmap *numbers;       /* of terms by kino_term_key, of kino_rows_number_terms; or NULL */
 } kino_rows;
 
+/* What follows from base and tail: count, rarest, and, where the base has facts, the languages. */
+void kino_rows_init(kino_rows *r);
 /* Finds the terms of the tail in the base. Both know a term by its id and name. */
 void kino_rows_match_terms(kino_rows *r);
 /* Numbers all terms by key, into `numbers`. */
@@ -42,6 +45,8 @@ const float *kino_rows_vector(const kino_rows *r, size_t row); /* [KINO_VECTOR_D
  * it). A number out of range weighs nothing. */
 uint32_t kino_rows_term(const kino_rows *r, const kino_segment *segment, uint32_t term);
 double kino_rows_term_weight(const kino_rows *r, uint32_t term);
+/* Cantonese, which TMDB calls "cn", counts as Chinese. */
+uint32_t kino_rows_language(const kino_rows *r, uint32_t term);
 /* From a term's id and name to a key, and from that to its number in the rows; a term that they do not have gets one
  * that no other has. */
 int64_t kino_term_key(int64_t id, const char *name);

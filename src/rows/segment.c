@@ -186,22 +186,52 @@ static kino_status view_films(kino_segment *s, kino_error *err)
     return st ? st : kino_titles_view(c, n, title_entry, s, &s->titles, err);
 }
 
+static kino_status view_statistics(kino_segment *s, kino_error *err)
+{
+    const kino_section *section =
+        kino_container_find(&s->c, "statistics", KINO_F32, 1, (uint64_t[]){KINO_STATISTICS_NUMBERS}, err);
+    if (!section)
+        return KINO_DAMAGED;
+    memcpy(&s->statistics, section->data, sizeof s->statistics);
+    if (!kino_statistics_valid(&s->statistics))
+        return kino_fail(err, KINO_DAMAGED, "%s: section statistics holds none", s->c.path);
+    return KINO_OK;
+}
+
+/* What is only there with vectors. */
+static kino_status view_likeness(kino_segment *s, kino_error *err)
+{
+    const kino_container *c = &s->c;
+    kino_status st = KINO_OK;
+    s->joined = column(c, "film.vectors", KINO_F32, 2, s->count, KINO_VECTOR_DIM, NULL, &st, err);
+    s->profiles = column(c, "film.profiles", KINO_F32, 2, s->count, KINO_PROFILE_DIM, NULL, &st, err);
+    s->plot_mean = column(c, "film.plot_mean", KINO_F32, 1, s->count, 0, NULL, &st, err);
+    if (!st)
+        st = view_statistics(s, err);
+    if (!st)
+        st = kino_vectors_view(c, s->joined, s->count, KINO_VECTOR_DIM, &s->vectors, err);
+    if (!st && kino_container_get(c, "graph.shape"))
+        st = kino_hnsw_view(c, s->count, &s->graph, err);
+    if (!st && kino_container_get(c, "map.places"))
+        s->places = column(c, "map.places", KINO_F32, 2, s->count, 2, NULL, &st, err);
+    if (!st)
+        st = kino_words_view(c, s->count, &s->words, err);
+    if (st || !kino_container_get(c, "facts.bytes"))
+        return st;
+    st = kino_facts_view(c, s->count, &s->facts, err);
+    if (!st)
+        st = kino_postings_view(c, "speak", true, &s->speak, err);
+    return st ? st : kino_postings_view(c, "have", true, &s->have, err);
+}
+
 kino_status kino_segment_view(kino_container *c, kino_segment **out, kino_error *err)
 {
     kino_segment *s = kino_alloc(sizeof *s);
     s->c = *c;
     *c = (kino_container){0};
     kino_status st = view_films(s, err);
-    if (!st && kino_container_get(&s->c, "film.vectors")) {
-        s->joined = column(&s->c, "film.vectors", KINO_F32, 2, s->count, KINO_VECTOR_DIM, NULL, &st, err);
-        s->profiles = column(&s->c, "film.profiles", KINO_F32, 2, s->count, KINO_PROFILE_DIM, NULL, &st, err);
-        if (!st)
-            st = kino_vectors_view(&s->c, s->joined, s->count, KINO_VECTOR_DIM, &s->vectors, err);
-        if (!st && kino_container_get(&s->c, "graph.shape"))
-            st = kino_hnsw_view(&s->c, s->count, &s->graph, err);
-        if (!st && kino_container_get(&s->c, "map.places"))
-            s->places = column(&s->c, "map.places", KINO_F32, 2, s->count, 2, NULL, &st, err);
-    }
+    if (!st && kino_container_get(&s->c, "film.vectors"))
+        st = view_likeness(s, err);
     if (st)
         kino_segment_close(s);
     else
@@ -216,6 +246,10 @@ void kino_segment_close(kino_segment *s)
     kino_titles_free(s->titles);
     kino_hnsw_free(s->graph);
     kino_vectors_free(s->vectors);
+    kino_words_free(s->words);
+    kino_facts_free(&s->facts);
+    kino_postings_free(&s->speak);
+    kino_postings_free(&s->have);
     kino_container_close(&s->c);
     free(s);
 }

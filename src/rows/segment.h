@@ -10,7 +10,11 @@
 #include "base/container.h"
 #include "index/index.h"
 #include "index/titles.h"
+#include "index/words.h"
 #include "kino.h"
+#include "rows/facts.h"
+#include "rows/postings.h"
+#include "rows/statistics.h"
 
 /* The lists of a film; a language and a collection are lists of at most one. */
 typedef enum kino_role {
@@ -55,7 +59,7 @@ typedef struct kino_segment {
     const int64_t *term_ids; /* [term_count] */
     const uint32_t *term_at; /* [term_count + 1] */
     const char *term_names;
-    const float *term_weights; /* [term_count]: log(films / films that have it) */
+    const float *term_weights; /* [term_count]: log(films / films that have it, in whichever roles) */
     size_t term_count, term_bytes;
     kino_titles *titles;
     const float *joined;   /* [count][KINO_VECTOR_DIM]; NULL without vectors */
@@ -63,7 +67,30 @@ typedef struct kino_segment {
     kino_vectors *vectors;
     kino_hnsw *graph;    /* NULL: none */
     const float *places; /* [count][2]: of the map; NULL: none */
+    /* with vectors: */
+    kino_statistics statistics;
+    const float *plot_mean; /* [count]: products of the plots with the mean of all */
+    kino_words *words;      /* of the texts */
+    /* likewise, but empty in a tail, all of whose films are compared: */
+    kino_facts facts;
+    kino_postings speak; /* films by the numbers of their strongest words */
+    kino_postings have;  /* films by the terms of their keywords, directors and cast; a row as kino_have_row takes it */
 } kino_segment;
+
+/* So much of a film is compared with others: more of each adds nothing, or noise. The weights of postings are the shares of
+ * a term in the unit vector that these make, in 255ths. */
+enum { KINO_LIKE_WORDS = 32, KINO_LIKE_KEYWORDS = 48, KINO_LIKE_DIRECTORS = 6, KINO_LIKE_CAST = 10, KINO_LIKE_GENRES = 12 };
+
+/* A row of `have` and the role in which the film has the term: keywords, directors or cast. */
+enum { KINO_HAVE_ROLE = 30 }; /* the bit from which on the role stands, less KINO_ROLE_KEYWORDS */
+static inline uint32_t kino_have_row(uint32_t posting)
+{
+    return posting & ((UINT32_C(1) << KINO_HAVE_ROLE) - 1);
+}
+static inline kino_role kino_have_role(uint32_t posting)
+{
+    return (kino_role)(KINO_ROLE_KEYWORDS + (posting >> KINO_HAVE_ROLE));
+}
 
 /* Views a container, which belongs to the segment from then on, also after a failure. Vectors may be missing. */
 kino_status kino_segment_view(kino_container *c, kino_segment **out, kino_error *err);

@@ -20,7 +20,8 @@ struct kino_segment_builder {
     int threads;
     kino_buffer ids, counts, numbers, text_at, texts;
     kino_buffer list_at, list_terms;
-    kino_buffer term_ids, term_at, term_names, term_films, term_weights;
+    kino_buffer term_ids, term_at, term_names, term_weights;
+    kino_buffer term_films, term_last; /* how many have a term; the last of them, from 1 */
     uint32_t *slots; /* term + 1 by hash, 0: free; a power of 2 of them */
     size_t term_count, slot_count;
     kino_title_entry *entries;
@@ -30,9 +31,14 @@ struct kino_segment_builder {
     kino_vectors *vectors;
     kino_hnsw *graph;
     float *places; /* [count][2] */
+    kino_statistics statistics;
+    float *plot_mean; /* [count] */
+    kino_words *words;
+    kino_facts facts;
+    kino_postings speak, have;
 };
 
-const kino_hnsw_params kino_graph_params = {.weights = {0.1f, 0.9f}};
+const kino_hnsw_params kino_graph_params = {.weights = {1, 0}};
 
 #define PUT(buffer, type, value) kino_buffer_put(buffer, &(type){value}, sizeof(type))
 
@@ -88,8 +94,19 @@ static uint32_t term_of(kino_segment_builder *b, const kino_named *named)
     put_text(&b->term_names, named->name);
     PUT(&b->term_at, uint32_t, (uint32_t)b->term_names.size);
     PUT(&b->term_films, uint32_t, 0);
+    PUT(&b->term_last, uint32_t, 0);
     *at = (uint32_t)++b->term_count;
     return *at - 1;
+}
+
+/* A film has a term once, whether as director, as actor or as both. */
+static void count_film(kino_segment_builder *b, uint32_t term)
+{
+    uint32_t *last = (uint32_t *)(void *)b->term_last.data + term;
+    if (*last == b->count)
+        return;
+    *last = (uint32_t)b->count;
+    ((uint32_t *)(void *)b->term_films.data)[term]++;
 }
 
 static void put_list(kino_segment_builder *b, kino_list list)
@@ -97,7 +114,7 @@ static void put_list(kino_segment_builder *b, kino_list list)
     for (size_t i = 0; i < list.count; i++) {
         uint32_t term = term_of(b, &list.items[i]);
         PUT(&b->list_terms, uint32_t, term);
-        ((uint32_t *)(void *)b->term_films.data)[term]++;
+        count_film(b, term);
     }
     PUT(&b->list_at, uint32_t, (uint32_t)(b->list_terms.size / sizeof(uint32_t)));
 }
@@ -246,8 +263,170 @@ static void put_vectors(void *ctx, int64_t id, const float *plot, const float *p
     memcpy(v + KINO_PLOT_DIM, profile, KINO_PROFILE_DIM * sizeof *v);
 }
 
+/* ---- likeness ---- */
+
+/* The columns as a segment, which lends them: what is derived of a segment can be derived while it is built. */
+static kino_segment columns_of(const kino_segment_builder *b)
+{
+    return (kino_segment){
+        .count = b->count,
+        .ids = (const int64_t *)(const void *)b->ids.data,
+        .counts = (const int64_t *)(const void *)b->counts.data,
+        .numbers = (const double *)(const void *)b->numbers.data,
+        .text_at = (const uint64_t *)(const void *)b->text_at.data,
+        .texts = b->texts.data,
+        .text_bytes = b->texts.size,
+        .list_at = (const uint32_t *)(const void *)b->list_at.data,
+        .list_terms = (const uint32_t *)(const void *)b->list_terms.data,
+        .list_size = b->list_terms.size / sizeof(uint32_t),
+        .term_at = (const uint32_t *)(const void *)b->term_at.data,
+        .term_names = b->term_names.data,
+        .term_bytes = b->term_names.size,
+        .term_count = b->term_count,
+        .profiles = b->profiles,
+        .words = b->words,
+    };
+}
+
+static void put_statistics(kino_segment_builder *b, const kino_segment *base, const kino_statistics *statistics)
+{
+    if (base)
+        b->statistics = base->statistics;
+    else if (statistics)
+        b->statistics = *statistics;
+    else
+        kino_statistics_mean(b->rows, b->count, KINO_VECTOR_DIM, b->statistics.mean);
+    b->plot_mean = kino_alloc_floats(b->count);
+    for (size_t i = 0; i < b->count; i++) {
+        double sum = 0;
+        for (size_t d = 0; d < KINO_PLOT_DIM; d++)
+            sum += (double)b->statistics.mean[d] * b->rows[i * KINO_VECTOR_DIM + d];
+        b->plot_mean[i] = (float)sum;
+    }
+    kino_container_add(&b->writer, "statistics", KINO_F32, 1, (uint64_t[]){KINO_STATISTICS_NUMBERS}, &b->statistics);
+    kino_container_add(&b->writer, "film.plot_mean", KINO_F32, 1, (uint64_t[]){b->count}, b->plot_mean);
+}
+
+/* Pairs of a row and a term, with the share of the film's unit vector that the term has, in 255ths. */
+typedef struct pairs {
+    kino_buffer rows, terms, weights;
+} pairs;
+
+static void put_pair(pairs *p, uint32_t row, uint32_t term, double share)
+{
+    PUT(&p->rows, uint32_t, row);
+    PUT(&p->terms, uint32_t, term);
+    PUT(&p->weights, uint8_t, (uint8_t)lround(255 * fmin(share, 1)));
+}
+
+static void build_postings(pairs *p, size_t terms, const char *name, kino_postings *out, kino_container_writer *w)
+{
+    static const uint32_t none[1];
+    kino_postings_build(p->rows.data ? (const uint32_t *)(const void *)p->rows.data : none,
+                        p->terms.data ? (const uint32_t *)(const void *)p->terms.data : none,
+                        p->weights.data ? (const uint8_t *)p->weights.data : (const uint8_t *)none, p->weights.size, terms,
+                        out);
+    kino_postings_save(out, name, w);
+    free(p->rows.data);
+    free(p->terms.data);
+    free(p->weights.data);
+}
+
+/* The films by the words that they speak of. */
+static void put_speak(kino_segment_builder *b)
+{
+    pairs p = {0};
+    for (size_t row = 0; row < b->count; row++) {
+        const kino_words_vector v = kino_words_of(b->words, row);
+        double squares = 0;
+        for (size_t i = 0; i < v.count; i++)
+            squares += (double)v.weights[i] * v.weights[i];
+        for (size_t i = 0; i < v.count; i++)
+            put_pair(&p, (uint32_t)row, v.numbers[i], v.weights[i] / sqrt(squares));
+    }
+    build_postings(&p, kino_words_numbers(b->words), "speak", &b->speak, &b->writer);
+}
+
+/* The films by their keywords, directors and cast; these count for as much as rank/score.h lets them. */
+static void put_have(kino_segment_builder *b)
+{
+    static const struct {
+        kino_role role;
+        bool weighted;
+        size_t most;
+    } lists[] = {
+        {KINO_ROLE_KEYWORDS, true, KINO_LIKE_KEYWORDS},
+        {KINO_ROLE_DIRECTORS, false, KINO_LIKE_DIRECTORS},
+        {KINO_ROLE_CAST, true, KINO_LIKE_CAST},
+    };
+    const kino_segment s = columns_of(b);
+    const float *weights = (const float *)(const void *)b->term_weights.data;
+    pairs p = {0};
+    for (size_t row = 0; row < s.count; row++)
+        for (size_t l = 0; l < sizeof lists / sizeof *lists; l++) {
+            size_t count;
+            double squares = 0;
+            const uint32_t *terms = kino_segment_terms(&s, lists[l].role, row, &count);
+            count = count < lists[l].most ? count : lists[l].most;
+            for (size_t i = 0; i < count; i++) {
+                const double w = lists[l].weighted ? weights[terms[i]] : 1;
+                squares += w * w;
+            }
+            for (size_t i = 0; i < count && squares > 0; i++) {
+                const uint32_t role = (uint32_t)(lists[l].role - KINO_ROLE_KEYWORDS);
+                const double w = lists[l].weighted ? weights[terms[i]] : 1;
+                put_pair(&p, (uint32_t)row | role << KINO_HAVE_ROLE, terms[i], w / sqrt(squares));
+            }
+        }
+    build_postings(&p, b->term_count, "have", &b->have, &b->writer);
+}
+
+static void tell_list(const kino_segment *s, kino_role role, size_t row, kino_words_field field, kino_words_listener *l)
+{
+    size_t count;
+    const uint32_t *terms = kino_segment_terms(s, role, row, &count);
+    for (size_t i = 0; i < count; i++) {
+        const char *name = kino_segment_term(s, terms[i]);
+        kino_words_tell(l, field, name, strlen(name));
+    }
+}
+
+/* The texts of a film for the index of words. */
+static void tell_texts(const void *ctx, size_t row, kino_words_listener *l)
+{
+    static const kino_words_field fields[KINO_TEXTS] = {
+        [KINO_TEXT_TITLE] = KINO_WORDS_TITLE,
+        [KINO_TEXT_ORIGINAL_TITLE] = KINO_WORDS_ORIGINAL_TITLE,
+        [KINO_TEXT_IMDB_ID] = KINO_WORDS_FIELDS,
+        [KINO_TEXT_POSTER_PATH] = KINO_WORDS_FIELDS,
+        [KINO_TEXT_DATE] = KINO_WORDS_FIELDS,
+        [KINO_TEXT_STATUS] = KINO_WORDS_FIELDS,
+        [KINO_TEXT_TAGLINE] = KINO_WORDS_TAGLINE,
+        [KINO_TEXT_OVERVIEW] = KINO_WORDS_OVERVIEW,
+    };
+    const kino_segment *s = ctx;
+    const char *text = s->texts + s->text_at[row], *title = text;
+    for (int i = 0; i < KINO_TEXTS; i++, text += strlen(text) + 1)
+        if (fields[i] != KINO_WORDS_FIELDS && !(i == KINO_TEXT_ORIGINAL_TITLE && !strcmp(text, title)))
+            kino_words_tell(l, fields[i], text, strlen(text));
+    tell_list(s, KINO_ROLE_KEYWORDS, row, KINO_WORDS_KEYWORDS, l);
+    tell_list(s, KINO_ROLE_GENRES, row, KINO_WORDS_GENRES, l);
+    tell_list(s, KINO_ROLE_DIRECTORS, row, KINO_WORDS_PEOPLE, l);
+    tell_list(s, KINO_ROLE_CAST, row, KINO_WORDS_PEOPLE, l);
+    tell_list(s, KINO_ROLE_COLLECTION, row, KINO_WORDS_COLLECTION, l);
+}
+
+static void put_words(kino_segment_builder *b, const kino_segment *base)
+{
+    const kino_segment s = columns_of(b);
+    const kino_words_options opt = {
+        .keep = KINO_LIKE_WORDS, .base = base ? base->words : NULL, .threads = b->threads};
+    b->words = kino_words_build(b->count, tell_texts, &s, &opt);
+    kino_words_save(b->words, &b->writer);
+}
+
 kino_status kino_segment_builder_vectors(kino_segment_builder *b, kino_catalogue *c, kino_index_kind index,
-                                         kino_error *err)
+                                         const kino_segment *base, const kino_statistics *statistics, kino_error *err)
 {
     float *rows = b->rows = kino_alloc_floats(b->count * KINO_VECTOR_DIM);
     for (size_t i = 0; b->unsaved && i < b->unsaved->count; i++) {
@@ -272,6 +451,15 @@ kino_status kino_segment_builder_vectors(kino_segment_builder *b, kino_catalogue
         b->graph = kino_hnsw_build(b->vectors, &kino_graph_params, b->threads);
         kino_hnsw_save(b->graph, &b->writer);
     }
+    put_statistics(b, base, statistics);
+    put_words(b, base);
+    if (base)
+        return KINO_OK;
+    const kino_segment s = columns_of(b);
+    kino_facts_build(&s, &b->facts);
+    kino_facts_save(&b->facts, b->count, &b->writer);
+    put_speak(b);
+    put_have(b);
     return KINO_OK;
 }
 
@@ -311,8 +499,17 @@ void kino_segment_builder_give_vectors(kino_segment_builder *b, kino_segment *s)
     s->profiles = b->profiles;
     s->vectors = b->vectors;
     s->graph = b->graph;
+    s->statistics = b->statistics;
+    s->plot_mean = b->plot_mean;
+    s->words = b->words;
+    s->facts = b->facts;
+    s->speak = b->speak;
+    s->have = b->have;
     b->vectors = NULL;
     b->graph = NULL;
+    b->words = NULL;
+    b->facts = (kino_facts){0};
+    b->speak = b->have = (kino_postings){0};
 }
 
 kino_container_writer *kino_segment_builder_sections(kino_segment_builder *b)
@@ -326,13 +523,18 @@ void kino_segment_builder_free(kino_segment_builder *b)
         return;
     kino_buffer *buffers[] = {&b->ids,     &b->counts,     &b->numbers,    &b->text_at,
                               &b->texts,   &b->list_at,    &b->list_terms, &b->term_ids,
-                              &b->term_at, &b->term_names, &b->term_films, &b->term_weights};
+                              &b->term_at, &b->term_names, &b->term_films, &b->term_weights, &b->term_last};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         free(buffers[i]->data);
     kino_hnsw_free(b->graph);
     kino_vectors_free(b->vectors);
     kino_titles_free(b->titles);
     kino_container_writer_free(&b->writer);
+    kino_words_free(b->words);
+    kino_facts_free(&b->facts);
+    kino_postings_free(&b->speak);
+    kino_postings_free(&b->have);
+    free(b->plot_mean);
     free(b->entries);
     free(b->slots);
     free(b->places);

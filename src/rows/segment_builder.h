@@ -18,7 +18,7 @@
 
 typedef struct kino_segment_builder kino_segment_builder;
 
-/* The graph is built for the search that recommendations begin with: a tenth plot, nine tenths profile (rank/score.c). */
+/* The graph links films by their plots: words are searched by it. */
 extern const kino_hnsw_params kino_graph_params;
 
 /* Films that could not be saved: they are in no catalogue, but stand beside those that are. Zero-initialise; ids
@@ -34,8 +34,10 @@ typedef struct kino_unsaved {
  * wanted, their vectors and, when the index is to be one, the graph. */
 kino_status kino_segment_builder_new(kino_catalogue *c, uint64_t since, const kino_unsaved *unsaved, int threads,
                                      kino_segment_builder **out, kino_error *err);
+/* `base`: the segment that this one is the tail of, whose statistics and words it shares; NULL: it is none. `statistics`:
+ * of the catalogue; NULL: the mean is that of these films, and spreads are not measured. */
 kino_status kino_segment_builder_vectors(kino_segment_builder *b, kino_catalogue *c, kino_index_kind index,
-                                         kino_error *err);
+                                         const kino_segment *base, const kino_statistics *statistics, kino_error *err);
 /* The places of the films on the map, of their vectors. */
 void kino_segment_builder_places(kino_segment_builder *b);
 void kino_segment_builder_free(kino_segment_builder *b); /* NULL is fine */

@@ -6,7 +6,7 @@
 
 #include "rows/segment_builder.h"
 
-enum { KINO_SNAPSHOT_LAYOUT = 3 }; /* 2: weights of terms; 3: lists by film, profiles */
+enum { KINO_SNAPSHOT_LAYOUT = 4 }; /* 4: words, facts, postings, statistics */
 
 /* "snapshot.stamp": what the snapshot was made of. */
 typedef struct kino_stamp {

@@ -1,0 +1,25 @@
+/* candidates.h - the films that are worth scoring: those which come first by a rough score of all of them.
+ *
+ * The rough score has all parts but the plot, out of a few bytes a film (rows/facts.h) and the lists of the films that
+ * speak of the seeds' words, or have their keywords and people (rows/postings.h). Of the ten films that a full score of
+ * every film puts first, 150 of these hold .98 (bench/results/quality.md); 400 of the nearest plots and profiles held .81.
+ * A filter costs nothing: what it does not admit is passed over.
+ *
+ * Where the plot is most of what is asked for (words, or a question that weighs it up), the nearest plots are candidates
+ * too. Films that came after the snapshot are few: all of them are. */
+#ifndef KINO_RANK_CANDIDATES_H
+#define KINO_RANK_CANDIDATES_H
+
+#include "rank/rank.h"
+
+/* About `pool` of the allowed rows, each once, in no order; fewer: there are no more. *rows is freed by the caller. */
+size_t kino_candidates_find(const kino_taste *t, size_t pool, const kino_allowed *allowed, size_t **rows);
+
+/* The vector searches among them, for an index elsewhere: query[KINO_CANDIDATE_QUERIES][KINO_VECTOR_DIM]; returns how
+ * many. Each is to bring an equal share. */
+enum { KINO_CANDIDATE_QUERIES = 10 };
+size_t kino_candidates_queries(const kino_taste *t, float (*query)[KINO_VECTOR_DIM]);
+/* Whether a graph that links films by their plots finds what is near this query. */
+bool kino_suits_graph(const float *query);
+
+#endif
