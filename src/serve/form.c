@@ -84,10 +84,11 @@ static const choice choices[] = {
     {"min_votes", "100", "100 and more"},
     {"min_votes", "1000", "1,000 and more"},
     {"weight", "", "story and facts"},
-    {"weight", "plot=0.8,profile=0.2", "mostly story"},
-    {"weight", "plot=1,profile=0", "story alone"},
-    {"weight", "plot=0.2,profile=0.8", "mostly facts"},
-    {"weight", "plot=0,profile=1", "facts alone"},
+    {"weight", "story=3", "mostly story"},
+    {"weight", "facts=0,people=0", "story alone"},
+    {"weight", "facts=3", "mostly facts"},
+    {"weight", "story=0,people=0", "facts alone"},
+    {"weight", "people=4", "mostly people"},
 };
 
 static void put_option(kino_buffer *b, const char *value, const char *text, bool chosen)
