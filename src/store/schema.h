@@ -43,8 +43,8 @@ static const char *const kino_catalogue_migrations[KINO_CATALOGUE_VERSION] = {
 
     /* Fields of films that were filled in from elsewhere, when (seconds since 1970) and from where. No foreign key: a
      * film is replaced by removing it. */
-    "CREATE TABLE healed(film_id INTEGER NOT NULL, field TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,"
-    " PRIMARY KEY(film_id, field)) WITHOUT ROWID;",
+    ("CREATE TABLE healed(film_id INTEGER NOT NULL, field TEXT NOT NULL, source TEXT NOT NULL, at INTEGER NOT NULL,"
+     " PRIMARY KEY(film_id, field)) WITHOUT ROWID;"),
 };
 
 #endif
