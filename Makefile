@@ -37,7 +37,7 @@ LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
 # The program takes the archives of its libraries where they exist: each shared object costs a tenth of a millisecond at
 # every start, which is as long as a question takes. KINO_SHARED=1 links all of them shared.
-archive = $(or $(filter /%,$(shell $(CC) -print-file-name=$(1:-l%=lib%.a))),$1)
+archive = $(or $(filter /%,$(shell $(CC) -print-file-name=$(1:-l%=lib%.a) 2>/dev/null)),$1)
 LIBS_APP := $(foreach l,$(LIBS_PICK) $(LIBS_ALONE),$(call archive,$l)) $(if $(STATIC),-static -s,-Wl,--as-needed)
 LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LIBS_PICK) $(LDLIBS),$(LIBS_APP) -lm -lpthread -ldl)
 
@@ -47,7 +47,7 @@ LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LIBS_PICK) $(LDLIBS),$(LIBS_APP) 
 LIB_PARTS ?= base kern ingest model index store net/http net/tmdb net/cluster rows rank handle learn remote make eval \
 	engine
 APP_PARTS := ask serve app app/cmd app/opt app/term
-ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
+ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
 but = $(filter-out $1,$(wildcard $2))
 WITHOUT := $(if $(CURL),src/net/%/absent.c,$(call but,%/absent.c %/choose.c %/credential.c,src/net/*/*.c)) \
 	$(if $(MICROHTTPD),src/serve/absent.c,$(call but,%/absent.c %/answer.c,src/serve/*.c)) \
