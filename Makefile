@@ -63,9 +63,9 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
-.PHONY: all deps demo test tests mutants test-cluster test-spark bench bench-peers bench-embed bench-index bench-train \
-	bench-cli bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan load-tsan weights \
-	classes golden man install dist format format-check clean help FORCE
+.PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
+	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan \
+	load-tsan weights classes golden man install dist format format-check clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
 
@@ -169,8 +169,12 @@ chosen = $(filter $(or $(ONLY),%),$(filter-out $(EXCEPT),$(notdir $1)))
 CHOSEN := $(addprefix $(BUILD)/tests/,$(call chosen,$(TESTS))) $(addprefix tests/,$(call chosen,$(TEST_SH)))
 test:
 	@sh third_party/install.sh --check
-	@$(MAKE) --no-print-directory all $(if $(ONLY),$(filter-out %.sh,$(CHOSEN)),tests)
+	@$(MAKE) --no-print-directory tested
 	@KINO=$(BUILD)/kino BUILD=$(BUILD) SANITIZE=$(SANITIZE) CC="$(CC)" sh tests/run.sh -j $(TEST_JOBS) $(CHOSEN)
+
+tested: all $(if $(ONLY),,tests) $(filter-out %.sh,$(CHOSEN)) \
+	$(if $(filter build,$(BUILD)),$(if $(filter %_static.sh,$(CHOSEN)),static))
+	@:
 
 # The programs of bench/ too: nothing else would notice that one no longer builds.
 tests: $(TESTS) $(if $(SANITIZE),,$(BENCH_SRC:%.c=$(BUILD)/%))
