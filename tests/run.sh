@@ -3,8 +3,11 @@
 # "N passed, N failed". A program that dies, prints no result or takes too long counts as a failure.
 #   run.sh [-j N] PROGRAM...     -j: so many at a time; the results come in the order of the programs all the same
 # $KINO_TEST_TIME: the seconds that a program may take, 600. $RUN: what programs for another processor are run by.
+# $KINO_TEST_WEIGHTS: the weights that programs take, those that are committed.
 # A line "# alone: REASON" at the head of a script keeps it from running beside others: it runs after them.
 set -u
+# Programs below build/SANITIZER/ would find none, or those of `make weights`.
+export KINO_TEST_WEIGHTS="${KINO_TEST_WEIGHTS:-weights/minilm-l6-v2.int8.kino}"
 limit=${KINO_TEST_TIME:-600}
 
 one() {  # NUMBER TEST: leaves the output and the counts in $dir, and tells that it has done so
