@@ -163,6 +163,21 @@ def an_interrupted_push_says_how_to_go_on():
     assert p.returncode == 130 and "interrupted" in text, (p.returncode, text)
 
 
+def since_is_not_later_than_what_is_there():
+    c = filled()
+    generation = json.loads(kino("info", "--json").out)["generation"]
+    assert push(c, "--since", str(generation))["sent"] == 0
+    has(kino("push", "--to", c.url, "--index", "films", "--since", str(generation + 1)), "--since cannot be later", 2)
+
+
+def an_index_of_others_is_not_filled():
+    """Nor deleted, where it has the name that the index itself would get."""
+    c = mock.Cluster()
+    c.call("PUT", "films-a", b'{"mappings":{"properties":{}},"settings":{}}')
+    has(kino("push", "--to", c.url, "--index", "films"), "none of kino's", 4)
+    assert list(c.indices) == ["films-a"] and not c.aliases
+
+
 def overload_is_waited_for():
     c = mock.Cluster()
     c.faults += [once(429, path="_bulk"), once(503, path="_bulk"), once(None, path="_bulk"), once(502, path="_mapping")]
