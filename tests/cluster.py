@@ -277,6 +277,22 @@ def the_filter_is_inside_the_search():
     assert sent["query"]["knn"]["vector"]["filter"]["bool"]["must"] == [{"terms": {"language": ["fr"]}}], sent["query"]
 
 
+def every_bound_of_a_filter_is_sent_as_it_is():
+    c = filled()
+    c.requests.clear()
+    r = ask(c, "recommend", "Alien", "--json", "--not", "Fargo", "--year", "1950-1990", "--runtime", "80-130", "--min-rating",
+            "7.5", "--min-votes", "500", "--lang", "FR,ja", "--genre", "Drama,Thriller", "--no-genre", "Comedy,Western")
+    assert r.code == 0, r
+    sent = [json.loads(line) for line in c.requests[-1][3].decode().splitlines()[1::2]]
+    bounds = [("year", "gte", 1950), ("year", "lte", 1990), ("runtime", "gte", 80), ("runtime", "lte", 130),
+              ("rating", "gte", 7.5), ("votes", "gte", 500)]
+    want = {"bool": {"must": [{"range": {column: {bound: value}}} for column, bound, value in bounds] +
+                     [{"terms": {"language": ["fr", "ja"]}}, {"terms": {"genres": ["drama"]}}, {"terms": {"genres": ["thriller"]}}],
+                     "must_not": [{"terms": {"genres": ["comedy", "western"]}}, {"ids": {"values": ["348", "275"]}}]}}
+    for query in sent:
+        assert query["query"]["knn"]["vector"]["filter"] == want, query["query"]["knn"]["vector"]["filter"]
+
+
 def films_that_only_the_cluster_has_are_shown():
     c = filled()
     index = c.indices["films-a"]
@@ -378,6 +394,15 @@ def missing_shards_are_said():
     for more in ([], ["--allow-partial"]):  # gone when asked again
         r = ask(c, "recommend", "Alien", *more)
         assert r.code == 0 and not r.err, r
+
+    def late(method, path, body):
+        if "_msearch" not in path:
+            return None
+        answer = c.call(method, path, body)
+        answer["responses"][0]["timed_out"] = True
+        return 200, json.dumps(answer).encode()
+    c.faults = [late]
+    has(ask(c, "recommend", "Alien"), "shards did not answer", 4)
     for status in (503, 500, 429):
         c.faults = [once(200, b'{"responses":[{"error":{"reason":"node left"},"status":%d}]}' % status, "_msearch", 2),
                     once(status, b'{"error":{"reason":"node left"}}', "_msearch", 2)]
