@@ -177,13 +177,14 @@ def a_refused_key_is_told_and_stays_secret():
 
 def failures_have_their_kind():
     has(kino("add", "--tmdb", "9621"), "could not be found", 3)
+    has(kino("add", "--tmdb", "9624"), "has no title yet", 3)
     has(kino("add", "--tmdb", "9422"), "append_to_response must be shorter", 4)
     has(kino("add", "--tmdb", "9431"), "3600", 4)
     has(kino("add", "--tmdb", "9608"), "", 4)
     has(kino("add", "--imdb", "tt7777777"), "tt7777777", 3)
     down = {"KINO_TMDB_URL": "http://127.0.0.1:1/3"}
     has(kino("add", "--tmdb", "5", env=down), "127.0.0.1", 4)
-    is_equal(query("SELECT count(*) FROM film WHERE id IN (5, 9621, 9422, 9431, 9608)"), [(0,)])
+    is_equal(query("SELECT count(*) FROM film WHERE id IN (5, 9621, 9422, 9431, 9608, 9624)"), [(0,)])
 
 
 def what_passes_is_tried_again():
