@@ -312,7 +312,7 @@ static void ratings_decide_what_is_liked(void **state)
         assert_int_equal(kino_recommend_history(k, &h, &(kino_query){.k = 5}, &l, &list, NULL), KINO_OK);
         size_t told = 0;
         for (size_t c = 0; c < l.count; c++)
-            told += l.items[c].count_liked;
+            told += l.items[c].liked;
         assert_int_equal(told, count_liked);
         kino_results_free(list);
     }
