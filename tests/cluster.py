@@ -163,6 +163,21 @@ def an_interrupted_push_says_how_to_go_on():
     assert p.returncode == 130 and "interrupted" in text, (p.returncode, text)
 
 
+def since_is_not_later_than_what_is_there():
+    c = filled()
+    generation = json.loads(kino("info", "--json").out)["generation"]
+    assert push(c, "--since", str(generation))["sent"] == 0
+    has(kino("push", "--to", c.url, "--index", "films", "--since", str(generation + 1)), "--since cannot be later", 2)
+
+
+def an_index_of_others_is_not_filled():
+    """Nor deleted, where it has the name that the index itself would get."""
+    c = mock.Cluster()
+    c.call("PUT", "films-a", b'{"mappings":{"properties":{}},"settings":{}}')
+    has(kino("push", "--to", c.url, "--index", "films"), "none of kino's", 4)
+    assert list(c.indices) == ["films-a"] and not c.aliases
+
+
 def overload_is_waited_for():
     c = mock.Cluster()
     c.faults += [once(429, path="_bulk"), once(503, path="_bulk"), once(None, path="_bulk"), once(502, path="_mapping")]
@@ -260,6 +275,22 @@ def the_filter_is_inside_the_search():
     assert len(r["results"]) == 4, r
     sent = json.loads(c.requests[-1][3].decode().splitlines()[1])
     assert sent["query"]["knn"]["vector"]["filter"]["bool"]["must"] == [{"terms": {"language": ["fr"]}}], sent["query"]
+
+
+def every_bound_of_a_filter_is_sent_as_it_is():
+    c = filled()
+    c.requests.clear()
+    r = ask(c, "recommend", "Alien", "--json", "--not", "Fargo", "--year", "1950-1990", "--runtime", "80-130", "--min-rating",
+            "7.5", "--min-votes", "500", "--lang", "FR,ja", "--genre", "Drama,Thriller", "--no-genre", "Comedy,Western")
+    assert r.code == 0, r
+    sent = [json.loads(line) for line in c.requests[-1][3].decode().splitlines()[1::2]]
+    bounds = [("year", "gte", 1950), ("year", "lte", 1990), ("runtime", "gte", 80), ("runtime", "lte", 130),
+              ("rating", "gte", 7.5), ("votes", "gte", 500)]
+    want = {"bool": {"must": [{"range": {column: {bound: value}}} for column, bound, value in bounds] +
+                     [{"terms": {"language": ["fr", "ja"]}}, {"terms": {"genres": ["drama"]}}, {"terms": {"genres": ["thriller"]}}],
+                     "must_not": [{"terms": {"genres": ["comedy", "western"]}}, {"ids": {"values": ["348", "275"]}}]}}
+    for query in sent:
+        assert query["query"]["knn"]["vector"]["filter"] == want, query["query"]["knn"]["vector"]["filter"]
 
 
 def films_that_only_the_cluster_has_are_shown():
@@ -363,6 +394,15 @@ def missing_shards_are_said():
     for more in ([], ["--allow-partial"]):  # gone when asked again
         r = ask(c, "recommend", "Alien", *more)
         assert r.code == 0 and not r.err, r
+
+    def late(method, path, body):
+        if "_msearch" not in path:
+            return None
+        answer = c.call(method, path, body)
+        answer["responses"][0]["timed_out"] = True
+        return 200, json.dumps(answer).encode()
+    c.faults = [late]
+    has(ask(c, "recommend", "Alien"), "shards did not answer", 4)
     for status in (503, 500, 429):
         c.faults = [once(200, b'{"responses":[{"error":{"reason":"node left"},"status":%d}]}' % status, "_msearch", 2),
                     once(status, b'{"error":{"reason":"node left"}}', "_msearch", 2)]

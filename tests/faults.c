@@ -81,6 +81,8 @@ ssize_t writev(int fd, const struct iovec *pieces, int count)
 {
     if (is_file(fd) && strikes())
         FAIL(ENOSPC);
+    if (is_file(fd))
+        trace("write", fd, NULL, "");
     return REAL(writev)(fd, pieces, count);
 }
 

@@ -25,7 +25,11 @@ static void must(bool holds, const char *what)
 
 static kino_options options(void)
 {
-    return (kino_options){.data_dir = data_dir, .threads = 1, .index = KINO_INDEX_HNSW, .offline = true};
+    return (kino_options){.data_dir = data_dir,
+                          .weights = getenv("KINO_TEST_WEIGHTS"),
+                          .threads = 1,
+                          .index = KINO_INDEX_HNSW,
+                          .offline = true};
 }
 
 /* A catalogue of the sample, and its snapshot with a graph, which so small a one would not have. */

@@ -134,6 +134,8 @@ class Cluster:
             for action in json.loads(body)["actions"]:
                 (verb, what), = action.items()
                 if verb == "remove_index":
+                    if what["index"] not in self.indices:
+                        raise Refused(400, "illegal_argument_exception", "an alias is no index: [%s]" % what["index"])
                     self.drop(what["index"])
                 else:
                     self.aliases[what["alias"]] = self.find(what["index"])

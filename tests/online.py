@@ -177,13 +177,14 @@ def a_refused_key_is_told_and_stays_secret():
 
 def failures_have_their_kind():
     has(kino("add", "--tmdb", "9621"), "could not be found", 3)
+    has(kino("add", "--tmdb", "9624"), "has no title yet", 3)
     has(kino("add", "--tmdb", "9422"), "append_to_response must be shorter", 4)
     has(kino("add", "--tmdb", "9431"), "3600", 4)
     has(kino("add", "--tmdb", "9608"), "", 4)
     has(kino("add", "--imdb", "tt7777777"), "tt7777777", 3)
     down = {"KINO_TMDB_URL": "http://127.0.0.1:1/3"}
     has(kino("add", "--tmdb", "5", env=down), "127.0.0.1", 4)
-    is_equal(query("SELECT count(*) FROM film WHERE id IN (5, 9621, 9422, 9431, 9608)"), [(0,)])
+    is_equal(query("SELECT count(*) FROM film WHERE id IN (5, 9621, 9422, 9431, 9608, 9624)"), [(0,)])
 
 
 def what_passes_is_tried_again():
@@ -331,13 +332,14 @@ SICK = [  # id, imdb_id, title, release_date, overview, runtime, poster_path
     (557, "", "The Silver Tide", "", "", "", ""),                                   # there are three
     (9500, "", "Something Else Entirely", "1999-01-01", "", "", ""),                # the id is another film's
     (100006, "", "The Gable Amber of Amber 100006", "1956-07-11", "A plot.", "90", "/gone.jpg"),  # poster gone
+    (100008, "tt9999999", "The Inlet Amber of Amber 100008", "", "", "", ""),       # the IMDb id is another film's
 ]
 
 
 def put_the_sick():
     table = "id,imdb_id,title,release_date,overview,runtime,poster_path,vote_average,vote_count,genres\n" + "".join(
         '%d,%s,"%s",%s,"%s",%s,%s,7,100,"[{\'id\': 18, \'name\': \'Drama\'}]"\n' % f for f in SICK)
-    has(kino("add", "-", stdin=table.encode()), "6 films added", 0)
+    has(kino("add", "-", stdin=table.encode()), "7 films added", 0)
 
 
 IDS = [str(f[0]) for f in SICK]
@@ -355,7 +357,7 @@ def healing_is_told_before_it_is_done():
     assert (555, "overview") not in fields, "the user's own words"
     is_equal(fields[(556, "overview")][2], "tmdb:9021")
     is_equal(fields[(100006, "poster")], ("/gone.jpg", "/p100006.jpg", "tmdb:100006"))
-    assert not [f for f in fields if f[0] in (557, 9500)], "nothing is better than a wrong film's"
+    assert not [f for f in fields if f[0] in (557, 9500, 100008)], "nothing is better than a wrong film's"
 
 
 def healing_fills_what_was_missing_and_only_that():
@@ -366,7 +368,7 @@ def healing_fills_what_was_missing_and_only_that():
              [("My own words about it.", 103.0, 2025, "added")])
     is_equal(query("SELECT runtime, year FROM film WHERE id = 556"), [(103.0, 2018)])
     is_equal(query("SELECT poster_path, overview FROM film WHERE id = 100006"), [("/p100006.jpg", "A plot.")])
-    is_equal(query("SELECT overview, runtime FROM film WHERE id IN (557, 9500)"), [("", None)] * 2)
+    is_equal(query("SELECT overview, runtime FROM film WHERE id IN (557, 9500, 100008)"), [("", None)] * 3)
     assert plot != query("SELECT vector FROM plot WHERE film_id = 100005"), "the text changed"
     is_equal(query("SELECT field FROM healed WHERE film_id = 100006"), [("poster",)])
     sound()
@@ -424,6 +426,7 @@ def what_somebody_changes_meanwhile_is_not_healed_over():
 def the_films_of_an_answer_are_healed_on_the_way():
     has(kino("add", "-", stdin=b"id,title,overview\n100017,The Hollow Basin of Amber 100017,"
              b"A gardener writes letters to the sun.\n"), "1 film added", 0)
+    has(kino("heal", "--dry-run", "100017"), "would be healed", 0)  # which is not remembered as done
     r, n = requests_of("search", "a gardener writes letters to the sun", "-k", "1", "--json", "--heal-budget", "60000")
     is_equal(json.loads(r.out)["results"][0]["runtime"], 87)
     is_equal(query("SELECT runtime FROM film WHERE id = 100017"), [(87.0,)])

@@ -367,6 +367,19 @@ static void dropped_out(void **state)
         for (size_t i = 0; i < N; i++)
             assert_true(mask[i] == 0);
     }
+    /* One unit in 2^24 is dropped at a threshold of 1, and that one is kept at 0. */
+    const kino_autoencoder_kernels *d = &all.table[all.count - 1].dense;
+    bool found = false;
+    for (uint64_t key = 0; !found && key < 8192; key++) {
+        size_t at = 0;
+        d->dropout(N, key, 1, 1.25f, mask);
+        while (at < N && mask[at] != 0)
+            at++;
+        found = at < N;
+        d->dropout(N, key, 0, 1.25f, mask);
+        assert_true(!found || mask[at] == 1.25f);
+    }
+    assert_true(found);
     free(mask), free(first);
 }
 

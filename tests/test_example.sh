@@ -1,14 +1,13 @@
 #!/bin/sh
 # Compiles the README's example program against the installed library, as a reader would, and runs it.
 cd "$(dirname "$0")/.." || exit 1
-build=${BUILD:-build}
+build=${BUILD:-build} sanitize=${SANITIZE:-}
 kino=${KINO:-$build/kino}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 echo 1..3
 
-make --no-print-directory install \
-    SANITIZE="$(case $build in build/*) basename "$build" ;; esac)" DESTDIR="$work" PREFIX=/usr/local >"$work/log" 2>&1
+make --no-print-directory install BUILD="$build" SANITIZE="$sanitize" DESTDIR="$work" PREFIX=/usr/local >"$work/log" 2>&1
 if [ -x "$work/usr/local/bin/kino" ] && [ -f "$work/usr/local/share/man/man1/kino.1" ] && [ -f "$work/usr/local/lib/libkino.a" ]; then
     echo "ok 1 - make install"
 else
@@ -20,9 +19,8 @@ fi
 awk '/^```c$/ { inside = 1; text = ""; next } /^```$/ { if (inside && text ~ /int main/) print text; inside = 0 }
      inside { text = text $0 "\n" }' README.md >"$work/example.c"
 flags=$(PKG_CONFIG_SYSROOT_DIR="$work" PKG_CONFIG_PATH="$work/usr/local/lib/pkgconfig" pkg-config --cflags --libs kino)
-sanitize=$(case $build in build/*) echo "-fsanitize=$(basename "$build")" ;; esac)
 # shellcheck disable=SC2086
-if ${CC:-cc} -std=c11 -Wall -Wextra -Werror $sanitize "$work/example.c" $flags -o "$work/example" >"$work/log" 2>&1; then
+if ${CC:-cc} -std=c11 -Wall -Wextra -Werror ${sanitize:+-fsanitize=$sanitize} "$work/example.c" $flags -o "$work/example" >"$work/log" 2>&1; then
     echo "ok 2 - the README's example compiles without a warning"
 else
     sed 's/^/# /' "$work/log"

@@ -176,7 +176,7 @@ static void columns_need_so_many_films(void **state)
                                             : i < 9 ? "bb"
                                                     : "",
                                 .rating = (double)NAN,
-                                .genres = {&genres[i], i < 3 ? 1 : 0}};
+                                .genres = {i < 3 ? &genres[i] : NULL, i < 3 ? 1 : 0}};
     kino_movies m = {.items = items, .count = 12};
     kino_schema *s = NULL;
     assert_int_equal(kino_schema_fit(KINO_RECIPE_DEFAULT, &m, &s, &err), KINO_OK);

@@ -526,6 +526,24 @@ static void saved_and_viewed(void **state)
     kino_vectors_free(v2);
     assert_int_equal(kino_hnsw_view(&c, ROWS + 1, &g2, &err), KINO_DAMAGED);
     assert_int_equal(kino_vectors_view(&c, rows, ROWS - 1, DIM, &v2, &err), KINO_DAMAGED);
+    /* A graph without links finds next to nothing; then all rows are looked at. */
+    const kino_section *ground = kino_container_get(&c, "graph.ground");
+    memset(bytes + ((const char *)ground->data - bytes), 0xff, ground->bytes);
+    assert_int_equal(kino_vectors_view(&c, rows, ROWS, DIM, &v2, &err), 0);
+    assert_int_equal(kino_hnsw_view(&c, ROWS, &g2, &err), 0);
+    for (size_t i = 0; i < 4; i++) {
+        float q[DIM];
+        kino_hit want[K], got[K];
+        uint64_t *allowed = i % 2 ? make_filter(ROWS, .9, i) : NULL;
+        make_query(rows, ROWS, i, .5f, .5f, q);
+        const size_t count = brute(rows, ROWS, q, K, allowed, want);
+        assert_int_equal(kino_hnsw_search(g2, v2, q, K, 0, allowed, s, got), count);
+        assert_memory_equal(want, got, sizeof want);
+        free(allowed);
+    }
+    kino_hnsw_free(g2);
+    kino_vectors_free(v2);
+    memcpy(bytes, b.data, b.size);
     /* Any bytes at all in the sections cost recall, not memory. */
     for (size_t round = 0; round < 300; round++) {
         for (size_t i = 0; i < c.count; i++) {
@@ -567,6 +585,8 @@ static void choice(void **state)
 {
     (void)state;
     assert_int_equal(kino_index_choose(1000, KINO_INDEX_AUTO), KINO_INDEX_EXACT);
+    assert_int_equal(kino_index_choose(14999, KINO_INDEX_AUTO), KINO_INDEX_EXACT);
+    assert_int_equal(kino_index_choose(15000, KINO_INDEX_AUTO), KINO_INDEX_HNSW);
     assert_int_equal(kino_index_choose(1000000, KINO_INDEX_AUTO), KINO_INDEX_HNSW);
     assert_int_equal(kino_index_choose(1000, KINO_INDEX_HNSW), KINO_INDEX_HNSW);
     assert_int_equal(kino_index_choose(1000000, KINO_INDEX_EXACT), KINO_INDEX_EXACT);

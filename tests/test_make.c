@@ -76,7 +76,7 @@ static kino_info info(void)
 {
     kino_options opt = options();
     kino *k = NULL;
-    kino_info i;
+    kino_info i = {0};
     kino_error err = {0};
     if (kino_open(&opt, &k, &err) || kino_get_info(k, &i, &err))
         fail_msg("%s", err.text);

@@ -24,6 +24,7 @@ static int fill_tables(void **state)
     return 0;
 }
 
+#if defined(__x86_64__)
 /* Whether the system names all of these among the processor's flags; -1 where it tells nothing. */
 static int has_flags(const char *const *flags)
 {
@@ -45,6 +46,7 @@ static int has_flags(const char *const *flags)
         fclose(f);
     return all_there;
 }
+#endif
 
 /* A level is there where the system names what it is made of, and nowhere else; the best is taken. */
 static void levels_are_those_of_the_machine(void **state)

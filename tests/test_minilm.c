@@ -21,7 +21,7 @@ enum {
     PLAIN_TEXTS = 40
 }; /* the first ones: plots and queries; the rest are odd */
 
-static kino_minilm *m;
+static kino_minilm *m, *f32; /* in the committed weights; in full precision, once a test has asked for it */
 static kino_container golden;
 static float *vectors;                                    /* [count][DIM] */
 static const float (*layers)[STATES][TRACED_TOKENS][DIM]; /* [TRACED] */
@@ -32,7 +32,7 @@ static int open_all(void **state)
 {
     (void)state;
     kino_error err = {0};
-    m = open_f32();
+    m = open_int8();
     if (!m)
         return -1;
     if (kino_container_open("tests/golden/minilm.kino", KINO_KIND_MINILM, KINO_VERIFY_ALL, &golden, &err)) {
@@ -77,7 +77,20 @@ static int close_all(void **state)
     free(vectors);
     kino_container_close(&golden);
     kino_minilm_close(m);
+    kino_minilm_close(f32);
     return 0;
+}
+
+/* Opens f32, which is $KINO_TEST_WEIGHTS_F32 or made by `make weights`; skips the test where it is not there. */
+static void need_f32(const char *test)
+{
+    const char *path = getenv("KINO_TEST_WEIGHTS_F32");
+    kino_error err = {0};
+    if (!path)
+        path = "build/weights/minilm-l6-v2.f32.kino";
+    NEED_WEIGHTS(test, path);
+    if (!f32 && kino_minilm_open(path, &f32, &err))
+        fail_msg("%s", err.text);
 }
 
 static double distance(const float *a, const float *b)
@@ -102,6 +115,7 @@ static bool same_floats(const kino_kernels *a, const kino_kernels *b)
 static void vectors_are_those_of_the_reference(void **state)
 {
     (void)state;
+    need_f32(__func__);
     assert_true(count >= 60 || getenv("KINO_TEST_LENGTH"));
     float *out = kino_alloc_floats(count * DIM);
     kino_kernels k, below = {0};
@@ -109,8 +123,8 @@ static void vectors_are_those_of_the_reference(void **state)
         if (!kino_kernels_for((kino_isa)isa, &k) || same_floats(&k, &below))
             continue;
         below = k;
-        kino_minilm_use(m, &below);
-        assert_int_equal(kino_minilm_embed(m, 0, texts, lengths, count, out, NULL, NULL, NULL, NULL), KINO_OK);
+        kino_minilm_use(f32, &below);
+        assert_int_equal(kino_minilm_embed(f32, 0, texts, lengths, count, out, NULL, NULL, NULL, NULL), KINO_OK);
         double worst = 0;
         for (size_t i = 0; i < count; i++) {
             double d = distance(out + i * DIM, vectors + i * DIM), length = 0;
@@ -122,7 +136,7 @@ static void vectors_are_those_of_the_reference(void **state)
         }
         print_message("# %s: worst 1 - cos %.1e\n", kino_isa_name(k.isa), worst);
     }
-    kino_minilm_use(m, kino_kernels_get());
+    kino_minilm_use(f32, kino_kernels_get());
     free(out);
 }
 
@@ -135,6 +149,8 @@ static void halves_are_near(void **state)
         double mean, worst;
     } files[] = {{"build/weights/minilm-l6-v2.f16.kino", "f16", 1e-6, 1e-6},
                  {"build/weights/minilm-l6-v2.bf16.kino", "bf16", 2e-5, 6e-5}};
+    for (size_t f = 0; f < 2; f++)
+        NEED_WEIGHTS(__func__, files[f].path);
     float *out = kino_alloc_floats(plain * DIM);
     for (size_t f = 0; f < 2; f++) {
         kino_minilm *half = NULL;
@@ -205,21 +221,16 @@ static void a_damaged_word_is_noticed(void **state)
 static void int8_is_near_and_the_same_everywhere(void **state)
 {
     (void)state;
-    const char *path = getenv("KINO_TEST_WEIGHTS_INT8");
-    kino_minilm *small = NULL;
-    kino_error err = {0};
-    if (kino_minilm_open(path ? path : "weights/minilm-l6-v2.int8.kino", &small, &err))
-        fail_msg("%s", err.text);
-    assert_string_equal(kino_minilm_precision(small), "int8");
-    assert_true(kino_minilm_fingerprint(small) != kino_minilm_fingerprint(m));
+    assert_string_equal(kino_minilm_precision(m), "int8");
+    assert_true(!f32 || kino_minilm_fingerprint(f32) != kino_minilm_fingerprint(m));
     float *out = kino_alloc_floats(count * DIM), *first = kino_alloc_floats(count * DIM), *one = out;
     kino_kernels levels[KINO_ISA_COUNT];
     bool have_first = false;
     for (int isa = 0; isa < KINO_ISA_COUNT; isa++) {
         if (!kino_kernels_for((kino_isa)isa, &levels[isa]))
             continue;
-        kino_minilm_use(small, &levels[isa]);
-        assert_int_equal(kino_minilm_embed(small, 0, texts, lengths, count, out, NULL, NULL, NULL, NULL), KINO_OK);
+        kino_minilm_use(m, &levels[isa]);
+        assert_int_equal(kino_minilm_embed(m, 0, texts, lengths, count, out, NULL, NULL, NULL, NULL), KINO_OK);
         double mean = 0, worst = 0, apart = 0;
         for (size_t i = 0; i < count; i++) {
             double d = distance(out + i * DIM, vectors + i * DIM);
@@ -240,12 +251,12 @@ static void int8_is_near_and_the_same_everywhere(void **state)
         have_first = true;
     }
     for (size_t i = 0; i < count; i++) {
-        kino_minilm_embed(small, 1, &texts[i], &lengths[i], 1, one, NULL, NULL, NULL, NULL);
+        kino_minilm_embed(m, 1, &texts[i], &lengths[i], 1, one, NULL, NULL, NULL, NULL);
         assert_memory_equal(one, first + i * DIM, DIM * sizeof *one);
     }
     free(out);
     free(first);
-    kino_minilm_close(small);
+    kino_minilm_use(m, kino_kernels_get());
 }
 
 typedef struct traced {
@@ -270,20 +281,21 @@ static void compare_layer(void *ctx, int layer, size_t tokens, const float *hidd
 static void every_layer_is_that_of_the_reference(void **state)
 {
     (void)state;
+    need_f32(__func__);
     for (int isa = 0; isa < KINO_ISA_COUNT; isa++) {
         kino_kernels k;
         if (!kino_kernels_for((kino_isa)isa, &k))
             continue;
-        kino_minilm_use(m, &k);
+        kino_minilm_use(f32, &k);
         for (size_t i = 0; i < TRACED; i++) {
             float out[DIM];
             traced t = {i, 0, kino_isa_name(k.isa)};
-            assert_int_equal(kino_minilm_trace(m, texts[i], lengths[i], compare_layer, &t, out, NULL), KINO_OK);
+            assert_int_equal(kino_minilm_trace(f32, texts[i], lengths[i], compare_layer, &t, out, NULL), KINO_OK);
             assert_int_equal(t.seen, STATES);
             assert_true(distance(out, vectors + i * DIM) <= 1e-6);
         }
     }
-    kino_minilm_use(m, kino_kernels_get());
+    kino_minilm_use(f32, kino_kernels_get());
 }
 
 static void bits_depend_on_the_text_alone(void **state)

@@ -115,7 +115,7 @@ static void options_stand_anywhere(void **state)
     assert_string_equal(a.ask.dislike.items[1], "Saw");
     app_args_free(&a);
 
-    assert_int_equal(parse("recommend|Alien|-1k|7|--genre|Science Fiction, Horror,|--genre=War|--lang|en", &a), 0);
+    assert_int_equal(parse("recommend|Alien|-1k|7|--genre|Science Fiction , Horror,|--genre=War|--lang|en", &a), 0);
     assert_true(a.ask.first);
     assert_int_equal(a.ask.k, 7);
     assert_int_equal(a.ask.genres.count, 3);
@@ -186,6 +186,10 @@ static void numbers(void **state)
     double x;
     assert_int_equal(kino_parse_whole("-k", "17", 1, 1000, &n, &err), 0);
     assert_int_equal(n, 17);
+    assert_int_equal(kino_parse_whole("-k", "1000", 1, 1000, &n, &err), 0);
+    assert_int_equal(kino_parse_whole("-k", "1", 1, 1000, &n, &err), 0);
+    assert_int_equal(kino_parse_whole("-k", "1001", 1, 1000, &n, &err), KINO_USAGE);
+    assert_int_equal(kino_parse_whole("-k", "0", 1, 1000, &n, &err), KINO_USAGE);
     static const char *const not_whole[] = {"", " 1", "1 ", "0x10", "1.5", "1e2", "-5", "9223372036854775808", "ten"};
     for (size_t i = 0; i < sizeof not_whole / sizeof *not_whole; i++)
         assert_int_equal(kino_parse_whole("-k", not_whole[i], 1, INT64_MAX, &n, &err), KINO_USAGE);
@@ -215,6 +219,21 @@ static void weights(void **state)
         assert_int_equal(kino_parse_weights("--weight", bad[i], &w, &err), KINO_USAGE);
 }
 
+static void ages(void **state)
+{
+    (void)state;
+    int64_t seconds;
+    assert_int_equal(kino_parse_age("--older", "150d", &seconds, &err), 0);
+    assert_int_equal(seconds, 150 * 24 * 60 * 60);
+    assert_int_equal(kino_parse_age("--older", "36h", &seconds, &err), 0);
+    assert_int_equal(seconds, 36 * 60 * 60);
+    assert_int_equal(kino_parse_age("--older", "2m", &seconds, &err), 0);
+    assert_int_equal(seconds, 2 * 60);
+    static const char *const bad[] = {"", "d", "5", "5 d", "5dd", "-5d", "1.5d", "5s", "1234567d"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(kino_parse_age("--older", bad[i], &seconds, &err), KINO_USAGE);
+}
+
 static void near_words(void **state)
 {
     (void)state;
@@ -239,6 +258,7 @@ int main(void)
         cmocka_unit_test(ranges),
         cmocka_unit_test(numbers),
         cmocka_unit_test(weights),
+        cmocka_unit_test(ages),
         cmocka_unit_test(near_words),
     };
     return cmocka_run_group_tests_name("options", tests, NULL, NULL);

@@ -326,6 +326,11 @@ static void curves_of_all_shapes_are_drawn(void **state)
         assert_null(strstr(b.data, "\"nan"));
         assert_null(strstr(b.data, " nan "));
         assert_true(b.size < 200000);
+        if (r->epochs == 40) { /* a tick at every fifth epoch */
+            assert_non_null(strstr(b.data, ">5</text>"));
+            assert_non_null(strstr(b.data, ">40</text>"));
+            assert_null(strstr(b.data, ">6</text>"));
+        }
         free(b.data);
     }
     free(r);

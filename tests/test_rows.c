@@ -142,16 +142,16 @@ static void terms_without_ids_are_told_apart_by_name(void **state)
 {
     (void)state;
     enum { COUNT = 3000 };
-    static kino_named keywords[COUNT];
+    static kino_named words[COUNT];
     static char names[COUNT][8];
     kino_catalogue *c = created();
     kino_movie m = film(1, "One"), out;
     kino_arena a = {0};
     for (int i = 0; i < COUNT; i++) {
         snprintf(names[i], sizeof names[i], "%d", i);
-        keywords[i] = (kino_named){0, names[i]};
+        words[i] = (kino_named){0, names[i]};
     }
-    m.keywords = (kino_list){keywords, COUNT};
+    m.keywords = (kino_list){words, COUNT};
     assert_int_equal(kino_catalogue_begin(c, NULL), KINO_OK);
     assert_int_equal(kino_catalogue_put(c, &m, "csv", NULL), KINO_OK);
     assert_int_equal(kino_catalogue_commit(c, NULL), KINO_OK);

@@ -301,11 +301,11 @@ static void ratings_decide_what_is_liked(void **state)
         kino_seen films[16];
         for (size_t i = 0; i < 16; i++) /* seven, five and four of a heap */
             films[i] = seen(3 * i + (i * 3 % 16 >= 7) + (i * 3 % 16 >= 12), ratings[r][i / 2], 0);
-        size_t liked = 0;
+        size_t count_liked = 0;
         const kino_history h = {.films = films, .count = 16};
         for (size_t i = 0; i < 16; i++)
-            liked += weight_by_hand(&h, i) > 0;
-        if (liked >= 13) /* enough for three groups */
+            count_liked += weight_by_hand(&h, i) > 0;
+        if (count_liked >= 13) /* enough for three groups */
             compare(films, 16, &(kino_query){.k = 12});
         kino_leanings l;
         kino_results *list = NULL;
@@ -313,7 +313,7 @@ static void ratings_decide_what_is_liked(void **state)
         size_t told = 0;
         for (size_t c = 0; c < l.count; c++)
             told += l.items[c].liked;
-        assert_int_equal(told, liked);
+        assert_int_equal(told, count_liked);
         kino_results_free(list);
     }
 }

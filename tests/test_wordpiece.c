@@ -17,7 +17,7 @@ static kino_minilm *m;
 static int open_weights(void **state)
 {
     (void)state;
-    m = open_f32();
+    m = open_int8();
     return m ? 0 : -1;
 }
 

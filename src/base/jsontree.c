@@ -20,10 +20,10 @@ struct kino_tree {
     kino_arena own;     /* the root's */
 };
 
-static kino_tree *add(kino_tree *parent, const char *name, kind kind, const char *text)
+static kino_tree *add(kino_tree *parent, const char *name, kind what, const char *text)
 {
     kino_tree *j = parent ? kino_arena_alloc(parent->memory, sizeof *j) : kino_alloc(sizeof *j);
-    j->kind = kind;
+    j->kind = what;
     j->name = name;
     j->memory = parent ? parent->memory : &j->own;
     j->text = text ? kino_arena_strdup(j->memory, text) : "";

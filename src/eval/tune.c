@@ -322,21 +322,21 @@ static kino_status read_ratings(kino_bench *b, const kino_tune_request *req, kin
 }
 
 /* Both halves of the users; or, of few users, earlier likes and later ones. */
-static void divide(const kino_ratings *r, kino_questions *fit, kino_questions *held_out)
+static void divide(const kino_ratings *r, kino_questions *training, kino_questions *held_out)
 {
-    *fit = kino_questions_ask(r, true, KINO_EVAL_QUESTIONS, 1, INT64_MIN);
+    *training = kino_questions_ask(r, true, KINO_EVAL_QUESTIONS, 1, INT64_MIN);
     *held_out = kino_questions_ask(r, false, KINO_EVAL_QUESTIONS, 1, INT64_MIN);
     if (r->user_count >= MANY_USERS)
         return;
     for (int half = 0; half < 2; half++) {
-        free((half ? held_out : fit)->items);
-        *(half ? held_out : fit) = (kino_questions){kino_alloc_array(r->count + 1, sizeof *fit->items), 0};
+        free((half ? held_out : training)->items);
+        *(half ? held_out : training) = (kino_questions){kino_alloc_array(r->count + 1, sizeof *training->items), 0};
     }
     for (int half = 0; half < 2; half++) {
         kino_questions all = kino_questions_ask(r, half, UINT32_MAX - 1, 1, INT64_MIN);
         for (size_t i = 0; i < all.count; i++) {
             kino_questions *to =
-                all.items[i].likes < (1 - HOLD_OUT) * (double)r->users[all.items[i].user].likes ? fit : held_out;
+                all.items[i].likes < (1 - HOLD_OUT) * (double)r->users[all.items[i].user].likes ? training : held_out;
             to->items[to->count++] = all.items[i];
         }
         free(all.items);
@@ -346,7 +346,7 @@ static void divide(const kino_ratings *r, kino_questions *fit, kino_questions *h
 kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *out, kino_error *err)
 {
     kino_bench b = {0};
-    kino_questions fit = {0}, held_out = {0};
+    kino_questions training = {0}, held_out = {0};
     double fitted[P] = {0}, weights[KINO_PART_COUNT];
     bool says[P] = {false};
     *out = (kino_tune_report){0};
@@ -361,20 +361,20 @@ kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *o
         st = read_ratings(&b, req, err);
     if (st)
         goto done;
-    divide(&b.ratings, &fit, &held_out);
+    divide(&b.ratings, &training, &held_out);
     out->users = b.ratings.user_count;
-    out->questions = fit.count;
+    out->questions = training.count;
     out->held_out = held_out.count;
-    if (fit.count < LEAST_QUESTIONS || !held_out.count) {
+    if (training.count < LEAST_QUESTIONS || !held_out.count) {
         st =
             kino_fail(err, KINO_USAGE,
                       "%s: %zu likes of films in the catalogue, each after another one of the same "
                       "person, are too few to learn from; %d are the least (a like is 4 stars of 5, or 8 points of 10)",
-                      req->ratings, fit.count + held_out.count, LEAST_QUESTIONS + LEAST_QUESTIONS / 4);
+                      req->ratings, training.count + held_out.count, LEAST_QUESTIONS + LEAST_QUESTIONS / 4);
         goto done;
     }
-    find_weights(&b, &fit, fitted, says);
-    if (!kino_cancelled(&k->opt) && mix(fitted, says, fit.count, out))
+    find_weights(&b, &training, fitted, says);
+    if (!kino_cancelled(&k->opt) && mix(fitted, says, training.count, out))
         judge(&b, &held_out, b.ratings.user_count >= MANY_USERS, out);
     if (kino_cancelled(&k->opt))
         st = kino_fail(err, KINO_INTERRUPTED, "interrupted; nothing was changed");
@@ -385,7 +385,7 @@ kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *o
         out->saved = !st;
     }
 done:
-    free(fit.items);
+    free(training.items);
     free(held_out.items);
     kino_bench_close(&b);
     return st;

@@ -10,16 +10,16 @@ enum { PATH = sizeof((kino_remote_meta *)0)->physical + 16 };
 
 static void put_meta(kino_tree *mapping, const kino_remote_meta *m)
 {
-    kino_tree *kino = kino_tree_object(kino_tree_object(mapping, "_meta"), "kino");
-    kino_tree_whole(kino, "layout", KINO_REMOTE_LAYOUT);
-    kino_tree_whole(kino, "dimension", KINO_VECTOR_DIM);
-    kino_tree_text(kino, "type", m->bytes ? "int8" : "f32");
-    kino_tree_hex(kino, "lineage", m->lineage);
-    kino_tree_hex(kino, "weights", m->weights);
-    kino_tree_hex(kino, "encoder", m->encoder);
-    kino_tree_whole(kino, "generation", (int64_t)m->generation);
-    kino_tree_whole(kino, "pushing", (int64_t)m->pushing);
-    kino_tree_whole(kino, "after", m->after);
+    kino_tree *meta = kino_tree_object(kino_tree_object(mapping, "_meta"), "kino");
+    kino_tree_whole(meta, "layout", KINO_REMOTE_LAYOUT);
+    kino_tree_whole(meta, "dimension", KINO_VECTOR_DIM);
+    kino_tree_text(meta, "type", m->bytes ? "int8" : "f32");
+    kino_tree_hex(meta, "lineage", m->lineage);
+    kino_tree_hex(meta, "weights", m->weights);
+    kino_tree_hex(meta, "encoder", m->encoder);
+    kino_tree_whole(meta, "generation", (int64_t)m->generation);
+    kino_tree_whole(meta, "pushing", (int64_t)m->pushing);
+    kino_tree_whole(meta, "after", m->after);
 }
 
 static void put_type(kino_tree *properties, const char *name, const char *type)

@@ -122,15 +122,15 @@ static bool read_count(const kino_json *meta, const char *name, int64_t *out)
     return kino_json_whole(kino_json_member(meta, name), 0, INT64_C(1) << 53, out);
 }
 
-static void read_meta(const kino_json *kino, kino_remote_meta *m)
+static void read_meta(const kino_json *meta, kino_remote_meta *m)
 {
     int64_t layout = 0, dimension = 0, generation = 0, pushing = 0;
-    m->foreign = !(read_count(kino, "layout", &layout) && layout == KINO_REMOTE_LAYOUT &&
-                   read_count(kino, "dimension", &dimension) && dimension == KINO_VECTOR_DIM &&
-                   read_count(kino, "generation", &generation) && read_count(kino, "pushing", &pushing) &&
-                   read_count(kino, "after", &m->after) && read_hex(kino, "lineage", &m->lineage) &&
-                   read_hex(kino, "weights", &m->weights) && read_hex(kino, "encoder", &m->encoder));
-    m->bytes = !strcmp(kino_json_text(kino_json_member(kino, "type"), ""), "int8");
+    m->foreign = !(read_count(meta, "layout", &layout) && layout == KINO_REMOTE_LAYOUT &&
+                   read_count(meta, "dimension", &dimension) && dimension == KINO_VECTOR_DIM &&
+                   read_count(meta, "generation", &generation) && read_count(meta, "pushing", &pushing) &&
+                   read_count(meta, "after", &m->after) && read_hex(meta, "lineage", &m->lineage) &&
+                   read_hex(meta, "weights", &m->weights) && read_hex(meta, "encoder", &m->encoder));
+    m->bytes = !strcmp(kino_json_text(kino_json_member(meta, "type"), ""), "int8");
     m->generation = (uint64_t)generation;
     m->pushing = (uint64_t)pushing;
 }

@@ -73,7 +73,7 @@ kino_status app_why(app *a, kino_error *err)
     kino *k = NULL;
     kino_movie *of = NULL;
     kino_results *r = NULL;
-    kino_standing standing;
+    kino_standing standing = {0};
     int64_t ids[2];
     kino_status st = kino_open(&a->options, &k, err);
     for (size_t i = 0; !st && i < 2; i++)
