@@ -187,6 +187,31 @@ static void without_a_plot_a_film_is_like_no_other(void **state)
                      0);
 }
 
+/* A later film has the profile of one that says the same, and none when it says nothing that was said before. */
+static void a_later_profile_is_made_of_the_same_words(void **state)
+{
+    (void)state;
+    kino_options opt = options();
+    kino *k = NULL;
+    kino_error err = {0};
+    static const kino_named drama[] = {{18, "Drama"}};
+    write_table(1, 20, "A");
+    assert_int_equal(build(2, 1, KINO_RECIPE_DEFAULT), KINO_OK);
+    assert_int_equal(kino_open(&opt, &k, &err), KINO_OK);
+    kino_movie same = film(5000000, "Film 1"), nothing = film(5000001, "Zzyzx");
+    same.overview = "Asailor looks for it."; /* as number 1 */
+    same.genres = (kino_list){drama, 1};
+    nothing.overview = "";
+    nothing.genres = nothing.keywords = (kino_list){0};
+    const kino_movie *both[] = {&same, &nothing};
+    assert_int_equal(kino_add(k, both, 2, &err), KINO_OK);
+    kino_close(k);
+    assert_int_equal(number_on_disk("SELECT count(DISTINCT vector) FROM profile WHERE film_id IN (1, 5000000)"), 1);
+    assert_int_equal(number_on_disk("SELECT vector = zeroblob(length(vector)) FROM profile WHERE film_id = 1"), 0);
+    assert_int_equal(number_on_disk("SELECT vector = zeroblob(length(vector)) FROM profile WHERE film_id = 5000001"),
+                     1);
+}
+
 /* ---- retraining ---- */
 
 static void add_a_film(void)
@@ -373,6 +398,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_interruption_keeps_what_was_embedded, begin, drop_folder),
         cmocka_unit_test_setup_teardown(a_plot_is_that_of_its_text, begin, drop_folder),
         cmocka_unit_test_setup_teardown(without_a_plot_a_film_is_like_no_other, begin, drop_folder),
+        cmocka_unit_test_setup_teardown(a_later_profile_is_made_of_the_same_words, begin, drop_folder),
         cmocka_unit_test_setup_teardown(retraining_renews_what_was_made_by_the_encoder, begin, drop_folder),
         cmocka_unit_test_setup_teardown(what_cannot_be_built_is_refused, begin, drop_folder),
         cmocka_unit_test_setup_teardown(an_encoder_of_another_catalogue, begin, drop_folder),
