@@ -30,9 +30,9 @@ static void measure(size_t columns, int threads)
 {
     uint32_t *index = kino_alloc_array(ROWS * FILLED, sizeof *index);
     float *value = kino_alloc_floats(ROWS * FILLED);
-    sparse *rows = kino_alloc_array(ROWS, sizeof *rows);
+    kino_sparse_row *rows = kino_alloc_array(ROWS, sizeof *rows);
     for (size_t r = 0; r < ROWS; r++) {
-        rows[r] = (sparse){index + r * FILLED, value + r * FILLED, FILLED};
+        rows[r] = (kino_sparse_row){index + r * FILLED, value + r * FILLED, FILLED};
         for (size_t i = 0; i < FILLED; i++) { /* one in each FILLED-th of the columns */
             index[r * FILLED + i] = (uint32_t)((i + kino_random_unit(1, i, r)) * (float)columns / FILLED);
             value[r * FILLED + i] = i < 3 ? 2 * kino_random_unit(2, i, r) - 1 : 1;

@@ -195,12 +195,14 @@ static void try_encoder(const void *bytes, size_t size)
                                  .runtime = 90,
                                  .rating = 7,
                                  .votes = 10,
-                                 .overview = "",
+                                 .overview = "A sailor looks for the clock of his father.",
+                                 .tagline = "",
                                  .date = ""};
-        float *row = kino_alloc_floats(kino_schema_columns(e.schema)), profile[KINO_PROFILE_DIM];
-        kino_schema_row(e.schema, &film, row);
-        kino_encoder_profiles(&e, row, 1, 1, profile);
-        free(row);
+        kino_sparse row = {0};
+        float profile[KINO_PROFILE_DIM];
+        kino_schema_rows(e.schema, &film, 1, &row);
+        kino_encoder_profiles(&e, &row, 1, profile);
+        kino_sparse_free(&row);
         kino_encoder_free(&e);
     }
     free(aligned);

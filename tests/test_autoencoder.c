@@ -42,13 +42,48 @@ static uint8_t *make_kinds(size_t columns)
     return sigmoid;
 }
 
+static kino_sparse pack(const float *rows, size_t n, size_t columns)
+{
+    kino_sparse s = {0};
+    for (size_t r = 0; r < n; r++) {
+        for (size_t c = 0; c < columns; c++)
+            kino_sparse_put(&s, (uint32_t)c, rows[r * columns + c]);
+        kino_sparse_end(&s);
+    }
+    return s;
+}
+
+static kino_status try_training(const kino_kernels *k, const float *rows, size_t n, const kino_train_options *o,
+                                kino_autoencoder **a, kino_train_report *report, kino_error *err)
+{
+    kino_sparse s = pack(rows, n, o->columns > KINO_AUTOENCODER_COLUMNS ? 2 : o->columns);
+    const kino_status st = kino_autoencoder_train_with(k ? k : kino_kernels_get(), &s, o, a, report, err);
+    kino_sparse_free(&s);
+    return st;
+}
+
 static kino_autoencoder *train(const float *rows, size_t n, const kino_train_options *o, kino_train_report *report)
 {
     kino_autoencoder *a = NULL;
     kino_error err = {0};
-    if (kino_autoencoder_train(rows, n, o, &a, report, &err))
+    if (try_training(NULL, rows, n, o, &a, report, &err))
         fail_msg("%s", err.text);
     return a;
+}
+
+static void encode(const kino_autoencoder *a, const float *rows, size_t n, int threads, float *codes)
+{
+    kino_sparse s = pack(rows, n, kino_autoencoder_columns(a));
+    kino_autoencoder_encode(a, &s, threads, codes);
+    kino_sparse_free(&s);
+}
+
+static bool reconstruct(const kino_autoencoder *a, const float *rows, size_t n, int threads, float *out)
+{
+    kino_sparse s = pack(rows, n, kino_autoencoder_columns(a));
+    const bool whole = kino_autoencoder_reconstruct(a, &s, threads, out);
+    kino_sparse_free(&s);
+    return whole;
 }
 
 static void same_bytes(void **state)
@@ -100,7 +135,7 @@ static void losses_are_the_golden_ones(void **state)
         const kino_train_options o = {.columns = C, .sigmoid = sigmoid, .max_epochs = 4, .seed = 3, .threads = 2};
         if (!kino_kernels_for(isa, &k))
             continue;
-        assert_int_equal(kino_autoencoder_train_with(&k, rows, N, &o, &a, &r, &err), KINO_OK);
+        assert_int_equal(try_training(&k, rows, N, &o, &a, &r, &err), KINO_OK);
         for (int e = 0; e < 4; e++)
             if (!(fabsf(r.loss[e] - golden_losses[0][e]) < 1e-5f && fabsf(r.val_loss[e] - golden_losses[1][e]) < 1e-5f))
                 fail_msg("%s: epoch %d: %.7gf, %.7gf", kino_isa_name(isa), e + 1, (double)r.loss[e],
@@ -138,7 +173,7 @@ static double mean_error(const kino_autoencoder *a, const float *rows, size_t n,
 {
     float *out = kino_alloc_floats(n * columns);
     double sum = 0;
-    assert_true(kino_autoencoder_reconstruct(a, rows, n, 2, out));
+    assert_true(reconstruct(a, rows, n, 2, out));
     for (size_t i = 0; i < n * columns; i++)
         sum += ((double)out[i] - (double)rows[i]) * ((double)out[i] - (double)rows[i]);
     free(out);
@@ -190,7 +225,7 @@ static void few_films(void **state)
         kino_train_options o = {.columns = C, .max_epochs = 3, .batch = n % 2 ? 0 : 5, .seed = n};
         kino_autoencoder *a = train(rows, n, &o, &r);
         assert_true(isfinite(r.loss[0]) && (n > 1 ? isfinite(r.val_loss[0]) : isnan(r.val_loss[0])));
-        kino_autoencoder_encode(a, rows, n, 1, codes);
+        encode(a, rows, n, 1, codes);
         for (size_t i = 0; i < n * CODE; i++)
             assert_true(isfinite(codes[i]) && codes[i] >= 0);
         kino_autoencoder_free(a);
@@ -199,6 +234,36 @@ static void few_films(void **state)
     kino_autoencoder *a = train(rows, 40, &(kino_train_options){.columns = C, .max_epochs = 2}, NULL);
     kino_autoencoder_free(a);
     free(rows);
+}
+
+/* The last third cannot be learned. In their order the rows that are validated on are among them; of a sample they are
+ * like those that are trained on, and no more are used than were asked for. */
+static void a_sample_is_fair(void **state)
+{
+    (void)state;
+    enum { N = 600, C = 23 };
+    float *rows = make_rows(N, C, 7), *same = make_rows(N, C, 8);
+    kino_train_report ordered, drawn, few, all;
+    for (size_t i = (size_t)N * 2 / 3 * C; i < (size_t)N * C; i++)
+        rows[i] = 4 * (kino_random_unit(9, 0, i) - 0.5f);
+    kino_train_options o = {.columns = C, .max_epochs = 20, .validation_share = 0.1f, .seed = 2, .threads = 1};
+    kino_autoencoder_free(train(rows, N, &o, &ordered));
+    o.sample = N;
+    kino_autoencoder_free(train(rows, N, &o, &drawn));
+    assert_true(ordered.val_loss[19] > 2 * ordered.loss[19]);
+    assert_true(drawn.val_loss[19] < 1.5f * drawn.loss[19]);
+    for (size_t r = 1; r < N; r++)
+        memcpy(same + r * C, same, C * sizeof *same);
+    o.sample = 50;
+    kino_autoencoder *a = train(same, N, &o, &few);
+    o.sample = 0;
+    kino_autoencoder *b = train(same, 50, &o, &all);
+    assert_memory_equal(a->n.all, b->n.all, a->n.count * sizeof(float));
+    assert_memory_equal(&few, &all, sizeof few);
+    kino_autoencoder_free(a);
+    kino_autoencoder_free(b);
+    free(rows);
+    free(same);
 }
 
 static const volatile sig_atomic_t stop = 1;
@@ -223,12 +288,18 @@ static void refusals(void **state)
         {.columns = 2, .dropout = NAN},
     };
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        assert_int_equal(kino_autoencoder_train(rows, 4, &bad[i], &a, NULL, &err), KINO_USAGE);
+        assert_int_equal(try_training(NULL, rows, 4, &bad[i], &a, NULL, &err), KINO_USAGE);
     kino_train_options o = {.columns = 2, .cancel = &stop};
-    assert_int_equal(kino_autoencoder_train(rows, 0, &o, &a, NULL, &err), KINO_USAGE);
-    assert_int_equal(kino_autoencoder_train(rows, 4, &o, &a, NULL, &err), KINO_INTERRUPTED);
+    assert_int_equal(try_training(NULL, rows, 0, &o, &a, NULL, &err), KINO_USAGE);
+    assert_int_equal(try_training(NULL, rows, 4, &o, &a, NULL, &err), KINO_INTERRUPTED);
+    o.columns = 1; /* a row of two */
+    kino_sparse wide = pack(rows, 4, 2);
+    assert_int_equal(kino_autoencoder_train(&wide, &o, &a, NULL, &err), KINO_USAGE);
+    assert_non_null(strstr(err.text, "column 1"));
+    kino_sparse_free(&wide);
+    o.columns = 2;
     rows[3] = NAN;
-    assert_int_equal(kino_autoencoder_train(rows, 4, &o, &a, NULL, NULL), KINO_USAGE);
+    assert_int_equal(try_training(NULL, rows, 4, &o, &a, NULL, NULL), KINO_USAGE);
     assert_null(a);
 }
 
@@ -244,14 +315,14 @@ static void codes_stand_alone(void **state)
         kino_autoencoder *a =
             train(rows, 100, &(kino_train_options){.columns = c, .max_epochs = 2, .threads = 2}, NULL);
         assert_int_equal(kino_autoencoder_columns(a), c);
-        kino_autoencoder_encode(a, rows, N, 1, codes);
-        kino_autoencoder_encode(a, rows, N, 3, some);
+        encode(a, rows, N, 1, codes);
+        encode(a, rows, N, 3, some);
         assert_memory_equal(codes, some, sizeof codes);
         for (size_t r = 0; r < N; r += 37) {
-            kino_autoencoder_encode(a, rows + r * c, 1, 1, one);
+            encode(a, rows + r * c, 1, 1, one);
             assert_memory_equal(one, codes + r * CODE, sizeof one);
         }
-        kino_autoencoder_encode(a, rows, 0, 1, one);
+        encode(a, rows, 0, 1, one);
         kino_autoencoder_free(a);
         free(rows);
     }
@@ -300,11 +371,10 @@ static void files(void **state)
     kino_autoencoder_save(a, &w);
     assert_int_equal(w.count, 15);
     assert_int_equal(load(&w, &b), KINO_OK);
-    kino_autoencoder_encode(a, rows, N, 1, codes);
-    kino_autoencoder_encode(b, rows, N, 1, again);
+    encode(a, rows, N, 1, codes);
+    encode(b, rows, N, 1, again);
     assert_memory_equal(codes, again, sizeof codes);
-    assert_true(kino_autoencoder_reconstruct(a, rows, N, 1, out) &&
-                kino_autoencoder_reconstruct(b, rows, N, 1, out_again));
+    assert_true(reconstruct(a, rows, N, 1, out) && reconstruct(b, rows, N, 1, out_again));
     assert_memory_equal(out, out_again, sizeof out);
     for (size_t i = 0; i < N * C; i++)
         assert_true(i % C < 3 || (out[i] >= 0 && out[i] <= 1));
@@ -351,9 +421,9 @@ static void files(void **state)
                                w.sections[i].data);
     assert_int_equal(half.count, 7);
     assert_int_equal(load(&half, &b), KINO_OK);
-    kino_autoencoder_encode(b, rows, N, 1, again);
+    encode(b, rows, N, 1, again);
     assert_memory_equal(codes, again, sizeof codes);
-    assert_false(kino_autoencoder_reconstruct(b, rows, N, 1, out));
+    assert_false(reconstruct(b, rows, N, 1, out));
     kino_container_writer saved = {0};
     kino_autoencoder_save(b, &saved);
     assert_int_equal(saved.count, 7);
@@ -381,8 +451,8 @@ static void keras(void **state)
     const size_t n = rows->dims[0], columns = rows->dims[1];
     float *got = kino_alloc_floats(n * (CODE + columns));
     double worst = 0, worst_output = 0;
-    kino_autoencoder_encode(a, rows->data, n, 0, got);
-    kino_autoencoder_reconstruct(a, rows->data, n, 0, got + n * CODE);
+    encode(a, rows->data, n, 0, got);
+    reconstruct(a, rows->data, n, 0, got + n * CODE);
     for (size_t i = 0; i < n * CODE; i++)
         worst = fmax(worst, fabs((double)got[i] - (double)codes[i]) / (1 + fabs((double)codes[i])));
     for (size_t i = 0; i < n * columns; i++)
@@ -397,15 +467,11 @@ static void keras(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(same_bytes),
-        cmocka_unit_test(losses_are_the_golden_ones),
-        cmocka_unit_test(equal_epochs),
-        cmocka_unit_test(learns_and_stops),
-        cmocka_unit_test(few_films),
-        cmocka_unit_test(refusals),
-        cmocka_unit_test(codes_stand_alone),
-        cmocka_unit_test(files),
-        cmocka_unit_test(keras),
+        cmocka_unit_test(same_bytes),   cmocka_unit_test(losses_are_the_golden_ones),
+        cmocka_unit_test(equal_epochs), cmocka_unit_test(learns_and_stops),
+        cmocka_unit_test(few_films),    cmocka_unit_test(a_sample_is_fair),
+        cmocka_unit_test(refusals),     cmocka_unit_test(codes_stand_alone),
+        cmocka_unit_test(files),        cmocka_unit_test(keras),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

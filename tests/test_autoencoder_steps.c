@@ -66,13 +66,13 @@ static const void *section(const char *prefix, const char *name)
 }
 
 /* The rows of dense data that are not 0; three arrays in one block, freed by free(rows). */
-static sparse *make_sparse(const float *rows, size_t n, size_t columns)
+static kino_sparse_row *make_sparse(const float *rows, size_t n, size_t columns)
 {
-    sparse *out = kino_alloc(n * (sizeof *out + columns * (sizeof(uint32_t) + sizeof(float))));
+    kino_sparse_row *out = kino_alloc(n * (sizeof *out + columns * (sizeof(uint32_t) + sizeof(float))));
     float *value = (float *)(out + n);
     uint32_t *index = (uint32_t *)(value + n * columns);
     for (size_t r = 0; r < n; r++) {
-        out[r] = (sparse){index + r * columns, value + r * columns, 0};
+        out[r] = (kino_sparse_row){index + r * columns, value + r * columns, 0};
         for (size_t c = 0; c < columns; c++)
             if (rows[r * columns + c] != 0) {
                 index[r * columns + out[r].count] = (uint32_t)c;
@@ -109,7 +109,7 @@ static void run_golden(kino_isa isa, int steps, float less_beta1, float rate, in
             for (size_t j = 0; j < n; j++)
                 kino_trainer_mask(g->t, i)[j] = kept[j] ? 1 / 0.8f : 0;
         }
-        sparse *x = make_sparse((const float *)section("", "inputs") + s * ROWS * COLUMNS, ROWS, COLUMNS);
+        kino_sparse_row *x = make_sparse((const float *)section("", "inputs") + s * ROWS * COLUMNS, ROWS, COLUMNS);
         g->loss[s] = kino_trainer_step(g->t, x, ROWS) / (ROWS * COLUMNS);
         free(x);
     }
@@ -285,6 +285,46 @@ static void steps_torch(void **state)
     }
 }
 
+/* The error of a slice against rows written out: by the book, in double precision. */
+static void errors_of_sparse_rows(void **state)
+{
+    (void)state;
+    static const size_t columns[] = {1, 16, 17, 40};
+    enum { MOST = 48 };
+    EACH_LEVEL(isa)
+    for (size_t i = 0; i < sizeof columns / sizeof *columns; i++)
+        for (size_t rows = 1; rows <= KINO_SLICE; rows++) {
+            const size_t n = columns[i];
+            uint8_t sigmoid[MOST] = {0};
+            float target[KINO_SLICE * MOST] = {0}, was[MOST * KINO_SLICE] = {0};
+            _Alignas(64) float y[MOST * KINO_SLICE];
+            double sum = 0;
+            kino_kernels k;
+            kino_kernels_for(isa, &k);
+            for (size_t c = 0; c < n; c++) {
+                sigmoid[c] = c % 3 == 0;
+                for (size_t r = 0; r < KINO_SLICE; r++) {
+                    was[c * KINO_SLICE + r] = 0.1f + 0.8f * kino_random_unit(5, c, r);
+                    target[r * n + c] = kino_random_unit(6, c, r) < 0.3f ? 2 * kino_random_unit(7, c, r) : 0;
+                }
+            }
+            memcpy(y, was, sizeof y);
+            kino_autoencoder *a = kino_autoencoder_new(n, sigmoid, &k);
+            kino_sparse_row *x = make_sparse(target, rows, n);
+            const double got = kino_network_error(&a->n, a->kernels, x, rows, 0.25f, y);
+            for (size_t c = 0; c < n; c++)
+                for (size_t r = 0; r < KINO_SLICE; r++) {
+                    const double v = (double)was[c * KINO_SLICE + r];
+                    const double d = r < rows ? v - (double)target[r * n + c] : 0;
+                    sum += d * d;
+                    assert_true(fabs((double)y[c * KINO_SLICE + r] - 0.25 * d * (sigmoid[c] ? v * (1 - v) : 1)) < 1e-6);
+                }
+            assert_true(fabs(got - sum) < 1e-5 * sum);
+            free(x);
+            kino_autoencoder_free(a);
+        }
+}
+
 /* The padding of matrices, which save and load leave out, stays zero. */
 static void padding_stays_zero(void **state)
 {
@@ -321,7 +361,8 @@ static void levels_agree(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gradients_torch),    cmocka_unit_test(gradients_differences), cmocka_unit_test(steps_torch),
+        cmocka_unit_test(gradients_torch),    cmocka_unit_test(gradients_differences),
+        cmocka_unit_test(steps_torch),        cmocka_unit_test(errors_of_sparse_rows),
         cmocka_unit_test(padding_stays_zero), cmocka_unit_test(levels_agree),
     };
     kino_error err = {0};

@@ -1,4 +1,4 @@
-/* The feature schema: columns, scaling, saving; recipe classic against pandas (tests/golden/make_classic.py). */
+/* The feature schema: words and their weights, saving; recipe classic against pandas (tests/golden/make_classic.py). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -9,7 +9,9 @@
 
 #include "films.h"
 #include "base/limits.h"
+#include "ingest/onehot.h"
 #include "ingest/features.h"
+#include "ingest/terms.h"
 
 static kino_build_report report;
 static kino_error err;
@@ -18,13 +20,14 @@ static kino_error err;
 static void some_films(kino_recipe recipe, kino_movies *out)
 {
     kino_buffer b = {0};
-    kino_buffer_print(&b,
-                      "id,title,original_title,genres,original_language,runtime,release_date,vote_average,vote_count,"
-                      "popularity,status\n");
+    kino_buffer_print(
+        &b, "id,title,original_title,overview,genres,original_language,runtime,release_date,vote_average,vote_count,"
+            "popularity,status\n");
     for (int i = 1; i <= 200; i++)
-        kino_buffer_print(&b, "%d,T%d,T%d,\"[{'id': 1, 'name': 'Drama'}%s%s]\",%s,%d,%d-01-01,%.1f,%d,%.2f,Released\n",
-                          i, i, i, i % 3 ? "" : ", {'id': 2, 'name': 'Action'}",
-                          i == 7 ? ", {'id': 3, 'name': 'Once'}" : "",
+        kino_buffer_print(&b,
+                          "%d,T%d,T%d,%s%s,\"[{'id': 1, 'name': 'Drama'}%s%s]\",%s,%d,%d-01-01,%.1f,%d,%.2f,Released\n",
+                          i, i, i, i % 2 ? "A sailor" : "The clocks", i % 5 ? "" : " of winter",
+                          i % 3 ? "" : ", {'id': 2, 'name': 'Action'}", i == 7 ? ", {'id': 3, 'name': 'Once'}" : "",
                           i == 9    ? "th"
                           : i == 10 ? ""
                           : i % 4   ? "en"
@@ -34,204 +37,200 @@ static void some_films(kino_recipe recipe, kino_movies *out)
     free(b.data);
 }
 
-static size_t column(const kino_schema *s, const char *name)
+static void assert_same_rows(const kino_sparse *a, const kino_sparse *b)
 {
-    for (size_t i = 0; i < kino_schema_columns(s); i++)
-        if (!strcmp(kino_schema_column_name(s, i), name))
-            return i;
-    fail_msg("no column %s", name);
-    return 0;
+    assert_true(a->rows == b->rows && a->used == b->used);
+    assert_memory_equal(a->end, b->end, a->rows * sizeof *a->end);
+    assert_memory_equal(a->index, b->index, a->used * sizeof *a->index);
+    assert_memory_equal(a->value, b->value, a->used * sizeof *a->value);
 }
 
-static void default_columns(void **state)
+/* ---- recipe default ---- */
+
+/* Films, and the stems that are said of them as they are read. */
+static const kino_named sea[] = {{1, "sea ghost"}, {2, "widow"}}, drama[] = {{18, "Drama"}},
+                        both[] = {{18, "Drama"}, {9, "War"}};
+static const struct {
+    const char *overview, *tagline, *title;
+    kino_list keywords, genres;
+    const char *stems;
+} told[] = {
+    {"A haunted sailor haunts the Sailor's harbour.",
+     "Fear the sea",
+     "Haunting",
+     {sea, 2},
+     {drama, 1},
+     "haunt sailor haunt sailor harbour fear sea haunt sea ghost widow drama"},
+    {"The caf\xc3\xa9 of a sailor, and the film of its war.",
+     "",
+     "Cafe X",
+     {NULL, 0},
+     {both, 2},
+     "cafe sailor war cafe drama war"},
+    {"Widows fear nobody.", "", "The Film", {sea + 1, 1}, {drama, 1}, "widow fear nobodi widow drama"},
+    {"", "", "It", {NULL, 0}, {NULL, 0}, ""},
+    {"Nothing that any other film says: zebras, X.", "", "Cafe", {NULL, 0}, {NULL, 0}, "noth sai zebra cafe"},
+};
+enum { TOLD = sizeof told / sizeof *told, MOST_STEMS = 16 };
+static const char *const shared[] = {"cafe", "drama", "fear", "sailor", "widow"};
+enum { SHARED = sizeof shared / sizeof *shared };
+
+static kino_movie told_film(size_t i)
+{
+    return (kino_movie){.id = (int64_t)i + 1,
+                        .title = told[i].title,
+                        .overview = told[i].overview,
+                        .tagline = told[i].tagline,
+                        .original_title = "sailor",
+                        .language = "",
+                        .keywords = told[i].keywords,
+                        .genres = told[i].genres};
+}
+
+/* How often a stem is said of a film. */
+static int times(size_t film, const char *stem)
+{
+    char text[200], *rest = NULL;
+    int n = 0;
+    snprintf(text, sizeof text, "%s", told[film].stems);
+    for (char *word = strtok_r(text, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+        n += !strcmp(word, stem);
+    return n;
+}
+
+static void words_by_hand(void **state)
 {
     (void)state;
-    static const char *const names[] = {"year",        "votes",          "rating",       "runtime",    "language en",
-                                        "language fr", "language other", "genre Action", "genre Drama"};
-    static const double weights[] = {2, 1.5, 1, .3};
+    kino_movie items[TOLD];
+    kino_terms t;
+    kino_sparse rows = {0};
+    for (size_t i = 0; i < TOLD; i++)
+        items[i] = told_film(i);
+    kino_terms_fit(&(kino_movies){.items = items, .count = TOLD}, &t);
+    assert_int_equal(t.words.count, SHARED);
+    assert_int_equal(t.films[0], TOLD);
+    double idf[SHARED];
+    for (size_t w = 0; w < SHARED; w++) {
+        uint32_t films = 0;
+        for (size_t i = 0; i < TOLD; i++)
+            films += times(i, shared[w]) > 0;
+        assert_string_equal(t.words.words[w], shared[w]);
+        assert_int_equal(t.films[1 + w], films);
+        idf[w] = log((double)TOLD / films);
+    }
+    kino_terms_rows(&t, items, TOLD, &rows);
+    assert_int_equal(rows.rows, TOLD);
+    for (size_t i = 0; i < TOLD; i++) {
+        double want[SHARED], square = 0;
+        for (size_t w = 0; w < SHARED; w++) {
+            const int n = times(i, shared[w]);
+            want[w] = n ? (1 + log(n)) * idf[w] : 0;
+            square += want[w] * want[w];
+        }
+        const kino_sparse_row r = kino_sparse_at(&rows, i);
+        size_t at = 0;
+        for (size_t w = 0; w < SHARED; w++) {
+            if (want[w] == 0)
+                continue;
+            assert_true(at < r.count && r.index[at] == w);
+            assert_true(fabs((double)r.value[at++] - 20 * want[w] / sqrt(square)) < 1e-5);
+        }
+        assert_int_equal(at, r.count);
+    }
+    assert_int_equal(kino_sparse_at(&rows, 3).count, 0); /* says nothing */
+    kino_sparse_free(&rows);
+    kino_terms_free(&t);
+}
+
+/* 2,100 words of two films each and ten of three: the ten, and of the others those that come first. */
+static void the_commonest_words_are_columns(void **state)
+{
+    (void)state;
+    enum { WORDS = 2100, COMMON = 10, EACH = 30, FILMS = 2 * WORDS / EACH };
+    kino_movie items[FILMS];
+    kino_buffer texts[FILMS] = {{0}};
+    kino_terms t;
+    for (size_t i = 0; i < FILMS; i++) {
+        for (size_t w = 0; w < EACH; w++)
+            kino_buffer_print(&texts[i], "w%04zu ", (i * EACH + w) % WORDS);
+        for (size_t w = 0; i < 3 && w < COMMON; w++)
+            kino_buffer_print(&texts[i], "x%zu ", w);
+        items[i] = (kino_movie){.id = 1, .title = "", .tagline = "", .overview = texts[i].data};
+    }
+    kino_terms_fit(&(kino_movies){.items = items, .count = FILMS}, &t);
+    assert_int_equal(t.words.count, KINO_TERMS);
+    assert_string_equal(t.words.words[KINO_TERMS - 1], "x9");
+    assert_string_equal(t.words.words[KINO_TERMS - COMMON], "x0");
+    assert_string_equal(t.words.words[KINO_TERMS - COMMON - 1], "w2037");
+    assert_int_equal(t.films[KINO_TERMS], 3);
+    assert_int_equal(t.films[1], 2);
+    kino_terms_free(&t);
+    for (size_t i = 0; i < FILMS; i++)
+        free(texts[i].data);
+}
+
+static void a_later_film_has_the_weights_of_those_before(void **state)
+{
+    (void)state;
     kino_movies m = {0};
     kino_schema *s = NULL;
-    float row[16];
+    kino_sparse all = {0}, one = {0};
     some_films(KINO_RECIPE_DEFAULT, &m);
     assert_int_equal(kino_schema_fit(KINO_RECIPE_DEFAULT, &m, &s, &err), KINO_OK);
-    assert_int_equal(kino_schema_columns(s), sizeof names / sizeof *names);
-    double sum[4] = {0}, square[4] = {0};
-    for (size_t i = 0; i < m.count; i++) {
-        kino_schema_row(s, &m.items[i], row);
-        for (int j = 0; j < 4; j++) {
-            sum[j] += (double)row[j];
-            square[j] += (double)row[j] * (double)row[j];
-        }
-    }
-    for (size_t j = 0; j < kino_schema_columns(s); j++) {
-        assert_string_equal(kino_schema_column_name(s, j), names[j]);
-        if (j < 4) { /* z-scored, then weighted */
-            assert_true(fabs(sum[j]) < 1e-3);
-            assert_true(fabs(sqrt(square[j] / 200) / weights[j] - 1) < 1e-3);
-        }
-    }
-    kino_schema_row(s, &m.items[8], row);
-    assert_true(row[4] == 0 && row[5] == 0 && row[6] == 1); /* Thai: too rare */
-    kino_schema_row(s, &m.items[9], row);
-    assert_true(row[4] == 0 && row[5] == 0 && row[6] == 0); /* unknown */
+    kino_schema_rows(s, m.items, m.count, &all);
+    for (size_t i = 0; i < m.count; i++) /* nor does it matter in whose company it comes */
+        kino_schema_rows(s, &m.items[i], 1, &one);
+    assert_same_rows(&all, &one);
+    const kino_movie later = {.title = "Clock", .overview = "Sailors, sailors.", .tagline = "In winter"};
+    const uint64_t before = kino_schema_fingerprint(s);
+    one.used = one.rows = 0;
+    kino_schema_rows(s, &later, 1, &one);
+    const kino_sparse_row r = kino_sparse_at(&one, 0);
+    const double w[] = {log(2.), (1 + log(2.)) * log(2.), log(5.)};
+    assert_int_equal(r.count, 3);
+    for (int i = 0; i < 3; i++)
+        assert_true(fabs((double)r.value[i] - 20 * w[i] / sqrt(w[0] * w[0] + w[1] * w[1] + w[2] * w[2])) < 1e-5);
+    assert_true(kino_schema_fingerprint(s) == before);
+    kino_sparse_free(&all);
+    kino_sparse_free(&one);
     kino_schema_free(s);
     kino_movies_free(&m);
 }
 
-/* numpy's linear quantile of sorted numbers. */
-static double quantile_of(const double *sorted, size_t n, double q)
-{
-    const double at = q * (double)(n - 1);
-    const size_t low = (size_t)at;
-    return low + 1 < n ? sorted[low] + (at - (double)low) * (sorted[low + 1] - sorted[low]) : sorted[low];
-}
-
-static int ascending(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* The four numbers of a film by the words of features.h: NaN where it does not tell. */
-static void numbers_by_hand(const kino_movie *m, double mean, double few, double out[4])
-{
-    const double votes = (double)m->votes;
-    out[0] = m->year ? m->year : (double)NAN;
-    out[1] = votes >= 0 ? log1p(votes) : (double)NAN;
-    out[2] =
-        votes > 0 && !isnan(m->rating) ? votes / (votes + few) * m->rating + few / (votes + few) * mean : (double)NAN;
-    out[3] = m->runtime;
-}
-
-/* Every row of recipe default by hand, with films that tell nothing and films beyond all measure among them. */
-static void rows_by_hand(void **state)
-{
-    (void)state;
-    static const double weights[4] = {2, 1.5, 1, .3};
-    kino_movies m = {0};
-    kino_schema *s = NULL;
-    some_films(KINO_RECIPE_DEFAULT, &m);
-    m.items[0].runtime = 50000; /* more than six deviations */
-    m.items[1].votes = -1;
-    m.items[2].votes = 0;
-    m.items[3].rating = (double)NAN;
-    m.items[4].year = 0;
-    m.items[5].runtime = (double)NAN;
-    assert_int_equal(kino_schema_fit(KINO_RECIPE_DEFAULT, &m, &s, &err), KINO_OK);
-    double votes[200], raw[200][4], rated = 0, mean = 0, row[16];
-    size_t n = 0;
-    for (size_t i = 0; i < m.count; i++)
-        if (m.items[i].votes > 0 && !isnan(m.items[i].rating)) {
-            votes[n++] = (double)m.items[i].votes;
-            rated += m.items[i].rating;
-        }
-    mean = rated / (double)n;
-    qsort(votes, n, sizeof *votes, ascending);
-    const double few = quantile_of(votes, n, 0.2);
-    for (size_t i = 0; i < m.count; i++)
-        numbers_by_hand(&m.items[i], mean, few, raw[i]);
-    for (size_t j = 0; j < 4; j++) {
-        double sum = 0, square = 0;
-        size_t known = 0;
-        for (size_t i = 0; i < m.count; i++)
-            if (!isnan(raw[i][j])) {
-                sum += raw[i][j];
-                known++;
-            }
-        for (size_t i = 0; i < m.count; i++)
-            square += isnan(raw[i][j]) ? 0 : (raw[i][j] - sum / (double)known) * (raw[i][j] - sum / (double)known);
-        const double deviation = sqrt(square / (double)known);
-        for (size_t i = 0; i < m.count; i++) {
-            double z = isnan(raw[i][j]) ? 0 : (raw[i][j] - sum / (double)known) / deviation;
-            z = z > 6 ? 6 : z < -6 ? -6 : z;
-            kino_schema_row_f64(s, &m.items[i], row);
-            assert_true(fabs(row[j] - z * weights[j]) < 1e-9);
-        }
-    }
-    kino_schema_row_f64(s, &m.items[0], row);
-    assert_true(row[3] == 6 * .3);
-    for (size_t i = 0; i < m.count; i++) {
-        const kino_movie *f = &m.items[i];
-        bool action = false;
-        for (size_t g = 0; g < f->genres.count; g++)
-            action = action || !strcmp(f->genres.items[g].name, "Action");
-        kino_schema_row_f64(s, f, row);
-        assert_true(row[4] == !strcmp(f->language, "en") && row[5] == !strcmp(f->language, "fr"));
-        assert_true(row[6] == !strcmp(f->language, "th"));
-        assert_true(row[7] == (action ? 2 : 0) && row[8] == 2);
-    }
-    kino_schema_free(s);
-    kino_movies_free(&m);
-}
-
-/* Four films of a language are too few for a column and five are enough; of a genre one and two. */
-static void columns_need_so_many_films(void **state)
-{
-    (void)state;
-    kino_named genres[] = {{1, "Twice"}, {1, "Twice"}, {2, "Once"}};
-    kino_movie items[12] = {{0}};
-    for (size_t i = 0; i < 12; i++)
-        items[i] = (kino_movie){.id = (int64_t)i + 1,
-                                .language = i < 5   ? "aa"
-                                            : i < 9 ? "bb"
-                                                    : "",
-                                .rating = (double)NAN,
-                                .genres = {i < 3 ? &genres[i] : NULL, i < 3 ? 1 : 0}};
-    kino_movies m = {.items = items, .count = 12};
-    kino_schema *s = NULL;
-    assert_int_equal(kino_schema_fit(KINO_RECIPE_DEFAULT, &m, &s, &err), KINO_OK);
-    assert_int_equal(kino_schema_columns(s), 4 + 1 + 1 + 1);
-    assert_string_equal(kino_schema_column_name(s, 4), "language aa");
-    assert_string_equal(kino_schema_column_name(s, 5), "language other");
-    assert_string_equal(kino_schema_column_name(s, 6), "genre Twice");
-    kino_schema_free(s);
-}
+/* ---- either recipe ---- */
 
 static void any_film_has_a_row(void **state)
 {
     (void)state;
     static const kino_named genres[] = {{1, "Drama"}, {99, "Unheard of"}, {0, ""}};
-    const kino_movie strangers[] = {
-        {.id = 1, .language = "", .runtime = NAN, .rating = NAN, .popularity = NAN, .votes = -1},
-        {.id = 2,
-         .language = "tlh",
-         .runtime = 1e300,
-         .rating = 10,
-         .popularity = 1e300,
-         .votes = INT64_MAX,
-         .year = INT32_MAX,
-         .genres = {genres, 3}},
-        {.id = 3,
-         .language = "en",
-         .runtime = -1e300,
-         .rating = -1e300,
-         .popularity = -INFINITY,
-         .votes = INT64_MIN,
-         .year = INT32_MIN},
-        {.id = 4, .language = "en", .runtime = INFINITY, .rating = INFINITY, .popularity = 0, .votes = 5, .year = 2000},
+    static const char *const texts[] = {"", "\xff\xfe drama \xe2\x80", "Sailor\xe2\x80\x99s drama, clocks"};
+    const kino_movie numbers[] = {
+        {.language = "", .runtime = NAN, .rating = NAN, .popularity = NAN, .votes = -1},
+        {.language = "tlh", .runtime = 1e300, .rating = 10, .popularity = 1e300, .votes = INT64_MAX, .year = INT32_MAX},
+        {.language = "en", .runtime = -1e300, .rating = -1e300, .popularity = -INFINITY, .votes = INT64_MIN},
+        {.language = "en", .runtime = INFINITY, .rating = INFINITY, .votes = 5, .year = 2000},
     };
     for (int recipe = 0; recipe < 2; recipe++) {
         kino_movies m = {0};
         kino_schema *s = NULL;
-        float row[32];
+        kino_sparse rows = {0};
         some_films((kino_recipe)recipe, &m);
         assert_int_equal(kino_schema_fit((kino_recipe)recipe, &m, &s, &err), KINO_OK);
-        for (size_t i = 0; i < sizeof strangers / sizeof *strangers; i++) {
-            kino_schema_row(s, &strangers[i], row);
-            for (size_t j = 0; j < kino_schema_columns(s); j++)
-                if (!recipe)
-                    assert_true(fabsf(row[j]) <= 18);
+        for (size_t i = 0; i < 12; i++) {
+            kino_movie film = numbers[i % 4];
+            film.title = film.tagline = "";
+            film.overview = texts[i / 4];
+            film.genres = (kino_list){genres, i % 4 == 1 ? 3 : 0};
+            kino_schema_rows(s, &film, 1, &rows);
         }
-        kino_schema_row(s, &strangers[0], row);
-        for (size_t j = 0; !recipe && j < kino_schema_columns(s); j++)
-            assert_true(row[j] == 0);
-        kino_schema_row(s, &strangers[1], row);
-        assert_true(row[column(s, "genre Drama")] == (recipe ? 1 : 2));
+        assert_int_equal(rows.rows, 12);
+        for (size_t i = 0; i < rows.used; i++)
+            assert_true(isfinite(rows.value[i]) && rows.index[i] < kino_schema_columns(s));
+        const size_t era_alone = recipe ? 1 : 0;
+        assert_int_equal(kino_sparse_at(&rows, 0).count >= era_alone, 1);
         if (!recipe)
-            assert_true(row[column(s, "language other")] == 1);
-        kino_schema_row(s, &strangers[3], row);
-        if (recipe) /* 2000 is New: kept in this recipe only */
-            assert_true(row[column(s, "era New")] == 1 && row[column(s, "era Old")] == 0);
+            assert_int_equal(kino_sparse_at(&rows, 0).count, 0);
+        kino_sparse_free(&rows);
         kino_schema_free(s);
         kino_movies_free(&m);
     }
@@ -244,14 +243,29 @@ static void nothing_to_fit(void **state)
     kino_schema *s = NULL;
     assert_int_equal(kino_schema_fit(KINO_RECIPE_DEFAULT, &none, &s, &err), KINO_USAGE);
     assert_null(s);
-    /* One film: every deviation is 0. */
-    kino_movie one = {.id = 1, .language = "en", .runtime = 90, .rating = 5, .popularity = 1, .votes = 5, .year = 1999};
+    /* One film: every deviation is 0, and no word is shared. */
+    kino_movie one = {.id = 1,
+                      .title = "Alone",
+                      .overview = "Alone.",
+                      .tagline = "",
+                      .language = "en",
+                      .runtime = 90,
+                      .rating = 5,
+                      .popularity = 1,
+                      .votes = 5,
+                      .year = 1999};
     kino_movies single = {.items = &one, .count = 1};
-    float row[16];
     for (int recipe = 0; recipe < 2; recipe++) {
+        kino_sparse row = {0};
         assert_int_equal(kino_schema_fit((kino_recipe)recipe, &single, &s, &err), KINO_OK);
-        kino_schema_row(s, &one, row);
-        assert_true(row[0] == 0 && row[1] == 0 && row[2] == 0);
+        kino_schema_rows(s, &one, 1, &row);
+        const kino_sparse_row r = kino_sparse_at(&row, 0);
+        assert_int_equal(r.count, recipe ? 1 : 0);
+        if (recipe)
+            assert_true(r.index[0] == 3 + 2 && r.value[0] == 1); /* era Old */
+        else
+            assert_int_equal(kino_schema_columns(s), 1);
+        kino_sparse_free(&row);
         kino_schema_free(s);
     }
     kino_schema_free(NULL);
@@ -292,12 +306,13 @@ static void what_is_saved_is_loaded(void **state)
         assert_true(kino_schema_fingerprint(s) == kino_schema_fingerprint(again));
         assert_int_equal(kino_schema_recipe(again), recipe);
         assert_int_equal(kino_schema_columns(s), kino_schema_columns(again));
-        double a[32], b[32];
-        for (size_t i = 0; i < m.count; i++) {
-            kino_schema_row_f64(s, &m.items[i], a);
-            kino_schema_row_f64(again, &m.items[i], b);
-            assert_memory_equal(a, b, kino_schema_columns(s) * sizeof *a);
-        }
+        kino_sparse a = {0}, b = {0};
+        kino_schema_rows(s, m.items, m.count, &a);
+        kino_schema_rows(again, m.items, m.count, &b);
+        assert_int_equal(a.rows, m.count);
+        assert_same_rows(&a, &b);
+        kino_sparse_free(&a);
+        kino_sparse_free(&b);
         kino_schema *other = NULL; /* a film fewer is another schema */
         m.count--;
         assert_int_equal(kino_schema_fit((kino_recipe)recipe, &m, &other, &err), KINO_OK);
@@ -307,6 +322,90 @@ static void what_is_saved_is_loaded(void **state)
         kino_schema_free(s);
         kino_movies_free(&m);
     }
+}
+
+static kino_status load_sections(kino_container_writer *w, kino_schema **out)
+{
+    kino_buffer b = {0};
+    kino_container c = {0};
+    kino_container_bytes(w, KINO_KIND_ENCODER, &b);
+    kino_container_writer_free(w);
+    void *aligned = kino_alloc_aligned(b.size);
+    memcpy(aligned, b.data, b.size);
+    assert_int_equal(kino_container_view("x", aligned, b.size, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, &err), KINO_OK);
+    err = (kino_error){0};
+    kino_status st = kino_schema_load(&c, out, &err);
+    kino_container_close(&c);
+    free(aligned);
+    free(b.data);
+    return st;
+}
+
+typedef struct words_parts {
+    uint32_t head[2];
+    const char *words;
+    size_t bytes;
+    const uint32_t *films;
+    uint64_t counts;
+} words_parts;
+
+static kino_status load_words(const words_parts *p, kino_schema **out)
+{
+    kino_container_writer w = {0};
+    kino_container_add(&w, "schema.head", KINO_U32, 1, (uint64_t[]){2}, p->head);
+    kino_container_add(&w, "schema.words", KINO_U8, 1, (uint64_t[]){p->bytes}, p->words);
+    if (p->films)
+        kino_container_add(&w, "schema.films", KINO_U32, 1, &p->counts, p->films);
+    return load_sections(&w, out);
+}
+
+static void absurd_words_are_refused(void **state)
+{
+    (void)state;
+    const words_parts good = {
+        .head = {2, 0}, .words = "clock\0sailor", .bytes = 13, .films = (const uint32_t[]){9, 9, 1}, .counts = 3};
+    kino_schema *s = NULL;
+    words_parts p = good;
+    assert_int_equal(load_words(&p, &s), KINO_OK);
+    assert_int_equal(kino_schema_columns(s), 2);
+    kino_schema *other = NULL; /* of other words that are as common */
+    p.words = "clock\0tailor";
+    assert_int_equal(load_words(&p, &other), KINO_OK);
+    assert_true(kino_schema_fingerprint(s) != kino_schema_fingerprint(other));
+    kino_schema_free(other);
+    kino_schema_free(s);
+    s = NULL;
+#define REFUSED(change)                                                                                                \
+    do {                                                                                                               \
+        p = good;                                                                                                      \
+        change;                                                                                                        \
+        assert_int_equal(load_words(&p, &s), KINO_DAMAGED);                                                            \
+        assert_null(s);                                                                                                \
+    } while (0)
+    REFUSED(p.head[0] = 3);
+    REFUSED(p.head[0] = 1);
+    assert_non_null(strstr(err.text, "run kino retrain"));
+    REFUSED(p.words = "sailor\0clock");
+    REFUSED(p.bytes = 12);
+    REFUSED(p.films = NULL);
+    REFUSED(p.counts = 2);
+    REFUSED(p.films = ((const uint32_t[]){9, 10, 1})); /* more films than there are */
+    REFUSED(p.films = ((const uint32_t[]){9, 0, 1}));
+    REFUSED(p.films = ((const uint32_t[]){0, 0, 0}));
+    kino_buffer b = {0};
+    for (int i = 0; i < KINO_TERMS + 1; i++)
+        kino_buffer_print(&b, "%05d%c", i, 0);
+    uint32_t *films = kino_alloc_array(KINO_TERMS + 2, sizeof *films);
+    for (size_t i = 0; i < KINO_TERMS + 2; i++)
+        films[i] = 1;
+    REFUSED((p.words = b.data, p.bytes = b.size, p.films = films, p.counts = KINO_TERMS + 2)); /* too many */
+    p.bytes -= 6;
+    p.counts--;
+    assert_int_equal(load_words(&p, &s), KINO_OK);
+    kino_schema_free(s);
+#undef REFUSED
+    free(films);
+    free(b.data);
 }
 
 typedef struct parts {
@@ -320,31 +419,19 @@ typedef struct parts {
 static kino_status load(const parts *p, kino_schema **out)
 {
     kino_container_writer w = {0};
-    kino_buffer b = {0};
-    kino_container c = {0};
     kino_container_add(&w, "schema.head", KINO_U32, 1, (uint64_t[]){2}, p->head);
     kino_container_add(&w, "schema.prior", KINO_F64, 1, (uint64_t[]){3}, p->prior);
     kino_container_add(&w, "schema.moments", KINO_F64, 2, (uint64_t[]){p->moments_rows, 2}, p->moments);
     if (p->languages)
         kino_container_add(&w, "schema.languages", KINO_U8, 1, (uint64_t[]){p->language_bytes}, p->languages);
     kino_container_add(&w, "schema.genres", KINO_U8, 1, (uint64_t[]){p->genre_bytes}, p->genres);
-    kino_container_bytes(&w, KINO_KIND_ENCODER, &b);
-    kino_container_writer_free(&w);
-    void *aligned = kino_alloc_aligned(b.size);
-    memcpy(aligned, b.data, b.size);
-    assert_int_equal(kino_container_view("x", aligned, b.size, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, &err), KINO_OK);
-    err = (kino_error){0};
-    kino_status st = kino_schema_load(&c, out, &err);
-    kino_container_close(&c);
-    free(aligned);
-    free(b.data);
-    return st;
+    return load_sections(&w, out);
 }
 
-static void absurd_schemas_are_refused(void **state)
+static void absurd_facts_are_refused(void **state)
 {
     (void)state;
-    static const parts good = {.head = {1, 0},
+    static const parts good = {.head = {1, 1},
                                .prior = {6, 4, 0},
                                .moments = {{1990, 10}, {3, 1}, {6, 1}, {90, 20}},
                                .languages = "en\0fr",
@@ -355,7 +442,7 @@ static void absurd_schemas_are_refused(void **state)
     kino_schema *s = NULL;
     parts p = good;
     assert_int_equal(load(&p, &s), KINO_OK);
-    assert_int_equal(kino_schema_columns(s), 4 + 2 + 1 + 1);
+    assert_int_equal(kino_schema_columns(s), 3 + 3 + 2 + 1);
     kino_schema_free(s);
     s = NULL;
 #define REFUSED(change)                                                                                                \
@@ -366,8 +453,11 @@ static void absurd_schemas_are_refused(void **state)
         assert_int_equal(err.status, KINO_DAMAGED);                                                                    \
         assert_null(s);                                                                                                \
     } while (0)
+    REFUSED(p.head[0] = 0);
     REFUSED(p.head[0] = 2);
     REFUSED(p.head[1] = 2);
+    REFUSED(p.head[1] = 0); /* recipe default had facts once */
+    assert_non_null(strstr(err.text, "run kino retrain"));
     REFUSED(p.prior[0] = NAN);
     REFUSED(p.prior[1] = -1);
     REFUSED(p.moments[0][1] = 0);
@@ -382,14 +472,14 @@ static void absurd_schemas_are_refused(void **state)
     REFUSED((p.languages = "en\0", p.language_bytes = 4)); /* an empty word */
     REFUSED((p.genres = "", p.genre_bytes = 1));
     kino_buffer b = {0};
-    for (int i = 0; i < KINO_SCHEMA_WORDS + 1; i++)
+    for (int i = 0; i < KINO_ONEHOT_WORDS + 1; i++)
         kino_buffer_print(&b, "%05d%c", i, 0);
     REFUSED((p.genres = b.data, p.genre_bytes = b.size)); /* too many */
     free(b.data);
 }
 
 /* A table of a million genres does not make a million columns. */
-static void vocabularies_are_bounded(void **state)
+static void facts_are_bounded(void **state)
 {
     (void)state;
     enum { FILMS = 1500 };
@@ -403,14 +493,7 @@ static void vocabularies_are_bounded(void **state)
     }
     kino_movies m = {.items = items, .count = FILMS};
     kino_schema *s = NULL;
-    assert_int_equal(kino_schema_fit(KINO_RECIPE_DEFAULT, &m, &s, &err), KINO_OK);
-    assert_int_equal(kino_schema_columns(s), 4 + 2 + KINO_SCHEMA_WORDS);
-    float *row = kino_alloc_floats(kino_schema_columns(s));
-    kino_schema_row(s, &items[0], row);
-    kino_schema_free(s);
-    s = NULL;
     assert_int_equal(kino_schema_fit(KINO_RECIPE_CLASSIC, &m, &s, &err), KINO_USAGE);
-    free(row);
     free(items);
     free(genres);
 }
@@ -435,20 +518,21 @@ static void check_golden(const char *name)
     assert_non_null(golden);
     kino_build_request req = {.csv = path, .recipe = KINO_RECIPE_CLASSIC};
     kino_movies m = {0};
-    kino_schema *s = NULL;
+    kino_onehot facts;
     memset(&report, 0, sizeof report);
     assert_int_equal(kino_ingest(&req, &m, &report, NULL, &err), KINO_OK);
-    assert_int_equal(kino_schema_fit(KINO_RECIPE_CLASSIC, &m, &s, &err), KINO_OK);
-    const size_t columns = kino_schema_columns(s);
+    assert_int_equal(kino_onehot_fit(&m, &facts, &err), KINO_OK);
+    const size_t columns = kino_onehot_columns(&facts);
     double *sum = kino_alloc_array(columns, sizeof *sum), *square = kino_alloc_array(columns, sizeof *square);
     double *row = kino_alloc_array(columns, sizeof *row);
     for (size_t i = 0; i < m.count; i++) {
-        kino_schema_row_f64(s, &m.items[i], row);
+        kino_onehot_row(&facts, &m.items[i], row);
         for (size_t j = 0; j < columns; j++) {
             sum[j] += row[j];
             square[j] += row[j] * row[j];
         }
     }
+    kino_buffer name_of = {0};
     bool here = false;
     size_t rows = 0, seen = 0, steps = 0;
     while (fgets(line, sizeof line, golden)) {
@@ -468,7 +552,9 @@ static void check_golden(const char *name)
             double want_sum, want_square;
             assert_int_equal(sscanf(p, "column %zu %lf %lf %n", &c, &want_sum, &want_square, &used), 3);
             assert_true(c < columns && fabs(sum[c] - want_sum) < 2e-6 && fabs(square[c] - want_square) < 2e-6);
-            assert_string_equal(plain(kino_schema_column_name(s, c)), p + used);
+            name_of.size = 0;
+            kino_onehot_name(&facts, c, &name_of);
+            assert_string_equal(plain(name_of.data), p + used);
             seen++;
         } else if (here && !strncmp(p, "row ", 4)) {
             long long id;
@@ -478,7 +564,7 @@ static void check_golden(const char *name)
             while (i < m.count && m.items[i].id != id)
                 i++;
             assert_true(i < m.count);
-            kino_schema_row_f64(s, &m.items[i], row);
+            kino_onehot_row(&facts, &m.items[i], row);
             for (p += used; sscanf(p, " %zu:%lf%n", &c, &v, &used) == 2; p += used) {
                 assert_true(c < columns && fabs(row[c] - v) < 1e-10 * fmax(1, fabs(v)));
                 row[c] = 0;
@@ -495,7 +581,8 @@ static void check_golden(const char *name)
     free(sum);
     free(square);
     free(row);
-    kino_schema_free(s);
+    free(name_of.data);
+    kino_onehot_free(&facts);
     kino_movies_free(&m);
 }
 
@@ -514,14 +601,15 @@ static void classic_is_pandas_on_tmdb_5000(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(default_columns),
-        cmocka_unit_test(rows_by_hand),
-        cmocka_unit_test(columns_need_so_many_films),
+        cmocka_unit_test(words_by_hand),
+        cmocka_unit_test(the_commonest_words_are_columns),
+        cmocka_unit_test(a_later_film_has_the_weights_of_those_before),
         cmocka_unit_test(any_film_has_a_row),
         cmocka_unit_test(nothing_to_fit),
         cmocka_unit_test(what_is_saved_is_loaded),
-        cmocka_unit_test(absurd_schemas_are_refused),
-        cmocka_unit_test(vocabularies_are_bounded),
+        cmocka_unit_test(absurd_words_are_refused),
+        cmocka_unit_test(absurd_facts_are_refused),
+        cmocka_unit_test(facts_are_bounded),
         cmocka_unit_test(classic_is_pandas_on_the_movies_dataset),
         cmocka_unit_test(classic_is_pandas_on_tmdb_5000),
     };

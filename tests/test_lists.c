@@ -151,16 +151,24 @@ static void people(void **state)
 
 /* ---- vocabularies ---- */
 
+static void count_word(kino_word_counts *c, size_t film, const char *word)
+{
+    kino_word_counts_add(c, film, kino_word_counts_number(c, word, strlen(word)));
+}
+
 static void words_are_chosen(void **state)
 {
     (void)state;
     kino_word_counts c = {0};
     static char many[2000][8];
     static const char *const words[] = {"b", "a", "c", "a", "c", "d", "c", "b"};
-    for (size_t i = 0; i < 8; i++)
-        kino_word_counts_add(&c, words[i]);
-    assert_int_equal(c.count, 4);
+    for (size_t i = 0; i < 8; i++) {
+        count_word(&c, i, words[i]);
+        count_word(&c, i, words[i]); /* a film says it twice */
+    }
+    assert_int_equal(c.words.count, 4);
     kino_vocabulary v;
+    uint32_t *films;
     static const struct {
         size_t least, most;
         const char *want;
@@ -168,18 +176,20 @@ static void words_are_chosen(void **state)
                  {1, 2, "a c "},     {1, 3, "a b c "}, {1, 0, ""}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         char text[32] = "";
-        kino_vocabulary_choose(&c, cases[i].least, cases[i].most, &v);
+        kino_vocabulary_choose(&c, cases[i].least, cases[i].most, &v, &films);
         for (size_t w = 0; w < v.count; w++) {
             strcat(strcat(text, v.words[w]), " ");
             assert_int_equal(kino_vocabulary_find(&v, v.words[w]), w);
+            assert_int_equal(films[w], *v.words[w] == 'c' ? 3 : *v.words[w] == 'd' ? 1 : 2);
         }
+        free(films);
         assert_string_equal(text, cases[i].want);
         assert_int_equal(v.bytes, strlen(text));
         assert_int_equal(kino_vocabulary_find(&v, "aa"), v.count);
         assert_int_equal(kino_vocabulary_find(&v, ""), v.count);
         kino_vocabulary_free(&v);
     }
-    kino_vocabulary_choose(&c, 1, 9, &v);
+    kino_vocabulary_choose(&c, 1, 9, &v, NULL);
     kino_vocabulary_drop_first(&v);
     assert_int_equal(v.count, 3);
     assert_string_equal(v.words[0], "b");
@@ -187,13 +197,12 @@ static void words_are_chosen(void **state)
     kino_vocabulary_free(&v);
     for (size_t i = 0; i < 2000; i++) {
         snprintf(many[i], sizeof many[i], "%zu", i);
-        kino_word_counts_add(&c, many[i]);
-        kino_word_counts_add(&c, many[i / 2]);
-        assert_true(2 * (c.count - 1) <= c.capacity);
+        count_word(&c, 8 + i, many[i]);
+        count_word(&c, 8 + i, many[i / 2]);
     }
-    assert_int_equal(c.count, 2004);
-    kino_vocabulary_choose(&c, 3, 4000, &v);
-    assert_int_equal(v.count, 1001); /* those below 1,000, and "c" */
+    assert_int_equal(c.words.count, 2004);
+    kino_vocabulary_choose(&c, 3, 4000, &v, NULL);
+    assert_int_equal(v.count, 1000); /* those from 1 to 999, and "c"; 0 is in the films 0 and 1 */
     kino_vocabulary_free(&v);
     kino_word_counts_free(&c);
 }

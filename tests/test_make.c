@@ -94,8 +94,8 @@ static void what_fits_is_taken_over(void **state)
         size_t embedded;
         bool trained;
     } steps[] = {
-        {"A", 2, 1, 20, true},      {"A", 2, 1, 0, false},      {"Another", 2, 1, 1, false},
-        {"Another", 3, 1, 0, true}, {"Another", 3, 2, 0, true}, {"A", 3, 2, 1, false},
+        {"A ", 2, 1, 20, true},  {"A ", 2, 1, 0, false},  {"The ", 2, 1, 1, false}, /* the same words */
+        {"The ", 3, 1, 0, true}, {"The ", 3, 2, 0, true}, {"Aclock, a ", 3, 2, 1, true},
     };
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {
         write_table(1, 20, steps[i].plot);
@@ -187,6 +187,31 @@ static void without_a_plot_a_film_is_like_no_other(void **state)
                      0);
 }
 
+/* A later film has the profile of one that says the same, and none when it says nothing that was said before. */
+static void a_later_profile_is_made_of_the_same_words(void **state)
+{
+    (void)state;
+    kino_options opt = options();
+    kino *k = NULL;
+    kino_error err = {0};
+    static const kino_named drama[] = {{18, "Drama"}};
+    write_table(1, 20, "A");
+    assert_int_equal(build(2, 1, KINO_RECIPE_DEFAULT), KINO_OK);
+    assert_int_equal(kino_open(&opt, &k, &err), KINO_OK);
+    kino_movie same = film(5000000, "Film 1"), nothing = film(5000001, "Zzyzx");
+    same.overview = "Asailor looks for it."; /* as number 1 */
+    same.genres = (kino_list){drama, 1};
+    nothing.overview = "";
+    nothing.genres = nothing.keywords = (kino_list){0};
+    const kino_movie *both[] = {&same, &nothing};
+    assert_int_equal(kino_add(k, both, 2, &err), KINO_OK);
+    kino_close(k);
+    assert_int_equal(number_on_disk("SELECT count(DISTINCT vector) FROM profile WHERE film_id IN (1, 5000000)"), 1);
+    assert_int_equal(number_on_disk("SELECT vector = zeroblob(length(vector)) FROM profile WHERE film_id = 1"), 0);
+    assert_int_equal(number_on_disk("SELECT vector = zeroblob(length(vector)) FROM profile WHERE film_id = 5000001"),
+                     1);
+}
+
 /* ---- retraining ---- */
 
 static void add_a_film(void)
@@ -230,9 +255,6 @@ static void what_cannot_be_built_is_refused(void **state)
     (void)state;
     kino_options opt = options();
     kino_error err = {0};
-    char other[96], encoder[96];
-    void *bytes = NULL;
-    size_t size = 0;
     write_table(1, 20, "A");
     assert_int_equal(build(KINO_MAX_EPOCHS + 1, 1, KINO_RECIPE_DEFAULT), KINO_USAGE);
     assert_int_equal(build(-1, 1, KINO_RECIPE_DEFAULT), KINO_USAGE);
@@ -246,23 +268,92 @@ static void what_cannot_be_built_is_refused(void **state)
     assert_int_equal(kino_retrain(&opt, KINO_MAX_EPOCHS + 1, 1, NULL, &err), KINO_USAGE);
     assert_int_equal(kino_retrain(&opt, -1, 1, NULL, &err), KINO_USAGE);
     assert_int_equal(info().generation, before.generation);
+}
 
-    kino_catalogue *c = NULL; /* an encoder of other columns than this data gives */
+/* The catalogue's encoder, as a file. */
+static void export_encoder(const char *file)
+{
+    kino_catalogue *c = NULL;
+    kino_error err = {0};
+    void *bytes = NULL;
+    size_t size = 0;
     assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_READ, &c, &err), KINO_OK);
     assert_int_equal(kino_catalogue_get_blob(c, "encoder", &bytes, &size, &err), KINO_OK);
     kino_catalogue_close(c);
-    snprintf(encoder, sizeof encoder, "%s/encoder.kino", folder);
-    FILE *f = fopen(encoder, "wb");
+    FILE *f = fopen(file, "wb");
     assert_int_equal(fwrite(bytes, 1, size, f), size);
     fclose(f);
     free(bytes);
-    snprintf(other, sizeof other, "%s/other", folder);
-    opt.data_dir = other;
-    const kino_build_request same = {.csv = csv, .encoder = encoder},
-                             another = {.csv = "data/sample.csv", .encoder = encoder};
-    assert_int_equal(kino_build(&opt, &another, NULL, &err), KINO_USAGE);
+}
+
+/* An encoder brings its words along in recipe default, and has to fit the columns of the data in recipe classic. */
+static void an_encoder_of_another_catalogue(void **state)
+{
+    (void)state;
+    kino_options opt = options();
+    kino_error err = {0};
+    kino_build_report *other = kino_alloc(sizeof *other);
+    char elsewhere[96], words[96], facts[96];
+    snprintf(elsewhere, sizeof elsewhere, "%s/other", folder);
+    snprintf(words, sizeof words, "%s/words.kino", folder);
+    snprintf(facts, sizeof facts, "%s/facts.kino", folder);
+    write_table(1, 20, "A");
+    assert_int_equal(build(2, 1, KINO_RECIPE_CLASSIC), KINO_OK);
+    export_encoder(facts);
+    assert_int_equal(build(2, 1, KINO_RECIPE_DEFAULT), KINO_OK);
+    export_encoder(words);
+    opt.data_dir = elsewhere;
+
+    kino_build_request req = {.csv = "data/sample.csv", .encoder = words};
+    assert_int_equal(kino_build(&opt, &req, other, &err), KINO_OK);
+    assert_int_equal(other->columns, report.columns);
+    assert_false(other->trained);
+    req.encoder = facts;
+    assert_int_equal(kino_build(&opt, &req, NULL, &err), KINO_USAGE);
+    assert_non_null(strstr(err.text, "recipe classic"));
+    req.encoder = "tests/golden/autoencoder_keras.kino"; /* no schema */
+    assert_int_equal(kino_build(&opt, &req, NULL, &err), KINO_USAGE);
+    assert_non_null(strstr(err.text, "words"));
+
+    req = (kino_build_request){.csv = csv, .encoder = facts, .recipe = KINO_RECIPE_CLASSIC};
+    assert_int_equal(kino_build(&opt, &req, NULL, &err), KINO_OK);
+    req.csv = "data/sample.csv";
+    assert_int_equal(kino_build(&opt, &req, NULL, &err), KINO_USAGE);
     assert_non_null(strstr(err.text, "feature columns"));
-    assert_int_equal(kino_build(&opt, &same, NULL, &err), KINO_OK);
+    free(other);
+}
+
+/* Recipe default had facts in the place of words once. Such a catalogue takes no film until it is trained anew. */
+static void an_encoder_of_an_older_kino(void **state)
+{
+    (void)state;
+    kino_options opt = options();
+    kino_error err = {0};
+    kino_catalogue *c = NULL;
+    kino *k = NULL;
+    kino_container_writer w = {0};
+    kino_buffer b = {0};
+    write_table(1, 20, "A");
+    assert_int_equal(build(2, 1, KINO_RECIPE_DEFAULT), KINO_OK);
+    kino_container_add(&w, "schema.head", KINO_U32, 1, (uint64_t[]){2}, (const uint32_t[]){1, KINO_RECIPE_DEFAULT});
+    kino_container_bytes(&w, KINO_KIND_ENCODER, &b);
+    kino_container_writer_free(&w);
+    assert_int_equal(kino_catalogue_open(path, KINO_CATALOGUE_WRITE, &c, &err), KINO_OK);
+    assert_int_equal(kino_catalogue_begin(c, &err), KINO_OK);
+    assert_int_equal(kino_catalogue_put_blob(c, "encoder", b.data, b.size, &err), KINO_OK);
+    assert_int_equal(kino_catalogue_commit(c, &err), KINO_OK);
+    kino_catalogue_close(c);
+    free(b.data);
+
+    const kino_movie m = film(900, "Later");
+    assert_int_equal(kino_open(&opt, &k, &err), KINO_OK);
+    assert_int_equal(kino_add(k, &(const kino_movie *){&m}, 1, &err), KINO_DAMAGED);
+    assert_non_null(strstr(err.text, "run kino retrain"));
+    kino_close(k);
+    assert_int_equal(number_on_disk("SELECT count(*) FROM film"), 20);
+    assert_int_equal(kino_retrain(&opt, 2, 1, &report, &err), KINO_OK);
+    add_a_film();
+    assert_int_equal(info().films, 21);
 }
 
 /* A schema and a network that do not belong together, in a container that is sound. */
@@ -307,8 +398,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(an_interruption_keeps_what_was_embedded, begin, drop_folder),
         cmocka_unit_test_setup_teardown(a_plot_is_that_of_its_text, begin, drop_folder),
         cmocka_unit_test_setup_teardown(without_a_plot_a_film_is_like_no_other, begin, drop_folder),
+        cmocka_unit_test_setup_teardown(a_later_profile_is_made_of_the_same_words, begin, drop_folder),
         cmocka_unit_test_setup_teardown(retraining_renews_what_was_made_by_the_encoder, begin, drop_folder),
         cmocka_unit_test_setup_teardown(what_cannot_be_built_is_refused, begin, drop_folder),
+        cmocka_unit_test_setup_teardown(an_encoder_of_another_catalogue, begin, drop_folder),
+        cmocka_unit_test_setup_teardown(an_encoder_of_an_older_kino, begin, drop_folder),
         cmocka_unit_test_setup_teardown(an_encoder_of_two_is_refused, begin, drop_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -29,26 +29,24 @@ static void fit_prior(kino_movies *films)
 static kino_status make_profiles(kino_bench *b, const kino_movies *films, float *profiles, kino_error *err)
 {
     kino_encoder e = {0};
-    float *features = NULL;
+    kino_sparse features = {0};
     uint8_t *sigmoid = NULL;
     kino_status st = kino_schema_fit(KINO_RECIPE_CLASSIC, films, &e.schema, err);
     if (!st) {
         const size_t columns = kino_schema_columns(e.schema);
-        features = kino_alloc_floats(films->count * columns);
         sigmoid = kino_alloc(columns);
         memset(sigmoid, 1, columns);
-        for (size_t i = 0; i < films->count; i++)
-            kino_schema_row(e.schema, &films->items[i], features + i * columns);
+        kino_schema_rows(e.schema, films->items, films->count, &features);
         kino_train_options train = {.columns = columns,
                                     .sigmoid = sigmoid,
                                     .cancel = b->k->opt.cancel,
                                     .threads = kino_thread_count(b->k->opt.threads)};
-        st = kino_autoencoder_train(features, films->count, &train, &e.autoencoder, NULL, err);
+        st = kino_autoencoder_train(&features, &train, &e.autoencoder, NULL, err);
     }
     if (!st)
-        kino_encoder_profiles(&e, features, films->count, kino_thread_count(b->k->opt.threads), profiles);
+        kino_encoder_profiles(&e, &features, kino_thread_count(b->k->opt.threads), profiles);
     kino_encoder_free(&e);
-    free(features);
+    kino_sparse_free(&features);
     free(sigmoid);
     return st;
 }

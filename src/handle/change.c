@@ -66,21 +66,21 @@ kino_status kino_compute(kino *k, const kino_movie *const *movies, size_t count,
     if (st || !count)
         return st;
     const int threads = kino_thread_count(k->opt.threads);
-    const size_t columns = kino_schema_columns(k->encoder.schema);
     kino_buffer text = {0};
-    float *features = kino_alloc_floats(count * columns), *profiles = kino_alloc_floats(count * KINO_PROFILE_DIM);
+    kino_sparse features = {0};
+    float *profiles = kino_alloc_floats(count * KINO_PROFILE_DIM);
     float *plots = kino_alloc_floats(count * KINO_PLOT_DIM);
     const char **texts = kino_alloc_array(count, sizeof *texts);
     size_t *lengths = kino_alloc_array(count, sizeof *lengths);
     for (size_t i = 0; i < count; i++) {
         size_t start = text.size;
-        kino_schema_row(k->encoder.schema, movies[i], features + i * columns);
+        kino_schema_rows(k->encoder.schema, movies[i], 1, &features);
         kino_plot_text(k->recipe, movies[i], &text);
         lengths[i] = text.size - start;
     }
     for (size_t i = 0, start = 0; i < count; start += lengths[i++])
         texts[i] = text.data ? text.data + start : "";
-    kino_encoder_profiles(&k->encoder, features, count, threads, profiles);
+    kino_encoder_profiles(&k->encoder, &features, threads, profiles);
     st = kino_minilm_embed(k->minilm, threads, texts, lengths, count, plots, NULL, NULL, k->opt.cancel, err);
     if (!st) {
         out->vectors = kino_alloc_floats(count * KINO_VECTOR_DIM);
@@ -94,7 +94,7 @@ kino_status kino_compute(kino *k, const kino_movie *const *movies, size_t count,
         out->text_hashes[i] = kino_hash(KINO_HASH_START, texts[i], lengths[i]);
     }
     free(text.data);
-    free(features);
+    kino_sparse_free(&features);
     free(profiles);
     free(plots);
     free(texts);

@@ -43,14 +43,15 @@ void kino_encoder_free(kino_encoder *e)
     *e = (kino_encoder){0};
 }
 
-void kino_encoder_profiles(const kino_encoder *e, const float *features, size_t count, int threads, float *out)
+void kino_encoder_profiles(const kino_encoder *e, const kino_sparse *rows, int threads, float *out)
 {
-    kino_autoencoder_encode(e->autoencoder, features, count, threads, out);
-    for (size_t i = 0; i < count; i++) {
+    kino_autoencoder_encode(e->autoencoder, rows, threads, out);
+    for (size_t i = 0; i < rows->rows; i++) {
+        const bool known = kino_sparse_at(rows, i).count > 0;
         float *code = out + i * KINO_PROFILE_DIM, sum = 0;
         for (int j = 0; j < KINO_PROFILE_DIM; j++)
             sum += code[j] * code[j];
-        for (int j = 0; sum > 0 && j < KINO_PROFILE_DIM; j++)
-            code[j] /= sqrtf(sum);
+        for (int j = 0; j < KINO_PROFILE_DIM; j++)
+            code[j] = known && sum > 0 ? code[j] / sqrtf(sum) : 0;
     }
 }

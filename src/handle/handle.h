@@ -46,8 +46,9 @@ typedef struct kino_encoder {
 void kino_encoder_bytes(const kino_encoder *e, kino_buffer *out); /* the container; free(out->data) */
 kino_status kino_encoder_load(const char *name, const void *bytes, size_t size, kino_encoder *out, kino_error *err);
 void kino_encoder_free(kino_encoder *e);
-/* Unit profile vectors of films into out[count][KINO_PROFILE_DIM]; a film whose code is zero keeps a zero vector. */
-void kino_encoder_profiles(const kino_encoder *e, const float *features, size_t count, int threads, float *out);
+/* Unit profile vectors of films, by their rows of features, into out[rows][KINO_PROFILE_DIM]. A film of which nothing is
+ * known, or whose code is zero, has a zero vector: it is like no other. */
+void kino_encoder_profiles(const kino_encoder *e, const kino_sparse *rows, int threads, float *out);
 
 /* ---- text ---- */
 

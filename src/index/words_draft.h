@@ -3,7 +3,7 @@
 #define KINO_INDEX_WORDS_DRAFT_H
 
 #include "index/words.h"
-#include "index/wordset.h"
+#include "base/wordset.h"
 
 enum { KINO_WORDS_CHUNK = 4096 }; /* films; each chunk stems a word once */
 

@@ -73,9 +73,9 @@ typedef struct kino_autoencoder_kernels {
     void (*dropout)(size_t n, uint64_t key, uint32_t threshold, float scale, float *mask);
     /* The sigmoid of the units that want one, in place; y[n], by unit, one slice, stride 16 */
     void (*sigmoid)(size_t n, const uint8_t *which, float *y);
-    /* y[n] becomes scale (y - t), times the derivative y (1 - y) of a sigmoid; 0 in lanes from `rows` on. Returns the
-     * sum of (y - t)^2. By unit, one slice, stride 16 */
-    float (*error)(size_t rows, size_t n, const uint8_t *which, float scale, const float *t, float *y);
+    /* The error of an output where 0 is wanted: y[n] becomes scale y, times the derivative y (1 - y) of a sigmoid; 0 in
+     * lanes from `rows` on. Returns the sum of y^2. By unit, one slice, stride 16 */
+    float (*error)(size_t rows, size_t n, const uint8_t *which, float scale, float *y);
 } kino_autoencoder_kernels;
 
 #endif

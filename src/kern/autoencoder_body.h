@@ -321,7 +321,7 @@ static void sigmoid(size_t n, const uint8_t *which, float *y)
             lanes_store(y + j * LANES, sigmoid_of(lanes_load(y + j * LANES)));
 }
 
-static float error(size_t rows, size_t n, const uint8_t *which, float scale, const float *t, float *y)
+static float error(size_t rows, size_t n, const uint8_t *which, float scale, float *y)
 {
     float some[LANES];
     for (size_t r = 0; r < LANES; r++)
@@ -329,8 +329,7 @@ static float error(size_t rows, size_t n, const uint8_t *which, float scale, con
     const lanes alive = lanes_load(some), factor = lanes_mul(alive, lanes_set(scale)), one = lanes_set(1);
     lanes sum = lanes_set(0);
     for (size_t j = 0; j < n; j++) {
-        lanes v = lanes_load(y + j * LANES), d = lanes_sub(v, lanes_load(t + j * LANES));
-        d = lanes_mul(d, alive);
+        lanes v = lanes_load(y + j * LANES), d = lanes_mul(v, alive);
         sum = lanes_fma(d, d, sum);
         d = lanes_mul(d, factor);
         lanes_store(y + j * LANES, which[j] ? lanes_mul(d, lanes_mul(v, lanes_sub(one, v))) : d);

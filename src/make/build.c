@@ -2,7 +2,6 @@
  *
  *   CSV -> films -> schema -> features -> autoencoder -> profiles --+
  *                \-> plot texts -> MiniLM -> plots (staged) ---------+-> one transaction: films, vectors, encoder */
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +12,7 @@
 #include "base/thread.h"
 #include "handle/handle.h"
 #include "make/plots_file.h"
+#include "make/training.h"
 
 /* Plots embedded between two commits: an interruption loses at most this many. */
 enum { CHUNK = 1024 };
@@ -23,11 +23,8 @@ typedef struct job {
     kino_build_report *report;
     kino_catalogue *catalogue;
     kino_minilm *minilm;
-    kino_encoder encoder;
-    uint64_t training_key; /* of everything the encoder depends on */
     kino_movies movies;
-    float *features;       /* [count][columns] */
-    float *profiles;       /* [count][KINO_PROFILE_DIM] */
+    kino_training training;
     uint64_t *text_hashes; /* [count] */
     double started;
 } job;
@@ -38,100 +35,11 @@ static kino_status interrupted(kino_error *err)
                      "interrupted; what was embedded is kept, the same command goes on from there");
 }
 
-static void epoch_done(void *ctx, int epoch, int epochs, float loss, float val_loss)
+static kino_status make_profiles(job *j, kino_error *err)
 {
-    job *j = ctx;
-    if (j->opt->progress) {
-        kino_progress p = {"train", (size_t)epoch, (size_t)epochs, loss, val_loss};
-        j->opt->progress(j->opt->progress_ctx, &p);
-    }
-}
-
-/* The encoder of an earlier build with the same training key, if there is one. */
-static bool reuse_encoder(job *j)
-{
-    void *key = NULL, *bytes = NULL;
-    size_t key_size = 0, size = 0;
-    bool reused = false;
-    if (!kino_catalogue_get_blob(j->catalogue, "training_key", &key, &key_size, NULL) &&
-        key_size == sizeof j->training_key && kino_u64(key) == j->training_key &&
-        !kino_catalogue_get_blob(j->catalogue, "encoder", &bytes, &size, NULL)) {
-        kino_encoder old = {0};
-        if (!kino_encoder_load("encoder", bytes, size, &old, NULL)) {
-            kino_encoder_free(&j->encoder);
-            j->encoder = old;
-            reused = true;
-        }
-    }
-    free(key);
-    free(bytes);
-    return reused;
-}
-
-/* An encoder that was trained elsewhere takes the place of training. */
-static kino_status import_encoder(job *j, size_t columns, kino_error *err)
-{
-    kino_container c = {0};
-    kino_status st = kino_container_open(j->req->encoder, KINO_KIND_ENCODER, KINO_VERIFY_ALL, &c, err);
-    if (st)
-        return st;
-    st = kino_autoencoder_load(&c, &j->encoder.autoencoder, err);
-    kino_container_close(&c);
-    if (!st && kino_autoencoder_columns(j->encoder.autoencoder) != columns)
-        st = kino_fail(err, KINO_USAGE,
-                       "%s: made for %zu feature columns, but this data gives %zu; was it trained on "
-                       "other data or with the other --recipe?",
-                       j->req->encoder, kino_autoencoder_columns(j->encoder.autoencoder), columns);
-    return st;
-}
-
-static kino_status make_encoder(job *j, kino_error *err)
-{
-    const size_t n = j->movies.count;
-    kino_status st = kino_schema_fit(j->req->recipe, &j->movies, &j->encoder.schema, err);
-    if (st)
-        return st;
-    const size_t columns = kino_schema_columns(j->encoder.schema);
-    uint64_t schema = kino_schema_fingerprint(j->encoder.schema);
-    const int epochs = j->req->epochs;
-    j->report->columns = columns;
-    j->features = kino_alloc_floats(n * columns);
-    for (size_t i = 0; i < n; i++)
-        kino_schema_row(j->encoder.schema, &j->movies.items[i], j->features + i * columns);
-
-    if (j->req->encoder)
-        return import_encoder(j, columns, err);
-    uint64_t key = kino_hash(KINO_HASH_START, j->features, n * columns * sizeof *j->features);
-    key = kino_hash(key, &schema, sizeof schema);
-    key = kino_hash(key, &j->req->seed, sizeof j->req->seed);
-    j->training_key = kino_hash(key, &epochs, sizeof epochs);
-    if (reuse_encoder(j))
-        return KINO_OK;
-
-    uint8_t *sigmoid = kino_alloc(columns);
-    /* The older network's output could not leave 0 to 1, whatever its columns held; classic keeps that. */
-    memset(sigmoid, j->req->recipe == KINO_RECIPE_CLASSIC, columns);
-    kino_train_options train = {.columns = columns,
-                                .sigmoid = sigmoid,
-                                .max_epochs = epochs,
-                                .seed = j->req->seed,
-                                .threads = kino_thread_count(j->opt->threads),
-                                .epoch = epoch_done,
-                                .ctx = j,
-                                .cancel = j->opt->cancel};
-    kino_train_report *trained = kino_alloc(sizeof *trained);
-    st = kino_autoencoder_train(j->features, n, &train, &j->encoder.autoencoder, trained, err);
-    if (!st) {
-        kino_build_report *r = j->report;
-        r->trained = true;
-        r->epochs = trained->epochs;
-        r->best_epoch = trained->best_epoch;
-        memcpy(r->loss, trained->loss, sizeof r->loss);
-        memcpy(r->val_loss, trained->val_loss, sizeof r->val_loss);
-    }
-    free(trained);
-    free(sigmoid);
-    return st;
+    j->training = (kino_training){
+        .opt = j->opt, .req = j->req, .movies = &j->movies, .catalogue = j->catalogue, .report = j->report};
+    return kino_training_run(&j->training, err);
 }
 
 typedef struct chunk {
@@ -226,7 +134,7 @@ static kino_status commit(job *j, kino_error *err)
 {
     const size_t n = j->movies.count;
     kino_buffer encoder = {0};
-    kino_encoder_bytes(&j->encoder, &encoder);
+    kino_encoder_bytes(&j->training.encoder, &encoder);
     uint8_t recipe = (uint8_t)j->req->recipe;
     uint64_t weights = kino_minilm_fingerprint(j->minilm);
     kino_status st = kino_catalogue_begin(j->catalogue, err);
@@ -242,8 +150,8 @@ static kino_status commit(job *j, kino_error *err)
         }
         st = kino_catalogue_put(j->catalogue, &j->movies.items[i], "csv", err);
         if (!st)
-            st = kino_catalogue_put_profile(j->catalogue, j->movies.items[i].id, j->encoder.fingerprint,
-                                            j->profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
+            st = kino_catalogue_put_profile(j->catalogue, j->movies.items[i].id, j->training.encoder.fingerprint,
+                                            j->training.profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
         if (!st)
             st = kino_catalogue_drop_staged(j->catalogue, j->movies.items[i].id, j->text_hashes[i], weights, err);
     }
@@ -252,7 +160,7 @@ static kino_status commit(job *j, kino_error *err)
     if (!st)
         st = kino_catalogue_put_blob(j->catalogue, "encoder", encoder.data, encoder.size, err);
     if (!st)
-        st = kino_catalogue_put_blob(j->catalogue, "training_key", &j->training_key, sizeof j->training_key, err);
+        st = kino_catalogue_put_blob(j->catalogue, "training_key", &j->training.key, sizeof j->training.key, err);
     if (!st)
         st = kino_catalogue_put_blob(j->catalogue, "recipe", &recipe, sizeof recipe, err);
     if (!st)
@@ -265,23 +173,6 @@ static kino_status commit(job *j, kino_error *err)
     if (!st)
         kino_report(j->opt, "save", n, n);
     free(encoder.data);
-    return st;
-}
-
-/* The fingerprint is that of the saved container, so that it can be told again from the blob. */
-static kino_status stamp_encoder(job *j, kino_error *err)
-{
-    kino_buffer b = {0};
-    kino_encoder again = {0};
-    kino_encoder_bytes(&j->encoder, &b);
-    void *aligned = kino_alloc_aligned(b.size);
-    memcpy(aligned, b.data, b.size);
-    kino_status st = kino_encoder_load("encoder", aligned, b.size, &again, err);
-    if (!st)
-        j->encoder.fingerprint = again.fingerprint;
-    kino_encoder_free(&again);
-    free(aligned);
-    free(b.data);
     return st;
 }
 
@@ -330,15 +221,15 @@ static kino_status keep_prior(job *j, kino_error *err)
 static kino_status commit_encoder(job *j, kino_error *err)
 {
     kino_buffer encoder = {0};
-    kino_encoder_bytes(&j->encoder, &encoder);
+    kino_encoder_bytes(&j->training.encoder, &encoder);
     kino_status st = kino_catalogue_begin(j->catalogue, err);
     for (size_t i = 0; !st && i < j->movies.count; i++)
-        st = kino_catalogue_put_profile(j->catalogue, j->movies.items[i].id, j->encoder.fingerprint,
-                                        j->profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
+        st = kino_catalogue_put_profile(j->catalogue, j->movies.items[i].id, j->training.encoder.fingerprint,
+                                        j->training.profiles + i * KINO_PROFILE_DIM, KINO_PROFILE_DIM, err);
     if (!st)
         st = kino_catalogue_put_blob(j->catalogue, "encoder", encoder.data, encoder.size, err);
     if (!st)
-        st = kino_catalogue_put_blob(j->catalogue, "training_key", &j->training_key, sizeof j->training_key, err);
+        st = kino_catalogue_put_blob(j->catalogue, "training_key", &j->training.key, sizeof j->training.key, err);
     if (!st)
         st = kino_statistics_measure(j->catalogue, j->req->recipe, j->opt->threads, err);
     if (!st)
@@ -382,16 +273,12 @@ kino_status kino_retrain(const kino_options *opt, int epochs, uint64_t seed, kin
     st = kino_catalogue_generation(j.catalogue, &generation, err);
     if (!st)
         st = kino_catalogue_films(j.catalogue, 0, gather, &j.movies, err);
-    if (!st)
+    if (!st && req.recipe == KINO_RECIPE_CLASSIC)
         st = keep_prior(&j, err);
     if (!st)
-        st = make_encoder(&j, err);
-    if (!st)
-        st = stamp_encoder(&j, err);
+        st = make_profiles(&j, err);
     if (st)
         goto done;
-    j.profiles = kino_alloc_floats(j.movies.count * KINO_PROFILE_DIM);
-    kino_encoder_profiles(&j.encoder, j.features, j.movies.count, kino_thread_count(j.opt->threads), j.profiles);
     report->seconds_train = (kino_now_ms() - j.started) / 1e3;
     st = is_still_the_same(&j, generation, err);
     if (!st)
@@ -405,10 +292,8 @@ kino_status kino_retrain(const kino_options *opt, int epochs, uint64_t seed, kin
 done:
     kino_close(k);
     kino_catalogue_close(j.catalogue);
-    kino_encoder_free(&j.encoder);
+    kino_training_free(&j.training);
     kino_movies_free(&j.movies);
-    free(j.features);
-    free(j.profiles);
     free(own);
     return st;
 }
@@ -456,13 +341,9 @@ kino_status kino_build(const kino_options *opt, const kino_build_request *req, k
     }
     st = kino_catalogue_open(path, KINO_CATALOGUE_CREATE, &j.catalogue, err);
     if (!st)
-        st = make_encoder(&j, err);
-    if (!st)
-        st = stamp_encoder(&j, err);
+        st = make_profiles(&j, err);
     if (st)
         goto done;
-    j.profiles = kino_alloc_floats(j.movies.count * KINO_PROFILE_DIM);
-    kino_encoder_profiles(&j.encoder, j.features, j.movies.count, kino_thread_count(j.opt->threads), j.profiles);
     report->seconds_train = ((now = kino_now_ms()) - t) / 1e3;
     t = now;
     st = embed_plots(&j, err);
@@ -481,11 +362,9 @@ kino_status kino_build(const kino_options *opt, const kino_build_request *req, k
     report->seconds_total = (now - j.started) / 1e3;
 done:
     kino_catalogue_close(j.catalogue);
-    kino_encoder_free(&j.encoder);
+    kino_training_free(&j.training);
     kino_minilm_close(j.minilm);
     kino_movies_free(&j.movies);
-    free(j.features);
-    free(j.profiles);
     free(j.text_hashes);
     free(data_dir);
     free(path);

@@ -38,7 +38,7 @@ kino_autoencoder *kino_autoencoder_new(size_t columns, const uint8_t *sigmoid, c
     a->kernels = &a->table.dense;
     a->decoder = true;
     n->columns = columns;
-    n->padded = (columns + 15) / 16 * 16;
+    n->padded = 16 * ((columns + 15) / 16 | 1);
     a->sigmoid = kino_alloc(n->padded);
     if (sigmoid)
         for (size_t c = 0; c < columns; c++)
@@ -102,8 +102,8 @@ size_t kino_autoencoder_columns(const kino_autoencoder *a)
 
 /* ---- inference ---- */
 
-void kino_network_infer(const network *n, const kino_autoencoder_kernels *k, float *const stats[NORMS], const sparse *x,
-                        size_t rows, float *scratch, float *code, float *y)
+void kino_network_infer(const network *n, const kino_autoencoder_kernels *k, float *const stats[NORMS],
+                        const kino_sparse_row *x, size_t rows, float *scratch, float *code, float *y)
 {
     float *row = scratch;                     /* [16][128] */
     float *wide = row + KINO_SLICE * WIDE;    /* [128][16] */
@@ -126,64 +126,76 @@ void kino_network_infer(const network *n, const kino_autoencoder_kernels *k, flo
     k->sigmoid(n->padded, n->sigmoid, y);
 }
 
+double kino_network_error(const network *n, const kino_autoencoder_kernels *k, const kino_sparse_row *x, size_t rows,
+                          float scale, float *y)
+{
+    size_t count = 0;
+    for (size_t r = 0; r < rows; r++)
+        count += x[r].count;
+    float *kept = kino_alloc_array(count, sizeof *kept), *v = kept;
+    for (size_t r = 0; r < rows; r++)
+        for (size_t i = 0; i < x[r].count; i++)
+            *v++ = y[x[r].index[i] * KINO_SLICE + r];
+    double sum = (double)k->error(rows, n->padded, n->sigmoid, scale, y);
+    v = kept;
+    for (size_t r = 0; r < rows; r++)
+        for (size_t i = 0; i < x[r].count; i++, v++) {
+            const uint32_t c = x[r].index[i];
+            const float d = *v - x[r].value[i];
+            sum += (double)d * (double)d - (double)*v * (double)*v;
+            y[c * KINO_SLICE + r] = n->sigmoid[c] ? d * scale * (*v * (1 - *v)) : d * scale;
+        }
+    free(kept);
+    return sum;
+}
+
 enum { CHUNK = 256 }; /* rows of a task */
 
 typedef struct inference {
     const kino_autoencoder *a;
-    const float *rows; /* [count][columns] */
-    size_t count;
+    const kino_sparse *rows;
     bool whole; /* the reconstruction, not the code */
-    float *out; /* [count][wanted] */
+    float *out; /* [rows][wanted] */
 } inference;
 
 static void infer_chunk(void *ctx, size_t chunk, int worker)
 {
     const inference *f = ctx;
     const kino_autoencoder *a = f->a;
-    const size_t columns = a->n.columns, padded = a->n.padded, wanted = f->whole ? columns : CODE;
-    const size_t end = (chunk + 1) * CHUNK < f->count ? (chunk + 1) * CHUNK : f->count;
+    const size_t padded = a->n.padded, wanted = f->whole ? a->n.columns : CODE, width = f->whole ? padded : CODE;
+    const size_t count = f->rows->rows, end = (chunk + 1) * CHUNK < count ? (chunk + 1) * CHUNK : count;
     (void)worker;
-    float *scratch = kino_alloc_floats(KINO_INFER_SCRATCH(padded) + KINO_SLICE * (CODE + 3 * padded));
-    float *code = scratch + KINO_INFER_SCRATCH(padded), *y = code + KINO_SLICE * CODE;
-    float *by_row = y + KINO_SLICE * padded, *value = by_row + KINO_SLICE * padded;
-    uint32_t *index = kino_alloc_array(KINO_SLICE * padded, sizeof *index);
+    float *scratch = kino_alloc_floats(KINO_INFER_SCRATCH + KINO_SLICE * (CODE + width + (f->whole ? padded : 0)));
+    float *code = scratch + KINO_INFER_SCRATCH, *by_row = code + KINO_SLICE * CODE;
+    float *y = f->whole ? by_row + KINO_SLICE * width : NULL;
     for (size_t at = chunk * CHUNK; at < end; at += KINO_SLICE) {
-        sparse x[KINO_SLICE];
+        kino_sparse_row x[KINO_SLICE];
         const size_t rows = end - at < KINO_SLICE ? end - at : KINO_SLICE;
-        for (size_t r = 0; r < rows; r++) {
-            const float *in = f->rows + (at + r) * columns;
-            x[r] = (sparse){index + r * padded, value + r * padded, 0};
-            for (size_t c = 0; c < columns; c++)
-                if (in[c] != 0) {
-                    index[r * padded + x[r].count] = (uint32_t)c;
-                    value[r * padded + x[r].count++] = in[c];
-                }
-        }
-        kino_network_infer(&a->n, a->kernels, a->stats, x, rows, scratch, code, f->whole ? y : NULL);
-        const size_t width = f->whole ? padded : CODE;
-        a->kernels->transpose(width, KINO_SLICE, f->whole ? y : code, KINO_SLICE, by_row, width);
+        for (size_t r = 0; r < rows; r++)
+            x[r] = kino_sparse_at(f->rows, at + r);
+        kino_network_infer(&a->n, a->kernels, a->stats, x, rows, scratch, code, y);
+        a->kernels->transpose(width, KINO_SLICE, y ? y : code, KINO_SLICE, by_row, width);
         for (size_t r = 0; r < rows; r++)
             memcpy(f->out + (at + r) * wanted, by_row + r * width, wanted * sizeof *f->out);
     }
     free(scratch);
-    free(index);
 }
 
-static void infer(const kino_autoencoder *a, const float *rows, size_t n, int threads, bool whole, float *out)
+static void infer(const kino_autoencoder *a, const kino_sparse *rows, int threads, bool whole, float *out)
 {
-    inference f = {a, rows, n, whole, out};
-    kino_parallel(kino_thread_count(threads), (n + CHUNK - 1) / CHUNK, infer_chunk, &f);
+    inference f = {a, rows, whole, out};
+    kino_parallel(kino_thread_count(threads), (rows->rows + CHUNK - 1) / CHUNK, infer_chunk, &f);
 }
 
-void kino_autoencoder_encode(const kino_autoencoder *a, const float *rows, size_t n, int threads, float *codes)
+void kino_autoencoder_encode(const kino_autoencoder *a, const kino_sparse *rows, int threads, float *codes)
 {
-    infer(a, rows, n, threads, false, codes);
+    infer(a, rows, threads, false, codes);
 }
 
-bool kino_autoencoder_reconstruct(const kino_autoencoder *a, const float *rows, size_t n, int threads, float *out)
+bool kino_autoencoder_reconstruct(const kino_autoencoder *a, const kino_sparse *rows, int threads, float *out)
 {
     if (a->decoder)
-        infer(a, rows, n, threads, true, out);
+        infer(a, rows, threads, true, out);
     return a->decoder;
 }
 

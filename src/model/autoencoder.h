@@ -3,13 +3,14 @@
  *     columns -> 128 relu, batch norm, dropout -> 64 relu -> 32 relu: the code
  *             -> 64 relu, batch norm, dropout -> 128 relu -> columns, each linear or sigmoid
  *
- * trained with Adam on the mean squared error over all columns, in shuffled batches, validated on the last rows,
- * stopped early and set back to the best epoch. Initialisation and constants are those of Keras.
+ * trained with Adam on the mean squared error over all columns, in shuffled batches, validated on rows set apart,
+ * stopped early and set back to the best epoch. Initialisation and constants are those of Keras. Rows are sparse, in
+ * and as what is to come out.
  *
  *     kino_train_options o = {.columns = 106, .sigmoid = where, .seed = 1};
  *     kino_autoencoder *a = NULL;
- *     if (kino_autoencoder_train(rows, n, &o, &a, NULL, err)) ...
- *     kino_autoencoder_encode(a, rows, n, 0, codes);                      // [n][32]
+ *     if (kino_autoencoder_train(&rows, &o, &a, NULL, err)) ...
+ *     kino_autoencoder_encode(a, &rows, 0, codes);                        // [rows.rows][32]
  *     kino_autoencoder_free(a);
  *
  * The same rows, options and seed give the same bytes, whatever the thread count. Instruction sets with a fused
@@ -31,6 +32,7 @@
 #define KINO_MODEL_AUTOENCODER_H
 
 #include "base/container.h"
+#include "base/sparse.h"
 #include "kino.h"
 
 #define KINO_AUTOENCODER_CODE 32      /* numbers of a code */
@@ -50,7 +52,9 @@ typedef struct kino_train_options {
     float dropout;          /* 0.2, the share of dropped units; below 1; negative: none */
     float validation_share; /* 0.2: the last ceil(share * n) rows; below 1; negative: none, and then the training
                                   loss decides. Always leaves one row to train on */
-    uint64_t seed;          /* of weights, shuffling and dropout */
+    size_t sample;          /* 0: all rows in their order. Else as many at most, drawn by the seed, in the order in
+                                  which they were drawn, so that the last are a fair sample of all */
+    uint64_t seed;          /* of the sample, weights, shuffling and dropout */
     int threads;            /* 0: one per core */
     /* after each epoch (from 1), from the calling thread; val_loss is NaN without validation rows */
     void (*epoch)(void *ctx, int epoch, int epochs, float loss, float val_loss);
@@ -64,19 +68,19 @@ typedef struct kino_train_report {
     float val_loss[KINO_MAX_EPOCHS]; /* [epochs] after the epoch, in inference mode; NaN without validation rows */
 } kino_train_report;
 
-/* Trains on rows[n][columns], n >= 1, finite. KINO_USAGE for an option out of range, a row that is not finite, or a
- * loss that stopped being a number; KINO_INTERRUPTED by *cancel. *report (may be NULL) is filled in any case with the
+/* Trains on rows of finite numbers, at least one. KINO_USAGE for an option out of range, a row that is not finite or
+ * has a column beyond the last, or a loss that stopped being a number; KINO_INTERRUPTED by *cancel. *report (may be NULL) is filled in any case with the
  * epochs that were run. Freed by kino_autoencoder_free. */
-kino_status kino_autoencoder_train(const float *rows, size_t n, const kino_train_options *o, kino_autoencoder **out,
+kino_status kino_autoencoder_train(const kino_sparse *rows, const kino_train_options *o, kino_autoencoder **out,
                                    kino_train_report *report, kino_error *err);
 void kino_autoencoder_free(kino_autoencoder *a); /* NULL is fine */
 
-/* Codes of rows[n][columns] into codes[n][32], by the moving statistics and without dropout. They are raw: not
+/* Codes of rows into codes[rows][32], by the moving statistics and without dropout. They are raw: not
  * negative, of any length, and all zero for a row that no unit answers to; whoever normalises must expect that. A
  * code does not depend on the other rows. */
-void kino_autoencoder_encode(const kino_autoencoder *a, const float *rows, size_t n, int threads, float *codes);
-/* What the network makes of rows[n][columns]: out[n][columns]. False when it was loaded without its decoder. */
-bool kino_autoencoder_reconstruct(const kino_autoencoder *a, const float *rows, size_t n, int threads, float *out);
+void kino_autoencoder_encode(const kino_autoencoder *a, const kino_sparse *rows, int threads, float *codes);
+/* What the network makes of rows: out[rows][columns]. False when it was loaded without its decoder. */
+bool kino_autoencoder_reconstruct(const kino_autoencoder *a, const kino_sparse *rows, int threads, float *out);
 
 size_t kino_autoencoder_columns(const kino_autoencoder *a);
 

@@ -4,8 +4,9 @@
  * autoencoder_step.c   one training step: forward, backward, Adam
  * autoencoder_train.c  epochs: shuffling, validation, early stop
  *
- * Layer l turns INPUTS(l) numbers into WIDTH(l). Units are padded to a multiple of 16 by columns of zeros, which stay
- * zero: their inputs, targets and gradients are. */
+ * Layer l turns INPUTS(l) numbers into WIDTH(l). Units are padded to an odd multiple of 16 by columns of zeros, which
+ * stay zero: their inputs, targets and gradients are. Odd, because a walk down the rows of a matrix whose rows are 2^k
+ * bytes apart finds them all in the same few lines of the cache. */
 #ifndef KINO_MODEL_AUTOENCODER_PARTS_H
 #define KINO_MODEL_AUTOENCODER_PARTS_H
 
@@ -29,7 +30,7 @@ enum {
 /* norm: gamma, beta, moving mean, moving variance, [4][n]. All matrices and vectors lie in one block, `all`, and those
  * that training moves come first, so that moments and copies are blocks of the same shape. */
 typedef struct network {
-    size_t columns, padded; /* [columns] and the next multiple of 16 */
+    size_t columns, padded; /* [columns] and the next odd multiple of 16 */
     const uint8_t *sigmoid; /* [padded] */
     float *weight[LAYERS];  /* [inputs][width], the first with `columns` rows, the last with `padded` columns */
     float *bias[LAYERS];    /* [width] */
@@ -57,18 +58,16 @@ kino_autoencoder *kino_autoencoder_new(size_t columns, const uint8_t *sigmoid, c
 /* What is derived from the weights; after they are final. */
 void kino_autoencoder_finish(kino_autoencoder *a);
 
-/* A row's numbers that are not 0. */
-typedef struct sparse {
-    const uint32_t *index;
-    const float *value;
-    size_t count;
-} sparse;
+/* The sum over a slice of (y - x)^2; y, by unit, [padded][16], becomes scale (y - x), times the derivative of a sigmoid
+ * where there is one, and 0 in lanes from `rows` on. */
+double kino_network_error(const network *n, const kino_autoencoder_kernels *k, const kino_sparse_row *x, size_t rows,
+                          float scale, float *y);
 
-/* One slice, rows <= 16, through the network in inference mode. x[rows]; scratch: KINO_INFER_SCRATCH(padded) floats.
+/* One slice, rows <= 16, through the network in inference mode. x[rows]; scratch: KINO_INFER_SCRATCH floats.
  * By unit: code[32][16], and with y not NULL y[padded][16]. `stats` as in kino_autoencoder. */
-#define KINO_INFER_SCRATCH(padded) ((size_t)KINO_SLICE * (3 * WIDE + NARROW + CODE))
-void kino_network_infer(const network *n, const kino_autoencoder_kernels *k, float *const stats[NORMS], const sparse *x,
-                        size_t rows, float *scratch, float *code, float *y);
+#define KINO_INFER_SCRATCH ((size_t)KINO_SLICE * (2 * WIDE + NARROW))
+void kino_network_infer(const network *n, const kino_autoencoder_kernels *k, float *const stats[NORMS],
+                        const kino_sparse_row *x, size_t rows, float *scratch, float *code, float *y);
 /* stats[3][n] of moving statistics, norm[4][n]. */
 void kino_norm_moving(size_t n, const float *norm, float *stats);
 
@@ -87,7 +86,7 @@ typedef struct step_options {
 /* The network's weights are moved in place. */
 trainer *kino_trainer_new(network *n, const kino_autoencoder_kernels *k, const step_options *o);
 /* One step over x[rows], 1 <= rows <= batch. Returns the sum of squared errors over all columns. */
-double kino_trainer_step(trainer *t, const sparse *x, size_t rows);
+double kino_trainer_step(trainer *t, const kino_sparse_row *x, size_t rows);
 void kino_trainer_free(trainer *t);
 
 /* For tests: the first moments, laid out as network.all, which are the gradients after one step with less_beta1 = 1;
@@ -97,7 +96,7 @@ float *kino_trainer_mask(trainer *t, int norm);
 void kino_trainer_keep_masks(trainer *t);
 
 /* Training with the kernels of one level. */
-kino_status kino_autoencoder_train_with(const kino_kernels *kernels, const float *rows, size_t n,
+kino_status kino_autoencoder_train_with(const kino_kernels *kernels, const kino_sparse *rows,
                                         const kino_train_options *o, kino_autoencoder **out, kino_train_report *report,
                                         kino_error *err);
 

@@ -30,7 +30,7 @@ typedef struct part {
     size_t from, rows;
 } part;
 
-enum { MOST_PARTS = KINO_TEAM_CHUNKS };
+enum { MOST_PARTS = KINO_TEAM_CHUNKS, ERROR_STRIDE = 8 };
 
 struct trainer {
     network *n;
@@ -48,7 +48,7 @@ struct trainer {
     float *m, *v;   /* Adam's moments, as network.all */
     kino_adam adam; /* of this step */
 
-    const sparse *x; /* the batch */
+    const kino_sparse_row *x; /* the batch */
     size_t rows;
     uint32_t *of_column_index; /* [columns][lanes] rows in which a column is not 0 */
     float *of_column_value;    /* [columns][lanes] */
@@ -58,11 +58,11 @@ struct trainer {
     float *t1_u, *t2_u;                       /* [64], [32][lanes]: relu */
     float *a3_r, *z3_r, *mask3, *g3_r, *d3_r; /* [lanes][64] */
     float *t4_u;                              /* [128][lanes] */
-    float *y_u, *target_u;                    /* [slices][padded][16] */
+    float *y_u;                               /* [slices][padded][16] */
     float *d1_r, *d2_r, *d4_r, *d5_r;         /* [lanes][64], [32], [128], [padded] */
     float *moments[NORMS], *sums[NORMS];      /* [slices][2][width] */
     float *stats[NORMS];                      /* [slices][3][width]: each slice finds the same ones */
-    float *error;                             /* [slices][16]: one number, in a line of its own */
+    double *error;                            /* [slices][8]: one number, in a line of its own */
     float *block;
 };
 
@@ -88,13 +88,9 @@ static void phase_first(void *ctx, size_t slice)
     trainer *t = ctx;
     const network *n = t->n;
     const size_t rows = rows_of(t, slice), from = slice * KINO_SLICE;
-    float *target = t->target_u + slice * n->padded * KINO_SLICE;
-    memset(target, 0, n->padded * KINO_SLICE * sizeof *target);
     for (size_t r = 0; r < rows; r++) {
-        const sparse *x = &t->x[from + r];
+        const kino_sparse_row *x = &t->x[from + r];
         t->k->forward_sparse(WIDE, x->count, x->index, x->value, n->weight[0], n->bias[0], t->a0_r + (from + r) * WIDE);
-        for (size_t i = 0; i < x->count; i++)
-            target[x->index[i] * KINO_SLICE + r] = x->value[i];
     }
     t->k->norm_moments(rows, WIDE, t->a0_r + from * WIDE, t->moments[0] + slice * 2 * WIDE);
     draw_masks(t, slice, 0, WIDE, t->mask0);
@@ -140,8 +136,7 @@ static void phase_output(void *ctx, size_t slice)
     k->sigmoid(padded, n->sigmoid, y);
 
     const float scale = 2.0f / ((float)t->rows * (float)n->columns);
-    t->error[slice * KINO_SLICE] =
-        k->error(rows, padded, n->sigmoid, scale, t->target_u + slice * padded * KINO_SLICE, y);
+    t->error[slice * ERROR_STRIDE] = kino_network_error(n, k, t->x + from, rows, scale, y);
     k->transpose(padded, KINO_SLICE, y, KINO_SLICE, t->d5_r + from * padded, padded);
     k->backward(WIDE, padded, n->weight[5], y, KINO_SLICE, t->t4_u + from, stride, d4_u, KINO_SLICE);
     k->transpose(WIDE, KINO_SLICE, d4_u, KINO_SLICE, t->d4_r + from * WIDE, WIDE);
@@ -293,16 +288,16 @@ trainer *kino_trainer_new(network *n, const kino_autoencoder_kernels *k, const s
         float **at;
         size_t width;
     } rows[] = {
-        {&t->a0_r, WIDE},   {&t->z0_r, WIDE},   {&t->mask0, WIDE},  {&t->g0_r, WIDE},      {&t->d0_r, WIDE},
-        {&t->t1_u, NARROW}, {&t->t2_u, CODE},   {&t->a3_r, NARROW}, {&t->z3_r, NARROW},    {&t->mask3, NARROW},
-        {&t->g3_r, NARROW}, {&t->d3_r, NARROW}, {&t->t4_u, WIDE},   {&t->y_u, n->padded},  {&t->target_u, n->padded},
-        {&t->d1_r, NARROW}, {&t->d2_r, CODE},   {&t->d4_r, WIDE},   {&t->d5_r, n->padded},
+        {&t->a0_r, WIDE},   {&t->z0_r, WIDE},   {&t->mask0, WIDE},     {&t->g0_r, WIDE},     {&t->d0_r, WIDE},
+        {&t->t1_u, NARROW}, {&t->t2_u, CODE},   {&t->a3_r, NARROW},    {&t->z3_r, NARROW},   {&t->mask3, NARROW},
+        {&t->g3_r, NARROW}, {&t->d3_r, NARROW}, {&t->t4_u, WIDE},      {&t->y_u, n->padded}, {&t->d1_r, NARROW},
+        {&t->d2_r, CODE},   {&t->d4_r, WIDE},   {&t->d5_r, n->padded},
     };
     const size_t count = sizeof rows / sizeof *rows;
     size_t total = 0;
     for (size_t i = 0; i < count; i++)
         total += rows[i].width * t->lanes;
-    float *p = t->block = kino_alloc_floats(total + t->slices * (7 * (WIDE + NARROW) + KINO_SLICE));
+    float *p = t->block = kino_alloc_floats(total + t->slices * 7 * (WIDE + NARROW));
     for (size_t i = 0; i < count; p += rows[i].width * t->lanes, i++)
         *rows[i].at = p;
     for (int i = 0; i < NORMS; i++) {
@@ -312,7 +307,7 @@ trainer *kino_trainer_new(network *n, const kino_autoencoder_kernels *k, const s
         t->stats[i] = p += t->slices * 2 * w;
         p += t->slices * 3 * w;
     }
-    t->error = p;
+    t->error = kino_alloc_aligned(t->slices * ERROR_STRIDE * sizeof *t->error);
     cut_parts(t);
     void (*const runs[])(void *, size_t) = {phase_first, phase_narrow, phase_output, phase_back, phase_last};
     for (size_t i = 0; i < 5; i++)
@@ -333,10 +328,11 @@ void kino_trainer_free(trainer *t)
     free(t->of_column_value);
     free(t->of_column_count);
     free(t->block);
+    free(t->error);
     free(t);
 }
 
-double kino_trainer_step(trainer *t, const sparse *x, size_t rows)
+double kino_trainer_step(trainer *t, const kino_sparse_row *x, size_t rows)
 {
     t->x = x;
     t->rows = rows;
@@ -354,7 +350,7 @@ double kino_trainer_step(trainer *t, const sparse *x, size_t rows)
     kino_team_round(t->team);
     double sum = 0;
     for (size_t i = 0; i < t->slices; i++)
-        sum += (double)t->error[i * KINO_SLICE];
+        sum += t->error[i * ERROR_STRIDE];
     return sum;
 }
 

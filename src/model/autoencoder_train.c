@@ -12,6 +12,7 @@
 
 #define RANDOM_WEIGHT UINT64_C(0x3e1)
 #define RANDOM_ORDER UINT64_C(0x04de4)
+#define RANDOM_SAMPLE UINT64_C(0x5a3e)
 
 /* ---- options and rows ---- */
 
@@ -43,34 +44,14 @@ static kino_status settle(const kino_train_options *in, size_t n, kino_train_opt
     return KINO_OK;
 }
 
-/* The numbers of rows[n][columns] that are not 0, row after row. Nine of ten are 0: one-hot and multi-hot columns. */
-typedef struct dataset {
-    sparse *rows; /* [n] */
-    uint32_t *index;
-    float *value;
-} dataset;
-
-static kino_status collect(const float *rows, size_t n, size_t columns, dataset *d, kino_error *err)
+static kino_status examine(const kino_sparse *rows, size_t columns, kino_error *err)
 {
-    size_t count = 0;
-    for (size_t i = 0; i < n * columns; i++) {
-        if (!isfinite(rows[i]))
-            return kino_fail(err, KINO_USAGE, "cannot train: column %zu of film %zu is %g", i % columns, i / columns,
-                             rows[i]);
-        count += rows[i] != 0;
-    }
-    d->rows = kino_alloc_array(n, sizeof *d->rows);
-    d->index = kino_alloc_array(count + 1, sizeof *d->index);
-    d->value = kino_alloc_array(count + 1, sizeof *d->value);
-    count = 0;
-    for (size_t r = 0; r < n; r++) {
-        d->rows[r] = (sparse){d->index + count, d->value + count, 0};
-        for (size_t c = 0; c < columns; c++)
-            if (rows[r * columns + c] != 0) {
-                d->index[count] = (uint32_t)c;
-                d->value[count++] = rows[r * columns + c];
-                d->rows[r].count++;
-            }
+    for (size_t r = 0; r < rows->rows; r++) {
+        const kino_sparse_row row = kino_sparse_at(rows, r);
+        for (size_t i = 0; i < row.count; i++)
+            if (row.index[i] >= columns || !isfinite(row.value[i]))
+                return kino_fail(err, KINO_USAGE, "cannot train: column %u of film %zu is %g", row.index[i], r,
+                                 (double)row.value[i]);
     }
     return KINO_OK;
 }
@@ -89,15 +70,25 @@ static void draw_weights(network *n, uint64_t seed)
     }
 }
 
-static void shuffle(const sparse *rows, size_t n, uint64_t seed, int epoch, sparse *out)
+static void shuffle(size_t n, uint64_t seed, uint64_t purpose, kino_sparse_row *rows)
 {
-    memcpy(out, rows, n * sizeof *out);
     for (size_t i = n - 1; i > 0; i--) {
-        size_t j = (size_t)(kino_random(seed, RANDOM_ORDER + (uint64_t)epoch, i) % (i + 1));
-        sparse kept = out[i];
-        out[i] = out[j];
-        out[j] = kept;
+        size_t j = (size_t)(kino_random(seed, purpose, i) % (i + 1));
+        kino_sparse_row kept = rows[i];
+        rows[i] = rows[j];
+        rows[j] = kept;
     }
+}
+
+/* All rows, or the sample of them in front. */
+static kino_sparse_row *draw_sample(const kino_sparse *rows, const kino_train_options *o)
+{
+    kino_sparse_row *all = kino_alloc_array(rows->rows, sizeof *all);
+    for (size_t r = 0; r < rows->rows; r++)
+        all[r] = kino_sparse_at(rows, r);
+    if (o->sample)
+        shuffle(rows->rows, o->seed, RANDOM_SAMPLE, all);
+    return all;
 }
 
 /* ---- validation ---- */
@@ -108,7 +99,7 @@ typedef struct validation {
     const network *n;
     const kino_autoencoder_kernels *k;
     float *stats[NORMS];
-    const sparse *rows;
+    const kino_sparse_row *rows;
     size_t count;
     int threads;
     double *errors; /* [tasks] */
@@ -119,19 +110,14 @@ typedef struct validation {
 static void validate_chunk(void *ctx, size_t chunk, int worker)
 {
     validation *v = ctx;
-    const size_t padded = v->n->padded;
     const size_t end = (chunk + 1) * CHUNK < v->count ? (chunk + 1) * CHUNK : v->count;
     float *scratch = v->scratch + (size_t)worker * v->scratch_size;
-    float *code = scratch + KINO_INFER_SCRATCH(padded), *y = code + KINO_SLICE * CODE, *t = y + KINO_SLICE * padded;
+    float *code = scratch + KINO_INFER_SCRATCH, *y = code + KINO_SLICE * CODE;
     double sum = 0;
     for (size_t at = chunk * CHUNK; at < end; at += KINO_SLICE) {
         const size_t rows = end - at < KINO_SLICE ? end - at : KINO_SLICE;
         kino_network_infer(v->n, v->k, v->stats, v->rows + at, rows, scratch, code, y);
-        memset(t, 0, padded * KINO_SLICE * sizeof *t);
-        for (size_t r = 0; r < rows; r++)
-            for (size_t i = 0; i < v->rows[at + r].count; i++)
-                t[v->rows[at + r].index[i] * KINO_SLICE + r] = v->rows[at + r].value[i];
-        sum += (double)v->k->error(rows, padded, v->n->sigmoid, 0, t, y);
+        sum += kino_network_error(v->n, v->k, v->rows + at, rows, 0, y);
     }
     v->errors[chunk] = sum;
 }
@@ -153,7 +139,7 @@ static float validate(validation *v)
 
 typedef struct training {
     const kino_train_options *o;
-    const dataset *data;
+    const kino_sparse_row *rows; /* those to train on, then those to validate on */
     size_t training_rows;
     network *n;
     trainer *trainer;
@@ -161,11 +147,12 @@ typedef struct training {
     kino_train_report *report;
 } training;
 
-static kino_status run_epoch(training *t, int epoch, sparse *order, float *loss, kino_error *err)
+static kino_status run_epoch(training *t, int epoch, kino_sparse_row *order, float *loss, kino_error *err)
 {
     const size_t n = t->training_rows, batch = (size_t)t->o->batch;
     double sum = 0;
-    shuffle(t->data->rows, n, t->o->seed, epoch, order);
+    memcpy(order, t->rows, n * sizeof *order);
+    shuffle(n, t->o->seed, RANDOM_ORDER + (uint64_t)epoch, order);
     for (size_t at = 0; at < n; at += batch) {
         if (t->o->cancel && *t->o->cancel)
             return kino_fail(err, KINO_INTERRUPTED, "interrupted in epoch %d of the training", epoch);
@@ -183,7 +170,7 @@ static kino_status run_epoch(training *t, int epoch, sparse *order, float *loss,
 static kino_status run_epochs(training *t, kino_error *err)
 {
     const kino_train_options *o = t->o;
-    sparse *order = kino_alloc_array(t->training_rows, sizeof *order);
+    kino_sparse_row *order = kino_alloc_array(t->training_rows, sizeof *order);
     float *best = kino_alloc_floats(t->n->count), least = INFINITY, loss = 0;
     kino_status st = KINO_OK;
     for (int epoch = 1, waited = 0; epoch <= o->max_epochs && waited < o->patience; epoch++) {
@@ -212,17 +199,22 @@ static kino_status run_epochs(training *t, kino_error *err)
     return st;
 }
 
-kino_status kino_autoencoder_train_with(const kino_kernels *kernels, const float *rows, size_t n,
+kino_status kino_autoencoder_train_with(const kino_kernels *kernels, const kino_sparse *rows,
                                         const kino_train_options *options, kino_autoencoder **out,
                                         kino_train_report *report, kino_error *err)
 {
     kino_train_options o;
-    dataset data = {0};
+    size_t n = rows->rows;
+    kino_sparse_row *all = NULL;
     kino_autoencoder *a = NULL;
-    training t = {.o = &o, .data = &data, .report = kino_alloc(sizeof *report)};
+    training t = {.o = &o, .report = kino_alloc(sizeof *report)};
     kino_status st = settle(options, n, &o, err);
-    if (st || (st = collect(rows, n, o.columns, &data, err)))
+    if (!st)
+        st = examine(rows, o.columns, err);
+    if (st)
         goto done;
+    t.rows = all = draw_sample(rows, &o);
+    n = o.sample && o.sample < n ? o.sample : n;
 
     /* floor(n (1 - share)) rows to train on, the share being the decimal number that its float stands for */
     const double share = round((double)o.validation_share * 1e6) / 1e6;
@@ -243,10 +235,10 @@ kino_status kino_autoencoder_train_with(const kino_kernels *kernels, const float
     t.v = (validation){.n = t.n,
                        .k = a->kernels,
                        .stats = {a->stats[0], a->stats[1]},
-                       .rows = data.rows + t.training_rows,
+                       .rows = all + t.training_rows,
                        .count = n - t.training_rows,
                        .threads = threads};
-    t.v.scratch_size = KINO_INFER_SCRATCH(a->n.padded) + KINO_SLICE * (CODE + 2 * a->n.padded);
+    t.v.scratch_size = KINO_INFER_SCRATCH + KINO_SLICE * (CODE + a->n.padded);
     t.v.scratch = kino_alloc_floats((size_t)threads * t.v.scratch_size);
     t.v.errors = kino_alloc_array(t.v.count / CHUNK + 1, sizeof *t.v.errors);
     st = run_epochs(&t, err);
@@ -263,14 +255,12 @@ done:
     free(t.v.scratch);
     free(t.v.errors);
     free(t.report);
-    free(data.rows);
-    free(data.index);
-    free(data.value);
+    free(all);
     return st;
 }
 
-kino_status kino_autoencoder_train(const float *rows, size_t n, const kino_train_options *o, kino_autoencoder **out,
+kino_status kino_autoencoder_train(const kino_sparse *rows, const kino_train_options *o, kino_autoencoder **out,
                                    kino_train_report *report, kino_error *err)
 {
-    return kino_autoencoder_train_with(kino_kernels_get(), rows, n, o, out, report, err);
+    return kino_autoencoder_train_with(kino_kernels_get(), rows, o, out, report, err);
 }

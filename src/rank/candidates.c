@@ -38,12 +38,15 @@ static double factor_of(const kino_taste *t, kino_part_kind part)
 static void fill_numbers(const kino_taste *t, const kino_facets *seed, tables *out)
 {
     for (int b = 0; b < 256; b++) {
-        out->fact[KINO_FACT_YEAR][b] = (float)(factor_of(t, KINO_PART_ERA) *
-            kino_part_of_numbers(KINO_PART_ERA, seed->year, kino_fact_year((uint8_t)b)));
-        out->fact[KINO_FACT_FAME][b] = (float)(factor_of(t, KINO_PART_FAME) *
-            kino_part_of_numbers(KINO_PART_FAME, seed->fame, kino_fact_fame((uint8_t)b)));
-        out->fact[KINO_FACT_RATING][b] = (float)(factor_of(t, KINO_PART_ACCLAIM) *
-            kino_part_of_numbers(KINO_PART_ACCLAIM, seed->rating, kino_fact_rating((uint8_t)b)));
+        out->fact[KINO_FACT_YEAR][b] =
+            (float)(factor_of(t, KINO_PART_ERA) *
+                    kino_part_of_numbers(KINO_PART_ERA, seed->year, kino_fact_year((uint8_t)b)));
+        out->fact[KINO_FACT_FAME][b] =
+            (float)(factor_of(t, KINO_PART_FAME) *
+                    kino_part_of_numbers(KINO_PART_FAME, seed->fame, kino_fact_fame((uint8_t)b)));
+        out->fact[KINO_FACT_RATING][b] =
+            (float)(factor_of(t, KINO_PART_ACCLAIM) *
+                    kino_part_of_numbers(KINO_PART_ACCLAIM, seed->rating, kino_fact_rating((uint8_t)b)));
     }
 }
 
@@ -55,7 +58,8 @@ static void fill_languages(const kino_taste *t, const kino_facets *seed, tables 
     const double unknown = kino_part_unknown(KINO_PART_LANGUAGE);
     for (int b = 0; b < 256; b++) {
         const uint32_t language = b && (size_t)b <= f->language_count ? kino_rows_language(r, f->languages[b - 1]) : 0;
-        const double alike = seed->language == UINT32_MAX || !b ? unknown : b < KINO_FACTS_OTHER && language == seed->language;
+        const double alike =
+            seed->language == UINT32_MAX || !b ? unknown : b < KINO_FACTS_OTHER && language == seed->language;
         table[b] = (float)(factor_of(t, KINO_PART_LANGUAGE) * alike);
     }
 }
@@ -89,7 +93,8 @@ static void fill_genres(const kino_taste *t, const kino_facets *seed, tables *ou
     out->genres = kino_alloc_floats(f->set_count);
     for (size_t s = 0; s < f->set_count; s++) {
         const int shared = __builtin_popcountll(own & f->sets[s]), count = __builtin_popcountll(f->sets[s]);
-        const double alike = count && seed->genres.count ? shared / sqrt((double)count * (double)seed->genres.count) : unknown;
+        const double alike =
+            count && seed->genres.count ? shared / sqrt((double)count * (double)seed->genres.count) : unknown;
         out->genres[s] = (float)(factor * alike);
     }
 }
@@ -189,7 +194,8 @@ static void add_seeds(const kino_taste *t, const kino_seeds *seeds, double serve
     for (size_t i = 0; i < count; i++)
         sum += seeds->weights[which[i]];
     for (size_t i = 0; i < count; i++) {
-        const float weight = (float)seeds->weights[which[i]], share = (float)(times * (1 - serve)) * weight / (float)sum;
+        const float weight = (float)seeds->weights[which[i]],
+                    share = (float)(times * (1 - serve)) * weight / (float)sum;
         score_roughly(t, &seeds->films[which[i]], one);
         for (size_t row = 0; row < n; row++) {
             score[row] += (count > 1 ? share : (float)times) * one[row];
@@ -343,16 +349,17 @@ size_t kino_candidates_queries(const kino_taste *t, float (*query)[KINO_VECTOR_D
 }
 
 /* Rows near a query, taken out of `allowed`, behind those that are there; returns how many are then. */
-static size_t add_nearest(const kino_taste *t, const float *query, size_t k, kino_allowed *allowed, size_t *rows, size_t count)
+static size_t add_nearest(const kino_taste *t, const float *query, size_t k, kino_allowed *allowed, size_t *rows,
+                          size_t count)
 {
     const kino_rows *r = t->scorer->rows;
     kino_scratch *scratch = kino_scratch_new();
     kino_hit *hits = kino_alloc_array(k + 1, sizeof *hits);
     const uint64_t *bits = allowed->bits[KINO_ROWS_BASE];
-    const size_t found = r->graph && kino_suits_graph(query)
-                             ? kino_hnsw_search(r->graph, r->base->vectors, query, k, breadth(k), bits, scratch, hits)
-                             : kino_exact_search(r->base->vectors, query, k, bits, scratch, hits);
-    for (size_t i = 0; i < found; i++) {
+    const size_t nearest = r->graph && kino_suits_graph(query)
+                               ? kino_hnsw_search(r->graph, r->base->vectors, query, k, breadth(k), bits, scratch, hits)
+                               : kino_exact_search(r->base->vectors, query, k, bits, scratch, hits);
+    for (size_t i = 0; i < nearest; i++) {
         rows[count++] = hits[i].row;
         kino_allowed_clear(r, hits[i].row, allowed);
     }
@@ -406,7 +413,8 @@ static size_t add_rough(const kino_taste *t, size_t pool, kino_allowed *allowed,
 size_t kino_candidates_find(const kino_taste *t, size_t pool, const kino_allowed *allowed, size_t **out)
 {
     const kino_rows *r = t->scorer->rows;
-    const bool classic = t->scorer->recipe == KINO_RECIPE_CLASSIC, rough = t->like.count && !classic && r->base->facts.bytes;
+    const bool classic = t->scorer->recipe == KINO_RECIPE_CLASSIC,
+               rough = t->like.count && !classic && r->base->facts.bytes;
     const size_t tail = r->tail ? r->tail->count : 0;
     float query[KINO_CANDIDATE_QUERIES][KINO_VECTOR_DIM];
     size_t *rows = kino_alloc_array(3 * pool + KINO_CANDIDATE_QUERIES + tail + 1, sizeof *rows), count = 0;

@@ -1,8 +1,8 @@
 /* wordset.h - distinct strings, numbered in the order in which they came.
  *
  * Zero-initialise; freed by kino_wordset_free. */
-#ifndef KINO_INDEX_WORDSET_H
-#define KINO_INDEX_WORDSET_H
+#ifndef KINO_BASE_WORDSET_H
+#define KINO_BASE_WORDSET_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* wordset.c - distinct strings in a hash table with open addressing. */
-#include "index/wordset.h"
+#include "base/wordset.h"
 
 #include <stdlib.h>
 #include <string.h>
