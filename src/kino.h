@@ -550,14 +550,38 @@ kino_status kino_recommend_history(kino *k, const kino_history *h, const kino_qu
 /* ---- eval: how good are the answers? ---- */
 
 typedef struct kino_eval_request {
-    const char *ratings, *links; /* MovieLens: userId, movieId, rating, timestamp; movieId, tmdbId */
+    const char *ratings, *links; /* MovieLens: userId, movieId, rating, timestamp; movieId, tmdbId; or NULL */
+    const char *tags;            /* tmdbId, tag, weight; or MovieLens' userId, movieId, tag, timestamp, for which links
+                                    are needed; or NULL */
     bool tuning;                 /* ask the users that the constants were tuned on, not the other half */
-    bool baselines;              /* also the classic fusion, which embeds all plots anew */
+    bool likeness;               /* likeness alone: not the next film that was rated, which takes longest */
+    bool baselines;              /* also what kino is compared with: other methods by likeness, and the classic fusion,
+                                    which embeds all plots anew */
 } kino_eval_request;
 
 typedef struct kino_interval {
-    double value, low, high; /* the middle 95 % over sets of users */
+    double value, low, high; /* the middle 95 % over sets of users, or of films */
 } kino_interval;
+
+/* What lists of ten look like, whatever is in them. */
+typedef struct kino_guards {
+    size_t seeds;          /* films that were asked for */
+    kino_interval near;    /* share of a list that is of the seed's year, two years off at most */
+    kino_interval votes;   /* median over seeds: the votes of a list's median film by those of the seed */
+    kino_interval few;     /* share of seeds for which that is under a quarter */
+    double shown;          /* share of all films that stand in some list */
+    double commonest;      /* share of the lists that the commonest film stands in */
+} kino_guards;
+
+/* How much the answers of a method are like the films asked for. NaN where the request has no file for it. */
+typedef struct kino_likeness_row {
+    const char *method;   /* static text */
+    kino_interval tag;    /* nDCG@10, the gain being the cosine of viewers' tags */
+    kino_interval colike; /* nDCG@10, the gain being how much more often than chance both films are liked */
+    kino_interval series; /* of the other films of a seed's collection, the share in the first ten, sequels allowed */
+    kino_guards all;      /* of every film, or of many of a great catalogue, */
+    kino_guards tagged;   /* and of those that have a tag measure */
+} kino_likeness_row;
 
 typedef struct kino_eval_row {
     const char *task, *method; /* static text */
@@ -571,16 +595,21 @@ typedef struct kino_eval_row {
 } kino_eval_row;
 
 #define KINO_EVAL_ROWS 32
+#define KINO_LIKENESS_ROWS 16
 
 typedef struct kino_eval_report {
     size_t films, users;
-    kino_eval_row rows[KINO_EVAL_ROWS];
+    kino_likeness_row likeness[KINO_LIKENESS_ROWS];
+    size_t likeness_count, tag_seeds, colike_seeds, series_seeds; /* seeds 0: not measured */
+    kino_eval_row rows[KINO_EVAL_ROWS];                           /* the next film that was rated */
     size_t count;
     double seconds;
 } kino_eval_report;
 
-/* Asks for each film that a user liked from what the user had liked before, and reports how near the top it was; the
- * same of simpler methods. The catalogue has to be as it was built. */
+/* Asks for films like each film and reports how much the answers are like it, by viewers' tags, by what the same people
+ * like, by collections: as far as the request has files for it. With ratings it also asks for each film that a user liked
+ * from what the user had liked before, and reports how near the top it was, which tells as much of the order in which a
+ * site showed films. The same of simpler methods. The catalogue has to be as it was built. */
 kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err);
 
 /* ---- tune: the weights of the parts, from ratings ---- */
