@@ -612,11 +612,12 @@ typedef struct kino_eval_report {
  * site showed films. The same of simpler methods. The catalogue has to be as it was built. */
 kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err);
 
-/* ---- tune: the weights of the parts, from ratings ---- */
+/* ---- tune: the weights of the parts ---- */
 
 typedef struct kino_tune_request {
-    const char *ratings; /* MovieLens' ratings of many users, for which links are needed; or, without links, what
-                                     one person rated, as kino_history_read takes it */
+    const char *tags;    /* as of kino_eval; or NULL */
+    const char *ratings; /* MovieLens' ratings of many people, for which links are needed; or, without links or with a
+                            user, what one person rated, as kino_history_read takes it; NULL: tags alone */
     const char *links;
     int64_t user; /* one of MovieLens' users alone; 0: all */
     bool dry_run; /* find and judge the weights, save nothing */
@@ -628,18 +629,23 @@ typedef struct kino_tuned_part {
 } kino_tuned_part;
 
 typedef struct kino_tune_report {
-    size_t users, questions; /* likes that the weights were fitted to, */
-    size_t held_out;         /* and those that they are judged by */
+    bool likeness;          /* the measure was likeness, not the next like of one person */
+    size_t users;           /* whose ratings were read */
+    size_t questions;       /* likes, or seeds, that the weights were fitted to, */
+    size_t held_out;        /* and those that they are judged by */
     kino_tuned_part parts[KINO_MAX_PARTS];
     size_t part_count;
     double hit_rate[2], ndcg[2], mrr[2]; /* on the likes held out, with the program's weights and with the new ones */
-    kino_interval gain;                  /* of MRR */
+    double tag[2], colike[2];            /* the same of likeness, on the seeds held out; NaN: there is no file for it */
+    kino_interval gain;                  /* of MRR; of likeness in tag + 1.5 colike */
     bool saved;                          /* else they are no better, or it was a dry run */
 } kino_tune_report;
 
-/* Fits the weights of the score's parts to likes, each asked for from the like before it, and judges them by likes held
- * out: those of half of the users, or the last fifth of everybody's where there are fewer than 20 users. They hold for
- * this catalogue, other handles see them when they are opened next; without a gain nothing is saved. KINO_USAGE when there are too few likes. */
+/* Finds weights of the score's parts. With tags, with ratings of many people, or with both: those by which answers are
+ * most like the films asked for, judged by a fifth of the films held out. With one person's ratings: those that fit each
+ * like to the like before it, the nearer to the program's the fewer there are, judged by the last fifth. They hold for
+ * this catalogue, other handles see them when they are opened next; without a gain nothing is saved. KINO_USAGE when there
+ * is too little to learn from. */
 kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *out, kino_error *err);
 /* Back to the weights that come with the program. *was may be NULL. */
 kino_status kino_untune(kino *k, bool *was, kino_error *err);

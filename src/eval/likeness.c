@@ -13,7 +13,7 @@ enum {
     MOST_GUARDED = 20000, /* films whose lists are looked at, drawn from a greater catalogue */
     CHUNK = 64,           /* seeds between two looks at the caller */
 };
-#define GUARDED UINT64_C(0x67756172)
+#define DRAWN UINT64_C(0x67756172)
 
 typedef uint32_t top_ten[KINO_EVAL_TOP];
 
@@ -57,21 +57,20 @@ static int by_value(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* Those with the least random numbers, by their ids, if there are more than `most`. */
-static void keep_some(const kino_bench *b, size_t most, seeds *s)
+size_t kino_draw_films(const kino_bench *b, size_t most, uint32_t *rows, size_t count)
 {
-    if (s->count <= most)
-        return;
-    uint64_t *drawn = kino_alloc_array(s->count, sizeof *drawn);
+    if (count <= most)
+        return count;
+    uint64_t *drawn = kino_alloc_array(2 * count, sizeof *drawn), *sorted = drawn + count;
     size_t kept = 0;
-    for (size_t i = 0; i < s->count; i++)
-        drawn[i] = kino_random(0, GUARDED, (uint64_t)kino_rows_id(b->rows, s->rows[i]));
-    qsort(drawn, s->count, sizeof *drawn, by_value);
-    for (size_t i = 0; i < s->count; i++)
-        if (kino_random(0, GUARDED, (uint64_t)kino_rows_id(b->rows, s->rows[i])) < drawn[most])
-            s->rows[kept++] = s->rows[i];
-    s->count = kept;
+    for (size_t i = 0; i < count; i++)
+        drawn[i] = sorted[i] = kino_random(0, DRAWN, (uint64_t)kino_rows_id(b->rows, rows[i]));
+    qsort(sorted, count, sizeof *sorted, by_value);
+    for (size_t i = 0; i < count; i++)
+        if (drawn[i] < sorted[most])
+            rows[kept++] = rows[i];
     free(drawn);
+    return kept;
 }
 
 static void find_seeds(measuring *m)
@@ -89,8 +88,8 @@ static void find_seeds(measuring *m)
     for (size_t i = 0; i < b->films; i++)
         wanted[i] = others[i] > 0;
     m->series = films_that(b, wanted);
-    keep_some(b, MOST_GUARDED, &m->all);
-    keep_some(b, MOST_GUARDED, &m->series);
+    m->all.count = kino_draw_films(b, MOST_GUARDED, m->all.rows, m->all.count);
+    m->series.count = kino_draw_films(b, MOST_GUARDED, m->series.rows, m->series.count);
     free(wanted);
     free(others);
 }

@@ -108,6 +108,8 @@ void kino_list_candidates(const kino_candidates *c, size_t seed, const uint32_t 
 
 /* nDCG@10 of ten places beside the best that the gains allow the seed; NaN if they allow nothing. */
 double kino_list_worth(const double *gain, size_t count, size_t seed, const uint32_t top[KINO_EVAL_TOP]);
+/* Of more films than `most` those that random numbers by their ids choose, in their order; returns how many remain. */
+size_t kino_draw_films(const kino_bench *b, size_t most, uint32_t *rows, size_t count);
 /* What a gain in a place of the list, from 0, counts for. */
 double kino_discount(size_t place);
 

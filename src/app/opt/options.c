@@ -135,7 +135,7 @@ const app_option app_options[] = {
     {"History", 0, "user", "N", KINO_VALUE_WHOLE, AT(history.user), 1, 1e15, QUESTION | ON(TUNE),
      "whose films, where MovieLens' file has those of many"},
     {"Ratings", 0, "ratings", "FILE", KINO_VALUE_FILE, AT(eval.ratings), 0, 0, ON(EVAL) | ON(TUNE),
-     "MovieLens' ratings.csv; for tune also what one person rated, as --history takes it"},
+     "MovieLens' ratings.csv, with --links; for tune also what one person rated, as --history takes it"},
     {"Ratings", 0, "links", "FILE", KINO_VALUE_FILE, AT(history.links), 0, 0, QUESTION | ON(EVAL) | ON(TUNE),
      "MovieLens' links.csv, from its numbers to ids; a history finds the one beside it"},
     {"Ratings", 0, "tags", "FILE", KINO_VALUE_FILE, AT(eval.tags), 0, 0, ON(EVAL) | ON(TUNE),
@@ -301,12 +301,15 @@ const app_command_info app_commands[APP_COMMANDS] = {
         {{"kino eval", "series, and what the lists look like"},
          {"kino eval --tags tags.csv --ratings ratings.csv --links links.csv", "all figures"},
          {"kino eval --tags tags.csv --quick", "kino alone, by tags"}}},
-    [APP_TUNE] = {"tune", "", "let ratings say what counts",
-        "Fits the weights of the score's parts to what was liked after what: MovieLens' ratings of many people, with "
-        "--links, or what one person rated. Judged by likes that are held out, and saved for this catalogue if they gain "
-        "by it. The fewer likes, the nearer the weights stay to those that come with the program.", 0, 0,
+    [APP_TUNE] = {"tune", "", "let tags and ratings say what counts",
+        "Finds weights of the score's parts. With what viewers said of films (--tags), with MovieLens' ratings of many "
+        "people (--ratings and --links) or with both: those by which the answers are most like the films asked for, as "
+        "kino eval measures it, searched weight by weight and judged by films that are held out. With what one person "
+        "rated: those that fit what was liked to what was liked before, judged by the last likes; the fewer there are, "
+        "the nearer the weights stay to those that come with the program.\n"
+        "They are saved for this catalogue if they gain by it.", 0, 0,
         {{"kino tune --ratings letterboxd/ratings.csv", "your own taste"},
-         {"kino tune --ratings ratings.csv --links links.csv --dry-run", "what many people's would change"},
+         {"kino tune --tags tags.csv --ratings ratings.csv --links links.csv --dry-run", "what many people's would change"},
          {"kino tune --undo", "as it was"}}},
     [APP_SERVE] = {"serve", "", "a page and an API over HTTP",
         "Serves the page at / and the API below /api/v1/ (described in /api/v1/openapi.json), with /healthz and /metrics. "
