@@ -565,12 +565,12 @@ typedef struct kino_interval {
 
 /* What lists of ten look like, whatever is in them. */
 typedef struct kino_guards {
-    size_t seeds;          /* films that were asked for */
-    kino_interval near;    /* share of a list that is of the seed's year, two years off at most */
-    kino_interval votes;   /* median over seeds: the votes of a list's median film by those of the seed */
-    kino_interval few;     /* share of seeds for which that is under a quarter */
-    double shown;          /* share of all films that stand in some list */
-    double commonest;      /* share of the lists that the commonest film stands in */
+    size_t seeds;        /* films that were asked for */
+    kino_interval near;  /* share of a list that is of the seed's year, two years off at most */
+    kino_interval votes; /* median over seeds: the votes of a list's median film by those of the seed */
+    kino_interval few;   /* share of seeds for which that is under a quarter */
+    double shown;        /* share of all films that stand in some list */
+    double commonest;    /* share of the lists that the commonest film stands in */
 } kino_guards;
 
 /* How much the answers of a method are like the films asked for. NaN where the request has no file for it. */
@@ -629,10 +629,10 @@ typedef struct kino_tuned_part {
 } kino_tuned_part;
 
 typedef struct kino_tune_report {
-    bool likeness;          /* the measure was likeness, not the next like of one person */
-    size_t users;           /* whose ratings were read */
-    size_t questions;       /* likes, or seeds, that the weights were fitted to, */
-    size_t held_out;        /* and those that they are judged by */
+    bool likeness;    /* the measure was likeness, not the next like of one person */
+    size_t users;     /* whose ratings were read */
+    size_t questions; /* likes, or seeds, that the weights were fitted to, */
+    size_t held_out;  /* and those that they are judged by */
     kino_tuned_part parts[KINO_MAX_PARTS];
     size_t part_count;
     double hit_rate[2], ndcg[2], mrr[2]; /* on the likes held out, with the program's weights and with the new ones */

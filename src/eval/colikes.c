@@ -88,7 +88,8 @@ static void put_users(const kino_bench *b, const like *likes, size_t count, cons
         for (size_t j = begin; j < i; j++) {
             const size_t block = block_of(b, likes[j].row);
             if (own[block] > 0)
-                out->shares[shares++] = (struct kino_block_share){(uint32_t)block, (float)(own[block] / of_block[block])};
+                out->shares[shares++] =
+                    (struct kino_block_share){(uint32_t)block, (float)(own[block] / of_block[block])};
             own[block] = 0;
         }
         out->like_at[user + 1] = liked;

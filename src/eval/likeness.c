@@ -28,16 +28,16 @@ typedef struct measuring {
     kino_tags tags;
     kino_colikes colikes;
     size_t methods;
-    seeds known, all, series; /* by any truth; all films, or many; those that have sequels */
+    seeds known, all, series;      /* by any truth; all films, or many; those that have sequels */
     top_ten *by_tags, *by_colikes; /* [methods][candidates] */
     double *tag_worth;             /* [methods][candidates] */
     double *colike_worth;          /* [candidates][methods][KINO_WORLDS] */
     float *times;                  /* [users][KINO_WORLDS] */
     struct scratch {
-        double *gain; /* [candidates] */
+        double *gain;            /* [candidates] */
         float *ratio, *expected; /* [candidates][KINO_WORLDS] */
-    } *scratch;       /* [threads] */
-    size_t begin;     /* of the chunk */
+    } * scratch;                 /* [threads] */
+    size_t begin;                /* of the chunk */
 } measuring;
 
 /* ---- seeds ---- */
@@ -255,9 +255,9 @@ static void make_room(measuring *m, int threads)
     m->times = kino_alloc_floats(m->colikes.users * KINO_WORLDS + 1);
     m->scratch = kino_alloc_array((size_t)threads, sizeof *m->scratch);
     for (int t = 0; t < threads; t++)
-        m->scratch[t] = (struct scratch){kino_alloc_array(tags + 1, sizeof(double)),
-                                         kino_alloc_floats(colikes * KINO_WORLDS + 1),
-                                         kino_alloc_floats(colikes * KINO_WORLDS + 1)};
+        m->scratch[t] =
+            (struct scratch){kino_alloc_array(tags + 1, sizeof(double)), kino_alloc_floats(colikes * KINO_WORLDS + 1),
+                             kino_alloc_floats(colikes * KINO_WORLDS + 1)};
     kino_colikes_worlds(&m->colikes, m->times);
 }
 

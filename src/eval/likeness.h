@@ -31,7 +31,7 @@ typedef struct kino_tag_share {
 
 typedef struct kino_tags {
     kino_candidates films;
-    size_t *film_at, *tag_at;         /* [films.count + 1] into `of_films`, [tag_count + 1] into `of_tags` */
+    size_t *film_at, *tag_at;           /* [films.count + 1] into `of_films`, [tag_count + 1] into `of_tags` */
     kino_tag_share *of_films, *of_tags; /* the same numbers, by film and by tag */
     size_t tag_count;
 } kino_tags;
@@ -49,9 +49,9 @@ void kino_tags_free(kino_tags *t);
 enum { KINO_COLIKES_LEAST = 8, KINO_COLIKES_YEARS = 5, KINO_COLIKES_ADDED = 5 };
 
 typedef struct kino_colikes {
-    kino_candidates films;   /* by block of years, then row */
-    float *likes;            /* [films.count] */
-    size_t *block_at;        /* [block_count + 1] into the films */
+    kino_candidates films; /* by block of years, then row */
+    float *likes;          /* [films.count] */
+    size_t *block_at;      /* [block_count + 1] into the films */
     size_t block_count;
     size_t users;
     size_t *liker_at, *like_at, *share_at; /* [films.count + 1], [users + 1], [users + 1] into: */
@@ -59,7 +59,7 @@ typedef struct kino_colikes {
     struct kino_block_share {
         uint32_t block;
         float share; /* of all likes of the block's films, candidates or not, that are the user's */
-    } *shares;
+    } * shares;
 } kino_colikes;
 
 /* From the likes of all users. A user's chance of liking a film is the film's likes times the user's share of the likes

@@ -12,10 +12,10 @@
 #include "kern/kern.h"
 
 enum {
-    SLICE = 64,   /* questions that a thread takes at once */
-    FEWER = 20,   /* questions of a user with many seeds, which cost more */
-    FEWEST = 2,   /* of a user, the last ones, with a whole history, which cost most */
-    LATER = 80,   /* percent of all likes that come before the split in time */
+    SLICE = 64, /* questions that a thread takes at once */
+    FEWER = 20, /* questions of a user with many seeds, which cost more */
+    FEWEST = 2, /* of a user, the last ones, with a whole history, which cost most */
+    LATER = 80, /* percent of all likes that come before the split in time */
 };
 
 size_t kino_question_seeds(const kino_ratings *r, const kino_question *q, size_t most, size_t *rows)

@@ -34,8 +34,8 @@ static kino_status read_ratings(const char *path, const kino_idmap *films, kino_
     size_t room = 0;
     kino_status st = kino_sheet_open(path, &shape, 1, &s, err);
     while (!st && !(st = kino_sheet_next(&s, err)) && s.more) {
-        const double user = kino_sheet_number(&s, 0), movie = kino_sheet_number(&s, 1), stars = kino_sheet_number(&s, 2),
-                     time = kino_sheet_number(&s, 3);
+        const double user = kino_sheet_number(&s, 0), movie = kino_sheet_number(&s, 1),
+                     stars = kino_sheet_number(&s, 2), time = kino_sheet_number(&s, 3);
         const uint32_t row = movie >= 1 ? kino_idmap_get(films, (int64_t)movie) : UINT32_MAX;
         if (isnan(user + stars + time))
             st = kino_fail(err, KINO_DAMAGED, "%s:%zu: a rating needs four numbers: userId, movieId, rating, timestamp",

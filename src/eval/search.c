@@ -22,10 +22,10 @@ enum {
     MOST = 1536, /* candidates of a truth, for whose pairs all parts are kept: a hundred megabytes */
     ROUNDS = 16,
     STEPS = 5,
-    SLICE = 32,    /* seeds of a task */
-    HELD_OUT = 5,  /* every so many-th seed */
-    LEAST = 20,    /* seeds of a truth to learn from */
-    TRUTHS = 2,    /* tags, co-likes */
+    SLICE = 32,   /* seeds of a task */
+    HELD_OUT = 5, /* every so many-th seed */
+    LEAST = 20,   /* seeds of a truth to learn from */
+    TRUTHS = 2,   /* tags, co-likes */
     HUNDREDTHS = 100,
 };
 #define COLIKES_COUNT 1.5 /* times as much as tags */
@@ -40,10 +40,10 @@ enum {
 typedef struct pairs {
     uint32_t *rows; /* [count] */
     size_t count;
-    float *gain;                   /* [count][count] */
-    float *part[KINO_PART_COUNT];  /* likewise, with weight 1 */
-    float *score;                  /* likewise, by the present weights */
-    double *worth;                 /* [count]: of the last trial; NaN: the seed has nothing to gain */
+    float *gain;                  /* [count][count] */
+    float *part[KINO_PART_COUNT]; /* likewise, with weight 1 */
+    float *score;                 /* likewise, by the present weights */
+    double *worth;                /* [count]: of the last trial; NaN: the seed has nothing to gain */
 } pairs;
 
 typedef struct fit {
@@ -52,7 +52,7 @@ typedef struct fit {
     kino_scorer plain; /* with all weights 1 */
     bool says[KINO_PART_COUNT];
     double weights[KINO_PART_COUNT];
-    const pairs *filled; /* for the tasks that fill pairs */
+    const pairs *filled;  /* for the tasks that fill pairs */
     kino_part_kind tried; /* with so much more weight */
     double more;
 } fit;
@@ -352,8 +352,10 @@ static void judge(fit *f, const double *before, kino_tune_report *out)
     }
     out->gain.value = truth[0].value + COLIKES_COUNT * truth[1].value;
     /* Two independent sets of seeds: their errors add as squares. */
-    out->gain.low = out->gain.value - hypot(truth[0].value - truth[0].low, COLIKES_COUNT * (truth[1].value - truth[1].low));
-    out->gain.high = out->gain.value + hypot(truth[0].high - truth[0].value, COLIKES_COUNT * (truth[1].high - truth[1].value));
+    out->gain.low =
+        out->gain.value - hypot(truth[0].value - truth[0].low, COLIKES_COUNT * (truth[1].value - truth[1].low));
+    out->gain.high =
+        out->gain.value + hypot(truth[0].high - truth[0].value, COLIKES_COUNT * (truth[1].high - truth[1].value));
 }
 
 kino_status kino_tune_likeness(kino_bench *b, const kino_tune_request *req, kino_tune_report *out, kino_error *err)
@@ -371,10 +373,11 @@ kino_status kino_tune_likeness(kino_bench *b, const kino_tune_request *req, kino
     if (!st && req->ratings)
         kino_colikes_init(b, &colikes);
     if (!st && tags.films.count < LEAST && colikes.films.count < LEAST)
-        st = kino_fail(err, KINO_USAGE,
-                       "%zu films of the catalogue with %d tags and %zu with %d likes are too few to learn from; %d of a "
-                       "kind are the least",
-                       tags.films.count, KINO_TAGS_LEAST, colikes.films.count, KINO_COLIKES_LEAST, LEAST);
+        st = kino_fail(
+            err, KINO_USAGE,
+            "%zu films of the catalogue with %d tags and %zu with %d likes are too few to learn from; %d of a "
+            "kind are the least",
+            tags.films.count, KINO_TAGS_LEAST, colikes.films.count, KINO_COLIKES_LEAST, LEAST);
     if (!st) {
         fill(&f, &f.truths[0], &tags.films, tags_of, &tags);
         fill(&f, &f.truths[1], &colikes.films, colikes_of, &colikes);

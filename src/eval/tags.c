@@ -115,7 +115,8 @@ static void merge(entries *e, bool table)
         entry one = e->items[i];
         size_t users = 0;
         one.weight = 0;
-        for (const size_t begin = i; i < e->count && e->items[i].row == one.row && !strcmp(e->items[i].tag, one.tag); i++) {
+        for (const size_t begin = i; i < e->count && e->items[i].row == one.row && !strcmp(e->items[i].tag, one.tag);
+             i++) {
             users += i == begin || e->items[i].user != e->items[i - 1].user;
             one.weight += e->items[i].weight;
         }
@@ -181,8 +182,7 @@ static void turn(kino_tags *t)
         t->film_at[f + 2] += t->film_at[f + 1];
     for (size_t tag = 0; tag < t->tag_count; tag++)
         for (size_t i = t->tag_at[tag]; i < t->tag_at[tag + 1]; i++)
-            t->of_films[t->film_at[t->of_tags[i].other + 1]++] =
-                (kino_tag_share){(uint32_t)tag, t->of_tags[i].share};
+            t->of_films[t->film_at[t->of_tags[i].other + 1]++] = (kino_tag_share){(uint32_t)tag, t->of_tags[i].share};
 }
 
 kino_status kino_tags_read(const kino_rows *r, const char *path, const char *links, kino_tags *out, kino_error *err)

@@ -17,8 +17,8 @@
 
 enum {
     P = KINO_PART_COUNT,
-    SAMPLE = 1000,            /* films that a like is compared with */
-    SLICE = 16,               /* questions of one sum, so that sums are the same for any number of threads */
+    SAMPLE = 1000, /* films that a like is compared with */
+    SLICE = 16,    /* questions of one sum, so that sums are the same for any number of threads */
     ROUNDS = 40,
     LEAST_QUESTIONS = 20,
 };
