@@ -84,9 +84,13 @@ witness() {  # TAGS
     [ $status = 0 ] || cat "$work/out" >>"$work/err"
     return $status
 }
+inside() {  # MEASURE: its value lies in its interval, which is one
+    sed "s/.*\"likeness\":.*\"$1\":{\"value\":\([^,]*\),\"low\":\([^,]*\),\"high\":\([^}]*\)}.*/\1 \2 \3/" "$work/eval.json" |
+        awk '{ exit !($2 < $1 && $1 < $3 && $3 < 1) }'
+}
 for tags in tags movielens; do
     if [ "$python" ]; then
-        witness "$work/$tags.csv" && [ "$(wc -l <"$work/out")" = 13 ]
+        witness "$work/$tags.csv" && [ "$(wc -l <"$work/out")" = 13 ] && inside tag && inside colike
         check "a witness has the same figures: $tags.csv"
     else
         n=$((n + 1))

@@ -163,7 +163,7 @@ static void tags_that_are_none_are_refused(void **state)
 
 /* ---- co-likes ---- */
 
-/* Films 0, 1, 2 and 5 are of 1990 to 1994, 3 of 2001, the year of 4 is not known. Users 1 to 8 like 0, 1 and 3; 5 to 12
+/* Films 0, 1, 2 and 5 are of 1990 to 1994, 3 of 1995, the year of 4 is not known. Users 1 to 8 like 0, 1 and 3; 5 to 12
  * like 2; 1 to 7 like 5, one less than makes a candidate; 1 to 8 like 4. User 9 does not like 0, user 1 likes it twice. */
 enum { COLIKED = 6 };
 
@@ -185,7 +185,7 @@ static size_t rate(kino_rating *out)
 
 static void coliked_bench(kino_bench *b, kino_facets *facets, kino_rating *ratings)
 {
-    const double years[COLIKED] = {1990, 1991, 1994, 2001, NAN, 1990};
+    const double years[COLIKED] = {1990, 1991, 1994, 1995, NAN, 1990};
     *b = (kino_bench){.films = COLIKED, .facets = facets};
     for (size_t i = 0; i < COLIKED; i++)
         facets[i].year = years[i];
