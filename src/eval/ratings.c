@@ -1,85 +1,43 @@
+/* ratings.c - MovieLens' files, and one person's, joined to films. */
 #include "eval/ratings.h"
 
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 #include "base/bytes.h"
-#include "base/number.h"
 #include "base/status.h"
-#include "ingest/csv.h"
-#include "base/idmap.h"
+#include "eval/sheet.h"
 
-enum { MOST_COLUMNS = 4 };
 #define SPLIT UINT64_C(0x6576616c) /* purpose of the random numbers that halve the users */
 
-/* A file with a header: the places of the wanted columns in it. */
-typedef struct sheet {
-    kino_csv *csv;
-    size_t column[MOST_COLUMNS];
-} sheet;
-
-static kino_status open_sheet(const char *path, const char *const *names, size_t count, sheet *out, kino_error *err)
+kino_status kino_links_read(const kino_rows *r, const char *path, kino_idmap *films, kino_error *err)
 {
-    const kino_field *fields;
-    size_t n;
-    kino_status st = kino_csv_open(path, &out->csv, err);
-    if (!st)
-        st = kino_csv_next(out->csv, &fields, &n, err);
-    for (size_t i = 0; !st && i < count; i++) {
-        for (out->column[i] = 0; out->column[i] < n; out->column[i]++)
-            if (!strcasecmp(fields[out->column[i]].text, names[i]))
-                break;
-        if (out->column[i] >= n)
-            st = kino_fail(err, KINO_DAMAGED, "%s: has no column %s; is it MovieLens' file?", path, names[i]);
-    }
-    return st;
-}
-
-/* The next line as numbers; what is none is NaN. *more false at the end. */
-static kino_status next_line(sheet *s, size_t count, double *out, bool *more, kino_error *err)
-{
-    const kino_field *fields;
-    size_t n;
-    kino_status st = kino_csv_next(s->csv, &fields, &n, err);
-    *more = !st && n;
-    for (size_t i = 0; *more && i < count; i++)
-        if (s->column[i] >= n || !kino_number_parse(fields[s->column[i]].text, fields[s->column[i]].size, &out[i]) ||
-            fabs(out[i]) > 0x1p53)
-            out[i] = NAN;
-    return st;
-}
-
-static kino_status read_links(const kino_rows *r, const char *path, kino_idmap *films, kino_error *err)
-{
-    static const char *const names[] = {"movieId", "tmdbId"};
-    sheet s = {0};
-    double value[2];
-    bool more = true;
-    kino_status st = open_sheet(path, names, 2, &s, err);
-    while (!st && !(st = next_line(&s, 2, value, &more, err)) && more) {
-        if (!(value[0] >= 1) || !(value[1] >= 1))
+    static const kino_shape shape = {"movieId", "tmdbId"};
+    kino_sheet s = {0};
+    kino_status st = kino_sheet_open(path, &shape, 1, &s, err);
+    while (!st && !(st = kino_sheet_next(&s, err)) && s.more) {
+        const double movie = kino_sheet_number(&s, 0), film = kino_sheet_number(&s, 1);
+        if (!(movie >= 1) || !(film >= 1))
             continue; /* a film that TMDB has not */
-        size_t row = kino_rows_find(r, (int64_t)value[1]);
+        const size_t row = kino_rows_find(r, (int64_t)film);
         if (row < r->count)
-            *kino_idmap_at(films, (int64_t)value[0]) = (uint32_t)row;
+            *kino_idmap_at(films, (int64_t)movie) = (uint32_t)row;
     }
-    kino_csv_close(s.csv);
+    kino_sheet_close(&s);
     return st;
 }
 
 static kino_status read_ratings(const char *path, const kino_idmap *films, kino_ratings *out, kino_error *err)
 {
-    static const char *const names[] = {"userId", "movieId", "rating", "timestamp"};
-    sheet s = {0};
-    double value[4];
-    bool more = true;
+    static const kino_shape shape = {"userId", "movieId", "rating", "timestamp"};
+    kino_sheet s = {0};
     size_t room = 0;
-    kino_status st = open_sheet(path, names, 4, &s, err);
-    while (!st && !(st = next_line(&s, 4, value, &more, err)) && more) {
-        uint32_t row = value[1] >= 1 ? kino_idmap_get(films, (int64_t)value[1]) : UINT32_MAX;
-        if (isnan(value[0] + value[2] + value[3]))
+    kino_status st = kino_sheet_open(path, &shape, 1, &s, err);
+    while (!st && !(st = kino_sheet_next(&s, err)) && s.more) {
+        const double user = kino_sheet_number(&s, 0), movie = kino_sheet_number(&s, 1),
+                     stars = kino_sheet_number(&s, 2), time = kino_sheet_number(&s, 3);
+        const uint32_t row = movie >= 1 ? kino_idmap_get(films, (int64_t)movie) : UINT32_MAX;
+        if (isnan(user + stars + time))
             st = kino_fail(err, KINO_DAMAGED, "%s:%zu: a rating needs four numbers: userId, movieId, rating, timestamp",
                            path, kino_csv_line(s.csv));
         if (st || row == UINT32_MAX)
@@ -87,9 +45,9 @@ static kino_status read_ratings(const char *path, const kino_idmap *films, kino_
         if (out->count == room)
             out->items = kino_resize_array(out->items, room = room ? 2 * room : 1024, sizeof *out->items);
         out->items[out->count++] =
-            (kino_rating){(int64_t)value[0], (int64_t)value[3], row, (float)value[2], value[2] >= KINO_EVAL_LIKED};
+            (kino_rating){(int64_t)user, (int64_t)time, row, (float)stars, stars >= KINO_EVAL_LIKED};
     }
-    kino_csv_close(s.csv);
+    kino_sheet_close(&s);
     return st;
 }
 
@@ -135,7 +93,7 @@ kino_status kino_ratings_read(const kino_rows *r, const char *ratings, const cha
 {
     kino_idmap films = {0};
     *out = (kino_ratings){0};
-    kino_status st = read_links(r, links, &films, err);
+    kino_status st = kino_links_read(r, links, &films, err);
     if (!st)
         st = read_ratings(ratings, &films, out, err);
     if (!st) {

@@ -29,6 +29,8 @@ typedef struct kino_ratings {
     size_t user_count;
 } kino_ratings;
 
+/* From MovieLens' numbers to rows; zero-initialise the map. */
+kino_status kino_links_read(const kino_rows *r, const char *path, kino_idmap *films, kino_error *err);
 /* Ratings of films that are not in the catalogue are left out. Freed by kino_ratings_free. */
 kino_status kino_ratings_read(const kino_rows *r, const char *ratings, const char *links, kino_ratings *out,
                               kino_error *err);

@@ -1,4 +1,5 @@
-/* tune.c - kino_tune: the weights of the score's parts, fitted to what people liked after what they had liked before.
+/* tune.c - kino_tune: the weights of the score's parts. Those of many people's ratings and of tags are search.c's; one
+ * person's are fitted here, to what was liked after what had been liked before.
  *
  * The film that was liked next is to have the highest score among films drawn at random that were not seen: weights w
  * that maximise sum log softmax(w . parts), by Newton's method (McFadden's conditional logit; concave, so that there is
@@ -11,19 +12,17 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/thread.h"
-#include "eval/eval.h"
+#include "eval/interval.h"
+#include "eval/search.h"
 
 enum {
-    P = KINO_PART_POPULARITY, /* parts that are fitted: all but popularity, which is the question's */
-    SAMPLE = 1000,            /* films that a like is compared with */
-    SLICE = 16,               /* questions of one sum, so that sums are the same for any number of threads */
+    P = KINO_PART_COUNT,
+    SAMPLE = 1000, /* films that a like is compared with */
+    SLICE = 16,    /* questions of one sum, so that sums are the same for any number of threads */
     ROUNDS = 40,
-    MANY_USERS = 20, /* from here on, users are held out, not likes */
     LEAST_QUESTIONS = 20,
-    DRAWS = 1000,
 };
 #define SAMPLED UINT64_C(0x74756e65)
-#define DRAWN UINT64_C(0x6472617e)
 #define HOLD_OUT 0.2
 /* So many likes count as much as the weights that come with the program, a fifth of which always remains. */
 #define PRIOR_LIKES 500.0
@@ -54,7 +53,6 @@ static size_t gather(fit *f, size_t at, int worker, double (*parts)[P])
     uint32_t *seen = f->seen[worker];
     const uint32_t target = r->items[q->target].row;
     size_t seed, count = 0;
-    double all[KINO_PART_COUNT];
     if (!kino_question_seeds(r, q, 1, &seed))
         return 0;
     for (size_t i = r->users[q->user].begin; i <= q->target; i++)
@@ -63,8 +61,7 @@ static size_t gather(fit *f, size_t at, int worker, double (*parts)[P])
         size_t row = i ? kino_random(0, SAMPLED + at, i) % f->b->films : target;
         if (i && seen[row] == at + 1)
             continue;
-        kino_likeness(&f->plain, &f->b->facets[seed], &f->b->facets[row], all);
-        memcpy(parts[count++], all, sizeof *parts);
+        kino_likeness(&f->plain, &f->b->facets[seed], &f->b->facets[row], parts[count++]);
     }
     return count;
 }
@@ -198,6 +195,7 @@ static void climb(fit *f, bool *says)
 static void find_weights(const kino_bench *b, const kino_questions *q, double *weights, bool *says)
 {
     const int threads = kino_thread_count(b->k->opt.threads);
+    double ones[KINO_PART_COUNT];
     fit f = {.b = b,
              .q = q,
              .plain = b->k->films->scorer,
@@ -205,7 +203,8 @@ static void find_weights(const kino_bench *b, const kino_questions *q, double *w
              .seen = kino_alloc_array((size_t)threads, sizeof *f.seen),
              .parts = kino_alloc_array((size_t)threads, sizeof *f.parts)};
     for (int p = 0; p < KINO_PART_COUNT; p++)
-        f.plain.factors[p] = 1;
+        ones[p] = 1;
+    kino_scorer_weigh(&f.plain, ones);
     for (int t = 0; t < threads; t++) {
         f.seen[t] = kino_alloc_array(b->films, sizeof **f.seen);
         f.parts[t] = kino_alloc_array(SAMPLE + 1, sizeof **f.parts);
@@ -235,7 +234,7 @@ static bool mix(const double *fitted, const bool *says, size_t likes, kino_tune_
     for (int a = 0; a < KINO_PART_COUNT; a++) {
         kino_tuned_part *p = &out->parts[a];
         *p = (kino_tuned_part){kino_part_name((kino_part_kind)a), before[a], NAN, before[a]};
-        if (a == P || !says[a] || !(sum > 0))
+        if (!says[a] || !(sum > 0))
             continue;
         p->fitted = fitted[a] * own / sum;
         p->after = nearbyint(1000 * (share * p->fitted + (1 - share) * before[a])) / 1000;
@@ -245,54 +244,27 @@ static bool mix(const double *fitted, const bool *says, size_t likes, kino_tune_
 
 /* ---- judging ---- */
 
-static int by_number(const void *a, const void *b)
+/* The gain in MRR, and the middle 95 % of what other sets of likes, drawn with repetition, would have given. */
+static void find_gain(const kino_questions *q, const kino_answer *before, const kino_answer *after, kino_interval *out)
 {
-    const double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* The gain in MRR, and the middle 95 % of what other sets of likes, drawn with repetition, would have given; with many
- * users, sets of users. */
-static void find_gain(const kino_questions *q, const kino_answer *before, const kino_answer *after, bool by_user,
-                      kino_interval *out)
-{
-    double *gain = kino_alloc_array(q->count, sizeof *gain), *count = kino_alloc_array(q->count, sizeof *count);
-    double *drawn = kino_alloc_array(DRAWS, sizeof *drawn), sum = 0;
-    size_t groups = 0;
-    for (size_t i = 0; i < q->count; i++) {
-        double one = 1 / (after[i].rank + 1) - 1 / (before[i].rank + 1);
-        groups += !i || !by_user || q->items[i].user != q->items[i - 1].user;
-        gain[groups - 1] += one;
-        count[groups - 1]++;
-        sum += one;
-    }
-    for (size_t d = 0; d < DRAWS; d++) {
-        double total = 0, weight = 0;
-        for (size_t i = 0; i < groups; i++) {
-            size_t one = kino_random(0, DRAWN + d, i) % groups;
-            total += gain[one];
-            weight += count[one];
-        }
-        drawn[d] = total / weight;
-    }
-    qsort(drawn, DRAWS, sizeof *drawn, by_number);
-    *out = (kino_interval){sum / (double)q->count, drawn[DRAWS * 25 / 1000], drawn[DRAWS * 975 / 1000 - 1]};
+    double *gain = kino_alloc_array(q->count, sizeof *gain);
+    for (size_t i = 0; i < q->count; i++)
+        gain[i] = 1 / (after[i].rank + 1) - 1 / (before[i].rank + 1);
+    kino_interval_mean(gain, q->count, out);
     free(gain);
-    free(count);
-    free(drawn);
 }
 
-static void judge(kino_bench *b, const kino_questions *q, bool by_user, kino_tune_report *out)
+static void judge(kino_bench *b, const kino_questions *q, kino_tune_report *out)
 {
     kino_scorer *scorer = &b->k->films->scorer;
-    const kino_scorer was_scorer = *scorer;
+    const kino_scorer usual = *scorer;
     double weights[KINO_PART_COUNT];
     kino_answer *answers[2];
-    memcpy(weights, scorer->weights, sizeof weights);
+    memcpy(weights, usual.weights, sizeof weights);
     for (int after = 0; after < 2; after++) {
         for (size_t p = 0; p < out->part_count; p++)
             weights[p] = after ? out->parts[p].after : out->parts[p].before;
-        kino_scorer_init(scorer, was_scorer.rows, was_scorer.recipe, weights);
+        kino_scorer_weigh(scorer, weights);
         answers[after] = kino_alloc_array(q->count + 1, sizeof **answers);
         kino_report(&b->k->opt, "judge", (size_t)after, 2);
         kino_bench_answer(b, &kino_eval_one[0], q, answers[after]);
@@ -301,37 +273,19 @@ static void judge(kino_bench *b, const kino_questions *q, bool by_user, kino_tun
         out->ndcg[after] = w.gain / w.count;
         out->mrr[after] = w.inverse / w.count;
     }
-    find_gain(q, answers[0], answers[1], by_user, &out->gain);
-    *scorer = was_scorer;
+    find_gain(q, answers[0], answers[1], &out->gain);
+    *scorer = usual;
     free(answers[0]);
     free(answers[1]);
 }
 
 /* ---- all of it ---- */
 
-static kino_status read_ratings(kino_bench *b, const kino_tune_request *req, kino_error *err)
-{
-    kino_history *h = NULL;
-    if (req->links && !req->user)
-        return kino_ratings_read(b->rows, req->ratings, req->links, &b->ratings, err);
-    kino_status st = kino_history_read(b->k, req->ratings, req->links, req->user, &h, err);
-    if (!st)
-        kino_ratings_of(b->rows, h, &b->ratings);
-    kino_history_free(h);
-    return st;
-}
-
-/* Both halves of the users; or, of few users, earlier likes and later ones. */
+/* Earlier likes and later ones. */
 static void divide(const kino_ratings *r, kino_questions *training, kino_questions *held_out)
 {
-    *training = kino_questions_ask(r, true, KINO_EVAL_QUESTIONS, 1, INT64_MIN);
-    *held_out = kino_questions_ask(r, false, KINO_EVAL_QUESTIONS, 1, INT64_MIN);
-    if (r->user_count >= MANY_USERS)
-        return;
-    for (int half = 0; half < 2; half++) {
-        free((half ? held_out : training)->items);
-        *(half ? held_out : training) = (kino_questions){kino_alloc_array(r->count + 1, sizeof *training->items), 0};
-    }
+    *training = (kino_questions){kino_alloc_array(r->count + 1, sizeof *training->items), 0};
+    *held_out = (kino_questions){kino_alloc_array(r->count + 1, sizeof *held_out->items), 0};
     for (int half = 0; half < 2; half++) {
         kino_questions all = kino_questions_ask(r, half, UINT32_MAX - 1, 1, INT64_MIN);
         for (size_t i = 0; i < all.count; i++) {
@@ -343,26 +297,18 @@ static void divide(const kino_ratings *r, kino_questions *training, kino_questio
     }
 }
 
-kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *out, kino_error *err)
+static kino_status tune_person(kino_bench *b, const kino_tune_request *req, kino_tune_report *out, kino_error *err)
 {
-    kino_bench b = {0};
     kino_questions training = {0}, held_out = {0};
-    double fitted[P] = {0}, weights[KINO_PART_COUNT];
+    double fitted[P] = {0};
     bool says[P] = {false};
-    *out = (kino_tune_report){0};
-    kino_status st = kino_use_films(k, true, err);
-    if (!st && k->recipe == KINO_RECIPE_CLASSIC)
-        return kino_fail(err, KINO_USAGE, "the recipe of this catalogue is classic, whose two weights are fixed");
-    if (!st && (k->films->rows.tail || k->films->rows.hidden))
-        kino_remake_snapshot(k, "");
-    if (!st)
-        st = kino_bench_open(k, "tune", &b, err);
-    if (!st)
-        st = read_ratings(&b, req, err);
+    kino_history *h = NULL;
+    kino_status st = kino_history_read(b->k, req->ratings, req->links, req->user, &h, err);
     if (st)
-        goto done;
-    divide(&b.ratings, &training, &held_out);
-    out->users = b.ratings.user_count;
+        return st;
+    kino_ratings_of(b->rows, h, &b->ratings);
+    divide(&b->ratings, &training, &held_out);
+    out->users = b->ratings.user_count;
     out->questions = training.count;
     out->held_out = held_out.count;
     if (training.count < LEAST_QUESTIONS || !held_out.count) {
@@ -371,12 +317,35 @@ kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *o
                       "%s: %zu likes of films in the catalogue, each after another one of the same "
                       "person, are too few to learn from; %d are the least (a like is 4 stars of 5, or 8 points of 10)",
                       req->ratings, training.count + held_out.count, LEAST_QUESTIONS + LEAST_QUESTIONS / 4);
-        goto done;
+    } else {
+        find_weights(b, &training, fitted, says);
+        if (!kino_cancelled(&b->k->opt) && mix(fitted, says, training.count, out))
+            judge(b, &held_out, out);
     }
-    find_weights(&b, &training, fitted, says);
-    if (!kino_cancelled(&k->opt) && mix(fitted, says, training.count, out))
-        judge(&b, &held_out, b.ratings.user_count >= MANY_USERS, out);
-    if (kino_cancelled(&k->opt))
+    free(training.items);
+    free(held_out.items);
+    kino_history_free(h);
+    return st;
+}
+
+kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *out, kino_error *err)
+{
+    const bool many = req->tags || (req->links && !req->user);
+    kino_bench b = {0};
+    double weights[KINO_PART_COUNT];
+    *out = (kino_tune_report){.tag = {NAN, NAN}, .colike = {NAN, NAN}};
+    if (req->tags && req->ratings && (!req->links || req->user))
+        return kino_fail(err, KINO_USAGE, "beside tags, ratings are those of many people, which need links.csv");
+    kino_status st = kino_use_films(k, true, err);
+    if (!st && k->recipe == KINO_RECIPE_CLASSIC)
+        return kino_fail(err, KINO_USAGE, "the recipe of this catalogue is classic, whose two weights are fixed");
+    if (!st && (k->films->rows.tail || k->films->rows.hidden))
+        kino_remake_snapshot(k, "");
+    if (!st)
+        st = kino_bench_open(k, "tune", &b, err);
+    if (!st)
+        st = many ? kino_tune_likeness(&b, req, out, err) : tune_person(&b, req, out, err);
+    if (!st && kino_cancelled(&k->opt))
         st = kino_fail(err, KINO_INTERRUPTED, "interrupted; nothing was changed");
     for (size_t p = 0; p < out->part_count; p++)
         weights[p] = out->parts[p].after;
@@ -384,9 +353,6 @@ kino_status kino_tune(kino *k, const kino_tune_request *req, kino_tune_report *o
         st = kino_tuned_save(k, weights, err);
         out->saved = !st;
     }
-done:
-    free(training.items);
-    free(held_out.items);
     kino_bench_close(&b);
     return st;
 }

@@ -70,7 +70,7 @@ static void fill_told(const kino_taste *t, const kino_facets *seed, tables *out)
     const struct {
         int told;
         kino_part_kind part;
-        const kino_terms *own;
+        const kino_term_set *own;
     } lists[] = {
         {KINO_TOLD_KEYWORDS, KINO_PART_KEYWORDS, &seed->keywords},
         {KINO_TOLD_DIRECTORS, KINO_PART_DIRECTOR, &seed->directors},
@@ -108,7 +108,7 @@ static bool profile_bytes(const kino_facets *seed, int8_t out[KINO_PROFILE_DIM])
 }
 
 /* Adds to the films that have one of the seed's terms what it gives. */
-static void add_terms(const kino_taste *t, const kino_terms *terms, kino_role role, kino_part_kind part, bool weighted,
+static void add_terms(const kino_taste *t, const kino_term_set *terms, kino_role role, kino_part_kind part, bool weighted,
                       float *score)
 {
     const kino_rows *r = t->scorer->rows;

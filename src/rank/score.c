@@ -119,27 +119,32 @@ void kino_search_weights(double *plot, double *profile)
     *profile = 1.0 - CLASSIC_PLOT;
 }
 
-void kino_scorer_init(kino_scorer *s, const kino_rows *r, kino_recipe recipe, const double *weights)
+void kino_scorer_weigh(kino_scorer *s, const double *weights)
 {
-    const kino_statistics *statistics = &r->base->statistics;
     double spreads[KINO_PART_COUNT];
-    kino_part_spreads(statistics, spreads);
-    *s = (kino_scorer){.rows = r, .recipe = recipe};
+    kino_part_spreads(&s->rows->base->statistics, spreads);
     for (int p = 0; p < KINO_PART_COUNT; p++) {
         s->weights[p] = weights[p];
         s->factors[p] = weights[p] / spreads[p];
     }
-    if (recipe == KINO_RECIPE_CLASSIC) {
+    if (s->recipe == KINO_RECIPE_CLASSIC) {
         s->factors[KINO_PART_PLOT] = CLASSIC_PLOT;
         s->factors[KINO_PART_PROFILE] = 1 - CLASSIC_PLOT;
     }
+}
+
+void kino_scorer_init(kino_scorer *s, const kino_rows *r, kino_recipe recipe, const double *weights)
+{
+    const float *mean = r->base->statistics.mean;
+    *s = (kino_scorer){.rows = r, .recipe = recipe};
+    kino_scorer_weigh(s, weights);
     for (size_t d = 0; d < KINO_PLOT_DIM; d++)
-        s->mean_square += (double)statistics->mean[d] * statistics->mean[d];
+        s->mean_square += (double)mean[d] * mean[d];
 }
 
 /* ---- facets ---- */
 
-static void put_term(kino_terms *t, size_t room, uint32_t term)
+static void put_term(kino_term_set *t, size_t room, uint32_t term)
 {
     size_t at = t->count;
     while (at > 0 && t->items[at - 1] > term)
@@ -151,7 +156,7 @@ static void put_term(kino_terms *t, size_t room, uint32_t term)
     t->count++;
 }
 
-static void put_list(const kino_rows *r, size_t row, kino_role role, kino_terms *out, size_t room)
+static void put_list(const kino_rows *r, size_t row, kino_role role, kino_term_set *out, size_t room)
 {
     size_t own, count = 0;
     const kino_segment *segment = kino_rows_segment(r, row, &own);
@@ -160,7 +165,7 @@ static void put_list(const kino_rows *r, size_t row, kino_role role, kino_terms 
         put_term(out, room, kino_rows_term(r, segment, terms[i]));
 }
 
-static void weigh(const kino_rows *r, kino_terms *t)
+static void weigh(const kino_rows *r, kino_term_set *t)
 {
     double sum = 0;
     for (size_t i = 0; i < t->count; i++) {
@@ -191,10 +196,10 @@ static void begin(int64_t id, const float *vector, int64_t year, int64_t votes, 
     out->year = year ? within((double)year, 1, 9999) : NAN;
     out->fame = votes >= 0 ? log1p((double)votes) : NAN;
     out->rating = votes ? within(rating, 0, 10) : NAN;
-    out->genres = (kino_terms){.items = out->genre_terms};
-    out->keywords = (kino_terms){.items = out->keyword_terms};
-    out->directors = (kino_terms){.items = out->director_terms};
-    out->cast = (kino_terms){.items = out->cast_terms};
+    out->genres = (kino_term_set){.items = out->genre_terms};
+    out->keywords = (kino_term_set){.items = out->keyword_terms};
+    out->directors = (kino_term_set){.items = out->director_terms};
+    out->cast = (kino_term_set){.items = out->cast_terms};
 }
 
 static void end(const kino_rows *r, kino_words_vector words, kino_facets *out)
@@ -229,7 +234,7 @@ void kino_facets_of(const kino_rows *r, size_t row, kino_facets *out)
     end(r, kino_words_of(segment->words, own), out);
 }
 
-static void put_names(const kino_rows *r, const kino_list *list, kino_terms *out, size_t room)
+static void put_names(const kino_rows *r, const kino_list *list, kino_term_set *out, size_t room)
 {
     for (size_t i = 0; i < list->count && i < room; i++)
         put_term(out, room, kino_rows_term_number(r, &list->items[i]));
@@ -267,7 +272,7 @@ void kino_facets_of_film(const kino_rows *r, const kino_movie *m, const float *v
 /* ---- likeness ---- */
 
 /* The cosine of two sets, each term with its weight; `rows` NULL: all weigh 1. `unknown` when one is empty. */
-static double alike_sets(const kino_rows *r, const kino_terms *a, const kino_terms *b, double unknown)
+static double alike_sets(const kino_rows *r, const kino_term_set *a, const kino_term_set *b, double unknown)
 {
     double shared = 0;
     if (!(a->norm > 0 && b->norm > 0))

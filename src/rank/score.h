@@ -26,11 +26,11 @@
 #include "rows/rows.h"
 
 /* A set of terms, ascending, and the root of the sum of their squared weights. */
-typedef struct kino_terms {
+typedef struct kino_term_set {
     uint32_t *items;
     size_t count;
     double norm;
-} kino_terms;
+} kino_term_set;
 
 /* What is compared of a film; NaN, no language and empty sets are unknown. A copy lends the sets of the original. */
 typedef struct kino_facets {
@@ -43,7 +43,7 @@ typedef struct kino_facets {
     uint32_t collection;       /* the same */
     kino_words_vector words;
     double words_norm;
-    kino_terms genres, keywords, directors, cast;
+    kino_term_set genres, keywords, directors, cast;
     uint32_t genre_terms[KINO_LIKE_GENRES], keyword_terms[KINO_LIKE_KEYWORDS], director_terms[KINO_LIKE_DIRECTORS],
         cast_terms[KINO_LIKE_CAST];
 } kino_facets;
@@ -97,6 +97,8 @@ typedef struct kino_scorer {
 
 /* With these weights, and the statistics of the rows, which have to have vectors. */
 void kino_scorer_init(kino_scorer *s, const kino_rows *r, kino_recipe recipe, const double *weights);
+/* With other weights. */
+void kino_scorer_weigh(kino_scorer *s, const double *weights);
 
 /* part[KINO_PART_COUNT]; that of popularity, which is the question's, is 0. */
 void kino_likeness(const kino_scorer *s, const kino_facets *a, const kino_facets *b, double *part);

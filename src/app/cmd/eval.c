@@ -2,6 +2,7 @@
 #include "app/cmd/commands.h"
 #include "base/status.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -26,15 +27,113 @@ static void put_share(app_table *t, double x)
     put_figure(t, APP_PLAIN, "%.3f", x);
 }
 
+/* ---- likeness ---- */
+
+/* Why a measure is not there; NULL: it is. */
+static const char *why_no_tags(const app_args *a, const kino_eval_report *r)
+{
+    if (r->tag_seeds)
+        return NULL;
+    return a->eval.tags ? "no two films of the catalogue have five tags and share one" : "no --tags FILE";
+}
+
+static const char *why_no_colikes(const app_args *a, const kino_eval_report *r)
+{
+    if (r->colike_seeds)
+        return NULL;
+    return a->eval.ratings ? "no two films with eight likes are liked together more often than by chance"
+                           : "no --ratings FILE and --links FILE";
+}
+
+static const char *why_no_series(const kino_eval_report *r)
+{
+    return r->series_seeds ? NULL : "no two films of the catalogue are of one collection";
+}
+
+static void put_measure(kino_buffer *b, const char *name, size_t seeds, const char *why_not)
+{
+    if (why_not)
+        kino_buffer_print(b, "%s: %s\n", name, why_not);
+    else
+        kino_buffer_print(b, "%s: %zu films\n", name, seeds);
+}
+
+static void put_interval_if(app_table *t, const kino_interval *i)
+{
+    if (isnan(i->value)) {
+        app_table_next(t);
+        app_table_put(t, APP_KEEP, APP_DIM, "-");
+    } else {
+        put_interval(t, i);
+    }
+}
+
+static void print_likeness(app *a, const kino_eval_report *r)
+{
+    app_table t = {0};
+    kino_buffer b = {0};
+    put_measure(&b, "tag", r->tag_seeds, why_no_tags(&a->args, r));
+    put_measure(&b, "co-like", r->colike_seeds, why_no_colikes(&a->args, r));
+    put_measure(&b, "series", r->series_seeds, why_no_series(r));
+    kino_buffer_print(&b, "\n");
+    app_flush(&b, &a->out);
+    app_table_column(&t, "Likeness", 0, false);
+    app_table_column(&t, "Tag NDCG@10", 0, true);
+    app_table_column(&t, "Co-like NDCG@10", 0, true);
+    app_table_column(&t, "Series", 0, true);
+    for (size_t i = 0; i < r->likeness_count; i++) {
+        const kino_likeness_row *row = &r->likeness[i];
+        app_table_row(&t);
+        app_table_put(&t, APP_KEEP, APP_PLAIN, row->method);
+        put_interval_if(&t, &row->tag);
+        put_interval_if(&t, &row->colike);
+        put_interval_if(&t, &row->series);
+    }
+    app_table_print(&t, &a->out);
+    app_table_free(&t);
+}
+
+static void print_guards(app *a, const kino_eval_report *r, bool tagged)
+{
+    app_table t = {0};
+    char head[80];
+    snprintf(head, sizeof head, tagged ? "Lists of the %zu with tags" : "Lists of %zu films",
+             tagged ? r->likeness[0].tagged.seeds : r->likeness[0].all.seeds);
+    app_screen *out = &a->out;
+    fputs("\n", out->file);
+    app_table_column(&t, head, 0, false);
+    app_table_column(&t, "Within 2 years", 0, true);
+    app_table_column(&t, "Votes to film's", 0, true);
+    app_table_column(&t, "Under a quarter", 0, true);
+    app_table_column(&t, "In some list", 0, true);
+    app_table_column(&t, "Commonest", 0, true);
+    for (size_t i = 0; i < r->likeness_count; i++) {
+        const kino_guards *g = tagged ? &r->likeness[i].tagged : &r->likeness[i].all;
+        app_table_row(&t);
+        app_table_put(&t, APP_KEEP, APP_PLAIN, r->likeness[i].method);
+        put_interval_if(&t, &g->near);
+        put_interval_if(&t, &g->votes);
+        put_interval_if(&t, &g->few);
+        app_table_next(&t);
+        put_figure(&t, APP_PLAIN, "%.4f", g->shown);
+        app_table_next(&t);
+        put_figure(&t, APP_PLAIN, "%.4f", g->commonest);
+    }
+    app_table_print(&t, out);
+    app_table_free(&t);
+}
+
+/* ---- the next film that was rated ---- */
+
 /* One table a task. */
-static void print_tables(app *a, const kino_eval_report *r)
+static void print_transitions(app *a, const kino_eval_report *r)
 {
     kino_buffer b = {0};
     for (size_t i = 0; i < r->count;) {
         const kino_eval_row *first = &r->rows[i];
         app_table t = {0};
-        kino_buffer_print(&b, "%s%s: %zu questions of %zu users\n", i ? "\n" : "", first->task, first->questions,
-                          first->users);
+        kino_buffer_print(&b, "\nThe next film that was rated, %s: %zu questions of %zu users\n", first->task,
+                          first->questions, first->users);
         app_flush(&b, &a->out);
         app_table_column(&t, "Method", 0, false);
         app_table_column(&t, "HR@10", 0, true);
@@ -59,10 +158,24 @@ static void print_tables(app *a, const kino_eval_report *r)
         app_table_print(&t, &a->out);
         app_table_free(&t);
     }
-    kino_buffer_print(&b, "\n%zu films, %zu users of the %s half, %.1f s\n", r->films, r->users,
-                      a->args.eval.tuning ? "tuning" : "test", r->seconds);
+}
+
+static void print_report(app *a, const kino_eval_report *r)
+{
+    kino_buffer b = {0};
+    print_likeness(a, r);
+    if (r->likeness[0].tagged.seeds)
+        print_guards(a, r, true);
+    print_guards(a, r, false);
+    print_transitions(a, r);
+    kino_buffer_print(&b, "\n%zu films, ", r->films);
+    if (r->count)
+        kino_buffer_print(&b, "%zu users of the %s half, ", r->users, a->args.eval.tuning ? "tuning" : "test");
+    kino_buffer_print(&b, "%.1f s\n", r->seconds);
     app_flush(&b, &a->out);
 }
+
+/* ---- JSON ---- */
 
 static void json_interval(kino_tree *parent, const char *name, const kino_interval *i)
 {
@@ -72,6 +185,44 @@ static void json_interval(kino_tree *parent, const char *name, const kino_interv
     kino_tree_number(one, "high", i->high);
 }
 
+static void json_guards(kino_tree *parent, const char *name, const kino_guards *g)
+{
+    kino_tree *one = kino_tree_object(parent, name);
+    kino_tree_whole(one, "seeds", (int64_t)g->seeds);
+    json_interval(one, "near", &g->near);
+    json_interval(one, "votes", &g->votes);
+    json_interval(one, "few", &g->few);
+    kino_tree_number(one, "shown", g->shown);
+    kino_tree_number(one, "commonest", g->commonest);
+}
+
+/* A measure's seeds, or why it is not there. */
+static void json_measure(kino_tree *parent, const char *name, size_t seeds, const char *why_not)
+{
+    kino_tree *one = kino_tree_object(parent, name);
+    kino_tree_whole(one, "seeds", (int64_t)seeds);
+    kino_tree_known(one, "missing", why_not ? why_not : "");
+}
+
+static void json_likeness(kino_tree *root, const app_args *args, const kino_eval_report *r)
+{
+    kino_tree *measures = kino_tree_object(root, "measures"), *list;
+    json_measure(measures, "tag", r->tag_seeds, why_no_tags(args, r));
+    json_measure(measures, "colike", r->colike_seeds, why_no_colikes(args, r));
+    json_measure(measures, "series", r->series_seeds, why_no_series(r));
+    list = kino_tree_array(root, "likeness");
+    for (size_t i = 0; i < r->likeness_count; i++) {
+        const kino_likeness_row *row = &r->likeness[i];
+        kino_tree *one = kino_tree_object(list, NULL);
+        kino_tree_text(one, "method", row->method);
+        json_interval(one, "tag", &row->tag);
+        json_interval(one, "colike", &row->colike);
+        json_interval(one, "series", &row->series);
+        json_guards(one, "tagged", &row->tagged);
+        json_guards(one, "all", &row->all);
+    }
+}
+
 static void print_json(app *a, const kino_eval_report *r)
 {
     kino_tree *root = kino_tree_object(NULL, NULL), *list;
@@ -79,7 +230,8 @@ static void print_json(app *a, const kino_eval_report *r)
     kino_tree_whole(root, "films", (int64_t)r->films);
     kino_tree_whole(root, "users", (int64_t)r->users);
     kino_tree_text(root, "half", a->args.eval.tuning ? "tuning" : "test");
-    list = kino_tree_array(root, "rows");
+    json_likeness(root, &a->args, r);
+    list = kino_tree_array(root, "transitions");
     for (size_t i = 0; i < r->count; i++) {
         const kino_eval_row *row = &r->rows[i];
         kino_tree *one = kino_tree_object(list, NULL);
@@ -101,12 +253,17 @@ static void print_json(app *a, const kino_eval_report *r)
 kino_status app_eval(app *a, kino_error *err)
 {
     const app_args *args = &a->args;
-    const kino_eval_request req = {args->eval.ratings, args->history.links, args->eval.tuning, !args->eval.quick};
+    const kino_eval_request req = {.ratings = args->eval.ratings,
+                                   .links = args->history.links,
+                                   .tags = args->eval.tags,
+                                   .tuning = args->eval.tuning,
+                                   .likeness = args->eval.likeness,
+                                   .baselines = !args->eval.quick};
     kino_eval_report *report = kino_alloc(sizeof *report);
     kino *k = NULL;
     kino_status st = KINO_OK;
-    if (!req.ratings || !req.links)
-        st = kino_fail(err, KINO_USAGE, "eval needs --ratings and --links: MovieLens' ratings.csv and links.csv");
+    if (req.ratings && !req.links)
+        st = kino_fail(err, KINO_USAGE, "--ratings needs --links: MovieLens' links.csv");
     app_catch_signals();
     if (!st)
         st = kino_open(&a->options, &k, err);
@@ -117,7 +274,7 @@ kino_status app_eval(app *a, kino_error *err)
         if (args->output.json)
             print_json(a, report);
         else
-            print_tables(a, report);
+            print_report(a, report);
     }
     kino_close(k);
     free(report);

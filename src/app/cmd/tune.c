@@ -1,4 +1,4 @@
-/* tune.c - kino tune: the weights of the score's parts from ratings, and back. */
+/* tune.c - kino tune: the weights of the score's parts from tags and ratings, and back. */
 #include <math.h>
 #include <stdlib.h>
 
@@ -11,6 +11,30 @@ static void put_weight(app_table *t, app_style style, double x)
     snprintf(text, sizeof text, "%.3f", x);
     app_table_next(t);
     app_table_put(t, APP_KEEP, style, isnan(x) ? "-" : text);
+}
+
+static void put_likes(kino_buffer *b, const kino_tune_report *r)
+{
+    kino_buffer_print(b, "\nFitted to %zu likes, judged by %zu held out, of %zu %s.\n", r->questions, r->held_out,
+                      r->users, r->users == 1 ? "person" : "people");
+    kino_buffer_print(b, "HR@10 %.4f -> %.4f, NDCG@10 %.4f -> %.4f, MRR %.4f -> %.4f\n", r->hit_rate[0], r->hit_rate[1],
+                      r->ndcg[0], r->ndcg[1], r->mrr[0], r->mrr[1]);
+    kino_buffer_print(b, "Gain in MRR %+.4f, likely between %+.4f and %+.4f.\n", r->gain.value, r->gain.low,
+                      r->gain.high);
+}
+
+static void put_likeness(kino_buffer *b, const kino_tune_report *r)
+{
+    kino_buffer_print(b, "\nSearched with %zu films, judged by %zu held out.\n", r->questions, r->held_out);
+    if (!isnan(r->tag[0]))
+        kino_buffer_print(b, "Tag NDCG@10 %.4f -> %.4f\n", r->tag[0], r->tag[1]);
+    if (!isnan(r->colike[0]))
+        kino_buffer_print(b, "Co-like NDCG@10 %.4f -> %.4f\n", r->colike[0], r->colike[1]);
+    kino_buffer_print(b, "Gain in %s %+.4f, likely between %+.4f and %+.4f.\n",
+                      isnan(r->tag[0])      ? "co-like"
+                      : isnan(r->colike[0]) ? "tag"
+                                            : "tag + 1.5 co-like",
+                      r->gain.value, r->gain.low, r->gain.high);
 }
 
 static void print_report(app *a, const kino_tune_report *r)
@@ -30,12 +54,10 @@ static void print_report(app *a, const kino_tune_report *r)
     }
     app_table_print(&t, &a->out);
     app_table_free(&t);
-    kino_buffer_print(&b, "\nFitted to %zu likes, judged by %zu held out, of %zu %s.\n", r->questions, r->held_out,
-                      r->users, r->users == 1 ? "person" : "people");
-    kino_buffer_print(&b, "HR@10 %.4f -> %.4f, NDCG@10 %.4f -> %.4f, MRR %.4f -> %.4f\n", r->hit_rate[0],
-                      r->hit_rate[1], r->ndcg[0], r->ndcg[1], r->mrr[0], r->mrr[1]);
-    kino_buffer_print(&b, "Gain in MRR %+.4f, likely between %+.4f and %+.4f.\n", r->gain.value, r->gain.low,
-                      r->gain.high);
+    if (r->likeness)
+        put_likeness(&b, r);
+    else
+        put_likes(&b, r);
     if (r->saved)
         kino_buffer_print(&b, "Saved. `kino tune --undo` takes it back.\n");
     else
@@ -51,12 +73,15 @@ static void put_figures(kino_tree *root, const char *name, const kino_tune_repor
     kino_tree_number(one, "hr", r->hit_rate[after]);
     kino_tree_number(one, "ndcg", r->ndcg[after]);
     kino_tree_number(one, "mrr", r->mrr[after]);
+    kino_tree_number(one, "tag", r->tag[after]);
+    kino_tree_number(one, "colike", r->colike[after]);
 }
 
 static void print_json(app *a, const kino_tune_report *r)
 {
     kino_tree *root = kino_tree_object(NULL, NULL), *list, *gain;
     kino_tree_whole(root, "schema", 1);
+    kino_tree_text(root, "measure", r->likeness ? "likeness" : "likes");
     kino_tree_whole(root, "users", (int64_t)r->users);
     kino_tree_whole(root, "questions", (int64_t)r->questions);
     kino_tree_whole(root, "held_out", (int64_t)r->held_out);
@@ -99,11 +124,15 @@ static kino_status undo(app *a, kino *k, kino_error *err)
 kino_status app_tune(app *a, kino_error *err)
 {
     const app_args *args = &a->args;
-    const kino_tune_request req = {args->eval.ratings, args->history.links, args->history.user, args->tmdb.dry_run};
+    const kino_tune_request req = {.tags = args->eval.tags,
+                                   .ratings = args->eval.ratings,
+                                   .links = args->history.links,
+                                   .user = args->history.user,
+                                   .dry_run = args->tmdb.dry_run};
     kino_tune_report report;
     kino *k = NULL;
-    if (!args->eval.undo == !req.ratings)
-        return kino_fail(err, KINO_USAGE, "tune needs --ratings FILE, or --undo");
+    if (args->eval.undo == (req.ratings || req.tags))
+        return kino_fail(err, KINO_USAGE, "tune needs --ratings FILE, --tags FILE or both; or --undo");
     app_catch_signals();
     kino_status st = kino_open(&a->options, &k, err);
     if (!st && args->eval.undo) {

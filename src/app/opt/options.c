@@ -135,13 +135,19 @@ const app_option app_options[] = {
     {"History", 0, "user", "N", KINO_VALUE_WHOLE, AT(history.user), 1, 1e15, QUESTION | ON(TUNE),
      "whose films, where MovieLens' file has those of many"},
     {"Ratings", 0, "ratings", "FILE", KINO_VALUE_FILE, AT(eval.ratings), 0, 0, ON(EVAL) | ON(TUNE),
-     "MovieLens' ratings.csv; for tune also what one person rated, as --history takes it"},
+     "MovieLens' ratings.csv, with --links; for tune also what one person rated, as --history takes it"},
     {"Ratings", 0, "links", "FILE", KINO_VALUE_FILE, AT(history.links), 0, 0, QUESTION | ON(EVAL) | ON(TUNE),
      "MovieLens' links.csv, from its numbers to ids; a history finds the one beside it"},
+    {"Ratings", 0, "tags", "FILE", KINO_VALUE_FILE, AT(eval.tags), 0, 0, ON(EVAL) | ON(TUNE),
+     "what viewers said of films: a table tmdbId,tag,weight, or MovieLens' tags.csv with --links, where a tag of a film "
+     "weighs log(1 + users who gave it)"},
     {"Ratings", 0, "tuning", NULL, KINO_VALUE_FLAG, AT(eval.tuning), 0, 0, ON(EVAL),
      "ask the half of the users that the constants were tuned on"},
     {"Ratings", 0, "quick", NULL, KINO_VALUE_FLAG, AT(eval.quick), 0, 0, ON(EVAL),
-     "without the classic fusion, for which all plots are embedded anew"},
+     "without what kino is compared with by likeness, and without the classic fusion, for which all plots are embedded "
+     "anew"},
+    {"Ratings", 0, "likeness", NULL, KINO_VALUE_FLAG, AT(eval.likeness), 0, 0, ON(EVAL),
+     "without the next film that was rated, which takes longest"},
     {"Ratings", 0, "undo", NULL, KINO_VALUE_FLAG, AT(eval.undo), 0, 0, ON(TUNE),
      "back to the weights that come with the program"},
 
@@ -279,19 +285,31 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "this process; and how many of the ten nearest films the graph finds that looking at every film finds.", 0, 0,
         {{"kino bench", "with your films, on your machine"}}},
     [APP_EVAL] = {"eval", "", "how good are the answers?",
-        "Takes MovieLens' ratings, joined by links. Every film that a user liked is asked for from what the user had "
-        "liked before, among all films that the user had not rated by then. Reported is how often it was among ten "
-        "(HR@10), how high (NDCG@10, MRR), each with the middle 95 % over sets of users, how many films are ever shown "
-        "(coverage), how well known they are, how unlike each other, and how many are sequels; for one seed, five, the "
-        "whole history and a split in time, beside simpler methods.\n"
-        "Half of the users are asked; methods that learn from ratings learn from the other half.", 0, 0,
-        {{"kino eval --ratings ratings.csv --links links.csv", "all figures"}}},
-    [APP_TUNE] = {"tune", "", "let ratings say what counts",
-        "Fits the weights of the score's parts to what was liked after what: MovieLens' ratings of many people, with "
-        "--links, or what one person rated. Judged by likes that are held out, and saved for this catalogue if they gain "
-        "by it. The fewer likes, the nearer the weights stay to those that come with the program.", 0, 0,
+        "Asks for films like each film and tells how much the answers are like it, as far as there are files that say so: "
+        "by what viewers said of both (--tags), by how much more often than chance the same people like both (--ratings "
+        "and --links), both as NDCG@10 of lists in which films without tags or likes are passed over; and by the films "
+        "of its series that are among ten, for which the catalogue is enough. Beside it stands what the lists look like: "
+        "how much of them is within two years of the film, how many votes they have to the film's own, how many films "
+        "ever stand in one.\n"
+        "With ratings it also tells of the next film that was rated, which rewards the order in which a site showed "
+        "films: every film that a user liked is asked for from what the user had liked before, among all films that the "
+        "user had not rated by then. Reported is how often it was among ten (HR@10), how high (NDCG@10, MRR), how many "
+        "films are ever shown (coverage), how well known they are, how unlike each other, and how many are sequels; for "
+        "one seed, five, the whole history and a split in time, beside simpler methods. Half of the users are asked; "
+        "methods that learn from ratings learn from the other half.\n"
+        "Behind each figure stands the middle 95 % over sets of films, or of users where ratings say what is right.", 0, 0,
+        {{"kino eval", "series, and what the lists look like"},
+         {"kino eval --tags tags.csv --ratings ratings.csv --links links.csv", "all figures"},
+         {"kino eval --tags tags.csv --quick", "kino alone, by tags"}}},
+    [APP_TUNE] = {"tune", "", "let tags and ratings say what counts",
+        "Finds weights of the score's parts. With what viewers said of films (--tags), with MovieLens' ratings of many "
+        "people (--ratings and --links) or with both: those by which the answers are most like the films asked for, as "
+        "kino eval measures it, searched weight by weight and judged by films that are held out. With what one person "
+        "rated: those that fit what was liked to what was liked before, judged by the last likes; the fewer there are, "
+        "the nearer the weights stay to those that come with the program.\n"
+        "They are saved for this catalogue if they gain by it.", 0, 0,
         {{"kino tune --ratings letterboxd/ratings.csv", "your own taste"},
-         {"kino tune --ratings ratings.csv --links links.csv --dry-run", "what many people's would change"},
+         {"kino tune --tags tags.csv --ratings ratings.csv --links links.csv --dry-run", "what many people's would change"},
          {"kino tune --undo", "as it was"}}},
     [APP_SERVE] = {"serve", "", "a page and an API over HTTP",
         "Serves the page at / and the API below /api/v1/ (described in /api/v1/openapi.json), with /healthz and /metrics. "

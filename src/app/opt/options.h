@@ -81,8 +81,8 @@ typedef struct app_args {
         bool offline, no_heal, dry_run;
     } tmdb;
     struct {
-        const char *ratings;
-        bool tuning, quick, undo;
+        const char *ratings, *tags;
+        bool tuning, quick, likeness, undo;
     } eval;
     struct {
         bool repair;
