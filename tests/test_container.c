@@ -1,4 +1,4 @@
-/* The container format: what is written is read; whatever is altered, cut or foreign is refused. */
+/* test_container.c - the container format: what is written is read; whatever is altered, cut or foreign is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-/* The handle that a server answers from: renewed when the catalogue has changed, by several threads at once, and never
- * by an older one than it has. */
+/* test_live.c - the handle that a server answers from: renewed when the catalogue has changed, by several threads at
+ * once, and never by an older one than it has. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
-/* A whole taste, worked out by hand: how much each film of a history weighs, which films make a group, what share of the
- * answer a group has, and whose turn it is. The films lie in three heaps of equal vectors, so that the groups are known;
- * what one group is answered with is kino_recommend's, which test_oracle holds. */
+/* test_taste_shares.c - a whole taste, worked out by hand: how much each film of a history weighs, which films make a
+ * group, what share of the answer a group has, and whose turn it is. The films lie in three heaps of equal vectors, so
+ * that the groups are known; what one group is answered with is kino_recommend's, which test_oracle holds. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* One catalogue read by eight threads at once: each call gives every one of them what it gives to one alone. */
+/* test_threads.c - one catalogue read by eight threads at once: each call gives every one of them what it gives to one
+ * alone. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>

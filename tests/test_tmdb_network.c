@@ -1,4 +1,5 @@
-/* TMDB, played by mock_tmdb.py: many requests at once, their rate, time-outs, addresses and certificates. */
+/* test_tmdb_network.c - TMDB, played by mock_tmdb.py: many requests at once, their rate, time-outs, addresses and
+ * certificates. */
 #include "base/alloc.h"
 #include "tmdb_play.h"
 

@@ -1,4 +1,4 @@
-/* renew.c - what came from TMDB: asked again, or deleted. Its terms want either within six months. */
+/* refresh.c - asks TMDB again for what came from it, or deletes that. Its terms want one or the other within six months. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

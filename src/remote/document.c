@@ -1,3 +1,4 @@
+/* document.c - turns a film into a document of the cluster's index and back. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

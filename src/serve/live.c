@@ -1,3 +1,4 @@
+/* live.c - replaces the shared handle when the files of the catalogue have changed. */
 #include "serve/live.h"
 
 #include <stdlib.h>

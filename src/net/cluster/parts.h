@@ -1,4 +1,4 @@
-/* cluster_parts.h - what the handle of a cluster is made of: opened in cluster.c, driven in cluster_run.c. */
+/* parts.h - what the handle of a cluster is made of: cluster.c opens it, run.c drives it. */
 #ifndef KINO_NET_CLUSTER_PARTS_H
 #define KINO_NET_CLUSTER_PARTS_H
 
