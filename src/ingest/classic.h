@@ -13,7 +13,7 @@
 #ifndef KINO_INGEST_CLASSIC_H
 #define KINO_INGEST_CLASSIC_H
 
-#include "ingest/movies.h"
+#include "ingest/films.h"
 #include "ingest/table.h"
 
 /* What a row's cells say before they are cleaned; NaN for what is no number. */

@@ -33,28 +33,9 @@
 #ifndef KINO_INGEST_MOVIES_H
 #define KINO_INGEST_MOVIES_H
 
-#include "base/alloc.h"
 #include "ingest/csv.h"
+#include "ingest/films.h"
 #include "kino.h"
-
-/* Cast kept of a film, in the order of the credits. */
-#define KINO_CAST 10
-
-/* What a film without much of its own is drawn to. Set by recipe classic, whose schema needs the figures of a step
- * before the last; zero otherwise. */
-typedef struct kino_prior {
-    double rating;  /* C: mean rating */
-    double votes;   /* m: 20 % quantile of the votes */
-    double runtime; /* stands for a missing one */
-} kino_prior;
-
-/* Zero-initialise; freed by kino_movies_free. Everything in the items lives in the arena. */
-typedef struct kino_movies {
-    kino_arena arena;
-    kino_movie *items; /* [count], in the order of the file */
-    size_t count;
-    kino_prior prior;
-} kino_movies;
 
 /* Reads the request's files by its recipe. *out is replaced; it is empty on failure. `report` may be NULL. */
 kino_status kino_ingest(const kino_build_request *req, kino_movies *out, kino_build_report *report,
