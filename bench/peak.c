@@ -90,7 +90,8 @@ static void print_read(void)
     do {
         load_all(bytes);
         read += ROWS_BYTES;
-    } while ((elapsed = now() - start) < SECONDS);
+        elapsed = now() - start;
+    } while (elapsed < SECONDS);
     printf("read %.1f\n", read / elapsed / 1e9);
     free(bytes);
 }
@@ -105,9 +106,10 @@ static void measure(void *ctx, size_t i, int worker)
     probe *p = ctx;
     double start = now(), work = 0, elapsed;
     (void)worker;
-    do
+    do {
         work += p->spin();
-    while ((elapsed = now() - start) < SECONDS);
+        elapsed = now() - start;
+    } while (elapsed < SECONDS);
     p->rate[i] = work / elapsed;
 }
 

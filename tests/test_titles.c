@@ -1,4 +1,4 @@
-/* Title look-up: what people type finds the film they mean, or says that it cannot tell. */
+/* test_titles.c - title look-up: what people type finds the film they mean, or says that it cannot tell. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -189,7 +189,7 @@ static void edits_by_length(void **state)
     static const char letters[] = "abcdefghijklmnopqr";
     for (size_t n = 1; n <= 18; n++)
         for (int edits = 1; edits <= 4; edits++) {
-            const int allowed = n < 4 ? 0 : n < 8 ? 1 : n < 15 ? 2 : 3;
+            const int allowed = (n >= 4) + (n >= 8) + (n >= 15);
             char title[20] = "", typed[20] = "";
             kino_title_hit hit;
             memcpy(title, letters, n);

@@ -220,7 +220,7 @@ static void offer_prefix(finder *f, const kino_buffer *text)
 /* How many edits are still the same title, by its letters. */
 static int edits_allowed(size_t letters)
 {
-    return letters < 4 ? 0 : letters < 8 ? 1 : letters < 15 ? 2 : 3;
+    return (letters >= 4) + (letters >= 8) + (letters >= 15);
 }
 
 /* More than `most` bits set? Cheaper than counting them where the processor cannot. */

@@ -135,8 +135,11 @@ static kino_status read_links(const char *path, const char *given, movielens_lin
     if (!st &&
         (!find_header(csv, &c) || c.at[MOVIELENS] == SIZE_MAX || (c.at[TMDB] == SIZE_MAX && c.at[IMDB] == SIZE_MAX)))
         st = kino_fail(err, KINO_DAMAGED, "%s: line 1: not MovieLens' links.csv: movieId, imdbId, tmdbId", name);
-    while (!st && !(st = kino_csv_next(csv, &f, &count, err)) && count) {
+    while (!st) {
         int64_t id;
+        st = kino_csv_next(csv, &f, &count, err);
+        if (st || !count)
+            break;
         if (!kino_parse_id(cell(&c, MOVIELENS, f, count), &id))
             continue;
         if (out->count == out->capacity) {
@@ -218,8 +221,11 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
     size_t count = 0;
     int64_t user = 0, own;
     kino_status st;
-    while (!(st = kino_csv_next(csv, &f, &count, err)) && count) {
+    while (true) {
         bool mine = true;
+        st = kino_csv_next(csv, &f, &count, err);
+        if (st || !count)
+            break;
         if (c->at[USER] != SIZE_MAX)
             st = is_user(path, csv, cell(c, USER, f, count), wanted, &user, &mine, err);
         if (st)
@@ -257,9 +263,14 @@ kino_status kino_entries_table(const char *path, const char *bytes, size_t size,
     if (!*is)
         goto done;
     const bool movielens = c.at[MOVIELENS] != SIZE_MAX;
-    out->kind = movielens ? "MovieLens" : c.imdb ? "IMDb" : c.letterboxd ? "Letterboxd" : "list";
     if (bytes[0] == 'L' && size > 10 && !memcmp(bytes, "Letterboxd", 10))
         out->kind = "Letterboxd"; /* an exported list has no column of their own */
+    else if (movielens)
+        out->kind = "MovieLens";
+    else if (c.imdb)
+        out->kind = "IMDb";
+    else
+        out->kind = c.letterboxd ? "Letterboxd" : "list";
     if (movielens && c.at[TMDB] == SIZE_MAX && c.at[IMDB] == SIZE_MAX)
         st = read_links(path, links_path, &l, err);
     if (!st)

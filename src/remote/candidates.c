@@ -261,13 +261,14 @@ static kino_status read_answer(kino *k, const question *q, const kino_call *call
         return kino_remote_refuse(q->r, call, "its answer cannot be read", err);
     for (const kino_json *one = responses->first; one && !st; one = one->next, i++) {
         const kino_json *error = kino_json_member(one, "error");
+        a->another = !error && is_another(&q->meta, one);
+        if (a->another)
+            return KINO_OK;
         if (error) {
             int64_t status = 0;
             a->passing =
                 kino_json_whole(kino_json_member(one, "status"), 100, 599, &status) && (status == 429 || status >= 500);
             st = kino_remote_refuse(q->r, call, kino_remote_reason(error), err);
-        } else if ((a->another = is_another(&q->meta, one))) {
-            return KINO_OK;
         }
         if (!st)
             st = check_shards(k, q->r, call, one, a->number == a->most, &a->passing, err);
