@@ -1,5 +1,5 @@
-/* peak.c - what the machine can do. Its multipliers: independent multiply-adds on registers alone, all cores, for half a
- * second each. Prints "f32|bf16|int8 GIGA-OPERATIONS-PER-SECOND" (a multiply-add is two) for what the machine has.
+/* peak.c - what the machine can do. Its multipliers: independent multiply-adds on registers alone, all cores, for half
+ * a second each. Prints "f32|bf16|int8 GIGA-OPERATIONS-PER-SECOND" (a multiply-add is two) for what the machine has.
  * Its memory: "read GIGABYTES-PER-SECOND", one core that loads as many bytes as the bench of the index scans, again and
  * again, and does nothing with them. */
 #include <immintrin.h>

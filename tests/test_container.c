@@ -238,7 +238,8 @@ static void padding_is_zero(void **state)
     free(b.data);
 }
 
-/* Without its checksums a file is taken at its word about what is in the sections, and checked when asked, but for one. */
+/* Without its checksums a file is taken at its word about what is in the sections, and checked when asked, but for
+ * one. */
 static void checksums_when_asked(void **state)
 {
     (void)state;

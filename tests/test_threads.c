@@ -8,8 +8,8 @@
 #include "base/bytes.h"
 #include "catalogue_play.h"
 
-/* In front of SQLite's: what one thread has found is read when others have had their turn, so that one that uses the same
- * statement does so here and not once in a million times. */
+/* In front of SQLite's: what one thread has found is read when others have had their turn, so that one that uses the
+ * same statement does so here and not once in a million times. */
 static int (*real_step)(sqlite3_stmt *);
 
 static void find_real_step(void)

@@ -181,8 +181,8 @@ static void did_you_mean(void **state)
     assert_int_equal(kino_titles_find(titles, "hamlet", 0, hits), 0);
 }
 
-/* Titles of every length around the bounds with so many edits and one more: none up to 3 letters, one up to 7, two up to
- * 14, three from 15 on. */
+/* Titles of every length around the bounds with so many edits and one more: none up to 3 letters, one up to 7, two up
+ * to 14, three from 15 on. */
 static void edits_by_length(void **state)
 {
     (void)state;

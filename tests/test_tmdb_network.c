@@ -3,8 +3,8 @@
 #include "base/alloc.h"
 #include "tmdb_play.h"
 
-/* What ends before this did not wait for the answer that takes 150 s, nor for the 20 s that it may take; so much may a busy
- * machine add. */
+/* What ends before this did not wait for the answer that takes 150 s, nor for the 20 s that it may take; so much may a
+ * busy machine add. */
 enum { SOON_MS = 15000 };
 
 /* ---- rate, budget, cancelling, addresses ---- */

@@ -333,7 +333,8 @@ static void offer_far(finder *f)
     }
 }
 
-/* The text without the year at its end, among films of that year, or of its neighbours, or, as a misspelling, of any. */
+/* The text without the year at its end, among films of that year, or of its neighbours, or, as a misspelling, of
+ * any. */
 static void offer_year(finder *f, bool bare)
 {
     size_t n = f->raw_n, all = f->raw_n;

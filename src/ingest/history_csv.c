@@ -1,4 +1,5 @@
-/* history_csv.c - histories that are tables: the columns are found by their names, letters and digits of which count. */
+/* history_csv.c - histories that are tables: the columns are found by their names, letters and digits of which
+ * count. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -170,7 +171,7 @@ static bool is_no_film(kino_field type)
     return contains(type, "series") || contains(type, "episode") || contains(type, "game");
 }
 
-static void read_watch(const columns *c, const kino_field *f, size_t count, kino_entries *out, kino_entry *w)
+static void read_entry(const columns *c, const kino_field *f, size_t count, kino_entries *out, kino_entry *w)
 {
     const kino_field title = cell(c, TITLE, f, count), date = cell(c, DATE, f, count);
     const kino_field points = cell(c, c->at[POINTS] != SIZE_MAX ? POINTS : RATING, f, count);
@@ -237,7 +238,7 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
             continue;
         }
         kino_entry *w = kino_entries_add(out, kino_csv_line(csv));
-        read_watch(c, f, count, out, w);
+        read_entry(c, f, count, out, w);
         if (c->at[MOVIELENS] == SIZE_MAX || w->tmdb || *w->imdb)
             continue;
         const uint32_t place =

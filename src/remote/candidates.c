@@ -1,7 +1,8 @@
 /* candidates.c - a taste -> the films of the index near it, with the filter inside the search, scored here.
  *
  * One _msearch asks all queries of the taste; documents bring their film and vector with them, so that nothing else is
- * fetched. A film's number of a term, and the term's weight, are those of the catalogue: scores are the same as there. */
+ * fetched. A film's number of a term, and the term's weight, are those of the catalogue: scores are the same as
+ * there. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,8 +78,9 @@ static void put_filter(kino_buffer *b, const kino_query *q)
     kino_buffer_print(b, "]}}]}}");
 }
 
-/* How many films the graph of a shard looks at: more where plots count, by which it links less. With so many the answers
- * to 500 titles were those of looking at every film, and .98 of the places in answers to words (45,433 films). */
+/* How many films the graph of a shard looks at: more where plots count, by which it links less. With so many the
+ * answers to 500 titles were those of looking at every film, and .98 of the places in answers to words (45,433
+ * films). */
 static size_t breadth(const float *query, size_t size)
 {
     enum { USUAL = 4, PLOTS = 10 };

@@ -1,5 +1,5 @@
-/* run.c - the loop of a cluster's requests. A request waits until its pause is over, a connection is free and a host may
- * be asked. What comes back is taken as its answer, or the request is sent again. */
+/* run.c - the loop of a cluster's requests. A request waits until its pause is over, a connection is free and a host
+ * may be asked. What comes back is taken as its answer, or the request is sent again. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +41,8 @@ typedef struct run {
 
 /* ---- hosts ---- */
 
-/* The next host in turn that may be asked; all have failed lately: the one that may be asked first. *wait: until then. */
+/* The next host in turn that may be asked; all have failed lately: the one that may be asked first. *wait: until
+ * then. */
 static size_t choose_host(kino_cluster *c, double now, double *wait)
 {
     size_t best = 0;
