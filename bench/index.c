@@ -288,7 +288,10 @@ static void answer(served *b, char *command)
     } else if (!strcmp(word, "batch") && path) {
         printf("%.3f\n", time_passes(b, pass_batch));
         write_hits(b, path);
-    } else if (!strcmp(word, "graph") && argument && (path = strtok(NULL, " \n"))) {
+    } else if (!strcmp(word, "graph") && argument) {
+        path = strtok(NULL, " \n");
+        if (!path)
+            fail(word);
         b->ef = (size_t)atoi(argument);
         printf("%.3f\n", time_passes(b, pass_graph));
         write_hits(b, path);

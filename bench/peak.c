@@ -1,5 +1,5 @@
-/* peak.c - what the machine can do. Its multipliers: independent multiply-adds on registers alone, all cores, for half a
- * second each. Prints "f32|bf16|int8 GIGA-OPERATIONS-PER-SECOND" (a multiply-add is two) for what the machine has.
+/* peak.c - what the machine can do. Its multipliers: independent multiply-adds on registers alone, all cores, for half
+ * a second each. Prints "f32|bf16|int8 GIGA-OPERATIONS-PER-SECOND" (a multiply-add is two) for what the machine has.
  * Its memory: "read GIGABYTES-PER-SECOND", one core that loads as many bytes as the bench of the index scans, again and
  * again, and does nothing with them. */
 #include <immintrin.h>
@@ -90,7 +90,8 @@ static void print_read(void)
     do {
         load_all(bytes);
         read += ROWS_BYTES;
-    } while ((elapsed = now() - start) < SECONDS);
+        elapsed = now() - start;
+    } while (elapsed < SECONDS);
     printf("read %.1f\n", read / elapsed / 1e9);
     free(bytes);
 }
@@ -105,9 +106,10 @@ static void measure(void *ctx, size_t i, int worker)
     probe *p = ctx;
     double start = now(), work = 0, elapsed;
     (void)worker;
-    do
+    do {
         work += p->spin();
-    while ((elapsed = now() - start) < SECONDS);
+        elapsed = now() - start;
+    } while (elapsed < SECONDS);
     p->rate[i] = work / elapsed;
 }
 

@@ -190,15 +190,13 @@ int main(int argc, char **argv)
     kino_build_request request = {.csv = argc > 1 ? argv[1] : "data/sample.csv"}, people = {0};
     const char *asked = NULL;
     for (int i = 2; i < argc; i++) {
-        const char *credits;
+        const char *lent = value(argv[i], "people"), *credits = lent ? strchr(lent, ',') : NULL;
         if (value(argv[i], "keywords"))
             request.keywords = value(argv[i], "keywords");
         else if (value(argv[i], "questions"))
             asked = value(argv[i], "questions");
-        else if (value(argv[i], "people") && (credits = strchr(argv[i], ',')))
-            people = (kino_build_request){
-                .csv = strndup(value(argv[i], "people"), (size_t)(credits - value(argv[i], "people"))),
-                .credits = credits + 1};
+        else if (credits)
+            people = (kino_build_request){.csv = strndup(lent, (size_t)(credits - lent)), .credits = credits + 1};
         else
             fail("words FILMS.csv [keywords=FILE] [questions=FILE] [people=FILMS.csv,CREDITS.csv]");
     }

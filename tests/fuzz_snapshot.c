@@ -1,6 +1,6 @@
-/* Damaged snapshots and encoders: flipped bits, cut files, sections of other contents, sizes and names, with checksums
- * that are right again so that what lies behind them is reached. Nothing may crash, hang or reach outside; answers may
- * be wrong. KINO_FUZZ_SECONDS sets how long (3). */
+/* fuzz_snapshot.c - damaged snapshots and encoders: flipped bits, cut files, sections of other contents, sizes and
+ * names, with checksums that are right again so that what lies behind them is reached. Nothing may crash, hang or reach
+ * outside; answers may be wrong. KINO_FUZZ_SECONDS sets how long (3). */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

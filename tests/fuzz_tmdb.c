@@ -1,7 +1,8 @@
-/* The reader of TMDB's answers against anything at all: no input may crash it, leak, or bring out what is no value.
+/* fuzz_tmdb.c - the reader of TMDB's answers against anything at all: no input may crash it, leak, or yield a value
+ * that is none.
  *
  * With libFuzzer:  clang -DKINO_LIBFUZZER -D_DEFAULT_SOURCE -fsanitize=fuzzer,address,undefined -Isrc
- *                  tests/fuzz_tmdb.c src/net/{choose,films,read,reply}.c
+ *                  tests/fuzz_tmdb.c src/net/tmdb/{choose,films,json,read,reply}.c
  *                  src/base/{alloc,bytes,editdistance,status,titletext,utf8}.c -lcjson -lutf8proc
  * Otherwise it changes true answers for some seconds (KINO_FUZZ_SECONDS), the same way each time. */
 #include <math.h>

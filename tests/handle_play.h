@@ -73,7 +73,8 @@ typedef struct lent {
 
 static inline const char *lend(lent *l, const char *text)
 {
-    return l->text[l->count++] = strdup(text);
+    l->text[l->count] = strdup(text);
+    return l->text[l->count++];
 }
 
 static inline void take_back(lent *l)

@@ -74,8 +74,11 @@ static const char *mock_ask(const mock *m, const char *what)
     *answer = 0;
     if (!connect(fd, (struct sockaddr *)&to, sizeof to)) {
         dprintf(fd, "GET %s HTTP/1.0\r\n\r\n", what);
-        for (ssize_t got; (got = read(fd, answer + n, sizeof answer - 1 - n)) > 0;)
-            n += (size_t)got;
+        ssize_t got;
+        do {
+            got = read(fd, answer + n, sizeof answer - 1 - n);
+            n += got > 0 ? (size_t)got : 0;
+        } while (got > 0);
         answer[n] = 0;
     }
     close(fd);

@@ -1,4 +1,4 @@
-/* UTF-8, folding, memory, threads, messages. */
+/* test_base.c - UTF-8, folding, memory, threads, messages. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

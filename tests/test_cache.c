@@ -1,4 +1,4 @@
-/* The server's cache of answers: what is kept, what goes first, and what lives on in the hands of others. */
+/* test_cache.c - the server's cache of answers: what is kept, what goes first, and what lives on in other hands. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* The catalogue: what is committed is there, what is rolled back is not, what is foreign is refused. */
+/* test_catalogue.c - the catalogue: what was committed is there, what was rolled back is not, foreign files are
+ * refused. */
 #include "catalogue_play.h"
 
 static void a_film_comes_back_whole(void **state)

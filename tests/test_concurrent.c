@@ -1,5 +1,5 @@
-/* Readers while a writer works: other processes that open the catalogue anew see every film whose adding was
- * acknowledged, and whole answers always; threads that share a handle get the answers of one. */
+/* test_concurrent.c - readers while a writer works: other processes that open the catalogue anew see every film whose
+ * adding was acknowledged, and whole answers always; threads that share a handle get the answers of one. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>

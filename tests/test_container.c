@@ -1,4 +1,4 @@
-/* The container format: what is written is read; whatever is altered, cut or foreign is refused. */
+/* test_container.c - the container format: what is written is read; whatever is altered, cut or foreign is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -238,7 +238,8 @@ static void padding_is_zero(void **state)
     free(b.data);
 }
 
-/* Without its checksums a file is taken at its word about what is in the sections, and checked when asked, but for one. */
+/* Without its checksums a file is taken at its word about what is in the sections, and checked when asked, but for
+ * one. */
 static void checksums_when_asked(void **state)
 {
     (void)state;

@@ -1,4 +1,4 @@
-/* The CSV reader: what is well-formed is read, from memory, files and pipes; what is not has its line. */
+/* test_csv.c - the CSV reader: what is well-formed is read, from memory, files and pipes; what is not has its line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -21,7 +21,10 @@ static kino_status show(kino_csv *csv, kino_buffer *out, kino_error *err)
     kino_status st;
     out->size = 0;
     kino_buffer_put(out, "", 0);
-    while (!(st = kino_csv_next(csv, &f, &n, err)) && n) {
+    while (true) {
+        st = kino_csv_next(csv, &f, &n, err);
+        if (st || !n)
+            return st;
         kino_buffer_byte(out, '[');
         for (size_t i = 0; i < n; i++) {
             assert_int_equal(f[i].text[f[i].size], 0);
@@ -32,7 +35,6 @@ static kino_status show(kino_csv *csv, kino_buffer *out, kino_error *err)
         }
         kino_buffer_byte(out, ']');
     }
-    return st;
 }
 
 static void expect(const char *text, size_t size, const char *want)

@@ -1,4 +1,5 @@
-/* Kernels of the trained network: every level against plain loops in double precision, with every tail. */
+/* test_dense.c - kernels of the trained network: every level against plain loops in double precision, with every
+ * tail. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* The snapshot of a catalogue: when it is made anew, and when it may be trusted. */
+/* test_derive.c - the snapshot of a catalogue: when it is made anew, and when it may be trusted. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <math.h>

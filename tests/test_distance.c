@@ -1,4 +1,5 @@
-/* Distance kernels: every level against plain loops, what are sums of integers to the bit, with every tail length. */
+/* test_distance.c - distance kernels: every level against plain loops, sums of integers to the bit, with every tail
+ * length. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

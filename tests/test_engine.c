@@ -1,4 +1,5 @@
-/* The library through its public header: build, open, find, recommend, add, remove, embed; and what it refuses. */
+/* test_engine.c - the library through its public header: build, open, find, recommend, add, remove, embed; and what it
+ * refuses. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* The exact search where its bound is tight: rows built so that every error is at its worst, in the worst direction. */
+/* test_exact.c - the exact search where its bound is tight: rows built so that every error is at its worst, in the
+ * worst direction. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

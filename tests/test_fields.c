@@ -1,4 +1,5 @@
-/* Which fields of a film are lacking, to the last value that is not, and what filling one in takes over. */
+/* test_fields.c - which fields of a film are lacking, to the last value that is not, and what filling one in takes
+ * over. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* Files: mapping, replacement, folders, lines of text that may be compressed; messages and exit codes beside them. */
+/* test_files.c - files: mapping, replacement, folders, lines of text that may be compressed; messages and exit codes
+ * beside them. */
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
@@ -272,8 +273,9 @@ static void damaged_lines(void **state)
     assert_int_equal(truncate(path, info.st_size / 2), 0);
     assert_int_equal(kino_textfile_open(path, &t, &err), KINO_OK);
     kino_status st;
-    while (!(st = kino_textfile_line(t, &line, &n, &err)) && line)
-        continue;
+    do
+        st = kino_textfile_line(t, &line, &n, &err);
+    while (!st && line);
     assert_int_equal(st, KINO_DAMAGED);
     assert_non_null(strstr(err.text, "gzip stream"));
     kino_textfile_close(t);

@@ -1,5 +1,6 @@
-/* Which film is meant, where twenty times the votes decide; how a catalogue is counted; where the map puts a film that
- * came later; and what kino_check says of a catalogue with one thing wrong. On a small catalogue with exact vectors. */
+/* test_film_edges.c - which film is meant, where twenty times the votes decide; how a catalogue is counted; where the
+ * map puts a film that came later; and what kino_check says of a catalogue with one thing wrong. On a small catalogue
+ * with exact vectors. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

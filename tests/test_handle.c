@@ -1,4 +1,5 @@
-/* A handle: what it copies of its options, what it does not believe of its catalogue, what it refuses to add. */
+/* test_handle.c - a handle: what it copies of its options, what it does not believe of its catalogue, what it refuses
+ * to add. */
 #include "handle_play.h"
 
 /* The question fails, since nothing is there, and says of what is not. */

@@ -1,4 +1,4 @@
-/* Histories of every kind as the services write them, with their quirks; and what is none. */
+/* test_history.c - histories of every kind as the services write them, with their quirks; and what is none. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* The page as the server writes it: what is escaped, what a link carries, what a catalogue without manners can do. */
+/* test_html.c - the page as the server writes it: what is escaped, what a link carries, what a catalogue without
+ * manners can do. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* The index: exact search equals brute force to the bit; the graph finds, changes and saves as index.h promises. */
+/* test_index.c - the index: exact search equals brute force to the bit; the graph finds, changes and saves as index.h
+ * promises. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* The strict reader of JSON: what RFC 8259 allows is read, everything else has its line. */
+/* test_jsonread.c - the strict reader of JSON: what RFC 8259 allows is read, everything else has its line. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* Python literals and JSON: what Kaggle's columns hold, and everything that is neither. */
+/* test_literal.c - Python literals and JSON: what Kaggle's columns hold, and everything that is neither. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-/* The handle that a server answers from: renewed when the catalogue has changed, by several threads at once, and never
- * by an older one than it has. */
+/* test_live.c - the handle that a server answers from: replaced when the catalogue has changed, by several threads at
+ * once, and never by an older one than it has. */
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -159,8 +159,8 @@ static void a_failure_leaves_the_old_one(void **state)
 static _Thread_local bool slow;
 static atomic_bool reading, added, overtaken;
 
-/* Told while the catalogue is read, within one state of it, since the snapshot beside it is another catalogue's. The slow
- * thread waits there until the fast one is through, or, where that waits for the slow one, for a second. */
+/* Told while the catalogue is read, within one state of it, since the snapshot beside it is another catalogue's. The
+ * slow thread waits there until the fast one is through, or, where that waits for the slow one, for a second. */
 static void wait_if_slow(void *ctx, const char *text)
 {
     (void)ctx;

@@ -1,4 +1,5 @@
-/* Building and retraining: what is replaced, what is taken over, what an interruption keeps, and what is refused. */
+/* test_make.c - building and retraining: what is replaced, what is taken over, what an interruption keeps, and what is
+ * refused. */
 #include "catalogue_play.h"
 
 #include "handle/handle.h"

@@ -1,4 +1,5 @@
-/* The map: the same bytes for every thread count, neighbours near, every film there once, also those added later. */
+/* test_map.c - the map: the same bytes for every thread count, neighbours near, every film there once, also those added
+ * later. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

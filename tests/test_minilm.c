@@ -1,5 +1,6 @@
-/* MiniLM against sentence-transformers (tests/golden/make_minilm.py), and what it promises about bits and files. In an
- * emulator, for which all texts are too many, $KINO_TEST_LENGTH leaves out those that are longer, in bytes. */
+/* test_minilm.c - MiniLM against sentence-transformers (tests/golden/make_minilm.py), and what it promises about bits
+ * and files. In an emulator, for which all texts are too many, $KINO_TEST_LENGTH leaves out those that are longer, in
+ * bytes. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -51,7 +52,10 @@ static int open_all(void **state)
     layers = l->data;
     char *line = NULL;
     size_t capacity = 0, seen = 0;
-    for (ssize_t n; seen < v->dims[0] && (n = getline(&line, &capacity, f)) > 0; seen++) {
+    for (; seen < v->dims[0]; seen++) {
+        const ssize_t n = getline(&line, &capacity, f);
+        if (n <= 0)
+            break;
         char *copy = kino_strdup(line);
         const size_t length = decode_golden(copy, (size_t)n - 1);
         if (count == MOST_TEXTS || (seen >= TRACED && length > longest)) {

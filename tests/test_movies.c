@@ -1,4 +1,4 @@
-/* Film tables to films: every known fault of Kaggle's files, companions, both recipes. */
+/* test_movies.c - film tables to films: every known fault of Kaggle's files, companions, both recipes. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* The command line: the option table, what it accepts and what it refuses, values. */
+/* test_options.c - the command line: the option table, what it accepts and what it refuses, values. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

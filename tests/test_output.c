@@ -1,4 +1,5 @@
-/* What reaches screens and programs: safe text, widths, tables, JSON numbers, the lines of a stream, the loss curve. */
+/* test_output.c - what reaches screens and programs: safe text, widths, tables, JSON numbers, the lines of a stream,
+ * the loss curve. */
 #include <float.h>
 #include <math.h>
 #include <setjmp.h>

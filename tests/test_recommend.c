@@ -1,5 +1,5 @@
-/* What an answer promises, whatever the question: k films, none of them a seed, parts that add up, dials that turn it
- * the way they say. On a catalogue of the sample, made once. */
+/* test_recommend.c - what an answer promises, whatever the question: k films, none of them a seed, parts that add up,
+ * dials that turn it the way they say. On a catalogue of the sample, made once. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,5 @@
-/* The index snapshot: what a stale, missing, foreign or damaged one does to answers (nothing), and kino_check. */
+/* test_snapshot.c - the index snapshot: what a stale, missing, foreign or damaged one does to answers (nothing), and
+ * kino_check. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

@@ -1,4 +1,4 @@
-/* The stemmer: every pair of tests/golden/stems.txt, and what it leaves alone. */
+/* test_stem.c - the stemmer: every pair of tests/golden/stems.txt, and what it leaves alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>

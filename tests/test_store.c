@@ -1,5 +1,5 @@
-/* The catalogue, call by call: what its header promises of records, marks, vectors, changes, seals, and of several
- * programs at once. */
+/* test_store.c - the catalogue, call by call: what its header promises of records, marks, vectors, changes, seals, and
+ * of several programs at once. */
 #include <pthread.h>
 #include <stdatomic.h>
 

@@ -1,5 +1,5 @@
-/* From a history to films: what is matched and what is not, what was seen stays out, every taste is served. On a
- * catalogue of the sample, made once. */
+/* test_taste.c - from a history to films: what is matched and what is not, what was seen stays out, every taste is
+ * served. On a catalogue of the sample, made once. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

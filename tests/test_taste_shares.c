@@ -1,6 +1,6 @@
-/* A whole taste, worked out by hand: how much each film of a history weighs, which films make a group, what share of the
- * answer a group has, and whose turn it is. The films lie in three heaps of equal vectors, so that the groups are known;
- * what one group is answered with is kino_recommend's, which test_oracle holds. */
+/* test_taste_shares.c - a whole taste, worked out by hand: how much each film of a history weighs, which films make a
+ * group, what share of the answer a group has, and whose turn it is. The films lie in three heaps of equal vectors, so
+ * that the groups are known; what one group is answered with is kino_recommend's, which test_oracle holds. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -19,8 +19,8 @@ enum { FILMS = 240, HEAPS = 3, MOST = 120 };
 static char folder[64], data_dir[96];
 static kino *k;
 
-/* A film's heap; behind those in three heaps there are films in ten, and, from CROSSED on, films with the profile of one
- * heap and the plot of another. */
+/* A film's heap; behind those in three heaps there are films in ten, and, from CROSSED on, films with the profile of
+ * one heap and the plot of another. */
 enum { CROSSED = 200, TEN = 10 };
 
 static size_t profile_of(size_t film)
@@ -168,7 +168,8 @@ static bool is_taken(const kino_result *const *list, size_t count, const kino_mo
     return false;
 }
 
-/* Whoever has had least of its share, the first of equals; a second film of a collection only when all have no other. */
+/* Whoever has had least of its share, the first of equals; a second film of a collection only when all have no
+ * other. */
 static size_t turns_by_hand(group *groups, size_t count, size_t wanted, bool sequels, const kino_result **list)
 {
     size_t n = 0;

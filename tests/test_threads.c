@@ -1,4 +1,5 @@
-/* One catalogue read by eight threads at once: each call gives every one of them what it gives to one alone. */
+/* test_threads.c - one catalogue read by eight threads at once: each call gives every one of them what it gives to one
+ * alone. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <pthread.h>
@@ -7,8 +8,8 @@
 #include "base/bytes.h"
 #include "catalogue_play.h"
 
-/* In front of SQLite's: what one thread has found is read when others have had their turn, so that one that uses the same
- * statement does so here and not once in a million times. */
+/* In front of SQLite's: what one thread has found is read when others have had their turn, so that one that uses the
+ * same statement does so here and not once in a million times. */
 static int (*real_step)(sqlite3_stmt *);
 
 static void find_real_step(void)

@@ -1,4 +1,4 @@
-/* Title look-up: what people type finds the film they mean, or says that it cannot tell. */
+/* test_titles.c - title look-up: what people type finds the film they mean, or says that it cannot tell. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -181,15 +181,15 @@ static void did_you_mean(void **state)
     assert_int_equal(kino_titles_find(titles, "hamlet", 0, hits), 0);
 }
 
-/* Titles of every length around the bounds with so many edits and one more: none up to 3 letters, one up to 7, two up to
- * 14, three from 15 on. */
+/* Titles of every length around the bounds with so many edits and one more: none up to 3 letters, one up to 7, two up
+ * to 14, three from 15 on. */
 static void edits_by_length(void **state)
 {
     (void)state;
     static const char letters[] = "abcdefghijklmnopqr";
     for (size_t n = 1; n <= 18; n++)
         for (int edits = 1; edits <= 4; edits++) {
-            const int allowed = n < 4 ? 0 : n < 8 ? 1 : n < 15 ? 2 : 3;
+            const int allowed = (n >= 4) + (n >= 8) + (n >= 15);
             char title[20] = "", typed[20] = "";
             kino_title_hit hit;
             memcpy(title, letters, n);

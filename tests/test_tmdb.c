@@ -1,5 +1,5 @@
-/* TMDB, played by mock_tmdb.py: the key, search, which film is meant, and files of what was
- * fetched; with status, message, what is read, and how many requests it took. */
+/* test_tmdb.c - TMDB, played by mock_tmdb.py: the key, search, which film is meant, and files of what was fetched; with
+ * status, message, what is read, and how many requests it took. */
 #include "base/bytes.h"
 #include "tmdb_play.h"
 

@@ -1,5 +1,5 @@
-/* TMDB, played by mock_tmdb.py: details of films, in each way in which it answers; with status, message, what
- * is read, and how many requests it took. */
+/* test_tmdb_details.c - TMDB, played by mock_tmdb.py: details of films, in each way in which it answers; with status,
+ * message, what is read, and how many requests it took. */
 #include "tmdb_play.h"
 
 /* ---- details ---- */

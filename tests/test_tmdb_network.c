@@ -1,9 +1,10 @@
-/* TMDB, played by mock_tmdb.py: many requests at once, their rate, time-outs, addresses and certificates. */
+/* test_tmdb_network.c - TMDB, played by mock_tmdb.py: many requests at once, their rate, time-outs, addresses and
+ * certificates. */
 #include "base/alloc.h"
 #include "tmdb_play.h"
 
-/* What ends before this did not wait for the answer that takes 150 s, nor for the 20 s that it may take; so much may a busy
- * machine add. */
+/* What ends before this did not wait for the answer that takes 150 s, nor for the 20 s that it may take; so much may a
+ * busy machine add. */
 enum { SOON_MS = 15000 };
 
 /* ---- rate, budget, cancelling, addresses ---- */

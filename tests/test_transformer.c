@@ -1,4 +1,5 @@
-/* What a transformer does between its products: every level against plain loops in double precision. */
+/* test_transformer.c - what a transformer does between its products: every level against plain loops in double
+ * precision. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -306,11 +307,14 @@ static void rows_as_bytes(void **state)
                 for (size_t i = 0; i < n; i++) {
                     float *one = &x[r * n + i];
                     *one = (kino_random_unit(31, r, i) - 0.5f) * 4;
-                    *one = r == 1             ? 0
-                           : r == 2           ? fabsf(*one) + 3
-                           : r == 3 && i == 5 ? 1000
-                           : r == 4           ? -1 - fabsf(*one)
-                                              : *one;
+                    if (r == 1)
+                        *one = 0;
+                    else if (r == 2)
+                        *one = fabsf(*one) + 3;
+                    else if (r == 3 && i == 5)
+                        *one = 1000;
+                    else if (r == 4)
+                        *one = -1 - fabsf(*one);
                 }
             for (size_t rows = 0; rows <= ROWS; rows += 1 + rows % 2)
                 for (size_t t = 0; t < all.count; t++) {

@@ -1,4 +1,5 @@
-/* The small things of base: memory, numbers, base64, ids, UTF-8, JSON that is written, the forms of titles. */
+/* test_values.c - the small things of base: memory, numbers, base64, ids, UTF-8, JSON that is written, the forms of
+ * titles. */
 #include <malloc.h>
 #include <math.h>
 #include <setjmp.h>
@@ -410,7 +411,7 @@ static void code_points(void **state)
         kino_buffer b = {0};
         int32_t back;
         kino_utf8_put(&b, c);
-        assert_int_equal(b.size, c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4);
+        assert_int_equal(b.size, 1 + (c >= 0x80) + (c >= 0x800) + (c >= 0x10000));
         assert_int_equal(kino_utf8_next(b.data, b.size, &back), b.size);
         assert_int_equal(back, c);
         for (size_t n = 1; n < b.size; n++) {

@@ -1,4 +1,4 @@
-/* The version: the number is the string, and the library says what its header says. */
+/* test_version.c - the version: the number is the string, and the library says what its header says. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,4 +1,5 @@
-/* Who is let in, and how long a client may take: who is late is told where nothing is under way, and shut down. */
+/* test_visits.c - who is let in, and how long a client may take: who is late is told where nothing is under way, and
+ * shut down. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

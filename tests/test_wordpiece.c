@@ -1,4 +1,5 @@
-/* The tokeniser against HF tokenizers (tests/golden/make_minilm.py), and its behaviour at the edges. */
+/* test_wordpiece.c - the tokeniser against HF tokenizers (tests/golden/make_minilm.py), and its behaviour at the
+ * edges. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -35,7 +36,10 @@ static void ids_are_those_of_the_reference(void **state)
     assert_non_null(f);
     char *line = NULL;
     size_t capacity = 0, texts = 0, wrong = 0;
-    for (ssize_t n; (n = getline(&line, &capacity, f)) > 0; texts++) {
+    for (;; texts++) {
+        const ssize_t n = getline(&line, &capacity, f);
+        if (n <= 0)
+            break;
         char *tab = memchr(line, '\t', (size_t)n), *p = tab + 1;
         int32_t ids[KINO_MAX_TOKENS];
         assert_non_null(tab);

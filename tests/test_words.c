@@ -1,5 +1,5 @@
-/* The words index: its scores are those of the formula written down naively, its likeness is a cosine, later films are
- * found as though they had always been there, and no byte of a file leads outside. */
+/* test_words.c - the words index: its scores are those of the formula written down naively, its likeness is a cosine,
+ * later films are found as though they had always been there, and no byte of a file leads outside. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* answer.h - answers as JSON, version 1 of the schema: the same from the command line and over HTTP.
  *
- * Each returns a tree to be put or printed; what it is made of is copied. A NULL parent makes a tree of its own. */
+ * Each call returns a tree to put or print, and copies what it is made of. With a NULL parent the tree stands alone. */
 #ifndef KINO_ASK_ANSWER_H
 #define KINO_ASK_ANSWER_H
 
@@ -14,7 +14,8 @@ kino_tree *kino_answer_find(const char *text, const kino_matches *m);
 kino_tree *kino_answer_match(kino_tree *parent, const kino_match *m);
 kino_tree *kino_answer_show(const kino_movie *m);
 
-/* {"schema":1,"error":{"code":...,"message":...},"candidates":[...]}, the last for such failures or where there are any */
+/* {"schema":1,"error":{"code":...,"message":...},"candidates":[...]}, the last for such failures or where there are
+ * any */
 kino_tree *kino_answer_error(const kino_error *err, const kino_matches *candidates);
 
 /* {"id":862,"title":"Toy Story","year":1995} */

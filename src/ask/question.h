@@ -1,5 +1,5 @@
-/* question.h - the one reader of questions: names and texts in, from the command line, a line of JSON or an address; a
- * query with its films out.
+/* question.h - the one reader of questions. It turns names and texts, from the command line, a line of JSON or an
+ * address, into a query with its films.
  *
  *     kino_ask ask;
  *     kino_ask_init(&ask);
@@ -19,7 +19,7 @@
 #include "ask/values.h"
 #include "kino.h"
 
-/* What a question says, before its films are looked up. Texts are lent by whoever put them. */
+/* What a question says before its films are looked up. The caller lends the texts. */
 typedef struct kino_ask {
     kino_words like, dislike; /* titles or ids; "Alien^2" counts twice */
     const char *about;        /* NULL: nothing */
@@ -40,13 +40,14 @@ typedef struct kino_ask {
 
 void kino_ask_init(kino_ask *a);
 void kino_ask_free(kino_ask *a);
-/* A copy to put more into; it lends the texts of the original. */
+/* A copy that more can be put into. It shares the texts of the original. */
 kino_ask kino_ask_copy(const kino_ask *a);
 
-/* More ids that are not to be in the answer. */
+/* Adds ids that must not be in the answer. */
 void kino_ask_unseen(kino_ask *a, const int64_t *ids, size_t count);
 
-/* A member by its name, with - or _, or by its letter: those of fields.h, "like" and "unseen". KINO_USAGE, with the name, for what is no member or no value of it. */
+/* A member by its name, with - or _, or by its letter: those of fields.h, "like" and "unseen". KINO_USAGE, with the
+ * name, for what is no member or no value of it. */
 kino_status kino_ask_put(kino_ask *a, const char *name, const char *text, kino_error *err);
 /* Whether there is a member of that name. */
 bool kino_ask_knows(const char *name);
@@ -61,7 +62,7 @@ typedef struct kino_question {
 kino_question *kino_question_new(void);
 void kino_question_free(kino_question *q); /* NULL is fine */
 
-/* How a text becomes the id of a film; NULL: by kino_resolve. */
+/* How a text becomes the id of a film; NULL means kino_resolve. */
 typedef struct kino_film_finder {
     kino_status (*find)(void *ctx, const char *text, int64_t *id, kino_error *err);
     void *ctx;
@@ -70,8 +71,8 @@ typedef struct kino_film_finder {
 /* Adds a liked film; one that is there already counts once. */
 kino_status kino_question_like(kino_question *q, kino *k, int64_t id, double weight, kino_error *err);
 /* Looks the films up and fills in the query, behind what was liked by kino_question_like. The ask has to outlive the
- * question. After a failure the question has what was read before it. *candidates, which may be NULL, gets the films
- * that a title could mean, to be freed, where kino_resolve was asked. */
+ * question. After a failure the question holds what was read before it. If kino_resolve was asked, *candidates (or
+ * NULL) gets the films that a title could mean; the caller frees them. */
 kino_status kino_question_read(kino_question *q, kino *k, const kino_ask *a, const kino_film_finder *finder,
                                kino_matches **candidates, kino_error *err);
 

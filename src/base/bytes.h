@@ -26,7 +26,7 @@ static inline uint64_t kino_u64(const void *p)
 
 /* CRC-32C (Castagnoli, reflected polynomial 0x82F63B78) of n bytes, continued from crc; begin with 0. */
 uint32_t kino_crc32c(uint32_t crc, const void *bytes, size_t n);
-/* The same without the processor's instruction for it, which not every one has. */
+/* The same without the processor's instruction for it, which some processors lack. */
 uint32_t kino_crc32c_portable(uint32_t crc, const void *bytes, size_t n);
 
 /* FNV-1a, 64 bits, continued from h; begin with KINO_HASH_START. For fingerprints, not against an adversary. */
@@ -54,7 +54,7 @@ static inline float kino_random_unit(uint64_t seed, uint64_t purpose, uint64_t i
     return (float)(kino_random(seed, purpose, index) >> 40) * 0x1p-24f;
 }
 
-/* Overwrites a secret that is no longer needed, in a way that a compiler does not leave out. */
+/* Overwrites a secret that is no longer needed, in a way that no compiler optimises away. */
 void kino_wipe(void *bytes, size_t size);
 
 #endif

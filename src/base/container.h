@@ -1,7 +1,7 @@
 /* container.h - the one binary format (.kino): MiniLM weights, trained encoder, index snapshot.
  *
- * All numbers are little-endian. The bytes of the format are told in weights/README.md; weights/container.py is its
- * writer in Python.
+ * All numbers are little-endian. weights/README.md describes the format; weights/container.py writes it in
+ * Python.
  *
  *     kino_container c = {0};
  *     if (kino_container_open("x.kino", KINO_KIND_MINILM, KINO_VERIFY_ALL, &c, err)) ...

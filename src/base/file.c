@@ -90,7 +90,7 @@ static bool write_all(int fd, const struct iovec *pieces, size_t count)
 static void sweep(DIR *folder, const char *name)
 {
     const size_t n = strlen(name);
-    for (struct dirent *e; (e = readdir(folder));) {
+    for (struct dirent *e = readdir(folder); e; e = readdir(folder)) {
         if (strncmp(e->d_name, name, n) || strncmp(e->d_name + n, ".new-", 5) || strlen(e->d_name + n) != 5 + 6)
             continue;
         const int fd = openat(dirfd(folder), e->d_name, O_RDWR | O_CLOEXEC | O_NOFOLLOW);

@@ -17,7 +17,7 @@ kino_status kino_map_file(const char *path, kino_map *out, kino_error *err);
 void kino_unmap(kino_map *m);
 
 /* Writes the pieces, one behind the other, to a file beside `path`, syncs it, renames it over `path` and syncs the
- * folder: after a crash there is the old file or the new one, whole. */
+ * folder. After a crash there is the old file or the new one, whole. */
 kino_status kino_replace_file(const char *path, const struct iovec *pieces, size_t count, kino_error *err);
 
 /* Creates a folder and its parents. */

@@ -12,7 +12,7 @@ typedef struct kino_idmap {
     size_t count, capacity;
 } kino_idmap;
 
-/* The place of the value for the id, which is not 0; a new one has UINT32_MAX. Valid until the next call. */
+/* Where the value of an id (not 0) is kept; a new one is UINT32_MAX. Valid until the next call. */
 uint32_t *kino_idmap_at(kino_idmap *m, int64_t id);
 /* The value, or UINT32_MAX. */
 uint32_t kino_idmap_get(const kino_idmap *m, int64_t id);

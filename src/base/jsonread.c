@@ -48,14 +48,11 @@ static int32_t hex4(reader *r)
     if (r->end - r->p < 4)
         return -1;
     for (int i = 0; i < 4; i++) {
-        const char c = *r->p++;
-        const int digit = c >= '0' && c <= '9'   ? c - '0'
-                          : c >= 'a' && c <= 'f' ? c - 'a' + 10
-                          : c >= 'A' && c <= 'F' ? c - 'A' + 10
-                                                 : -1;
-        if (digit < 0)
+        static const char digits[] = "0123456789abcdef0123456789ABCDEF";
+        const char *digit = memchr(digits, *r->p++, sizeof digits - 1);
+        if (!digit)
             return -1;
-        n = n * 16 + digit;
+        n = n * 16 + (int32_t)(digit - digits) % 16;
     }
     return n;
 }

@@ -42,7 +42,7 @@ kino_status kino_json_read(const char *name, const char *text, size_t size, size
 
 /* The member of an object; NULL when there is none, or `object` is NULL or no object. */
 const kino_json *kino_json_member(const kino_json *object, const char *name);
-/* The text, or `otherwise` where there is another thing or nothing. */
+/* The text, or `otherwise` if the value is not a text or NULL. */
 const char *kino_json_text(const kino_json *value, const char *otherwise);
 /* Whether it is a whole number that an int64_t holds exactly, within bounds. */
 bool kino_json_whole(const kino_json *value, int64_t low, int64_t high, int64_t *out);

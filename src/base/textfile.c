@@ -107,7 +107,7 @@ kino_status kino_textfile_rest(kino_textfile *t, size_t most, kino_buffer *out, 
 {
     char piece[PIECE];
     int got;
-    while ((got = gzread(t->file, piece, sizeof piece)) > 0) {
+    for (got = gzread(t->file, piece, sizeof piece); got > 0; got = gzread(t->file, piece, sizeof piece)) {
         kino_buffer_put(out, piece, (size_t)got);
         if (out->size > most)
             return kino_fail(err, KINO_DAMAGED, "%s: more than %zu bytes", t->name, most);

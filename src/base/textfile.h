@@ -1,7 +1,7 @@
 /* textfile.h - a file, compressed by gzip or not, or standard input: line by line, or all that is left.
  *
- * Errors. KINO_NOT_FOUND without the file, KINO_FAILED when reading fails, KINO_DAMAGED for a broken or cut gzip stream,
- * a line beyond KINO_LIMIT_FIELD and one with a NUL byte. One reader, one thread. */
+ * Errors. KINO_NOT_FOUND without the file, KINO_FAILED when reading fails, KINO_DAMAGED for a broken or cut gzip
+ * stream, a line beyond KINO_LIMIT_FIELD and one with a NUL byte. One reader, one thread. */
 #ifndef KINO_BASE_TEXTFILE_H
 #define KINO_BASE_TEXTFILE_H
 
@@ -13,7 +13,7 @@ typedef struct kino_textfile kino_textfile;
 kino_status kino_textfile_open(const char *path, kino_textfile **out, kino_error *err); /* "-": standard input */
 void kino_textfile_close(kino_textfile *t);                                             /* NULL is fine */
 
-/* The first byte that is no white space, which stays there to be read; -1 at the end. */
+/* The first byte that is not white space, left in place to be read; -1 at the end. */
 int kino_textfile_peek(kino_textfile *t);
 /* The next line without its end, zero-terminated, valid until the next call; *line NULL at the end. */
 kino_status kino_textfile_line(kino_textfile *t, char **line, size_t *n, kino_error *err);

@@ -34,9 +34,12 @@ static void *work(void *arg)
 {
     const struct worker *w = arg;
     struct queue *q = w->queue;
-    for (size_t i; (i = atomic_fetch_add_explicit(&q->next, 1, memory_order_relaxed)) < q->count;)
+    for (;;) {
+        const size_t i = atomic_fetch_add_explicit(&q->next, 1, memory_order_relaxed);
+        if (i >= q->count)
+            return NULL;
         q->task(q->ctx, i, w->number);
-    return NULL;
+    }
 }
 
 void kino_parallel(int threads, size_t count, void (*task)(void *, size_t, int), void *ctx)

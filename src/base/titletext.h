@@ -22,8 +22,8 @@ typedef struct kino_title_part {
     size_t n;
 } kino_title_part;
 
-/* What stands before the first ':', ' - ' or '(' of a title, what behind it, and what behind the last; and the rest
- * of "L'Avventura" behind its article. */
+/* The parts before the first ':', ' - ' or '(' of a title, after it, and after the last one; and the rest of
+ * "L'Avventura" after its article. */
 enum { KINO_TITLE_PARTS = 4 };
 void kino_title_split(const char *title, size_t n, kino_title_part parts[KINO_TITLE_PARTS]);
 

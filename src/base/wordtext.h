@@ -1,4 +1,4 @@
-/* wordtext.h - a text -> its words, for an index of them and for a vocabulary. */
+/* wordtext.h - cuts a text into its words, for an index of them and for a vocabulary. */
 #ifndef KINO_BASE_WORDTEXT_H
 #define KINO_BASE_WORDTEXT_H
 
@@ -24,7 +24,7 @@ typedef struct kino_word_reader {
 } kino_word_reader;
 bool kino_word_next(kino_word_reader *r);
 
-/* Whether a folded word is one of those which say nothing alone: "the", "about", "film". */
+/* Whether a folded word is one of those that say nothing alone: "the", "about", "film". */
 bool kino_word_is_stop(const char *word, size_t n);
 
 #endif

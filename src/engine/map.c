@@ -1,3 +1,4 @@
+/* map.c - kino_map: every film's place, the films that came later included. */
 #include "rows/map_layout.h"
 
 #include <math.h>

@@ -116,9 +116,11 @@ static size_t draw(const groups *g, const double *distance, uint64_t index)
     for (size_t i = 0; i < g->film_count; i++)
         sum += distance[i];
     double left = sum * kino_random_unit(0, PURPOSE, index);
-    for (size_t i = 0; i < g->film_count; i++)
-        if ((left -= distance[i]) < 0)
+    for (size_t i = 0; i < g->film_count; i++) {
+        left -= distance[i];
+        if (left < 0)
             return i;
+    }
     return g->film_count - 1;
 }
 

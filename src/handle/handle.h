@@ -8,7 +8,8 @@
  *   statistics.c  what scores rest on, measured and kept
  *   host.c     progress, notes, interruption
  *
- * The rooms above it (learn, remote) attach what they need to a handle, so that it closes what it does not know. */
+ * The rooms above it (learn, remote) attach what they need to a handle, so that it can close them without knowing
+ * them. */
 #ifndef KINO_HANDLE_H
 #define KINO_HANDLE_H
 
@@ -27,12 +28,11 @@
 
 /* ---- locate ---- */
 
-/* The catalogue's folder and the weights as the options, the environment and the defaults say; freed by the caller.
- * The weights are NULL when there are none anywhere. */
+/* The catalogue's folder and the weights, as the options, the environment and the defaults say. The caller frees both.
+ * The weights are NULL if there are none anywhere. */
 kino_status kino_locate_data(const kino_options *opt, char **out, kino_error *err);
 char *kino_locate_weights(const kino_options *opt);
-kino_status kino_weights_missing(const kino_options *opt,
-                                 kino_error *err); /* the message that says where they were sought */
+kino_status kino_weights_missing(const kino_options *opt, kino_error *err); /* fails and says where they were sought */
 char *kino_catalogue_path(const char *data_dir);
 
 /* ---- encoder: feature schema and autoencoder, saved as one container ---- */
@@ -52,13 +52,13 @@ void kino_encoder_profiles(const kino_encoder *e, const kino_sparse *rows, int t
 
 /* ---- text ---- */
 
-/* The text of a film that is embedded: genres, tagline, keywords, title with its year, overview, each ending like a
- * sentence; for the classic recipe the overview alone. Appended. */
+/* Appends the text of a film that is embedded: genres, tagline, keywords, title with its year, overview, each ending
+ * like a sentence. The classic recipe has the overview alone. */
 void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 
 /* ---- the handle ---- */
 
-/* The films of a catalogue as a handle has loaded them, good until it changes something. */
+/* The films of a catalogue as a handle has loaded them. They are valid until it changes something. */
 typedef struct kino_films {
     kino_rows rows;
     kino_scorer scorer;                                /* of these rows, once there are vectors */
@@ -102,7 +102,7 @@ struct kino {
     void (*saved)(kino *k, const kino_movie *m, const float *vector, uint64_t generation);
 };
 
-/* kino_open without what rooms above attach. */
+/* kino_open without what the rooms above attach. */
 kino_status kino_handle_open(const kino_options *opt, kino **out, kino_error *err);
 
 /* Each loads on first use, from any thread; the result lives until the next change or close. */
@@ -120,11 +120,11 @@ kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *ou
 
 /* Opens the snapshot beside the catalogue, or notes why not; again after a change, when films are dropped too. */
 void kino_reopen_snapshot(kino *k);
-/* Derives a snapshot from the catalogue and replaces the file with it: whatever happens there is the old one or the
+/* Derives a snapshot from the catalogue and replaces the file with it. Whatever happens, there is the old file or the
  * new one, whole. */
 kino_status kino_derive_snapshot(const char *catalogue_path, const char *path, int threads, kino_error *err);
-/* After a change: makes the snapshot anew if it is missing, unusable or far behind. That it could not be is told as a
- * note that begins with `saved`, since the catalogue, which is the truth, has the change. */
+/* After a change: makes the snapshot anew if it is missing, unusable or far behind. If that fails, a note says so. It
+ * begins with `saved`, since the catalogue, which is the truth, has the change. */
 void kino_update_snapshot(kino *k, const char *saved);
 void kino_remake_snapshot(kino *k, const char *saved); /* whatever the old one is like */
 
@@ -138,13 +138,14 @@ kino_status kino_statistics_measure(kino_catalogue *c, kino_recipe recipe, int t
 /* ---- tuned weights of the parts ---- */
 
 #define KINO_TUNED_BLOB "part_weights" /* their name in the catalogue */
-/* Those that `kino tune` found for this catalogue, if any; saved (NULL: none) on disk when this returns. */
+/* Reads and saves those that `kino tune` found for this catalogue; NULL saves none. They are on disk when this
+ * returns. */
 kino_status kino_tuned_read(kino_catalogue *c, double *weights, bool *found, kino_error *err);
 kino_status kino_tuned_save(kino *k, const double *weights, kino_error *err);
 
 /* ---- change ---- */
 
-/* What is computed of films on their way into the catalogue. Zero-initialise. */
+/* What is computed from films on their way into the catalogue. Zero-initialise. */
 typedef struct kino_computed {
     float *vectors;        /* [count][KINO_VECTOR_DIM] */
     uint64_t *text_hashes; /* [count] */
@@ -153,7 +154,7 @@ typedef struct kino_computed {
 kino_status kino_compute(kino *k, const kino_movie *const *movies, size_t count, kino_computed *out, kino_error *err);
 void kino_computed_free(kino_computed *c);
 
-/* Whether a film is still to be put; called in the transaction, where it may write too. */
+/* Tells whether a film is still to be put. It is called in the transaction and may write there. */
 typedef kino_status (*kino_before_put)(void *ctx, kino_catalogue *c, size_t i, bool *put, kino_error *err);
 
 /* Puts films with their vectors in one transaction, which is on disk when this returns. `source` as of

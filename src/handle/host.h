@@ -1,4 +1,4 @@
-/* host.h - what a call owes to the program that hosts it: progress, notes, an end when it is asked for. */
+/* host.h - what a call owes to the program that hosts it: progress, notes, and an end when one is asked for. */
 #ifndef KINO_HANDLE_HOST_H
 #define KINO_HANDLE_HOST_H
 

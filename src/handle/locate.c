@@ -1,3 +1,4 @@
+/* locate.c - finds the folder of the data and the file of the weights. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <stdio.h>
@@ -24,15 +25,15 @@ static const char *environment(const char *name)
 
 kino_status kino_locate_data(const kino_options *opt, char **out, kino_error *err)
 {
-    const char *place;
+    const char *own = environment("KINO_HOME"), *data = environment("XDG_DATA_HOME"), *home = environment("HOME");
     if (opt && opt->data_dir && *opt->data_dir)
         *out = kino_strdup(opt->data_dir);
-    else if ((place = environment("KINO_HOME")))
-        *out = kino_strdup(place);
-    else if ((place = environment("XDG_DATA_HOME")))
-        *out = join(place, "kino");
-    else if ((place = environment("HOME")))
-        *out = join(place, ".local/share/kino");
+    else if (own)
+        *out = kino_strdup(own);
+    else if (data)
+        *out = join(data, "kino");
+    else if (home)
+        *out = join(home, ".local/share/kino");
     else
         return kino_fail(err, KINO_USAGE, "no place for the catalogue: neither --data, nor $KINO_HOME, nor $HOME");
     return KINO_OK;
@@ -70,11 +71,10 @@ static char *program_folder(void)
 
 char *kino_locate_weights(const kino_options *opt)
 {
-    const char *place;
     if (opt && opt->weights && *opt->weights)
         return kino_strdup(opt->weights);
-    const char *wanted = opt ? opt->precision : NULL;
-    if (!wanted && (place = environment("KINO_WEIGHTS")))
+    const char *wanted = opt ? opt->precision : NULL, *place = environment("KINO_WEIGHTS");
+    if (!wanted && place)
         return kino_strdup(place);
     /* The program stands in bin/ or build/; `make weights` fills build/weights. */
     static const char *const beside[] = {".", "weights", "../weights", "../../weights"};

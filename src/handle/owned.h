@@ -1,4 +1,5 @@
-/* owned.h - what is handed out: each with the arena that holds all it points to, freed by the call in kino.h. */
+/* owned.h - what the library hands out: each thing comes with the arena of all that it points to. Calls of kino.h free
+ * it. */
 #ifndef KINO_HANDLE_OWNED_H
 #define KINO_HANDLE_OWNED_H
 
@@ -16,7 +17,7 @@ typedef struct kino_owned_movie {
     kino_arena arena;
 } kino_owned_movie;
 
-/* Matches for a caller, with the arena for what they point to; freed by kino_matches_free. */
+/* Matches for a caller, with the arena for what they point to. kino_matches_free frees them. */
 kino_matches *kino_matches_new(size_t count, kino_arena **arena);
 
 #endif

@@ -1,3 +1,4 @@
+/* text.c - makes the text of a film that is embedded, and embeds it. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* hnsw.h - the graph as the hnsw_*.c files see it; not for other layers.
  *
  * Every link has two ends: where a knows b, b knows a, on each level. That is what makes a true delete cheap (the
- * neighbours of a node are all who know it), and it makes one promise possible that the usual one-way lists cannot
+ * neighbours of a node are all that know it), and it makes one promise possible that the usual one-way lists cannot
  * give: the ground level is connected, always. It is connected when built; an insert adds a node with at least one
  * link; a link is only given up when its ends have another neighbour in common, so both stay connected through it; a
  * delete reconnects the neighbours before it is done.
@@ -81,7 +81,7 @@ static inline bool kino_list_has(const uint32_t *list, uint32_t cap, uint32_t ro
 
 /* ---- search ---- */
 
-/* Who asks, as bytes: the `high` part of a probe. */
+/* The query as bytes: the `high` part of a probe. */
 typedef struct kino_asker {
     const int8_t *high;
     int32_t bias;

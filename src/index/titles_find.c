@@ -220,7 +220,7 @@ static void offer_prefix(finder *f, const kino_buffer *text)
 /* How many edits are still the same title, by its letters. */
 static int edits_allowed(size_t letters)
 {
-    return letters < 4 ? 0 : letters < 8 ? 1 : letters < 15 ? 2 : 3;
+    return (letters >= 4) + (letters >= 8) + (letters >= 15);
 }
 
 /* More than `most` bits set? Cheaper than counting them where the processor cannot. */
@@ -333,7 +333,8 @@ static void offer_far(finder *f)
     }
 }
 
-/* The text without the year at its end, among films of that year, or of its neighbours, or, as a misspelling, of any. */
+/* The text without the year at its end, among films of that year, or of its neighbours, or, as a misspelling, of
+ * any. */
 static void offer_year(finder *f, bool bare)
 {
     size_t n = f->raw_n, all = f->raw_n;

@@ -13,7 +13,7 @@
 #ifndef KINO_INGEST_CLASSIC_H
 #define KINO_INGEST_CLASSIC_H
 
-#include "ingest/movies.h"
+#include "ingest/films.h"
 #include "ingest/table.h"
 
 /* What a row's cells say before they are cleaned; NaN for what is no number. */
@@ -27,8 +27,8 @@ typedef struct kino_classic_row {
 /* The current record of a table; the title goes into the arena. */
 kino_classic_row kino_classic_read(const kino_table *t, kino_arena *arena);
 
-/* Keeps of items[count], which rows[count] describe, those that every step leaves, sets their rating to what the row
- * said, fills the prior and adds each step to the report's ladder. Returns how many are left. */
+/* Keeps the items that every step leaves; rows[count] describe items[count]. Sets their ratings to what the rows said,
+ * fills the prior and adds each step to the report's ladder. Returns how many are left. */
 size_t kino_classic_select(const kino_classic_row *rows, kino_movie *items, size_t count, kino_prior *prior,
                            kino_build_report *report);
 

@@ -1,4 +1,4 @@
-/* clean.h - single cells of a film table to values. A cell is bytes; what comes out is sound. */
+/* clean.h - turns single cells of a film table into values. A cell is any bytes; the value is sound. */
 #ifndef KINO_INGEST_CLEAN_H
 #define KINO_INGEST_CLEAN_H
 

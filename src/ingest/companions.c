@@ -51,7 +51,10 @@ static kino_status join(const char *path, const companion *kind, const kino_idma
         return st;
     bool *seen = kino_alloc_array(movies->count, sizeof *seen);
     st = kino_table_open(csv, kind->needed, kind->needed_count, &movies->arena, faults, &t, err);
-    while (!st && !(st = kino_table_next(&t, &more, err)) && more) {
+    while (!st) {
+        st = kino_table_next(&t, &more, err);
+        if (st || !more)
+            break;
         int64_t id;
         if (cancel && t.records % PAUSE == 0 && *cancel) {
             st = kino_fail(err, KINO_INTERRUPTED, "interrupted");

@@ -2,9 +2,9 @@
 #ifndef KINO_INGEST_COMPANIONS_H
 #define KINO_INGEST_COMPANIONS_H
 
-#include "ingest/faults.h"
 #include "base/idmap.h"
-#include "ingest/movies.h"
+#include "ingest/faults.h"
+#include "ingest/films.h"
 
 /* Each reads a file and merges its lists into the films; `places` maps ids to movies->items. */
 kino_status kino_join_keywords(const char *path, const kino_idmap *places, kino_movies *movies, kino_faults *faults,

@@ -177,7 +177,8 @@ static kino_status end_field(kino_csv *csv)
 static size_t count_lines(const unsigned char *p, size_t n)
 {
     size_t lines = 0;
-    for (const unsigned char *end = p + n; (p = memchr(p, '\n', (size_t)(end - p))); p++)
+    const unsigned char *end = p + n;
+    for (p = memchr(p, '\n', n); p; p = memchr(p + 1, '\n', (size_t)(end - p) - 1))
         lines++;
     return lines;
 }

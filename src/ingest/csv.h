@@ -4,8 +4,12 @@
  *     const kino_field *f;
  *     size_t n;
  *     kino_status st = kino_csv_open("movies.csv", &csv, err);           // "-" is standard input
- *     while (!st && !(st = kino_csv_next(csv, &f, &n, err)) && n)
+ *     while (!st) {
+ *         st = kino_csv_next(csv, &f, &n, err);
+ *         if (st || !n)
+ *             break;
  *         printf("line %zu: %zu fields, the first is %s\n", kino_csv_line(csv), n, f[0].text);
+ *     }
  *     kino_csv_close(csv);
  *
  * The format is RFC 4180 and what other readers (pandas, Python's csv, spreadsheets) accept beside it: a byte order

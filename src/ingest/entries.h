@@ -1,4 +1,4 @@
-/* entries.h - the lines of a history: what each says about its film, and what the readers of its forms share. */
+/* entries.h - the lines of a history, what each says about its film, and what the readers of the forms share. */
 #ifndef KINO_INGEST_ENTRIES_H
 #define KINO_INGEST_ENTRIES_H
 

@@ -7,7 +7,7 @@
  *                    w.items[i].rating);
  *     kino_entries_free(&w);
  *
- * Told apart by what the columns are called, wherever they stand:
+ * The forms are told apart by the names of the columns, in any order:
  *   Letterboxd  ratings, watched, watchlist, diary, reviews; an exported list, which has lines about itself in front
  *   IMDb        ratings, watchlist and lists, of today and of the years before; series, episodes and games are skipped
  *   MovieLens   ratings.csv, whose numbers links.csv turns into ids: the one given, else the one beside it
@@ -15,7 +15,8 @@
  *   other CSV   with a column of titles, TMDB or IMDb ids
  *   a list      a TMDB id, an IMDb id or a title on each line; a line that begins with "# " says nothing
  *
- * Ratings go from 0 to 1: five stars, ten points and percent are told apart by the column or by the highest there is. */
+ * Ratings go from 0 to 1: five stars, ten points and percent are told apart by the column or by the highest there
+ * is. */
 #ifndef KINO_INGEST_HISTORY_H
 #define KINO_INGEST_HISTORY_H
 

@@ -1,4 +1,5 @@
-/* history_csv.c - histories that are tables: the columns are found by their names, letters and digits of which count. */
+/* history_csv.c - histories that are tables: the columns are found by their names, letters and digits of which
+ * count. */
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
@@ -135,8 +136,11 @@ static kino_status read_links(const char *path, const char *given, movielens_lin
     if (!st &&
         (!find_header(csv, &c) || c.at[MOVIELENS] == SIZE_MAX || (c.at[TMDB] == SIZE_MAX && c.at[IMDB] == SIZE_MAX)))
         st = kino_fail(err, KINO_DAMAGED, "%s: line 1: not MovieLens' links.csv: movieId, imdbId, tmdbId", name);
-    while (!st && !(st = kino_csv_next(csv, &f, &count, err)) && count) {
+    while (!st) {
         int64_t id;
+        st = kino_csv_next(csv, &f, &count, err);
+        if (st || !count)
+            break;
         if (!kino_parse_id(cell(&c, MOVIELENS, f, count), &id))
             continue;
         if (out->count == out->capacity) {
@@ -167,7 +171,7 @@ static bool is_no_film(kino_field type)
     return contains(type, "series") || contains(type, "episode") || contains(type, "game");
 }
 
-static void read_watch(const columns *c, const kino_field *f, size_t count, kino_entries *out, kino_entry *w)
+static void read_entry(const columns *c, const kino_field *f, size_t count, kino_entries *out, kino_entry *w)
 {
     const kino_field title = cell(c, TITLE, f, count), date = cell(c, DATE, f, count);
     const kino_field points = cell(c, c->at[POINTS] != SIZE_MAX ? POINTS : RATING, f, count);
@@ -218,8 +222,11 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
     size_t count = 0;
     int64_t user = 0, own;
     kino_status st;
-    while (!(st = kino_csv_next(csv, &f, &count, err)) && count) {
+    while (true) {
         bool mine = true;
+        st = kino_csv_next(csv, &f, &count, err);
+        if (st || !count)
+            break;
         if (c->at[USER] != SIZE_MAX)
             st = is_user(path, csv, cell(c, USER, f, count), wanted, &user, &mine, err);
         if (st)
@@ -231,7 +238,7 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
             continue;
         }
         kino_entry *w = kino_entries_add(out, kino_csv_line(csv));
-        read_watch(c, f, count, out, w);
+        read_entry(c, f, count, out, w);
         if (c->at[MOVIELENS] == SIZE_MAX || w->tmdb || *w->imdb)
             continue;
         const uint32_t place =
@@ -257,9 +264,14 @@ kino_status kino_entries_table(const char *path, const char *bytes, size_t size,
     if (!*is)
         goto done;
     const bool movielens = c.at[MOVIELENS] != SIZE_MAX;
-    out->kind = movielens ? "MovieLens" : c.imdb ? "IMDb" : c.letterboxd ? "Letterboxd" : "list";
     if (bytes[0] == 'L' && size > 10 && !memcmp(bytes, "Letterboxd", 10))
         out->kind = "Letterboxd"; /* an exported list has no column of their own */
+    else if (movielens)
+        out->kind = "MovieLens";
+    else if (c.imdb)
+        out->kind = "IMDb";
+    else
+        out->kind = c.letterboxd ? "Letterboxd" : "list";
     if (movielens && c.at[TMDB] == SIZE_MAX && c.at[IMDB] == SIZE_MAX)
         st = read_links(path, links_path, &l, err);
     if (!st)

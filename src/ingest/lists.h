@@ -1,4 +1,4 @@
-/* lists.h - the list columns of a film table to named things. */
+/* lists.h - turns the list columns of a film table into named things. */
 #ifndef KINO_INGEST_LISTS_H
 #define KINO_INGEST_LISTS_H
 

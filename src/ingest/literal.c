@@ -101,6 +101,21 @@ static int32_t hex(const parser *p, size_t at, size_t n)
     return value <= 0x10FFFF ? (int32_t)value : -1;
 }
 
+/* How many hexadecimal digits follow \x, \u and \U; none follow another letter. */
+static size_t hex_digits(char letter)
+{
+    switch (letter) {
+    case 'x':
+        return 2;
+    case 'u':
+        return 4;
+    case 'U':
+        return 8;
+    default:
+        return 0;
+    }
+}
+
 /* An escape; at is behind the backslash and not at the end. */
 static void escape(parser *p, char quote)
 {
@@ -128,7 +143,7 @@ static void escape(parser *p, char quote)
         p->at++;
         return;
     }
-    size_t digits = c == 'x' ? 2 : c == 'u' ? 4 : c == 'U' ? 8 : 0;
+    size_t digits = hex_digits(c);
     int32_t value = digits ? hex(p, p->at + 1, digits) : -1;
     if (value < 0) {
         *p->out++ = '\\';

@@ -93,7 +93,10 @@ static kino_status read_table(reading *r, kino_csv *csv, kino_error *err)
     bool more = true;
     kino_status st = kino_table_open(csv, needed, 2, &r->movies.arena, &r->faults, &t, err);
     t.join = r->recipe == KINO_RECIPE_DEFAULT;
-    while (!st && !(st = kino_table_next(&t, &more, err)) && more) {
+    while (!st) {
+        st = kino_table_next(&t, &more, err);
+        if (st || !more)
+            break;
         if (r->cancel && t.records % PAUSE == 0 && *r->cancel)
             st = kino_fail(err, KINO_INTERRUPTED, "interrupted");
         else if (r->movies.count == KINO_LIMIT_FILMS)

@@ -1,4 +1,4 @@
-/* movies.h - film tables to films: reads, joins, cleans and counts what was wrong.
+/* movies.h - turns film tables into films: reads, joins, cleans and counts what was wrong.
  *
  *     kino_build_request req = {.csv = "movies_metadata.csv", .keywords = "keywords.csv"};
  *     kino_movies movies = {0};
@@ -9,52 +9,32 @@
  *     kino_movies_free(&movies);
  *
  * Tables. Kaggle's movies_metadata.csv (24 columns, Python lists), tmdb_5000_movies.csv (20, JSON), and anything like
- * them: columns are found by name, in any order, `tmdb_id` serves for `id`, a `keywords` column is read where there
- * is one. Needed are an id and a title (or original title). Re-exports of spreadsheets are understood (8/20/97,
- * FALSE, 862.0). Companions: keywords.csv (id, keywords); credits.csv (id, cast, crew) or tmdb_5000_credits.csv
- * (movie_id, cast, crew): all directors, the first KINO_CAST of the cast; rows of one id are merged.
+ * them: columns are found by name, in any order, `tmdb_id` serves for `id`, a `keywords` column is read where there is
+ * one. Needed are an id and a title (or original title). Re-exports of spreadsheets are understood (8/20/97, FALSE,
+ * 862.0). Companions: keywords.csv (id, keywords); credits.csv (id, cast, crew) or tmdb_5000_credits.csv (movie_id,
+ * cast, crew): all directors, the first KINO_CAST of the cast; rows of one id are merged.
  *
- * Recipe default throws away nobody a user could ask for. A film is its TMDB id; of rows with one id that with more
- * votes stays (the first of equals). Rows without id or title and those flagged adult are dropped. Zero means unknown
- * for runtime and rating; placeholders for an overview are none. A row that a newline cut in two is joined again,
- * found by content: the first half has nothing behind its overview, the second no number for an id.
+ * Recipe default throws away no film that a user could ask for. A film is its TMDB id; of several rows with one id, the
+ * one with most votes stays (the first of equals). Rows without id or title and those flagged adult are dropped. Zero
+ * means unknown for runtime and rating; placeholders for an overview are none. A row that a newline cut in two is
+ * joined again, found by content: the first half has nothing behind its overview, the second no number for an id.
  *
- * Recipe classic reproduces an older pipeline, built on pandas, with its quirks; see classic.c for the steps. It
- * drops split rows and keeps those flagged adult, as that pipeline did. report->ladder has the rows left after each
- * step.
+ * Recipe classic reproduces an older pipeline, built on pandas, with its quirks; see classic.h for the steps. It drops
+ * split rows and keeps those flagged adult, as that pipeline did. report->ladder has the rows left after each step.
  *
  * The report: `rows`, `ladder` and `faults` are set, the rest is left alone. Every fault is counted once a row and
  * reason; reasons with count 0 are left out.
  *
  * Errors. KINO_NOT_FOUND for a missing file, KINO_DAMAGED for one that is no film table or no CSV (with the line),
- * KINO_FAILED for reading, KINO_INTERRUPTED when *cancel became non-zero. A fault in the data of one film is none.
+ * KINO_FAILED for reading, KINO_INTERRUPTED when *cancel became non-zero. A fault in the data of one film is no error.
  *
  * Threads: any number of calls at once. */
 #ifndef KINO_INGEST_MOVIES_H
 #define KINO_INGEST_MOVIES_H
 
-#include "base/alloc.h"
 #include "ingest/csv.h"
+#include "ingest/films.h"
 #include "kino.h"
-
-/* Cast kept of a film, in the order of the credits. */
-#define KINO_CAST 10
-
-/* What a film without much of its own is drawn to. Set by recipe classic, whose schema needs the figures of a step
- * before the last; zero otherwise. */
-typedef struct kino_prior {
-    double rating;  /* C: mean rating */
-    double votes;   /* m: 20 % quantile of the votes */
-    double runtime; /* stands for a missing one */
-} kino_prior;
-
-/* Zero-initialise; freed by kino_movies_free. Everything in the items lives in the arena. */
-typedef struct kino_movies {
-    kino_arena arena;
-    kino_movie *items; /* [count], in the order of the file */
-    size_t count;
-    kino_prior prior;
-} kino_movies;
 
 /* Reads the request's files by its recipe. *out is replaced; it is empty on failure. `report` may be NULL. */
 kino_status kino_ingest(const kino_build_request *req, kino_movies *out, kino_build_report *report,

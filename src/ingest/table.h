@@ -1,4 +1,4 @@
-/* table.h - one film table: its columns by name, its rows to films.
+/* table.h - one film table: finds columns by name and turns rows into films.
  *
  * kino_table_next hands out raw records in which split rows are joined; kino_table_movie turns one into a film. The
  * two are apart because recipe classic also needs what the cells said before they were cleaned. */
@@ -46,7 +46,7 @@ typedef struct kino_table {
     size_t column[KINO_CELL_COUNT]; /* SIZE_MAX: not in this table */
     size_t width;                   /* columns of the header */
     bool join;                      /* set it to have split rows joined */
-    kino_record now, ahead;         /* the current one, and one that was read to see whether it belongs to it */
+    kino_record now, ahead;         /* the current one, and one that was read to see whether it belongs to that */
     kino_buffer joined;             /* the overview of a joined record */
     size_t records;                 /* read so far */
     kino_cleaner cleaner;
@@ -66,7 +66,7 @@ kino_status kino_table_next(kino_table *t, bool *more, kino_error *err);
 /* A cell of the current record; empty when there is no such column. Valid until the next record. */
 kino_field kino_table_cell(const kino_table *t, kino_cell cell);
 
-/* What a record without a number for an id is. */
+/* Whether the current record is a film, and if it has no number for an id, what it is instead. */
 typedef enum kino_row_kind { KINO_ROW_FILM, KINO_ROW_TAIL, KINO_ROW_HEADER, KINO_ROW_NO_ID } kino_row_kind;
 kino_row_kind kino_table_row_kind(const kino_table *t);
 

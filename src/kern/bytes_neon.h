@@ -1,5 +1,5 @@
-/* bytes_neon.h - products of signed bytes, as the file that includes it is compiled: with SDOT or with what every NEON
- * has. Unsigned codes come as code - 128, which is the same byte with its top bit turned. */
+/* bytes_neon.h - products of signed bytes, with SDOT if the file that includes it is compiled for it, else with what
+ * every NEON has. Unsigned codes come as code - 128, which is the same byte with its top bit flipped. */
 #ifndef KINO_KERN_BYTES_NEON_H
 #define KINO_KERN_BYTES_NEON_H
 

@@ -2,8 +2,8 @@
  *
  * A family of kernels (distance, matmul, ...) has one file for each instruction set, FAMILY_ISA.c, whose only external
  * function is its fill: it puts its kernels over those of the level below. The scalar level is portable. It shares its
- * bodies with the others, so that all agree; whether they are right is what tests/naive.h knows, which has every kernel
- * once more, written from this header.
+ * bodies with the others, so that all agree. Whether they are right is tested against tests/naive.h, which has every
+ * kernel once more, written from this header.
  *
  * Kernels trust their arguments; loaders check at the door. Float sums have a fixed order within an instruction set,
  * so that a result never depends on the thread count or on what else is in the batch. */
@@ -128,7 +128,7 @@ typedef struct kino_kernels {
  * lower. Filled at the first call, the same for the whole process. */
 const kino_kernels *kino_kernels_get(void);
 
-/* The table for one level; false when the machine has not that instruction set. For tests and benchmarks. */
+/* The table for one level; false if the machine lacks that instruction set. For tests and benchmarks. */
 int kino_kernels_for(kino_isa isa, kino_kernels *out);
 
 const char *kino_isa_name(kino_isa isa);

@@ -1,5 +1,5 @@
-/* matmul_i8_body.h - the products of bytes; included by each matmul_ISA.c that has its own way to multiply them, which
- * before defines what tile_body.h needs, and
+/* matmul_i8_body.h - the products of bytes; included by each matmul_ISA.c that has its own way to multiply them. Before
+ * that, the file defines what tile_body.h needs, and
  *
  *     acc_lanes(acc)           the sums as floats
  *     acc_finish(p, wsum)      sums from memory, with what is left to make them those of code * weight; wsum: of the

@@ -1,3 +1,4 @@
+/* fields.c - tells which fields of a film are missing, and fills them in from another record. */
 #include "learn/fields.h"
 
 #include <math.h>

@@ -19,11 +19,11 @@ typedef enum kino_film_field {
 extern const char *const kino_field_names[KINO_FIELDS]; /* "poster", ... */
 kino_film_field kino_field_of(const char *name);        /* KINO_FIELDS: none */
 
-/* Unknown, or impossible. */
+/* Whether the field is unknown or impossible. */
 bool kino_field_lacks(const kino_movie *m, kino_film_field f);
-/* The field becomes that of `from`, whose strings it shares; unknown without one. */
+/* Sets the field to that of `from`, whose strings it shares, or to unknown if `from` is NULL. */
 void kino_field_take(kino_movie *m, const kino_movie *from, kino_film_field f);
-/* As text for people, in the arena; "" when it is unknown. */
+/* The field as text for people, in the arena; "" if it is unknown. */
 const char *kino_field_text(kino_arena *a, const kino_movie *m, kino_film_field f);
 
 #endif

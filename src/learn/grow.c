@@ -44,7 +44,10 @@ static kino_status read_export(kino *k, const kino_grow_request *req, wanted *w,
     char *line;
     size_t n;
     kino_status st = kino_textfile_open(req->file, &file, err);
-    while (!st && !(st = kino_textfile_line(file, &line, &n, err)) && line) {
+    while (!st) {
+        st = kino_textfile_line(file, &line, &n, err);
+        if (st || !line)
+            break;
         kino_tmdb_export e;
         if (!n)
             continue;
@@ -178,7 +181,10 @@ static kino_status add_details(kino *k, kino_textfile *file, size_t *added, kino
     char *line;
     size_t n, count = 0, capacity = 0;
     kino_status st = KINO_OK;
-    while (!st && !(st = kino_textfile_line(file, &line, &n, err)) && line) {
+    while (!st) {
+        st = kino_textfile_line(file, &line, &n, err);
+        if (st || !line)
+            break;
         kino_error why = {0};
         if (!line[strspn(line, " \t")])
             continue;

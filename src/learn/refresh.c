@@ -1,4 +1,5 @@
-/* renew.c - what came from TMDB: asked again, or deleted. Its terms want either within six months. */
+/* refresh.c - asks TMDB again for what came from it, or deletes that. Its terms want one or the other within six
+ * months. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +53,7 @@ typedef struct batch {
     int64_t before; /* seconds since 1970 */
     film replaced[AT_ONCE], patched[AT_ONCE];
     size_t replaced_count, patched_count;
-    bool renewing; /* else purging */
+    bool refreshing; /* else purging */
     kino_arena arena;
 } batch;
 
@@ -93,7 +94,7 @@ static kino_status mark(void *ctx, kino_catalogue *c, size_t i, bool *put, kino_
     (void)put;
     snprintf(source, sizeof source, "tmdb:%lld", (long long)f->movie.id);
     kino_status st = kino_catalogue_remove_healed(c, f->movie.id, b->before, err);
-    for (size_t j = 0; !st && b->renewing && j < f->count; j++)
+    for (size_t j = 0; !st && b->refreshing && j < f->count; j++)
         st = kino_catalogue_put_healed(c, f->movie.id, kino_field_names[f->fields[j]], source, err);
     return st;
 }
@@ -128,7 +129,7 @@ static kino_status interrupted(kino_error *err)
     return kino_fail(err, KINO_INTERRUPTED, "interrupted; what was done so far is saved");
 }
 
-/* ---- renew ---- */
+/* ---- refresh ---- */
 
 static kino_status refresh_some(batch *b, const int64_t *ids, size_t count, kino_refresh_report *report,
                                 kino_error *err)
@@ -160,7 +161,7 @@ kino_status kino_refresh(kino *k, int64_t older_than_seconds, kino_refresh_repor
     kino_refresh_report report = {0};
     aged a = {0};
     batch *b = kino_alloc(sizeof *b);
-    *b = (batch){.k = k, .before = before(older_than_seconds), .renewing = true};
+    *b = (batch){.k = k, .before = before(older_than_seconds), .refreshing = true};
     kino_status st = list_aged(k, b->before, &a, err);
     if (!st && a.count)
         st = kino_use_tmdb(k, err);

@@ -1,3 +1,4 @@
+/* plots_file.c - writes the texts of a build to a file and reads their vectors from one. */
 #include "make/plots_file.h"
 
 #include <math.h>
@@ -110,7 +111,10 @@ static kino_status read_lines(reader *r, const char *path, kino_error *err)
     char *line = NULL;
     size_t n;
     plot p;
-    while (!st && !(st = kino_textfile_line(file, &line, &n, err)) && line) {
+    while (!st) {
+        st = kino_textfile_line(file, &line, &n, err);
+        if (st || !line)
+            break;
         const size_t number = kino_textfile_number(file);
         kino_arena memory = {0};
         const kino_json *root = NULL;

@@ -48,12 +48,13 @@ static const struct precision {
 };
 
 /* A vector or norm of a layer. */
-static const float *find_floats(const kino_container *c, int layer, const char *name, const char *part, uint32_t rank,
-                                const uint64_t *dims, kino_error *err)
+static bool find_floats(const kino_container *c, int layer, const char *name, const char *part, uint32_t rank,
+                        const uint64_t *dims, const float **out, kino_error *err)
 {
     char section[KINO_SECTION_NAME];
     snprintf(section, sizeof section, "layer.%d.%s.%s", layer, name, part);
-    return find(c, section, KINO_F32, rank, dims, err);
+    *out = find(c, section, KINO_F32, rank, dims, err);
+    return *out;
 }
 
 static bool find_matrix(const kino_container *c, minilm_precision precision, int layer, const char *name, size_t n,
@@ -63,18 +64,19 @@ static bool find_matrix(const kino_container *c, minilm_precision precision, int
     const uint64_t one[1] = {n};
     m->n = n;
     m->k = k;
-    m->bias = find_floats(c, layer, name, "bias", 1, one, err);
-    snprintf(section, sizeof section, "layer.%d.%s.weight", layer, name);
-    if (!m->bias)
+    if (!find_floats(c, layer, name, "bias", 1, one, &m->bias, err))
         return false;
+    snprintf(section, sizeof section, "layer.%d.%s.weight", layer, name);
     const size_t group = precisions[precision].group;
     m->weight = find(c, section, precisions[precision].type, group == 1 ? 3 : 4,
                      (uint64_t[]){n / KINO_PANEL, k / group, KINO_PANEL, group}, err);
-    if (precision != MINILM_I8)
+    if (precision != MINILM_I8 || !m->weight)
         return m->weight;
-    m->scale = m->weight ? find_floats(c, layer, name, "scale", 1, one, err) : NULL;
+    if (!find_floats(c, layer, name, "scale", 1, one, &m->scale, err))
+        return false;
     snprintf(section, sizeof section, "layer.%d.%s.sum", layer, name);
-    return m->scale && (m->sum = find(c, section, KINO_I32, 1, one, err));
+    m->sum = find(c, section, KINO_I32, 1, one, err);
+    return m->sum;
 }
 
 static bool find_layer(const kino_container *c, minilm_precision p, int i, minilm_layer *l, kino_error *err)
@@ -84,12 +86,12 @@ static bool find_layer(const kino_container *c, minilm_precision p, int i, minil
         !find_matrix(c, p, i, "attn", MINILM_DIM, MINILM_DIM, &l->attn, err) ||
         !find_matrix(c, p, i, "up", MINILM_INNER, MINILM_DIM, &l->up, err) ||
         !find_matrix(c, p, i, "down", MINILM_DIM, MINILM_INNER, &l->down, err) ||
-        !(l->attn_norm = find_floats(c, i, "attn", "norm", 2, norm, err)) ||
-        !(l->down_norm = find_floats(c, i, "down", "norm", 2, norm, err)))
+        !find_floats(c, i, "attn", "norm", 2, norm, &l->attn_norm, err) ||
+        !find_floats(c, i, "down", "norm", 2, norm, &l->down_norm, err))
         return false;
-    return p != MINILM_I8 || ((l->qkv_input = find_floats(c, i, "qkv", "input", 2, norm, err)) &&
-                              (l->up_input = find_floats(c, i, "up", "input", 2, norm, err)) &&
-                              (l->down_input = find_floats(c, i, "down", "input", 1, inner, err)));
+    return p != MINILM_I8 || (find_floats(c, i, "qkv", "input", 2, norm, &l->qkv_input, err) &&
+                              find_floats(c, i, "up", "input", 2, norm, &l->up_input, err) &&
+                              find_floats(c, i, "down", "input", 1, inner, &l->down_input, err));
 }
 
 /* The type of the word embeddings tells the precision of the file. */
@@ -102,10 +104,21 @@ static kino_status find_network(const kino_container *c, uint64_t words, minilm_
             n->precision = p;
     n->word = find(c, WORDS, precisions[n->precision].type, 2, shape, err);
     n->word_bytes = MINILM_DIM * kino_type_size(precisions[n->precision].type);
-    if (!n->word || !(n->word_check = find(c, "embed.check", KINO_U32, 1, shape, err)) ||
-        (n->precision == MINILM_I8 && !(n->word_scale = find(c, "embed.scale", KINO_F32, 1, shape, err))) ||
-        !(n->position = find(c, "embed.position", KINO_F32, 2, (uint64_t[]){KINO_MAX_TOKENS, MINILM_DIM}, err)) ||
-        !(n->norm = find(c, "embed.norm", KINO_F32, 2, (uint64_t[]){2, MINILM_DIM}, err)))
+    if (!n->word)
+        return KINO_DAMAGED;
+    n->word_check = find(c, "embed.check", KINO_U32, 1, shape, err);
+    if (!n->word_check)
+        return KINO_DAMAGED;
+    if (n->precision == MINILM_I8) {
+        n->word_scale = find(c, "embed.scale", KINO_F32, 1, shape, err);
+        if (!n->word_scale)
+            return KINO_DAMAGED;
+    }
+    n->position = find(c, "embed.position", KINO_F32, 2, (uint64_t[]){KINO_MAX_TOKENS, MINILM_DIM}, err);
+    if (!n->position)
+        return KINO_DAMAGED;
+    n->norm = find(c, "embed.norm", KINO_F32, 2, (uint64_t[]){2, MINILM_DIM}, err);
+    if (!n->norm)
         return KINO_DAMAGED;
     for (int i = 0; i < MINILM_LAYERS; i++)
         if (!find_layer(c, n->precision, i, &n->layers[i], err))

@@ -22,12 +22,12 @@
 
 typedef struct kino_minilm kino_minilm;
 
-/* KINO_NOT_FOUND without a file; KINO_DAMAGED when it is not sound MiniLM weights. Every checksum is verified: those
- * of the word embeddings, one a word, when the word is used, which is why kino_minilm_embed may find damage too. */
+/* KINO_NOT_FOUND without a file; KINO_DAMAGED when it is not sound MiniLM weights. Every checksum is verified. Each
+ * word embedding has its own, which is verified when the word is used, so kino_minilm_embed may find damage too. */
 kino_status kino_minilm_open(const char *path, kino_minilm **out, kino_error *err);
 void kino_minilm_close(kino_minilm *m); /* NULL is fine */
 
-/* Of the weights: files of another precision or model have another. */
+/* The fingerprint of the weights; files of another precision or model have another one. */
 uint64_t kino_minilm_fingerprint(const kino_minilm *m);
 /* "f32", ... */
 const char *kino_minilm_precision(const kino_minilm *m);
@@ -37,7 +37,7 @@ size_t kino_minilm_tokenize(const kino_minilm *m, const char *text, size_t lengt
 
 /* Vectors of `count` texts into out[count][KINO_PLOT_DIM]. lengths: bytes of each, NULL for zero-terminated texts.
  * threads: 0 for one per core. progress, if not NULL, is called from the calling thread with the number of texts done.
- * cancel, if not NULL: once it is not zero the call ends with KINO_INTERRUPTED and out is not to be used. */
+ * cancel, if not NULL: once it is not zero the call ends with KINO_INTERRUPTED and out must not be used. */
 kino_status kino_minilm_embed(const kino_minilm *m, int threads, const char *const *texts, const size_t *lengths,
                               size_t count, float *out, void (*progress)(void *ctx, size_t done), void *ctx,
                               const volatile sig_atomic_t *cancel, kino_error *err);

@@ -78,13 +78,13 @@ static void *follow(void *arg)
     const member *me = arg;
     kino_team *t = me->team;
     for (uint64_t seen = 0;;) {
-        uint64_t phase;
-        unsigned looks = 0;
-        while ((phase = atomic_load_explicit(&t->phase.value, memory_order_acquire)) == seen) {
-            if (++looks > LOOKS + YIELDS)
+        uint64_t phase = atomic_load_explicit(&t->phase.value, memory_order_acquire);
+        for (unsigned looks = 1; phase == seen; looks++) {
+            if (looks > LOOKS + YIELDS)
                 nanosleep(&(struct timespec){0, 50000}, NULL);
             else
                 look_away(looks);
+            phase = atomic_load_explicit(&t->phase.value, memory_order_acquire);
         }
         if (phase == STOP)
             return NULL;

@@ -2,8 +2,8 @@
  *
  * A phase is a number of chunks that may run side by side; the next phase begins when all are done. Each chunk has a
  * thread that takes it first, so that its data stays in one core's cache, but a thread without work takes the chunks
- * others have not begun: where a core is busy with something else the caller just does all the work, and never waits
- * for more than a chunk that was begun. What a chunk computes must not depend on who runs it.
+ * that others have not begun. If the other cores are busy with something else, the caller just does all the work, and
+ * it never waits for more than a chunk that was begun. What a chunk computes must not depend on who runs it.
  *
  *     kino_team *team = kino_team_start(threads, phases, count, ctx);
  *     for each round: change what ctx points to; kino_team_round(team);

@@ -254,14 +254,14 @@ size_t kino_wordpiece_encode(const kino_wordpiece *w, const char *text, size_t l
         unsigned char byte = (unsigned char)text[i];
         if (byte < 0x80) {
             char a = ascii[byte];
-            size_t s;
             if (a > ' ') {
                 add_bytes(&e, &a, 1);
             } else if (a == ' ') {
                 flush(&e);
             } else if (a == A_PUNCT) {
+                const size_t s = byte == '[' ? special_at(text + i, length - i) : KINO_SPECIAL_TOKENS;
                 flush(&e);
-                if (byte == '[' && (s = special_at(text + i, length - i)) < KINO_SPECIAL_TOKENS) {
+                if (s < KINO_SPECIAL_TOKENS) {
                     put(&e, w->special[s]);
                     i += specials[s].length;
                     continue;

@@ -31,7 +31,7 @@ typedef struct kino_wordpiece {
     int32_t special[KINO_SPECIAL_TOKENS]; /* ids of the tokens that are recognised in the text */
 } kino_wordpiece;
 
-/* Finds the sections vocab.slots, vocab.offsets and vocab.bytes; KINO_DAMAGED when they are not as they should. */
+/* Finds the sections vocab.slots, vocab.offsets and vocab.bytes; KINO_DAMAGED if they are not as they should be. */
 kino_status kino_wordpiece_view(const kino_container *c, kino_wordpiece *out, kino_error *err);
 
 /* Ids of a text, [CLS] first and [SEP] last; returns how many, 2 to KINO_MAX_TOKENS. */

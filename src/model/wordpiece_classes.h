@@ -1,4 +1,4 @@
-/* Made by tests/golden/make_classes.py: the classes of code points from 0x80, as the reference has them. */
+/* wordpiece_classes.h - the classes of code points from 0x80: made by tests/golden/make_classes.py. */
 /* clang-format off */
 static const struct {
     uint32_t first, last : 24, kind : 8;

@@ -1,7 +1,8 @@
 /* candidates.c - a taste -> the films of the index near it, with the filter inside the search, scored here.
  *
  * One _msearch asks all queries of the taste; documents bring their film and vector with them, so that nothing else is
- * fetched. A film's number of a term, and the term's weight, are those of the catalogue: scores are the same as there. */
+ * fetched. A film's number of a term, and the term's weight, are those of the catalogue: scores are the same as
+ * there. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,8 +79,9 @@ static void put_filter(kino_buffer *b, const kino_query *q)
     kino_buffer_print(b, "]}}]}}");
 }
 
-/* How many films the graph of a shard looks at: more where plots count, by which it links less. With so many the answers
- * to 500 titles were those of looking at every film, and .98 of the places in answers to words (45,433 films). */
+/* How many films the graph of a shard looks at: more where plots count, by which it links less. With so many the
+ * answers to 500 titles were those of looking at every film, and .98 of the places in answers to words (45,433
+ * films). */
 static size_t breadth(const float *query, size_t size)
 {
     enum { USUAL = 4, PLOTS = 10 };
@@ -262,13 +264,14 @@ static kino_status read_answer(kino *k, const question *q, const kino_call *call
         return kino_remote_refuse(q->r, call, "its answer cannot be read", err);
     for (const kino_json *one = responses->first; one && !st; one = one->next, i++) {
         const kino_json *error = kino_json_member(one, "error");
+        a->another = !error && is_another(&q->meta, one);
+        if (a->another)
+            return KINO_OK;
         if (error) {
             int64_t status = 0;
             a->passing =
                 kino_json_whole(kino_json_member(one, "status"), 100, 599, &status) && (status == 429 || status >= 500);
             st = kino_remote_refuse(q->r, call, kino_remote_reason(error), err);
-        } else if ((a->another = is_another(&q->meta, one))) {
-            return KINO_OK;
         }
         if (!st)
             st = check_shards(k, q->r, call, one, a->number == a->most, &a->passing, err);

@@ -1,3 +1,4 @@
+/* document.c - turns a film into a document of the cluster's index and back. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +9,10 @@
 #include "base/utf8.h"
 #include "remote/remote.h"
 
-/* Plots are stored shorter than profiles, and a query's are made longer by as much: the inner product is the same, but the
- * index links films that are alike in the way most questions compare them, nine parts of profile to one of plot. Three to
- * one, which is this, finds those nearly as well (.991 of the places of an answer beside .993), and words, which are
- * compared with plots alone, much better (.88 beside .51; all with a breadth of 1, see remote_rank.c). */
+/* Plots are stored shorter than profiles, and a query's are made longer by as much: the inner product is the same, but
+ * the index links films that are alike in the way most questions compare them, nine parts of profile to one of plot.
+ * Three to one, which is this, finds those nearly as well (.991 of the places of an answer beside .993), and words,
+ * which are compared with plots alone, much better (.88 beside .51; all with a breadth of 1, see candidates.c). */
 #define PLOT_LENGTH 0.577f
 #define BYTES 127.0f /* an index of bytes compares whole numbers */
 

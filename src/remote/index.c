@@ -1,4 +1,4 @@
-/* index.c - the index itself: made, told how far it is, put in the place of another. */
+/* index.c - makes the index, records in it how far a push is, and puts it in the place of another. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,7 +1,7 @@
 /* remote.h - the catalogue's films in an index of a search cluster, and answers from there.
  *
  *   remote.c      the handle's index: which, and whether its vectors are comparable with ours
- *   index.c       the index itself: made, told how far it is, put in the place of another
+ *   index.c       the index itself: makes it, records how far a push is, puts it in the place of another
  *   document.c    a film and its vector <-> a document
  *   push.c        the catalogue -> the index
  *   candidates.c  a taste -> candidates of the index, scored as those of the catalogue are
@@ -49,17 +49,17 @@ typedef struct kino_remote {
 /* Opens the cluster of "URL,URL/NAME", or of `urls` and `index`. */
 kino_status kino_remote_open(kino *k, const char *urls, const char *index, kino_remote **out, kino_error *err);
 void kino_remote_close(kino_remote *r); /* NULL is fine */
-/* The index that the options name, opened and looked at on first use, from any thread. KINO_NETWORK where it is not to
- * be had, is not complete or is not comparable. */
+/* The index that the options name, opened and looked at on first use, from any thread. KINO_NETWORK if it is not
+ * available, not complete or not comparable. */
 kino_status kino_use_remote(kino *k, kino_remote **out, kino_remote_meta *meta, kino_error *err);
-/* After the index behind the name has become another one. */
+/* Looks at the index anew after another one has taken its name. */
 kino_status kino_remote_look_again(kino *k, kino_remote *r, kino_remote_meta *meta, kino_error *err);
 
 /* One call; KINO_NETWORK, with host, index and reason, for an answer of `fault` (300) or more. */
 kino_status kino_remote_call(const kino_remote *r, kino_call *call, long fault, int patience_ms, kino_error *err);
-/* KINO_INTERRUPTED when that was asked for meanwhile. */
+/* Waits; KINO_INTERRUPTED if the program asks for that meanwhile. */
 kino_status kino_remote_pause(const kino *k, int ms, kino_error *err);
-/* The reason that an answer gives: the innermost. "" where it gives none. */
+/* The innermost reason that an answer gives; "" if it gives none. */
 const char *kino_remote_reason(const kino_json *error);
 kino_status kino_remote_refuse(const kino_remote *r, const kino_call *call, const char *reason, kino_error *err);
 
@@ -68,11 +68,12 @@ kino_status kino_remote_read_meta(const kino_remote *r, const char *index, kino_
 kino_status kino_remote_comparable(const kino_remote *r, const kino_remote_meta *m, const kino_stamp *own,
                                    kino_error *err);
 
-/* Makes m->physical; what a rebuild that was interrupted has left there goes. `named`: its alias at once. */
+/* Makes m->physical and removes what an interrupted rebuild has left there. `named`: it gets the alias at once. */
 kino_status kino_remote_create(const kino_remote *r, const kino_remote_meta *m, const kino_push_request *req,
                                bool named, kino_error *err);
 kino_status kino_remote_tell_meta(const kino_remote *r, const kino_remote_meta *m, kino_error *err);
-/* It has every film of the generation. The alias leaves the index `old`, unless "", which goes, in one step. */
+/* Records that it has every film of the generation. In one step the alias leaves the index `old` (unless that is "")
+ * and `old` is removed. */
 kino_status kino_remote_complete(const kino_remote *r, kino_remote_meta *m, uint64_t generation, const char *old,
                                  kino_error *err);
 
@@ -99,13 +100,13 @@ typedef struct kino_remote_films {
     size_t count;
 } kino_remote_films;
 
-/* About `pool` films that pass the filter, scored. Fewer than pool: there are no more. */
+/* About `pool` films that pass the filter, scored. If there are fewer, there are no more in the index. */
 kino_status kino_remote_rank(kino *k, const kino_query *q, const kino_taste *t, size_t pool, kino_remote_films *out,
                              kino_error *err);
 void kino_remote_films_free(kino_remote_films *f);
 
-/* Lets the films that are saved through a handle go to its backend too, if it has one. That one could not be sent is told
- * as a note, for kino_push sends it later. */
+/* From now on films that are saved through a handle go to its backend too, if it has one. A film that cannot be sent is
+ * only told as a note, because kino_push sends it later. */
 void kino_remote_attach(kino *k);
 
 #endif

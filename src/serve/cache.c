@@ -1,3 +1,4 @@
+/* cache.c - keeps answers in 16 parts with a lock each; in each part, the longest unasked goes first. */
 #include "serve/cache.h"
 
 #include <pthread.h>

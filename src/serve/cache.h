@@ -7,9 +7,9 @@
  *     send(kept->bytes, kept->size);
  *     kino_kept_give(kept);
  *
- * Bounded in bytes, keys and bookkeeping included; what was not asked for the longest time goes first. An answer that is
- * thrown out lives until the last request that sends it has given it back. Any thread may call; threads wait for each
- * other only when their keys fall into the same of 16 parts. */
+ * Bounded in bytes, keys and bookkeeping included; the answer that has gone unasked for longest goes first. An answer
+ * that is thrown out lives until the last request that sends it has given it back. Any thread may call; threads wait
+ * for each other only when their keys fall into the same of 16 parts. */
 #ifndef KINO_SERVE_CACHE_H
 #define KINO_SERVE_CACHE_H
 

@@ -1,3 +1,4 @@
+/* door.c - opens the socket at an address or a path, or takes over a given one, and accepts connections. */
 #define _GNU_SOURCE
 #include "serve/door.h"
 

@@ -1,4 +1,4 @@
-/* door.h - where clients come in: the socket that is listened on, and who is let through it.
+/* door.h - where clients come in: the listening socket, and who is let through it.
  *
  *     kino_door door = {.visits = &visits, .most = 4096, .most_of_client = 2048, .enter = hand_on, .ctx = daemon};
  *     if (!kino_door_open_address(&door, "127.0.0.1", &port, err))
@@ -6,9 +6,9 @@
  *     ...
  *     kino_door_close(&door);
  *
- * Beyond the limits a client is told so in the contract's JSON, 503 or, when the address has too many connections of its
- * own, 429. libmicrohttpd would accept by itself, but its threads take what each happens to see first: half of the runs of
- * a benchmark had most connections in one thread. Handed to it one by one they are spread evenly. */
+ * A client beyond the limits is told so in the contract's JSON: 503, or 429 if its own address has too many
+ * connections. libmicrohttpd would accept by itself, but its threads take what each happens to see first: half of the
+ * runs of a benchmark had most connections in one thread. Handed to it one by one they are spread evenly. */
 #ifndef KINO_SERVE_DOOR_H
 #define KINO_SERVE_DOOR_H
 
@@ -29,11 +29,11 @@ typedef struct kino_door {
     pthread_t thread;
 } kino_door;
 
-/* Whether systemd hands a socket over, which is then listened on. */
+/* Whether systemd hands a socket over. If so, the door listens on it. */
 bool kino_door_open_given(kino_door *d);
-/* *port 0: any free one, which it is then. */
+/* A *port of 0 takes any free port and becomes its number. */
 kino_status kino_door_open_address(kino_door *d, const char *host, int *port, kino_error *err);
-/* A socket of the file system, in the place of one that a server before has left there. */
+/* Listens on a socket of the file system and replaces one that an earlier server has left there. */
 kino_status kino_door_open_path(kino_door *d, const char *path, kino_error *err);
 
 kino_status kino_door_watch(kino_door *d, kino_error *err);

@@ -1,3 +1,4 @@
+/* encode.c - compresses an answer if the client takes gzip and the answer is long enough. */
 #include "serve/encode.h"
 
 #include <stdint.h>

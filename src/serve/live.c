@@ -1,3 +1,4 @@
+/* live.c - replaces the shared handle when the files of the catalogue have changed. */
 #include "serve/live.h"
 
 #include <stdlib.h>
@@ -59,7 +60,7 @@ kino_status kino_live_open(const kino_options *opt, size_t cache_bytes, kino_liv
     kino_info info;
     *out = (kino_live){.options = *opt, .cache_bytes = cache_bytes};
     pthread_mutex_init(&out->lock, NULL);
-    pthread_mutex_init(&out->renewing, NULL);
+    pthread_mutex_init(&out->replacing, NULL);
     kino_status st = open_handle(out, &out->now, err);
     if (!st)
         st = kino_get_info(out->now->k, &info, err);
@@ -78,7 +79,7 @@ void kino_live_close(kino_live *l)
         kino_live_give(l->now);
     free(l->path);
     pthread_mutex_destroy(&l->lock);
-    pthread_mutex_destroy(&l->renewing);
+    pthread_mutex_destroy(&l->replacing);
 }
 
 kino_live_handle *kino_live_take(kino_live *l)
@@ -104,7 +105,7 @@ kino_status kino_live_reopen(kino_live *l, bool always, kino_error *err)
     uint64_t now[6];
     kino_live_handle *fresh = NULL, *old = NULL;
     kino_status st = KINO_OK;
-    pthread_mutex_lock(&l->renewing);
+    pthread_mutex_lock(&l->replacing);
     look(l->path, now);
     if (!always && !memcmp(now, l->seen, sizeof now))
         goto done;
@@ -117,7 +118,7 @@ kino_status kino_live_reopen(kino_live *l, bool always, kino_error *err)
     l->now = fresh;
     pthread_mutex_unlock(&l->lock);
 done:
-    pthread_mutex_unlock(&l->renewing);
+    pthread_mutex_unlock(&l->replacing);
     if (old)
         kino_live_give(old);
     return st;

@@ -22,9 +22,9 @@ typedef struct kino_live {
     size_t cache_bytes;   /* of each handle */
     pthread_mutex_t lock; /* of `now`, held for a moment */
     kino_live_handle *now;
-    pthread_mutex_t renewing; /* held while a handle is opened: no older one can take the place of a newer one */
-    uint64_t seen[6];         /* under `renewing`, of the files: inode, size and time of the catalogue and its WAL */
-    char *path;               /* of the catalogue */
+    pthread_mutex_t replacing; /* held while a handle is opened: no older one can take the place of a newer one */
+    uint64_t seen[6];          /* under `replacing`, of the files: inode, size and time of the catalogue and its WAL */
+    char *path;                /* of the catalogue */
 } kino_live;
 
 kino_status kino_live_open(const kino_options *opt, size_t cache_bytes, kino_live *out, kino_error *err);
@@ -34,7 +34,8 @@ kino_live_handle *kino_live_take(kino_live *l);
 void kino_live_give(kino_live_handle *h);
 
 /* Opens the catalogue anew if its files have changed, or always. A failure leaves the old one in place. What was
- * committed before the call is in the handles that are taken after it, whoever else renews at the same time. */
+ * committed before the call is in the handles that are taken after it, even if another thread does the same
+ * meanwhile. */
 kino_status kino_live_reopen(kino_live *l, bool always, kino_error *err);
 
 #endif

@@ -1,3 +1,4 @@
+/* mapfile.c - writes the map of all films as the bytes that the page draws. */
 #include <math.h>
 #include <string.h>
 

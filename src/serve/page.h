@@ -6,15 +6,15 @@
  *   GET api/v1/map    kino_page_map_file                 GET NAME    each of kino_page_files that is no template
  *   POST add          with tmdb=ID: adds, and leads to ./?like=ID; only offered with may_add
  *
- * The scripts also ask api/v1/find?q=&limit= and api/v1/movie/ID. All addresses are relative. Parameters that are empty
- * are as if they were not there. An error is a page, too: its status goes with it.
+ * The scripts also ask api/v1/find?q=&limit= and api/v1/movie/ID. All addresses are relative. Empty parameters are
+ * ignored. An error is a page too, with its own status.
  *
  *     kino_page p = {.query = pairs, .query_count = n, .seeds = seeds, .seed_count = 2, .results = list};
  *     kino_buffer html = {0};
  *     kino_page_films(&p, &html);                     // ./  ; kino_page_map(&p, &html) for ./map
  *
- * Every string is a stranger's: it is escaped here, and a byte that is no UTF-8 becomes U+FFFD. Nothing is kept; any
- * thread may call. The browser's side of it is in src/page. */
+ * Every string may come from a stranger: it is escaped here, and bytes that are not UTF-8 become U+FFFD. Nothing is
+ * kept, so any thread may call. The browser's side is in src/page. */
 #ifndef KINO_SERVE_PAGE_H
 #define KINO_SERVE_PAGE_H
 

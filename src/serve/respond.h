@@ -20,9 +20,9 @@ typedef struct kino_response {
 
 /* {"error":{"code":...,"message":...}} */
 void kino_respond_error(kino_response *out, int status, const char *code, const char *message);
-/* What a failed call of the library is over HTTP; the candidates, if any, go with it. */
+/* Answers with what a failed call of the library means over HTTP, and with the candidates, if any. */
 void kino_respond_failure(kino_response *out, const kino_error *err, const kino_matches *candidates);
 void kino_respond_tree(kino_response *out, kino_tree *tree); /* frees it */
-void kino_respond_film_page(kino_response *out, int64_t id); /* leads there */
+void kino_respond_film_page(kino_response *out, int64_t id); /* a redirect to it */
 
 #endif

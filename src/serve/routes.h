@@ -6,7 +6,7 @@
 #include "serve/respond.h"
 #include "serve/site.h"
 
-/* Answers anything; errors are answers too. */
+/* Answers every request; an error is an answer too. */
 void kino_route(kino_site *site, const kino_request *r, kino_response *out);
 
 #endif

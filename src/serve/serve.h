@@ -2,11 +2,10 @@
  *
  *     live.c     the catalogue, opened anew when it has changed     http.c     libmicrohttpd: requests, limits, headers
  *     routes.c   requests -> answers                                page.c     the page as HTML, results in place
- *     query.c    the parameters of a request -> a question          answer.c   answers as JSON
+ *     request.c  a request and its parameters -> a question         respond.c  answers, errors and redirects
  *     cache.c    answers that were given before                     visits.c   how long a client may take
  *     door.c     the socket that is listened on, and its limits     encode.c   gzip
- *     adding.c   films that come over HTTP
- *     assets.c   style and script, part of the program
+ *     adding.c   films that come over HTTP                          assets.c   style and script, part of the program
  *
  * libmicrohttpd is loaded when the server starts, so that no other command waits for it. */
 #ifndef KINO_SERVE_SERVE_H
@@ -31,8 +30,8 @@ typedef struct kino_serve_options {
 
 bool kino_serve_available(void);
 
-/* Returns when *stop became non-zero and what was running is answered. A socket that systemd hands over (LISTEN_FDS) is
- * taken instead of bind and port. */
+/* Returns when *stop is non-zero and every request that was under way has its answer. A socket that systemd hands over
+ * (LISTEN_FDS) is used instead of bind and port. */
 kino_status kino_serve(const kino_serve_options *opt, kino_error *err);
 
 #endif

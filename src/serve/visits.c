@@ -1,3 +1,4 @@
+/* visits.c - counts the connections and ends those that are too slow. */
 #include "serve/visits.h"
 
 #include <stdio.h>

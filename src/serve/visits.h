@@ -1,9 +1,10 @@
 /* visits.h - connections, and how long a client may take with a request and with its answer.
  *
- * libmicrohttpd ends a connection that is silent. One that sends a byte now and then would hold its place for ever, so
- * here is a time for the whole: from the beginning, or the last answer, until a request is there, and until its answer is
- * taken. One thread looks every now and then; what is late gets a 408 in the contract's JSON, or, in the middle of an
- * answer, nothing, and is shut down, upon which libmicrohttpd clears it away. */
+ * libmicrohttpd ends a connection that is silent, but one that sends a byte now and then would hold its place for ever.
+ * So there is a limit for the whole of a request, counted from the beginning of the connection or its last answer, and
+ * one for the whole of the answer. One thread looks now and then. A connection that is late is shut down, and
+ * libmicrohttpd then clears it away; unless it is in the middle of an answer, it gets a 408 in the contract's JSON
+ * first. */
 #ifndef KINO_SERVE_VISITS_H
 #define KINO_SERVE_VISITS_H
 
@@ -24,7 +25,7 @@ typedef struct kino_visits {
     kino_visit *first;
     size_t count;
     uint64_t for_request, for_answer; /* milliseconds that each may take */
-    atomic_ulong late;                /* were shut down */
+    atomic_ulong late;                /* how many were shut down */
 } kino_visits;
 
 void kino_visits_init(kino_visits *all, uint64_t for_request, uint64_t for_answer);
@@ -42,8 +43,8 @@ void kino_visit_rests(kino_visits *all, kino_visit *v);    /* it was taken; the 
 void kino_visits_end_late(kino_visits *all);
 
 /* Sends {"error":{"code":...,"message":...}} with a status such as "408 Request Timeout", as far as that is possible
- * without waiting, and ends the conversation; the socket stays open. Of what the client has sent and goes on to send, at
- * most 64 KB or 10 milliseconds are read, so that no client can hold the caller. */
+ * without waiting, and ends the conversation; the socket stays open. What the client has sent
+ * and goes on to send is read for at most 64 KB or 10 milliseconds, so that no client can hold the caller. */
 void kino_turn_away(int socket, const char *status, const char *code, const char *message);
 
 #endif

@@ -1,3 +1,4 @@
+/* write.c - writes HTML, with everything escaped that is not HTML itself. */
 #include "serve/write.h"
 
 #include <stdio.h>

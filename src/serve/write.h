@@ -10,7 +10,7 @@ void kino_put_film_name(kino_buffer *b, const char *title); /* isolated: its dir
 
 const char *kino_page_value(const kino_page *p, const char *name); /* of the first parameter of that name, or "" */
 
-/* What becomes of the question when a link is followed: a film comes, changes sides, goes, or stands alone. */
+/* What a link does to the question: a film is added, changes sides, is removed or is the only one left. */
 typedef enum kino_page_step {
     KINO_STEP_NONE,
     KINO_STEP_LIKE,
@@ -22,7 +22,7 @@ typedef enum kino_page_step {
 /* "?like=862&amp;..." for an href, "./" when nothing is asked any more. */
 void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int64_t id);
 
-/* The lists of films: cards with posters and reasons; what could be meant by a title. */
+/* The lists of films: cards with posters and reasons, and the films that a title could mean. */
 void kino_put_cards(kino_buffer *b, const kino_page *p);
 void kino_put_candidates(kino_buffer *b, const kino_page *p);
 void kino_put_elsewhere(kino_buffer *b, const kino_page *p);

@@ -1,3 +1,4 @@
+/* answers.c - keeps what a service answered in a small SQLite file; losing it loses time only. */
 #include "store/answers.h"
 
 #include <sqlite3.h>

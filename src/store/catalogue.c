@@ -1,3 +1,4 @@
+/* catalogue.c - opens and closes a catalogue, brings it to the present version, begins and ends transactions. */
 #include "store/catalogue.h"
 
 #include <errno.h>

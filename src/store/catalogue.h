@@ -1,13 +1,14 @@
-/* catalogue.h - the catalogue: films, their lists and vectors, the trained encoder, in one SQLite file. The truth.
+/* catalogue.h - the catalogue: films, their lists and vectors, the trained encoder, in one SQLite file. It is the
+ * truth.
  *
  *     kino_catalogue *c = NULL;
  *     kino_catalogue_open("folder/catalogue.db", KINO_CATALOGUE_READ, &c, err);
  *     kino_catalogue_get(c, 862, &arena, &movie, err);
  *     kino_catalogue_close(c);
  *
- * Writing goes between kino_catalogue_begin and kino_catalogue_commit; the commit raises the generation and is on
- * disk (WAL, synchronous=FULL) when it returns. kino_catalogue_rollback after a failure leaves nothing behind.
- * Readers see the last commit and never wait for a writer.
+ * Writing goes between kino_catalogue_begin and kino_catalogue_commit; the commit raises the generation and is on disk
+ * (WAL, synchronous=FULL) when it returns. kino_catalogue_rollback after a failure leaves nothing behind. Readers see
+ * the last commit and never wait for a writer.
  *
  * Threads: reading calls may come from several threads at once (they take turns on a lock); a transaction belongs to
  * one thread. Errors: KINO_NOT_FOUND without a file, KINO_DAMAGED for a damaged or foreign one, else KINO_FAILED. */
@@ -43,14 +44,14 @@ void kino_catalogue_release(kino_catalogue *c);
 
 /* ---- what became of a copy of the films, such as the snapshot ---- */
 
-/* The generation, and a number that is another after every kino_catalogue_clear; 0: changes are not recorded, since
- * the catalogue is of an older version. A copy made under the same lineage differs by the changes since its
- * generation: films whose ids kino_catalogue_changed calls back for, of which some may be gone. */
+/* The generation, and the lineage: a number that every kino_catalogue_clear changes, or 0 if the catalogue is of an
+ * older version and records no changes. A copy made under the same lineage differs only by the changes since its
+ * generation: kino_catalogue_changed calls back with the ids of these films, of which some may be gone. */
 kino_status kino_catalogue_stamp(kino_catalogue *c, uint64_t *generation, uint64_t *lineage, kino_error *err);
 typedef void (*kino_id_fn)(void *ctx, int64_t id);
 kino_status kino_catalogue_changed(kino_catalogue *c, uint64_t since, kino_id_fn fn, void *ctx, kino_error *err);
-/* The same with the generation of each film's last change, ascending by id: the first `most` behind the id `after`. A
- * film that is as it was when the lineage began is there for `since` 0 alone, with 1 as its generation. */
+/* The same with the generation of each film's last change, ascending by id: the first `most` after the id `after`. A
+ * film that has not changed since the lineage began is only there if `since` is 0, with 1 as its generation. */
 typedef struct kino_change {
     int64_t id;
     uint64_t generation;
@@ -59,9 +60,9 @@ kino_status kino_catalogue_history(kino_catalogue *c, uint64_t since, int64_t af
                                    size_t *count, kino_error *err);
 kino_status kino_catalogue_changes(kino_catalogue *c, uint64_t since, size_t *out, kino_error *err); /* how many */
 
-/* What tells without SQLite that the file at `path` has not changed: inode, size and time of its last change. False
- * when it is not there or has commits beside it, in its WAL; kino_catalogue_settle brings these into the file unless
- * another program is reading. */
+/* Tells without SQLite that the file at `path` has not changed, by its inode, size and time of last change. False if it
+ * is not there or has commits beside it in its WAL; kino_catalogue_settle moves these into the file unless another
+ * program is reading. */
 enum { KINO_CATALOGUE_SEAL = 3 };
 bool kino_catalogue_seal(const char *path, uint64_t out[KINO_CATALOGUE_SEAL]);
 void kino_catalogue_settle(kino_catalogue *c);
@@ -69,7 +70,7 @@ void kino_catalogue_settle(kino_catalogue *c);
 /* ---- films ---- */
 
 /* Adds or replaces a film with its lists. `source` says where the record comes from: "csv", "added" by the user,
- * "tmdb"; NULL: it is the record that is there with some fields filled in, and keeps its source and time. */
+ * "tmdb". NULL says that it is the present record with some fields filled in, which keeps its source and time. */
 kino_status kino_catalogue_put(kino_catalogue *c, const kino_movie *m, const char *source, kino_error *err);
 kino_status kino_catalogue_remove(kino_catalogue *c, int64_t id, bool *removed, kino_error *err);
 kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err); /* all films; staged plots stay */
@@ -78,7 +79,7 @@ kino_status kino_catalogue_clear(kino_catalogue *c, kino_error *err); /* all fil
 kino_status kino_catalogue_get(kino_catalogue *c, int64_t id, kino_arena *arena, kino_movie *out, kino_error *err);
 
 /* Calls back for every film with everything, ascending by id; lent for the call. `since` other than 0: only those that
- * were added or replaced after that generation. The call back must not use the catalogue. */
+ * were added or replaced after that generation. The callback must not use the catalogue. */
 typedef void (*kino_film_fn)(void *ctx, const kino_movie *m);
 kino_status kino_catalogue_films(kino_catalogue *c, uint64_t since, kino_film_fn fn, void *ctx, kino_error *err);
 
@@ -98,8 +99,8 @@ typedef struct kino_origin {
 
 kino_status kino_catalogue_origin(kino_catalogue *c, int64_t id, kino_origin *out, kino_error *err);
 
-/* Marks a field as filled in from elsewhere, now; the names of those filled in before a time, called back. A record
- * that is put with a source has none. */
+/* Marks a field as filled in from elsewhere, now; calls back with the names of those filled in before a time. A record
+ * that is put with a source has no such marks. */
 kino_status kino_catalogue_put_healed(kino_catalogue *c, int64_t id, const char *field, const char *source,
                                       kino_error *err);
 typedef void (*kino_name_fn)(void *ctx, const char *name);
@@ -119,12 +120,12 @@ kino_status kino_catalogue_put_plot(kino_catalogue *c, int64_t id, uint64_t text
 kino_status kino_catalogue_put_profile(kino_catalogue *c, int64_t id, uint64_t maker, const float *vector, size_t dim,
                                        kino_error *err);
 
-/* A plot is staged until the transaction that adopts it: work of a long build that an interruption must not lose and
- * a reader must not see. */
+/* A plot is staged until a transaction adopts it: it is work of a long build, which an interruption must not lose and a
+ * reader must not see. */
 kino_status kino_catalogue_stage_plot(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
                                       const float *vector, size_t dim, kino_error *err);
 kino_status kino_catalogue_adopt_staged(kino_catalogue *c, kino_error *err);
-/* Forgets what is staged for the film but is of another text or of other weights. */
+/* Forgets what is staged for the film if it comes from another text or other weights. */
 kino_status kino_catalogue_drop_staged(kino_catalogue *c, int64_t id, uint64_t text_hash, uint64_t maker,
                                        kino_error *err);
 /* The plot, staged or not, that this text and these weights would give; *found says whether there is one. */

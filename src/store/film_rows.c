@@ -235,7 +235,7 @@ static kino_status read_lists(kino_catalogue *c, sqlite3_stmt *s, kino_arena *a,
 {
     gathered g = {0};
     int step;
-    while ((step = sqlite3_step(s)) == SQLITE_ROW)
+    for (step = sqlite3_step(s); step == SQLITE_ROW; step = sqlite3_step(s))
         gather(&g, s, 0, a, m);
     finish_list(&g, a, m);
     free(g.items);
@@ -307,7 +307,7 @@ kino_status kino_catalogue_films(kino_catalogue *c, uint64_t since, kino_film_fn
     }
     list_step = sqlite3_step(lists);
     size_t count = 0;
-    while ((step = sqlite3_step(s)) == SQLITE_ROW && count++ < KINO_LIMIT_FILMS) {
+    for (step = sqlite3_step(s); step == SQLITE_ROW && count < KINO_LIMIT_FILMS; step = sqlite3_step(s), count++) {
         kino_movie m;
         read_film(s, &arena, &m);
         for (; list_step == SQLITE_ROW && sqlite3_column_int64(lists, 0) <= m.id; list_step = sqlite3_step(lists))
@@ -335,7 +335,7 @@ kino_status kino_catalogue_changed(kino_catalogue *c, uint64_t since, kino_id_fn
     kino_status st = kino_store_prepare(c, GET_CHANGES, &s, err);
     if (!st) {
         sqlite3_bind_int64(s, 1, (int64_t)since);
-        while ((step = sqlite3_step(s)) == SQLITE_ROW)
+        for (step = sqlite3_step(s); step == SQLITE_ROW; step = sqlite3_step(s))
             fn(ctx, sqlite3_column_int64(s, 0));
         if (step != SQLITE_DONE)
             st = kino_store_fail(c, err);
@@ -357,7 +357,7 @@ kino_status kino_catalogue_history(kino_catalogue *c, uint64_t since, int64_t af
         sqlite3_bind_int64(s, 1, (int64_t)since);
         sqlite3_bind_int64(s, 2, after);
         sqlite3_bind_int64(s, 3, (int64_t)most);
-        while ((step = sqlite3_step(s)) == SQLITE_ROW)
+        for (step = sqlite3_step(s); step == SQLITE_ROW; step = sqlite3_step(s))
             out[(*count)++] = (kino_change){sqlite3_column_int64(s, 0), (uint64_t)sqlite3_column_int64(s, 1)};
         if (step != SQLITE_DONE)
             st = kino_store_fail(c, err);

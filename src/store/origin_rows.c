@@ -52,7 +52,7 @@ kino_status kino_catalogue_healed(kino_catalogue *c, int64_t id, int64_t before,
     if (!st) {
         sqlite3_bind_int64(s, 1, id);
         sqlite3_bind_int64(s, 2, before);
-        while ((step = sqlite3_step(s)) == SQLITE_ROW)
+        for (step = sqlite3_step(s); step == SQLITE_ROW; step = sqlite3_step(s))
             fn(ctx, (const char *)sqlite3_column_text(s, 0));
         if (step != SQLITE_DONE)
             st = kino_store_fail(c, err);
@@ -81,7 +81,7 @@ kino_status kino_catalogue_fetched(kino_catalogue *c, int64_t before, kino_id_fn
     kino_status st = kino_store_prepare(c, GET_FETCHED, &s, err);
     if (!st) {
         sqlite3_bind_int64(s, 1, before);
-        while ((step = sqlite3_step(s)) == SQLITE_ROW)
+        for (step = sqlite3_step(s); step == SQLITE_ROW; step = sqlite3_step(s))
             fn(ctx, sqlite3_column_int64(s, 0));
         if (step != SQLITE_DONE)
             st = kino_store_fail(c, err);

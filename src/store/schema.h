@@ -35,8 +35,8 @@ static const char *const kino_catalogue_migrations[KINO_CATALOGUE_VERSION] = {
     "CREATE TABLE profile(film_id INTEGER PRIMARY KEY, maker INTEGER NOT NULL, vector BLOB NOT NULL);"
     "CREATE TABLE blob(name TEXT PRIMARY KEY, bytes BLOB NOT NULL);",
 
-    /* Which films a snapshot of an earlier generation has not or has otherwise: added, replaced, removed. A new lineage
-     * begins with every catalogue and with every clearing, so that no snapshot is taken for one of other films. */
+    /* Which films were added, replaced or removed since an earlier generation, whose snapshot is wrong about them. A new
+     * lineage begins with every catalogue and every clearing, so that no snapshot passes for one of other films. */
     "CREATE TABLE change(film_id INTEGER PRIMARY KEY, generation INTEGER NOT NULL);"
     "CREATE INDEX change_generation ON change(generation);"
     "INSERT INTO meta VALUES('lineage', random());",

@@ -1,3 +1,4 @@
+/* statement.c - the SQL of every prepared statement, and how statements are bound and run. */
 #include "store/statement.h"
 
 #include "base/status.h"

@@ -106,7 +106,7 @@ kino_status kino_catalogue_vectors(kino_catalogue *c, uint64_t since, size_t plo
     }
     if (since)
         sqlite3_bind_int64(s, 1, (int64_t)since);
-    while ((step = sqlite3_step(s)) == SQLITE_ROW) {
+    for (step = sqlite3_step(s); step == SQLITE_ROW; step = sqlite3_step(s)) {
         const void *a = sqlite3_column_blob(s, 1), *b = sqlite3_column_blob(s, 2);
         if ((size_t)sqlite3_column_bytes(s, 1) != plot_dim * sizeof *plot ||
             (size_t)sqlite3_column_bytes(s, 2) != profile_dim * sizeof *profile) {

@@ -42,7 +42,7 @@ def main():
             ranges[-1][1] = c
         else:
             ranges.append([c, c, what])
-    print("/* Made by tests/golden/make_classes.py: the classes of code points from 0x80, as the reference has them. */")
+    print("/* wordpiece_classes.h - the classes of code points from 0x80: made by tests/golden/make_classes.py. */")
     print("/* clang-format off */")
     print("static const struct {\n    uint32_t first, last : 24, kind : 8;\n} classes[] = {")
     line = "   "

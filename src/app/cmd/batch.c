@@ -179,14 +179,15 @@ static kino_status answer_all(batch *b, kino_error *err)
 {
     const int threads = kino_thread_count(b->a->options.threads);
     tally t = {0};
-    kino_status st;
-    while (!(st = app_lines_next(b->lines, err)) && b->lines->count) {
+    kino_status st = KINO_OK;
+    while (!st) {
+        st = app_lines_next(b->lines, err);
+        if (st || !b->lines->count)
+            break;
         kino_parallel(threads, b->lines->count, answer_task, b);
         st = write_answers(b, &t, err);
         if (!st && *b->a->cancel)
             st = kino_fail(err, KINO_INTERRUPTED, "interrupted");
-        if (st)
-            break;
     }
     if (!st && t.failed)
         st = kino_fail(err, t.first, "%zu of %zu questions could not be answered, the first on line %zu", t.failed,

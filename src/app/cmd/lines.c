@@ -1,3 +1,4 @@
+/* lines.c - cuts standard input into lines and hands them out in batches. */
 #include "app/cmd/lines.h"
 
 #include <errno.h>

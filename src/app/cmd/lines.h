@@ -1,8 +1,8 @@
 /* lines.h - standard input as lines, in batches, in bounded memory.
  *
- * A line ends at \n, a \r before it is dropped, nothing else ends one; what follows the last \n counts as a line when
- * it is not empty. Of a longer line than KINO_LIMIT_TEXT the rest is passed over: no model looks so far. A batch ends
- * when it is full, or when no more input is there yet, so that somebody who types gets an answer at once. */
+ * A line ends at \n and nowhere else; a \r before it is dropped. What follows the last \n is a line if it is not empty.
+ * What goes beyond KINO_LIMIT_TEXT is skipped, because no model looks that far. A batch ends when it is full or when no
+ * more input is there yet, so that somebody who types gets an answer at once. */
 #ifndef KINO_APP_LINES_H
 #define KINO_APP_LINES_H
 
@@ -28,7 +28,7 @@ typedef struct app_lines {
 } app_lines;
 
 void app_lines_init(app_lines *l, int file, const volatile sig_atomic_t *cancel);
-/* Fills texts, lengths and count; count 0: the end. KINO_INTERRUPTED when *cancel was raised. */
+/* Fills texts, lengths and count; a count of 0 is the end. KINO_INTERRUPTED when *cancel was raised. */
 kino_status app_lines_next(app_lines *l, kino_error *err);
 void app_lines_free(app_lines *l);
 

@@ -1,3 +1,4 @@
+/* plot.c - draws the loss curve of a training as an SVG file. */
 #include "app/cmd/plot.h"
 
 #include <math.h>
@@ -22,8 +23,11 @@ static double place(const axis *a, double value)
 /* 1, 2 or 5 times a power of ten: the smallest that makes at most `ticks` steps of the range. */
 static double round_step(double range, int ticks)
 {
-    double rough = range / ticks, power = pow(10, floor(log10(rough))), ratio = rough / power;
-    return power * (ratio <= 1 ? 1 : ratio <= 2 ? 2 : ratio <= 5 ? 5 : 10);
+    const double rough = range / ticks, power = pow(10, floor(log10(rough))), ratio = rough / power;
+    for (const int *times = (const int[]){1, 2, 5, 0}; *times; times++)
+        if (ratio <= *times)
+            return power * *times;
+    return power * 10;
 }
 
 static axis loss_axis(const kino_build_report *r)

@@ -1,3 +1,4 @@
+/* records.c - reads and writes the records of `kino embed --records`. */
 #include "app/cmd/records.h"
 
 #include <stdlib.h>

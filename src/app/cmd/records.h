@@ -1,8 +1,9 @@
-/* records.h - `kino embed --records`: {"id":862,"text":"..."} a line in, the same id with the vector, the text's hash and
- * the weights' fingerprint out, so that pieces of a great file can be embedded on many machines and put together again.
+/* records.h - `kino embed --records`: {"id":862,"text":"..."} a line in, the same id with the vector, the text's hash
+ * and the weights' fingerprint out, so that pieces of a large file can be embedded on many machines and put together
+ * again.
  *
- * The id is a number or a text and comes back as it was. A line that is no record is set aside: it gives
- * {"line":7,"error":"..."}, on standard error where the vectors go into an array. */
+ * The id is a number or a text and comes back as it was. A line that is no record is set aside and gives
+ * {"line":7,"error":"..."} instead, on standard error if the vectors go into an array. */
 #ifndef KINO_APP_RECORDS_H
 #define KINO_APP_RECORDS_H
 
@@ -23,7 +24,8 @@ typedef struct app_records {
     kino_arena memory;
 } app_records;
 
-/* Replaces what was read before. `before`: lines in front of these; `numbers`: only ids that are numbers are records. */
+/* Replaces what was read before. `before`: lines in front of these; `numbers`: only ids that are numbers are
+ * records. */
 void app_records_read(app_records *r, const app_lines *lines, uint64_t before, bool numbers);
 void app_records_free(app_records *r);
 

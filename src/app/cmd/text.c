@@ -51,7 +51,9 @@ static kino_status sink_open(sink *s, app_format format, bool records, kino_erro
     int flags = fcntl(STDOUT_FILENO, F_GETFL);
     if (!fstat(STDOUT_FILENO, &info) && S_ISREG(info.st_mode) && flags >= 0 && !(flags & O_APPEND))
         s->start = lseek(STDOUT_FILENO, 0, SEEK_CUR);
-    if (s->start < 0 && !(s->file = tmpfile()))
+    if (s->start < 0)
+        s->file = tmpfile();
+    if (!s->file)
         return kino_fail_errno(err, KINO_FAILED, "cannot make a temporary file for --format npy");
     char header[NPY_HEADER];
     fwrite(header, 1, npy_header(header, 0, s->records), s->file);
@@ -73,7 +75,7 @@ static kino_status sink_close(sink *s, kino_status st, kino_error *err)
             rewind(s->file);
             size_t n = fread(block, 1, size, s->file); /* the one without the number */
             fwrite(header, 1, size, stdout);
-            while ((n = fread(block, 1, sizeof block, s->file)) > 0)
+            for (n = fread(block, 1, sizeof block, s->file); n; n = fread(block, 1, sizeof block, s->file))
                 fwrite(block, 1, n, stdout);
         }
         if (stopped && !st)
@@ -152,7 +154,10 @@ kino_status app_embed(app *a, kino_error *err)
     if (st)
         goto done;
     app_catch_signals();
-    while (!(st = app_lines_next(lines, err)) && lines->count) {
+    while (true) {
+        st = app_lines_next(lines, err);
+        if (st || !lines->count)
+            break;
         if (records) {
             app_records_read(records, lines, read, format == APP_NPY);
             read += lines->count;
@@ -166,7 +171,8 @@ kino_status app_embed(app *a, kino_error *err)
             put_records(&s, records, vectors, kino_embedder_fingerprint(e));
         else
             put_vectors(&s, vectors, lines->count);
-        if ((st = flushed(s.file, err)))
+        st = flushed(s.file, err);
+        if (st)
             break;
         if (report) {
             kino_progress p = {"embed", s.rows, 0, __builtin_nan(""), __builtin_nan("")};
@@ -204,7 +210,10 @@ kino_status app_tokenize(app *a, kino_error *err)
     if (st)
         goto done;
     app_catch_signals();
-    while (!(st = app_lines_next(lines, err)) && lines->count) {
+    while (true) {
+        st = app_lines_next(lines, err);
+        if (st || !lines->count)
+            break;
         b.size = 0;
         for (size_t i = 0; i < lines->count; i++) {
             size_t n = kino_tokenize(e, lines->texts[i], lines->lengths[i], ids);
@@ -213,7 +222,8 @@ kino_status app_tokenize(app *a, kino_error *err)
             kino_buffer_byte(&b, '\n');
         }
         fwrite(b.data, 1, b.size, stdout);
-        if ((st = flushed(stdout, err)))
+        st = flushed(stdout, err);
+        if (st)
             break;
         if (*a->cancel) {
             st = kino_fail(err, KINO_INTERRUPTED, "interrupted");

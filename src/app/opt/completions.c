@@ -26,11 +26,14 @@ static place place_of_option(const app_option *o)
 
 static place place_of_command(const app_command_info *c)
 {
-    return strstr(c->arguments, "TITLE") || strstr(c->arguments, "FILM") ? TITLES
-           : strstr(c->arguments, "FILE")                                ? FILES
-           : strstr(c->arguments, "COMMAND")                             ? COMMANDS
-           : strchr(c->arguments, '|')                                   ? WORDS
-                                                                         : NOTHING;
+    static const struct {
+        const char *word;
+        place place;
+    } known[] = {{"TITLE", TITLES}, {"FILM", TITLES}, {"FILE", FILES}, {"COMMAND", COMMANDS}, {"|", WORDS}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+        if (strstr(c->arguments, known[i].word))
+            return known[i].place;
+    return NOTHING;
 }
 
 /* "a|b|c" as "a b c" */

@@ -1,3 +1,4 @@
+/* help.c - prints help and the version, made of the option table. */
 #include "app/opt/help.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* help.h - all that is told of the option table: help, a command's help, the manual page, completions, the version. */
+/* help.h - what is printed from the option table: help, a command's help, the manual page, completions, the version. */
 #ifndef KINO_APP_HELP_H
 #define KINO_APP_HELP_H
 

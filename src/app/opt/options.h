@@ -6,8 +6,8 @@
  *     ...
  *     app_args_free(&args);
  *
- * Options may stand anywhere, before the command too; "--" ends them. "--name VALUE", "--name=VALUE", "-k 5", "-k5"
- * and joined flags ("-qv") are understood. The last one counts where an option is given twice, unless it is a list. */
+ * Options may stand anywhere, even before the command; "--" ends them. "--name VALUE", "--name=VALUE", "-k 5", "-k5"
+ * and joined flags ("-qv") are understood. If an option is given twice, the last one counts, unless it is a list. */
 #ifndef KINO_APP_OPT_OPTIONS_H
 #define KINO_APP_OPT_OPTIONS_H
 
@@ -48,7 +48,8 @@ typedef enum app_command {
 
 typedef enum app_format { APP_NDJSON, APP_F32, APP_NPY } app_format;
 
-/* What was asked for, by the part of the program that it is for. Strings point into argv or into the memory of `ask`. */
+/* What was asked for, grouped by the part of the program that uses it. Strings point into argv or the memory of
+ * `ask`. */
 typedef struct app_args {
     app_command command;
     kino_words words; /* the arguments behind the command */

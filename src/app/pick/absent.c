@@ -1,4 +1,4 @@
-/* absent.c - what takes the place of pick_screen.c in a build without ncursesw. */
+/* absent.c - what takes the place of screen.c in a build without ncursesw. */
 #include "app/pick/pick.h"
 #include "base/status.h"
 

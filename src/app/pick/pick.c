@@ -1,3 +1,4 @@
+/* pick.c - the state of kino pick: its lists, its fields, and what each key changes. */
 #include "app/pick/pick.h"
 
 #include <math.h>

@@ -64,14 +64,11 @@ static void draw_marks(const view *v)
         for (size_t i = 0; i < v->p.mark_count; i++) {
             if (v->p.marks[i].liked != liked)
                 continue;
-            kino_buffer_print(&b, "%s%s%s",
-                              any      ? ", "
-                              : b.size ? "   "
-                                       : "",
-                              any     ? ""
-                              : liked ? "Liked: "
-                                      : "Not: ",
-                              v->p.marks[i].name);
+            if (any)
+                kino_buffer_print(&b, ", ");
+            else
+                kino_buffer_print(&b, "%s%s", b.size ? "   " : "", liked ? "Liked: " : "Not: ");
+            kino_buffer_print(&b, "%s", v->p.marks[i].name);
             any = true;
         }
     }

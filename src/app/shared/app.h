@@ -19,28 +19,28 @@ typedef struct app {
     const volatile sig_atomic_t *cancel;
 } app;
 
-/* What is left to do when the answer is out: the index snapshot, where it is missing or damaged. */
+/* Does what is left to do when the answer is out: makes the index snapshot if it is missing or damaged. */
 void app_update_index(kino *k);
 
 /* Becomes non-zero by Ctrl-C, once it is caught. */
 const volatile sig_atomic_t *app_interrupted(void);
 
-/* Ctrl-C raises *a->cancel from here on, once; the second one kills. For commands that look at it. */
+/* From here on the first Ctrl-C raises *a->cancel and the second one kills. For commands that look at it. */
 void app_catch_signals(void);
 
 /* ---- films.c ---- */
 
-/* The words with a space between, as one text, freed by the caller. */
+/* The words as one text with spaces between them. The caller frees it. */
 char *app_join_words(const kino_words *w);
 /* "Title", " (1995)" and, when it differs, " · Original" as spans of the current cell. */
 void app_put_film(app_table *t, const char *title, const char *original, int year);
 /* "Title (1995)" */
 void app_put_title(kino_buffer *b, const char *title, int year);
-/* The id of the one film that is meant, which is fetched from TMDB where the command takes films from there and the
- * catalogue does not have it. Otherwise the candidates are told, on standard error and as JSON when that was asked for,
- * and err->text is left empty. */
+/* The id of the one film that is meant. If the catalogue does not have it and the command takes films from TMDB, it is
+ * fetched from there. If it is not clear which one is meant, the candidates are printed on standard error, and as JSON
+ * if that was asked for, and err->text is left empty. */
 kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_error *err);
-/* The film, fetched from TMDB unless the catalogue has it; candidates as above. */
+/* The film itself, fetched from TMDB unless the catalogue has it; candidates as above. */
 kino_status app_learn(app *a, kino *k, const kino_wanted *w, kino_learned *out, kino_error *err);
 
 #endif

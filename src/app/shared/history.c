@@ -1,3 +1,4 @@
+/* history.c - reads the files of --unseen and --history and tells what could not be matched. */
 #include "app/shared/history.h"
 
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* question.h - the question of recommend and search: what the options say, the arguments, and what was seen. */
+/* question.h - the question of recommend and search, made of the options, the arguments and what was seen. */
 #ifndef KINO_APP_QUESTION_H
 #define KINO_APP_QUESTION_H
 
@@ -12,8 +12,8 @@ typedef struct app_question {
     kino_leanings leanings; /* of the history, once there is an answer */
 } app_question;
 
-/* Titles that the catalogue does not have are looked for at TMDB, where the command does that. `out` is zeroed; freed by
- * app_question_free, after a failure too. */
+/* Titles that the catalogue does not have are looked for at TMDB, if the command does that. The caller zeroes `out` and
+ * frees it with app_question_free, after a failure too. */
 kino_status app_question_read(app *a, kino *k, app_question *out, kino_error *err);
 void app_question_free(app_question *q);
 

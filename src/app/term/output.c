@@ -1,3 +1,4 @@
+/* output.c - asks what the terminal can do, and writes safe text and tables for it. */
 #include "app/term/output.h"
 
 #include <stdlib.h>
@@ -22,9 +23,10 @@ static const char *environment(const char *name)
 /* Only a locale that says so is taken at its word: without any, today's terminals speak UTF-8. */
 static bool locale_is_ascii(void)
 {
-    const char *value = environment("LC_ALL");
-    if (!value && !(value = environment("LC_CTYPE")))
-        value = environment("LANG");
+    static const char *const names[] = {"LC_ALL", "LC_CTYPE", "LANG"};
+    const char *value = NULL;
+    for (size_t i = 0; !value && i < sizeof names / sizeof *names; i++)
+        value = environment(names[i]);
     if (!value)
         return false;
     const char *charset = strchr(value, '.');

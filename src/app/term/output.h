@@ -39,7 +39,7 @@ void app_put_safe(kino_buffer *b, const char *text);
 void app_put_styled(kino_buffer *b, const app_screen *s, app_style style, const char *text);
 /* Appends safe text in lines of at most `width` columns (0: one line), each behind `indent` spaces. */
 void app_put_wrapped(kino_buffer *b, const char *text, size_t width, size_t indent, bool first_is_indented);
-/* Appends the beginning of safe text that fits into `width` columns, "…" at its end when something is missing. */
+/* Appends the beginning of safe text that fits into `width` columns, with "…" at the end if something is missing. */
 size_t app_put_cut(kino_buffer *b, const char *text, size_t width, bool ascii);
 /* Writes the buffer to the screen and empties it. */
 void app_flush(kino_buffer *b, const app_screen *s);

@@ -1,3 +1,4 @@
+/* progress.c - draws the progress line and prints the line of an epoch. */
 #include "app/term/progress.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* progress.h - the progress line on standard error: stage, done/total, rate, time left, for work that takes longer than
- * half a second, on a terminal only; and one plain line an epoch, everywhere. */
+/* progress.h - the progress line on standard error: stage, done/total, rate, time left. It appears on a terminal only,
+ * for work that takes longer than half a second. One plain line for each epoch appears everywhere. */
 #ifndef KINO_APP_PROGRESS_H
 #define KINO_APP_PROGRESS_H
 

@@ -61,7 +61,9 @@ static kino_status read_secret(const char *path, char out[LARGEST_SECRET], kino_
         st = kino_fail(err, KINO_USAGE, "%s: the cluster's password or key must be in a regular file", path);
     else if (about.st_mode & 077)
         st = kino_fail(err, KINO_FAILED, "%s: others may read it; run: chmod 600 %s", path, path);
-    else if ((n = read(fd, out, LARGEST_SECRET - 1)) < 0)
+    else
+        n = read(fd, out, LARGEST_SECRET - 1);
+    if (n < 0)
         st = kino_fail_errno(err, KINO_FAILED, "%s: cannot be read", path);
     close(fd);
     out[st ? 0 : n] = 0;

@@ -1,5 +1,6 @@
-/* cluster.h - requests to the hosts of one search cluster, OpenSearch or Elasticsearch: several in flight, connections
- * kept, another host where one does not answer, pauses that grow where the cluster is overloaded or has no manager.
+/* cluster.h - requests to the hosts of one search cluster, OpenSearch or Elasticsearch: several are in flight at once
+ * and connections are kept. If a host does not answer, another one is asked; while the cluster is overloaded or has no
+ * manager, the pauses grow.
  *
  *     kino_cluster *c = NULL;
  *     kino_call call = {.method = "GET", .path = "/films/_mapping"};
@@ -9,7 +10,7 @@
  *     kino_calls_free(&call, 1);
  *     kino_cluster_close(c);
  *
- * A request may reach the cluster twice, when the first answer was lost: callers send only what may be repeated.
+ * A request may reach the cluster twice if its first answer was lost, so callers send only what may be repeated.
  *
  * Threads: a handle may be used by many at once; each has a connection of its own to each host. */
 #ifndef KINO_NET_CLUSTER_H
@@ -41,13 +42,13 @@ typedef struct kino_call {
     const char *body;   /* JSON, or lines of it; NULL: none. Lent, as the path is, until the call is done */
     size_t size;
     long http;          /* out: the status of the answer; of a failed run 0 */
-    const char *host;   /* out: who answered, or was asked last; lives as long as the cluster's handle */
+    const char *host;   /* out: which one answered or was asked last; lives as long as the cluster's handle */
     kino_buffer answer; /* out: its body */
 } kino_call;
 
-/* Sends all and waits. What is passing (no connection, no answer in time, 429, 502 to 504, 500 a few times) is tried again, at other
- * hosts too, for `patience_ms` at most, and no longer than until no host can be reached at all; then KINO_NETWORK with
- * the host and the reason. Any other answer is one: its status is in the call. */
+/* Sends all and waits. A passing failure (no connection, no answer in time, 429, 502 to 504, 500 a few times) is tried
+ * again, at other hosts too, until `patience_ms` are over or no host can be reached at all. Then the call fails with
+ * KINO_NETWORK, the host and the reason. Every other answer counts, and its status is in the call. */
 kino_status kino_cluster_run(kino_cluster *c, kino_call *calls, size_t count, int patience_ms, kino_error *err);
 void kino_calls_free(kino_call *calls, size_t count); /* the answers, not the array */
 

@@ -1,4 +1,4 @@
-/* cluster_parts.h - what the handle of a cluster is made of: opened in cluster.c, driven in cluster_run.c. */
+/* parts.h - what the handle of a cluster is made of: cluster.c opens it, run.c drives it. */
 #ifndef KINO_NET_CLUSTER_PARTS_H
 #define KINO_NET_CLUSTER_PARTS_H
 
@@ -13,8 +13,8 @@ enum { KINO_CLUSTER_HOSTS = 64 };
 
 typedef struct kino_host {
     kino_address address;
-    int failed;        /* connections in a row that came to nothing */
-    double not_before; /* it is not asked again before, while another one can be */
+    int failed;        /* connections in a row that failed */
+    double not_before; /* until then it is asked only if no other host can be */
 } kino_host;
 
 /* One connection to each host, used by one request at a time. */

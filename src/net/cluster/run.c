@@ -1,5 +1,5 @@
-/* cluster_run.c - the loop. A request waits until a line and its pause let it go to a host that may be asked; what comes
- * back is an answer, or it is sent again. */
+/* run.c - the loop of a cluster's requests. A request waits until its pause is over, a connection is free and a host
+ * may be asked. What comes back is taken as its answer, or the request is sent again. */
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -41,7 +41,8 @@ typedef struct run {
 
 /* ---- hosts ---- */
 
-/* The next host in turn that may be asked; all have failed lately: the one that may be asked first. *wait: until then. */
+/* The next host in turn that may be asked; all have failed lately: the one that may be asked first. *wait: until
+ * then. */
 static size_t choose_host(kino_cluster *c, double now, double *wait)
 {
     size_t best = 0;
@@ -126,9 +127,11 @@ static double start_some(run *r)
 {
     const double now = kino_clock_ms();
     double wait = LONGEST_WAIT_MS;
-    kino_line *l;
-    for (size_t i = 0; i < r->count && !r->failed && (l = free_line(r->lane)); i++) {
+    for (size_t i = 0; i < r->count && !r->failed; i++) {
+        kino_line *l = free_line(r->lane);
         double until = 0;
+        if (!l)
+            break;
         if (r->tasks[i].done || r->tasks[i].flying)
             continue;
         if (r->tasks[i].not_before > now) {
@@ -150,6 +153,21 @@ static double asked_for_ms(const run *r, CURL *easy)
     curl_off_t seconds = 0;
     r->c->curl->easy_getinfo(easy, CURLINFO_RETRY_AFTER, &seconds);
     return seconds > 0 ? 1000.0 * (double)seconds : 0;
+}
+
+/* Why a request is sent again that was answered with this status. */
+static const char *why_again(long http)
+{
+    switch (http) {
+    case 429:
+        return "too many requests";
+    case 500:
+        return "the host fails";
+    case 503:
+        return "the cluster has no manager or not all of its shards";
+    default:
+        return "the way to the cluster is disturbed";
+    }
 }
 
 static void settle(run *r, kino_line *l, CURLcode code)
@@ -175,11 +193,7 @@ static void settle(run *r, kino_line *l, CURLcode code)
     r->unreached[l->host] = 0;
     r->c->curl->easy_getinfo(l->easy, CURLINFO_RESPONSE_CODE, &http);
     if (http == 429 || (http >= 502 && http <= 504) || (http == 500 && t->tries < FAULTS)) {
-        snprintf(r->why, sizeof r->why, "HTTP %ld: %s", http,
-                 http == 429   ? "too many requests"
-                 : http == 500 ? "the host fails"
-                 : http == 503 ? "the cluster has no manager or not all of its shards"
-                               : "the way to the cluster is disturbed");
+        snprintf(r->why, sizeof r->why, "HTTP %ld: %s", http, why_again(http));
         const double pause =
             fmax(kino_backoff_ms(PAUSE_MS, LONGEST_PAUSE_MS, t->tries, r->c->random), asked_for_ms(r, l->easy));
         t->not_before = kino_clock_ms() + pause;
@@ -196,7 +210,10 @@ static bool settle_some(run *r)
     const kino_curl *curl = r->c->curl;
     bool any = false;
     int left;
-    for (CURLMsg *m; (m = curl->multi_info_read(r->lane->multi, &left));) {
+    while (true) {
+        CURLMsg *m = curl->multi_info_read(r->lane->multi, &left);
+        if (!m)
+            return any;
         CURL *easy = m->easy_handle;
         const CURLcode code = m->data.result; /* the message dies with the next line */
         curl->multi_remove_handle(r->lane->multi, easy);
@@ -205,7 +222,6 @@ static bool settle_some(run *r)
                 settle(r, &r->lane->lines[i], code);
         any = true;
     }
-    return any;
 }
 
 static bool none_answers(const run *r)

@@ -1,5 +1,5 @@
-/* address.h - where requests may go. Redirects and a base address are a stranger's or a user's text; what is not
- * plainly allowed is refused. */
+/* address.h - where requests may go. Redirects and base addresses are text of a stranger or a user, so
+ * whatever is not plainly allowed is refused. */
 #ifndef KINO_NET_ADDRESS_H
 #define KINO_NET_ADDRESS_H
 
@@ -13,7 +13,7 @@ typedef struct kino_address {
     bool secure;     /* https */
 } kino_address;
 
-/* False for what is no address of http or https, or has a user, query or fragment. */
+/* False if the text is no address of http or https, or has a user, query or fragment. */
 bool kino_address_read(const kino_curl *curl, kino_address *a, const char *url);
 void kino_address_free(kino_address *a);
 

@@ -1,11 +1,11 @@
-/* curl.h - libcurl, loaded when it is first needed: with what it needs itself it is some forty shared objects, for
- * which a kino that asks nothing of the network does not wait.
+/* curl.h - libcurl, loaded when it is first needed. It brings some forty shared objects along, and a kino that does not
+ * use the network need not wait for them.
  *
  *     const kino_curl *curl = NULL;
  *     if (!kino_curl_load(&curl, err))
  *         CURL *easy = curl->easy_init();
  *
- * A member is called like the function of libcurl that is curl_ and its name. Options that are numbers must be given
+ * A member is named as the function of libcurl without its curl_. Options that are numbers must be given
  * as long: no macro checks them here. */
 #ifndef KINO_NET_CURL_H
 #define KINO_NET_CURL_H
@@ -45,8 +45,8 @@ typedef struct kino_curl {
 #undef KINO_CURL_MEMBER
 } kino_curl;
 
-/* The table, filled once a process; it stays. KINO_NETWORK where there is no libcurl, or one older than 7.66. Any
- * thread. */
+/* The table, which is filled once and stays for the whole process. KINO_NETWORK if there is no libcurl, or only one
+ * older than 7.66. Any thread may call. */
 kino_status kino_curl_load(const kino_curl **out, kino_error *err);
 
 #endif

@@ -1,3 +1,4 @@
+/* pace.c - the token bucket, and the pauses after what failed. */
 #include "net/http/pace.h"
 
 #include <math.h>

@@ -13,11 +13,11 @@ typedef struct kino_bucket {
 } kino_bucket;
 
 void kino_bucket_init(kino_bucket *b, double rate, double burst, double now);
-/* Takes a token, or says how many milliseconds there is none (0: taken). */
+/* Takes a token and returns 0, or returns the milliseconds until there is one. */
 double kino_bucket_take(kino_bucket *b, double now);
 
-/* The pause behind try number `tried` (from 1): first, twice that, ..., longest; each cut by up to half at random, so
- * that those who failed together do not come back together. */
+/* The pause after try number `tried` (from 1): first, twice that, ..., longest. Each is cut by up to half at random, so
+ * that requests which failed together do not come back together. */
 double kino_backoff_ms(int first_ms, int longest_ms, int tried, uint64_t random);
 
 #endif

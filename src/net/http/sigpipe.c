@@ -1,3 +1,4 @@
+/* sigpipe.c - SIGPIPE is held back from a thread while it uses the network, and given back as it was. */
 #include "net/http/sigpipe.h"
 
 #include <pthread.h>

@@ -1,5 +1,5 @@
-/* sigpipe.h - a connection that the other side has closed must not end the process, and a program's own handlers are not
- * ours to change: SIGPIPE waits while we send, and is forgotten unless it waited before. */
+/* sigpipe.h - a connection that the other side has closed must not end the process, and a program's own handlers are
+ * not ours to change: SIGPIPE waits while we send, and is then dropped unless it was waiting before. */
 #ifndef KINO_NET_SIGPIPE_H
 #define KINO_NET_SIGPIPE_H
 

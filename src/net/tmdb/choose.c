@@ -61,7 +61,7 @@ static bool is_typo(const kino_buffer *asked, const kino_buffer *title)
     uint8_t a[LONGEST], b[LONGEST];
     size_t n = kino_title_letters(asked->data, asked->size, a, LONGEST),
            m = kino_title_letters(title->data, title->size, b, LONGEST);
-    int most = n < 4 ? 0 : n < 8 ? 1 : n < 16 ? 2 : 3;
+    const int most = (n >= 4) + (n >= 8) + (n >= 16);
     return most && n < LONGEST && m < LONGEST && same_digits(asked, title) &&
            kino_edit_within(a, n, b, m, most) <= most;
 }
@@ -94,14 +94,18 @@ static int resemblance(const forms *asked, const char *title, forms *room)
     return found;
 }
 
+static int least(int a, int b)
+{
+    return a < b ? a : b;
+}
+
 static int closest(const forms *asked, const kino_tmdb_candidate *c, forms *room)
 {
-    int best = resemblance(asked, c->title, room), one = NOT;
-    if (best > SAME && *c->original_title && (one = resemblance(asked, c->original_title, room)) < best)
-        best = one;
+    int best = resemblance(asked, c->title, room);
+    if (best > SAME && *c->original_title)
+        best = least(best, resemblance(asked, c->original_title, room));
     for (size_t i = 0; best > SAME && i < c->alternative_count; i++)
-        if ((one = resemblance(asked, c->alternatives[i], room)) < best)
-            best = one;
+        best = least(best, resemblance(asked, c->alternatives[i], room));
     return best;
 }
 

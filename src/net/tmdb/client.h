@@ -11,14 +11,14 @@ struct kino_tmdb {
     char *language, *second_language; /* second NULL: English, or else the film's own */
 };
 
-/* A path with its query in an arena: `path` up to the value, the escaped value of n bytes (NULL: none), and behind it
- * the language where that is not NULL. */
+/* A path with its query, in an arena: `path`, then the escaped value of n bytes (NULL: none), then the language if that
+ * is not NULL. */
 const char *kino_tmdb_path(kino_arena *a, const char *path, const char *value, size_t n, const char *language);
 
-/* Whether a language is meant by "en" as well as by "en-US". */
+/* Whether two tags name the same language, as "en" and "en-US" do. */
 bool kino_tmdb_same_language(const char *a, const char *b);
 
-/* The outcome of one request of which the whole call consists. */
+/* The outcome of a call that consists of one request. */
 kino_status kino_tmdb_outcome(const kino_request *r, kino_error *err);
 
 #endif

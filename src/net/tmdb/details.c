@@ -45,11 +45,13 @@ static kino_status ask_again(kino_tmdb *t, kino_owned_films *o, kino_tmdb_film *
     size_t n = 0;
     for (size_t i = 0; i < count; i++) {
         char path[64];
-        if (!(languages[n] = other_language(t, &films[i])))
+        const char *language = other_language(t, &films[i]);
+        if (!language)
             continue;
         snprintf(path, sizeof path, "/movie/%lld", (long long)films[i].id);
         asked[n] = &films[i];
-        requests[n].path = kino_tmdb_path(&paths, path, NULL, 0, languages[n]);
+        languages[n] = language;
+        requests[n].path = kino_tmdb_path(&paths, path, NULL, 0, language);
         n++;
     }
     kino_status st = n ? kino_transport_run(t->transport, requests, n, err) : KINO_OK;

@@ -10,7 +10,7 @@ typedef struct kino_owned_films {
     kino_arena arena;
 } kino_owned_films;
 
-kino_owned_films *kino_films_new(const int64_t *ids, size_t count); /* of which nothing is known yet */
+kino_owned_films *kino_films_new(const int64_t *ids, size_t count); /* nothing is known of them yet */
 void kino_film_set_unknown(kino_tmdb_film *f, int64_t id);
 
 #endif

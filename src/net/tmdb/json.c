@@ -1,3 +1,4 @@
+/* json.c - loads cJSON and refuses what is too large or is no JSON. */
 #include "net/tmdb/json.h"
 
 #include <dlfcn.h>
@@ -20,11 +21,14 @@ static struct {
 static void load(void)
 {
     static const char *const files[] = {"libcjson.so.1", "libcjson.so", "libcjson.1.dylib"};
-    void *library = NULL, *parse, *free_json, *get;
+    void *library = NULL;
     for (size_t i = 0; !library && i < sizeof files / sizeof *files; i++)
         library = dlopen(files[i], RTLD_NOW | RTLD_LOCAL);
-    if (!library || !(parse = dlsym(library, "cJSON_ParseWithLengthOpts")) ||
-        !(free_json = dlsym(library, "cJSON_Delete")) || !(get = dlsym(library, "cJSON_GetObjectItemCaseSensitive")))
+    if (!library)
+        return;
+    void *parse = dlsym(library, "cJSON_ParseWithLengthOpts"), *free_json = dlsym(library, "cJSON_Delete"),
+         *get = dlsym(library, "cJSON_GetObjectItemCaseSensitive");
+    if (!parse || !free_json || !get)
         return;
     memcpy(&cjson.parse, &parse, sizeof parse);
     memcpy(&cjson.free, &free_json, sizeof free_json);

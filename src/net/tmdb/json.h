@@ -1,7 +1,7 @@
-/* json.h - cJSON, loaded when it is first needed, as curl.h does it with libcurl: a kino that only answers questions
- * does not wait for another shared object, and a static one has none.
+/* json.h - cJSON, loaded when it is first needed, as libcurl is (curl.h): a kino that only answers questions does not
+ * wait for another shared object, and a static one has none.
  *
- * Values are cJSON's own; what is not here is not needed. NULL is no object, no array, no number and has no member. */
+ * Values are cJSON's own, and this is all that is needed of it. NULL is accepted: it has no type and no member. */
 #ifndef KINO_NET_JSON_H
 #define KINO_NET_JSON_H
 
@@ -11,10 +11,10 @@
 
 #include "kino.h"
 
-/* Once before the others, from any thread; KINO_FAILED where there is no cJSON. */
+/* Called before the others, from any thread; KINO_FAILED if there is no cJSON. */
 kino_status kino_json_load(kino_error *err);
 
-/* The object that text[0..n), which it changes, is; NULL when it is none. Freed by kino_json_free. */
+/* Parses text[0..n) as an object, and changes it on the way; NULL if it is none. kino_json_free frees the object. */
 cJSON *kino_json_parse(char *text, size_t n);
 void kino_json_free(cJSON *json); /* NULL is fine */
 

@@ -1,4 +1,4 @@
-/* posters.c - whether the posters of films can be had. */
+/* posters.c - asks whether the posters of films are still there. */
 #include <stdlib.h>
 #include <string.h>
 

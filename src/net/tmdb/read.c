@@ -1,3 +1,4 @@
+/* read.c - reads candidates and films out of TMDB's JSON, field by field. */
 #include "net/tmdb/read.h"
 
 #include <limits.h>

@@ -1,3 +1,4 @@
+/* reply.c - reads what an answer of TMDB means from its HTTP status and its status_code. */
 #include "net/tmdb/reply.h"
 
 #include <stdbool.h>

@@ -16,15 +16,16 @@
  * Calls wait until they have their answer; inside, up to max_in_flight requests are under way at once. A handle keeps
  * its connections between calls and belongs to one thread at a time.
  *
- * What is passing is tried again with growing pauses: a lost connection, a time-out, a broken body, 5xx, 429 (all
- * requests wait for Retry-After then). An address that cannot be reached is changed for the other one at once.
+ * Passing failures are tried again with growing pauses: a lost connection, a time-out, a broken body, 5xx, 429 (all
+ * requests then wait for Retry-After). If an address cannot be reached, the other one is used at once.
  *
  * Errors. KINO_NETWORK for everything about the network, the key and the service; KINO_NOT_FOUND for a film that TMDB
  * says it does not have; KINO_INTERRUPTED when *cancel became non-zero; KINO_USAGE for an argument. The key is in no
  * message. Answers are strangers' input: text comes out as UTF-8 without control characters, every field that is
  * missing or of a wrong type is unknown as kino_movie has it.
  *
- * TMDB's terms want its notice shown, and what was fetched deleted or asked again within six months. */
+ * TMDB's terms demand that its notice is shown, and that what was fetched is deleted or fetched again within six
+ * months. */
 #ifndef KINO_NET_TMDB_H
 #define KINO_NET_TMDB_H
 
@@ -34,8 +35,8 @@
 #define KINO_TMDB_IMAGES_URL "https://image.tmdb.org/t/p"
 #define KINO_TMDB_FALLBACK_URL "https://api.tmdb.org/3" /* the same service; some providers block the first */
 
-/* Whether this kino was built with the network. Without it kino_tmdb_open fails and says so; what needs no
- * handle works. */
+/* Whether this kino was built with the network. Without it kino_tmdb_open fails and says so; calls that need no handle
+ * still work. */
 bool kino_tmdb_available(void);
 
 /* ---- the key ---- */
@@ -83,7 +84,7 @@ typedef struct kino_tmdb kino_tmdb;
 kino_status kino_tmdb_open(const kino_tmdb_options *opt, kino_tmdb **out, kino_error *err);
 void kino_tmdb_close(kino_tmdb *t); /* NULL is fine */
 
-/* Each call from now on ends after this time, whatever is under way, with KINO_NETWORK; 0: no such bound. */
+/* From now on each call ends after this time with KINO_NETWORK, whatever is under way; 0: no such bound. */
 void kino_tmdb_set_budget(kino_tmdb *t, int ms);
 
 /* ---- search ---- */
@@ -104,10 +105,10 @@ typedef struct kino_tmdb_candidates {
     size_t count;
 } kino_tmdb_candidates;
 
-/* Films that may bear this title. With a year (else 0; a year in brackets at the end of the title is one) those of
- * the year are asked for, the neighbouring years where it has none, and films of any year. Where no candidate
+/* Films that may bear this title. The year may be 0, and may also stand in brackets at the end of the title. With a
+ * year, films of that year are asked for, of the neighbouring years if it has none, and of any year. If no candidate
  * resembles the title, the alternative titles of the first few are asked for. Nothing found is success with count 0,
- * which may be remembered; a failure may not. Freed by kino_tmdb_candidates_free. */
+ * which may be remembered; a failure may not. kino_tmdb_candidates_free frees them. */
 kino_status kino_tmdb_search(kino_tmdb *t, const char *title, int year, kino_tmdb_candidates **out, kino_error *err);
 void kino_tmdb_candidates_free(kino_tmdb_candidates *c);
 
@@ -129,8 +130,8 @@ typedef struct kino_tmdb_choice {
 
 /* Compares folded titles: equal, equal but for an article or spaces, the part before or behind a colon or dash, a
  * typing error or a few (never in a number), the beginning. A year (else 0, or in brackets at the end of the text)
- * admits only films of that year, and after them its neighbours. Of films that fit equally all are meant that have
- * been seen: one with hardly a vote does not make a film with thousands ambiguous. Pure; any thread. */
+ * admits only films of that year, and after them its neighbours. If films fit equally, those with hardly a vote do
+ * not make one with thousands ambiguous. Pure; any thread. */
 kino_tmdb_choice kino_tmdb_choose(const char *text, int year, const kino_tmdb_candidate *candidates, size_t count);
 
 /* ---- details ---- */
@@ -152,16 +153,16 @@ typedef struct kino_tmdb_films {
     size_t count;
 } kino_tmdb_films;
 
-/* Everything about each film, in one request a film, and another for those without a plot in the first language. One
- * film's fault (404, an unreadable answer) is in its own status; the call fails for what hits all of them (no
- * connection, the key refused, time over, cancelled), and the films that it hit have its status. *out is set unless
- * the call fails with KINO_USAGE, and has the films that came: none is lost. Freed by kino_tmdb_films_free. */
+/* Everything about each film, in one request for each and another for those without a plot in the first language. A
+ * fault of one film (404, an unreadable answer) is in its own status. A fault that hits all of them (no connection, the
+ * key refused, time over, cancelled) fails the call, and the films that it hit have its status. *out is set unless the
+ * call fails with KINO_USAGE, and has every film that came. kino_tmdb_films_free frees it. */
 kino_status kino_tmdb_details(kino_tmdb *t, const int64_t *ids, size_t count, kino_tmdb_films **out, kino_error *err);
 void kino_tmdb_films_free(kino_tmdb_films *f);
 
 /* ---- what was fetched before: works without the network ---- */
 
-/* Details as TMDB answers them, such as a line of NDJSON: one film. KINO_DAMAGED when they are none. */
+/* One film from its details as TMDB answers them, such as a line of NDJSON. KINO_DAMAGED if they are no details. */
 kino_status kino_tmdb_read_details(const char *json, size_t n, kino_tmdb_films **out, kino_error *err);
 
 /* A line of TMDB's daily export of ids. False when it is none. */
@@ -175,9 +176,9 @@ bool kino_tmdb_read_export(const char *line, size_t n, kino_tmdb_export *out);
 
 /* ---- posters ---- */
 
-/* Whether the poster at each path ("/x.jpg") can be had: KINO_OK, KINO_NOT_FOUND when it is gone, else what hindered
- * the question. The image server is asked for the head alone of the smallest size, without the key. Fails as
- * kino_tmdb_details does; out[count] is set unless that is with KINO_USAGE. */
+/* Whether there is a poster at each path ("/x.jpg"): KINO_OK, KINO_NOT_FOUND if it is gone, else why that is not known.
+ * The image server is asked for the head of the smallest size alone, without the key. Fails as kino_tmdb_details does;
+ * out[count] is set unless it fails with KINO_USAGE. */
 kino_status kino_tmdb_posters(kino_tmdb *t, const char *const *paths, size_t count, kino_status *out, kino_error *err);
 
 #endif

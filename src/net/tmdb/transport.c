@@ -38,7 +38,7 @@ static bool slot_init(kino_transport *t, kino_slot *s, const kino_tmdb_options *
     c->easy_setopt(s->easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
     c->easy_setopt(s->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)opt->connect_ms);
     c->easy_setopt(s->easy, CURLOPT_TIMEOUT_MS, (long)opt->total_ms);
-    c->easy_setopt(s->easy, CURLOPT_FOLLOWLOCATION, 0L); /* kino_run_transport_settle.c does, where it is allowed */
+    c->easy_setopt(s->easy, CURLOPT_FOLLOWLOCATION, 0L); /* transport_settle.c does, where it is allowed */
     c->easy_setopt(s->easy, CURLOPT_NOSIGNAL, 1L);
 #if LIBCURL_VERSION_NUM >= 0x075700
     c->easy_setopt(s->easy, CURLOPT_QUICK_EXIT, 1L); /* a budget does not wait for a name server */

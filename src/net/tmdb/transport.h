@@ -1,5 +1,5 @@
-/* transport.h - requests to TMDB, many at a time: one loop over libcurl's multi interface that keeps the rate, tries
- * again what is passing, changes the address and follows what redirects are allowed.
+/* transport.h - requests to TMDB, many at a time: one loop over libcurl's multi interface that keeps the rate,
+ * repeats what failed in passing, changes the address and follows the redirects that are allowed.
  *
  *     kino_request r = {.path = "/movie/550"};
  *     if (!kino_transport_run(t, &r, 1, err))
@@ -15,11 +15,11 @@
 
 typedef struct kino_transport kino_transport;
 
-/* `opt` with every default filled in, whose strings are copied. */
+/* `opt` must have every default filled in; its strings are copied. */
 kino_status kino_transport_open(const kino_tmdb_options *opt, kino_transport **out, kino_error *err);
 void kino_transport_close(kino_transport *t); /* NULL is fine */
 
-/* Each call of the client may take `ms` from its kino_transport_begin on, however many runs it makes; 0: any time. */
+/* From its kino_transport_begin on each call of the client may take `ms`, however many runs it makes; 0: any time. */
 void kino_transport_set_budget(kino_transport *t, int ms);
 void kino_transport_begin(kino_transport *t);
 
@@ -31,7 +31,7 @@ typedef struct kino_request {
     char problem[320];  /* out: one line, else "" */
 } kino_request;
 
-/* Sends all and waits. Fails for what hits every request, which those that it hit have as their status then; a
+/* Sends all and waits. It fails for a fault that hits every request, and the requests that were hit have that status; a
  * request's own fault is in the request alone. */
 kino_status kino_transport_run(kino_transport *t, kino_request *requests, size_t count, kino_error *err);
 void kino_requests_free(kino_request *requests, size_t count); /* the answers, not the array */

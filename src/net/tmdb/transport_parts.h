@@ -1,5 +1,5 @@
-/* transport_parts.h - what a connection to TMDB is made of: opened in transport.c, driven in transport_run.c; what
- * comes back is judged in transport_settle.c. */
+/* transport_parts.h - what a connection to TMDB is made of: transport.c opens it, transport_run.c drives it, and
+ * transport_settle.c judges what comes back. */
 #ifndef KINO_NET_TRANSPORT_PARTS_H
 #define KINO_NET_TRANSPORT_PARTS_H
 
@@ -15,7 +15,7 @@ enum {
     KINO_MOST_IN_FLIGHT = 8,
 };
 
-typedef struct kino_task { /* what a request went through */
+typedef struct kino_task { /* how far a request has come */
     bool done, flying;
     int tries, redirects;
     int missed;         /* tries that did not reach TMDB */
@@ -44,7 +44,7 @@ struct kino_transport {
     kino_slot slots[KINO_MOST_IN_FLIGHT];
     int slot_count;
     kino_bucket bucket;
-    double not_before; /* TMDB wants nothing before */
+    double not_before; /* until then TMDB wants no request */
     int tries, pause_ms, longest_pause_ms, budget_ms;
     double end; /* of the call, by the budget */
     uint64_t random;
@@ -61,10 +61,10 @@ typedef struct kino_run {
     char problem[320];
 } kino_run;
 
-/* Ends the run: none of those that are not done can be answered. */
+/* Ends the run: the requests that are not done cannot be answered. */
 void kino_run_fail(kino_run *r, kino_status status, const char *host, const char *problem);
 
-/* What came into a slot, which is free then: its request is done, or waits to be sent again. */
+/* Takes what came into a slot and frees the slot: its request is done, or waits to be sent again. */
 void kino_run_settle(kino_run *r, kino_slot *s, CURLcode code);
 
 #endif

@@ -55,13 +55,15 @@ static double start_some(kino_run *r)
 {
     kino_transport *t = r->t;
     double now = kino_clock_ms(), wait = LONGEST_WAIT_MS;
-    kino_slot *s;
     if (t->not_before > now)
         return fmin(wait, t->not_before - now);
     while (r->first_open < r->count && r->tasks[r->first_open].done)
         r->first_open++;
-    for (size_t i = r->first_open; i < r->count && !r->failed && (s = free_slot(t)); i++) {
+    for (size_t i = r->first_open; i < r->count && !r->failed; i++) {
         const kino_task *k = &r->tasks[i];
+        kino_slot *s = free_slot(t);
+        if (!s)
+            break;
         if (k->done || k->flying)
             continue;
         if (k->not_before > now) {
@@ -82,7 +84,10 @@ static bool settle_some(kino_run *r)
     kino_transport *t = r->t;
     bool any = false;
     int left;
-    for (CURLMsg *m; (m = t->curl->multi_info_read(t->multi, &left));) {
+    while (true) {
+        CURLMsg *m = t->curl->multi_info_read(t->multi, &left);
+        if (!m)
+            return any;
         CURL *easy = m->easy_handle;
         CURLcode code = m->data.result; /* the message dies with the next line */
         t->curl->multi_remove_handle(t->multi, easy);
@@ -91,7 +96,6 @@ static bool settle_some(kino_run *r)
                 kino_run_settle(r, &t->slots[i], code);
         any = true;
     }
-    return any;
 }
 
 static void loop(kino_run *r)

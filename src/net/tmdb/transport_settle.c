@@ -14,7 +14,7 @@ enum { MOST_REDIRECTS = 3 };
 /* Overwrites the key where a stranger sends it back. */
 static void hide_key(const kino_transport *t, char *text)
 {
-    for (char *p = text; (p = strstr(p, t->key));)
+    for (char *p = strstr(text, t->key); p; p = strstr(p, t->key))
         memset(p, '*', strlen(t->key));
 }
 
