@@ -439,6 +439,7 @@ void kino_places_free(kino_places *p);
 #define KINO_MAX_FILTER 32 /* names in one list of a filter */
 #define KINO_MAX_K 1000
 #define KINO_MAX_SEEDS 256
+#define KINO_MAX_PEOPLE 8
 #define KINO_DIVERSITY 0.15
 
 /* Which films may be in the answer; zero-initialised it admits all. A film whose year, runtime, rating or votes are
@@ -457,18 +458,22 @@ typedef struct kino_filter {
 typedef struct kino_query {
     const int64_t *like, *dislike;              /* TMDB ids */
     const double *like_weight, *dislike_weight; /* of each, above 0; NULL: all the same */
+    const size_t *like_person;                  /* who likes each, from 0 to below KINO_MAX_PEOPLE, nobody left out;
+                                                   NULL: one person all of them. Of several people the least pleased
+                                                   counts; a film that two of them like is there twice */
     size_t like_count, dislike_count;
-    const char *about;                  /* free text, or NULL */
-    double about_weight;                /* of the text beside films; 0: 1 */
-    size_t k;                           /* 0: 10 */
-    const struct kino_part *weights; /* what parts of the score count times what they usually do, by their names or those of
+    const char *about;   /* free text, or NULL */
+    double about_weight; /* of the text beside films; 0: 1 */
+    size_t k;            /* 0: 10 */
+    const struct kino_part
+        *weights; /* what parts of the score count times what they usually do, by their names or those of
                                         groups (kino_weight_names); what is not named counts once */
     size_t weight_count;
-    double diversity;                   /* to 1: how much a film suffers from being like one chosen before it; 0:
+    double diversity;      /* to 1: how much a film suffers from being like one chosen before it; 0:
                                                 KINO_DIVERSITY, or none to words alone; below 0: none */
-    double popularity;                  /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
-    bool sequels;                       /* more than one film of a collection */
-    const int64_t *unseen;              /* never in the answer; ids that the catalogue has not do no harm */
+    double popularity;     /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
+    bool sequels;          /* more than one film of a collection */
+    const int64_t *unseen; /* never in the answer; ids that the catalogue has not do no harm */
     size_t unseen_count;
     kino_filter filter;
 } kino_query;
@@ -479,17 +484,25 @@ typedef struct kino_query {
 const char *const *kino_weight_names(size_t *count);
 
 typedef struct kino_part {
-     const char *name; /* "plot", "words", "profile", "genres", "keywords", "director", "cast", "era", "language", "acclaim",
+    const char
+        *name;    /* "plot", "words", "profile", "genres", "keywords", "director", "cast", "era", "language", "acclaim",
                          "fame", "popularity"; of recipe classic "plot" and "profile" */
-    double value;     /* multiple of 2^-20, so that parts add up to the score in any order */
+    double value; /* multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
+
+typedef struct kino_pleased { /* what a film is to one of several people */
+    double share;             /* of the best that could be found for that person alone: 0 to 1 */
+    int64_t seed;             /* the film of that person's that brought it */
+} kino_pleased;
 
 typedef struct kino_result {
     const kino_movie *movie;
     double score; /* the sum of the parts, exactly */
     kino_part parts[KINO_MAX_PARTS];
     size_t part_count;
-    int64_t seed; /* the liked film that brought it; 0: none was given */
+    int64_t seed; /* the liked film that brought it; 0: none was given, or several people's */
+    kino_pleased people[KINO_MAX_PEOPLE];
+    size_t person_count; /* 0: the question is that of one person */
 } kino_result;
 
 typedef struct kino_results {
@@ -558,6 +571,11 @@ typedef struct kino_leanings {
  * the turns, not of the scores. `leanings` may be NULL. */
 kino_status kino_recommend_history(kino *k, const kino_history *h, const kino_query *q, kino_leanings *leanings,
                                    kino_results **out, kino_error *err);
+
+/* Films for 2 to KINO_MAX_PEOPLE people at once, each with a history, of whom the least pleased counts. Nothing that
+ * one of them has seen is in the answer. `q` may have everything but likes. */
+kino_status kino_recommend_together(kino *k, const kino_history *const *people, size_t count, const kino_query *q,
+                                    kino_results **out, kino_error *err);
 
 /* ---- eval: how good are the answers? ---- */
 

@@ -39,6 +39,16 @@ void kino_answer_movie(kino_tree *object, const kino_movie *m)
     kino_tree_known(object, "overview", m->overview);
 }
 
+/* [{"pleased":0.93,"because":348}, ...], by the order of the people. */
+static void put_people(kino_tree *array, const kino_result *r)
+{
+    for (size_t p = 0; p < r->person_count; p++) {
+        kino_tree *one = kino_tree_object(array, NULL);
+        kino_tree_number(one, "pleased", r->people[p].share);
+        kino_tree_whole(one, "because", r->people[p].seed);
+    }
+}
+
 kino_tree *kino_answer_result(kino_tree *parent, const kino_result *r, size_t rank)
 {
     kino_tree *one = kino_tree_object(parent, NULL);
@@ -55,8 +65,21 @@ kino_tree *kino_answer_result(kino_tree *parent, const kino_result *r, size_t ra
         kino_tree_whole(one, "because", r->seed);
     else
         kino_tree_null(one, "because");
+    if (r->person_count)
+        put_people(kino_tree_array(one, "people"), r);
     kino_answer_movie(one, r->movie);
     return one;
+}
+
+/* The films that each person likes, an array a person. */
+static void put_company(kino_tree *array, const kino_question *q)
+{
+    kino_tree *films = NULL;
+    for (size_t i = 0; i < q->query.like_count; i++) {
+        if (!i || q->like_person[i] != q->like_person[i - 1])
+            films = kino_tree_array(kino_tree_object(array, NULL), "like");
+        kino_answer_film(films, q->like[i]);
+    }
 }
 
 kino_tree *kino_answer_recommend(const kino_question *q, const kino_results *results)
@@ -67,6 +90,8 @@ kino_tree *kino_answer_recommend(const kino_question *q, const kino_results *res
     list = kino_tree_array(query, "like");
     for (size_t i = 0; i < q->query.like_count; i++)
         kino_answer_film(list, q->like[i]);
+    if (q->query.like_person)
+        put_company(kino_tree_array(query, "people"), q);
     list = kino_tree_array(query, "not");
     for (size_t i = 0; i < q->query.dislike_count; i++)
         kino_answer_film(list, q->dislike[i]);

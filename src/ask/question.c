@@ -23,6 +23,7 @@ void kino_ask_free(kino_ask *a)
 {
     free(a->like.items);
     free(a->dislike.items);
+    free(a->together.items);
     free(a->genres.items);
     free(a->no_genres.items);
     free(a->languages.items);
@@ -36,6 +37,7 @@ kino_ask kino_ask_copy(const kino_ask *a)
     kino_ask copy = *a;
     copy.like = kino_words_copy(&a->like);
     copy.dislike = kino_words_copy(&a->dislike);
+    copy.together = kino_words_copy(&a->together);
     copy.genres = kino_words_copy(&a->genres);
     copy.no_genres = kino_words_copy(&a->no_genres);
     copy.languages = kino_words_copy(&a->languages);
@@ -57,9 +59,8 @@ typedef struct field {
 
 #define ROW(member, letter, name, value, kind, low, high, help)                                                        \
     {letter, name, offsetof(kino_ask, member), {KINO_VALUE_##kind, low, high, NULL}},
-static const field fields[] = {
-    {0, "like", offsetof(kino_ask, like), {KINO_VALUE_TEXTS, 0, 0, NULL}},
-    KINO_QUESTION_FIELDS(ROW) KINO_FILTER_FIELDS(ROW)};
+static const field fields[] = {{0, "like", offsetof(kino_ask, like), {KINO_VALUE_TEXTS, 0, 0, NULL}},
+                               KINO_QUESTION_FIELDS(ROW) KINO_FILTER_FIELDS(ROW)};
 #undef ROW
 
 static bool same_name(const char *a, const char *b)
@@ -136,11 +137,11 @@ void kino_question_free(kino_question *q)
     free(q);
 }
 
-/* One more film of a list, unless it is there. */
-static kino_status add_film(kino *k, int64_t id, double weight, int64_t *ids, kino_movie **films, double *weights,
-                            size_t *count, kino_error *err)
+/* One more film of a list, unless it is there from `first` on. */
+static kino_status add_film(kino *k, int64_t id, double weight, size_t first, int64_t *ids, kino_movie **films,
+                            double *weights, size_t *count, kino_error *err)
 {
-    for (size_t i = 0; i < *count; i++)
+    for (size_t i = first; i < *count; i++)
         if (ids[i] == id)
             return KINO_OK;
     if (*count == KINO_MAX_SEEDS)
@@ -155,7 +156,7 @@ static kino_status add_film(kino *k, int64_t id, double weight, int64_t *ids, ki
 
 kino_status kino_question_like(kino_question *q, kino *k, int64_t id, double weight, kino_error *err)
 {
-    return add_film(k, id, weight, q->like_ids, q->like, q->like_weight, &q->query.like_count, err);
+    return add_film(k, id, weight, 0, q->like_ids, q->like, q->like_weight, &q->query.like_count, err);
 }
 
 /* "Alien^2" is Alien with the weight 2; the length without it. */
@@ -181,6 +182,16 @@ static kino_status find_film(const finding *f, const char *text, int64_t *id, ki
                      : kino_resolve(f->k, text, f->first, id, f->candidates, err);
 }
 
+/* The film of a word, which may have a weight. */
+static kino_status find_one(const finding *f, const char *word, int64_t *id, double *weight, kino_error *err)
+{
+    char *title = kino_strdup(word);
+    title[split_weight(word, weight)] = 0;
+    const kino_status st = find_film(f, title, id, err);
+    free(title);
+    return st;
+}
+
 static kino_status find_films(const finding *f, const kino_words *words, int64_t *ids, kino_movie **films,
                               double *weights, size_t *count, kino_error *err)
 {
@@ -188,13 +199,50 @@ static kino_status find_films(const finding *f, const kino_words *words, int64_t
     for (size_t i = 0; !st && i < words->count; i++) {
         int64_t id = 0;
         double weight;
-        char *title = kino_strdup(words->items[i]);
-        title[split_weight(words->items[i], &weight)] = 0;
-        st = find_film(f, title, &id, err);
-        free(title);
+        st = find_one(f, words->items[i], &id, &weight, err);
         if (!st)
-            st = add_film(f->k, id, weight, ids, films, weights, count, err);
+            st = add_film(f->k, id, weight, 0, ids, films, weights, count, err);
     }
+    return st;
+}
+
+/* The films that one more person likes, out of "Alien; Heat (1995); 78". */
+static kino_status find_persons_films(const finding *f, const char *text, size_t person, kino_question *q,
+                                      kino_error *err)
+{
+    const size_t first = q->query.like_count;
+    kino_status st = KINO_OK;
+    for (const char *end; !st && *text; text = *end ? end + 1 : end) {
+        int64_t id = 0;
+        double weight;
+        text += strspn(text, " ");
+        end = text + strcspn(text, ";");
+        if (end == text)
+            continue;
+        char *word = kino_strdup(text);
+        word[end - text] = 0;
+        st = find_one(f, word, &id, &weight, err);
+        free(word);
+        if (!st)
+            st = add_film(f->k, id, weight, first, q->like_ids, q->like, q->like_weight, &q->query.like_count, err);
+    }
+    if (!st && q->query.like_count == first)
+        st = kino_fail(err, KINO_USAGE, "together takes films that another person likes, parted by semicolons");
+    for (size_t i = first; i < q->query.like_count; i++)
+        q->like_person[i] = person;
+    return st;
+}
+
+static kino_status find_company(const finding *f, const kino_words *people, kino_question *q, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    const size_t first = q->query.like_count > 0;
+    if (people->count + first > KINO_MAX_PEOPLE)
+        return kino_fail(err, KINO_USAGE, "at most %d people in one question", KINO_MAX_PEOPLE);
+    for (size_t i = 0; !st && i < people->count; i++)
+        st = find_persons_films(f, people->items[i], first + i, q, err);
+    if (people->count + first > 1)
+        q->query.like_person = q->like_person;
     return st;
 }
 
@@ -256,6 +304,8 @@ kino_status kino_question_read(kino_question *q, kino *k, const kino_ask *a, con
     const finding f = {k, a->first, finder, candidates};
     fill_query(a, &q->query);
     kino_status st = find_films(&f, &a->like, q->like_ids, q->like, q->like_weight, &q->query.like_count, err);
+    if (!st && a->together.count)
+        st = find_company(&f, &a->together, q, err);
     if (!st)
         st = find_films(&f, &a->dislike, q->dislike_ids, q->dislike, q->dislike_weight, &q->query.dislike_count, err);
     return st ? st : check_contradiction(q, err);

@@ -22,6 +22,7 @@
 /* What a question says before its films are looked up. The caller lends the texts. */
 typedef struct kino_ask {
     kino_words like, dislike; /* titles or ids; "Alien^2" counts twice */
+    kino_words together;      /* of each further person: titles or ids, parted by ";" */
     const char *about;        /* NULL: nothing */
     kino_weights weight;
     double diversity; /* NaN: not said */
@@ -56,7 +57,8 @@ typedef struct kino_question {
     int64_t like_ids[KINO_MAX_SEEDS], dislike_ids[KINO_MAX_SEEDS];
     kino_movie *like[KINO_MAX_SEEDS], *dislike[KINO_MAX_SEEDS]; /* [query.like_count], [query.dislike_count] */
     double like_weight[KINO_MAX_SEEDS], dislike_weight[KINO_MAX_SEEDS];
-    kino_query query; /* its pointers lead into this and into the kino_ask */
+    size_t like_person[KINO_MAX_SEEDS]; /* who likes each, where there are several people */
+    kino_query query;                   /* its pointers lead into this and into the kino_ask */
 } kino_question;
 
 kino_question *kino_question_new(void);

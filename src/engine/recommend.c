@@ -7,68 +7,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/movie.h"
 #include "base/status.h"
-#include "base/thread.h"
-#include "handle/owned.h"
-#include "rank/choose.h"
-#include "remote/remote.h"
-
-enum { DEFAULT_K = 10, MOST_WEIGHT = 1000000 };
-
-static bool good_weights(const double *weights, size_t count)
-{
-    for (size_t i = 0; weights && i < count; i++)
-        if (!(weights[i] > 0 && weights[i] <= 1e6))
-            return false;
-    return true;
-}
-
-/* What the question multiplies each part by: a name counts for what was named before, too. */
-static bool weigh_parts(const kino_query *q, double times[KINO_PART_COUNT])
-{
-    double sum = 0;
-    for (int p = 0; p < KINO_PART_COUNT; p++)
-        times[p] = 1;
-    for (size_t i = 0; i < q->weight_count; i++) {
-        const unsigned parts = kino_parts_named(q->weights[i].name);
-        if (!parts || !(q->weights[i].value >= 0 && q->weights[i].value <= MOST_WEIGHT))
-            return false;
-        for (int p = 0; p < KINO_PART_COUNT; p++)
-            if (parts >> p & 1)
-                times[p] = q->weights[i].value;
-    }
-    for (int p = 0; p < KINO_PART_POPULARITY; p++)
-        sum += times[p];
-    return sum > 0;
-}
-
-static bool good_parts(const kino_query *q)
-{
-    double times[KINO_PART_COUNT];
-    return weigh_parts(q, times);
-}
-
-static kino_status check(const kino_query *q, kino_error *err)
-{
-    if (!q->like_count && !(q->about && *q->about))
-        return kino_fail(err, KINO_USAGE, "nothing to go by: name a film, or say what it should be about");
-    if (q->k > KINO_MAX_K)
-        return kino_fail(err, KINO_USAGE, "k is at most %d", KINO_MAX_K);
-    if (q->like_count > KINO_MAX_SEEDS || q->dislike_count > KINO_MAX_SEEDS)
-        return kino_fail(err, KINO_USAGE, "at most %d films in one question", KINO_MAX_SEEDS);
-    if (!good_parts(q))
-        return kino_fail(err, KINO_USAGE, "the weight of a part is from 0 to %d, and not all can be 0", MOST_WEIGHT);
-    if (!good_weights(q->like_weight, q->like_count) || !good_weights(q->dislike_weight, q->dislike_count) ||
-        (q->about_weight != 0 && !good_weights(&q->about_weight, 1)))
-        return kino_fail(err, KINO_USAGE, "the weight of a film or text is above 0, and at most 1000000");
-    if (!(q->diversity <= 1) || !(q->popularity >= -1 && q->popularity <= 1))
-        return kino_fail(err, KINO_USAGE, "diversity is from 0 to 1, popularity from -1 to 1");
-    if (q->filter.genre_count > KINO_MAX_FILTER || q->filter.no_genre_count > KINO_MAX_FILTER ||
-        q->filter.language_count > KINO_MAX_FILTER)
-        return kino_fail(err, KINO_USAGE, "at most %d names in one filter", KINO_MAX_FILTER);
-    return KINO_OK;
-}
+#include "engine/asking.h"
 
 /* Words alone give scores of the plot, beside which likeness in all parts would weigh too much: no default there. */
 static double diversity_of(const kino_query *q)
@@ -76,60 +16,11 @@ static double diversity_of(const kino_query *q)
     return q->diversity == 0 && q->like_count ? KINO_DIVERSITY : q->diversity;
 }
 
-/* What passes the filter and is not among the unseen; a taste then takes its seeds out. */
-static void find_allowed(const kino_rows *r, const kino_query *q, kino_allowed *out)
+static kino_status check(const kino_query *q, kino_error *err)
 {
-    kino_allowed_init(r, &q->filter, out);
-    for (size_t i = 0; i < q->unseen_count; i++) {
-        const size_t row = kino_rows_find(r, q->unseen[i]);
-        if (row < r->count)
-            kino_allowed_clear(r, row, out);
-    }
-}
-
-/* ---- the taste ---- */
-
-/* Seeds by their ids, each once (the first weight counts), and out of what may be answered. */
-static kino_status find_seeds(const kino_rows *r, const int64_t *ids, const double *weights, size_t count,
-                              kino_seeds *out, kino_allowed *allowed, kino_error *err)
-{
-    size_t rows[KINO_MAX_SEEDS], kept = 0;
-    double weight[KINO_MAX_SEEDS];
-    for (size_t i = 0; i < count; i++) {
-        size_t row = kino_rows_find(r, ids[i]), same = 0;
-        if (row == r->count)
-            return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)ids[i]);
-        while (same < kept && rows[same] != row)
-            same++;
-        if (same < kept)
-            continue;
-        kino_allowed_clear(r, row, allowed);
-        rows[kept] = row;
-        weight[kept++] = weights ? weights[i] : 1;
-    }
-    kino_seeds_init(r, rows, weight, kept, out);
-    return KINO_OK;
-}
-
-static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_taste *out, kino_allowed *allowed,
-                              kino_error *err)
-{
-    kino_taste_init(out, &k->films->scorer);
-    out->about_weight = q->about_weight > 0 ? q->about_weight : 1;
-    out->popularity = q->popularity;
-    out->known = k->films->facets;
-    weigh_parts(q, out->times);
-    kino_status st = find_seeds(&k->films->rows, q->like, q->like_weight, q->like_count, &out->like, allowed, err);
-    if (!st)
-        st = find_seeds(&k->films->rows, q->dislike, q->dislike_weight, q->dislike_count, &out->dislike, allowed, err);
-    if (st || !q->about || !*q->about)
-        return st;
-    st = kino_use_minilm(k, err);
-    if (!st)
-        st = kino_minilm_embed(k->minilm, kino_thread_count(k->opt.threads), &q->about, NULL, 1, about, NULL, NULL,
-                               NULL, err);
-    out->about = about;
-    return st;
+    if (!q->like_count && !(q->about && *q->about))
+        return kino_fail(err, KINO_USAGE, "nothing to go by: name a film, or say what it should be about");
+    return kino_query_check(q, err);
 }
 
 /* ---- the choice ---- */
@@ -184,43 +75,7 @@ static kino_status answer_remote(kino *k, const kino_query *q, kino_choice *c, k
     return st;
 }
 
-/* ---- the results ---- */
-
-/* The first `count` parts, and that of popularity if it was asked for: what is told adds up to the score. */
-static void tell_parts(const kino_taste *t, const kino_ranked *film, kino_result *out)
-{
-    const bool classic = t->scorer->recipe == KINO_RECIPE_CLASSIC;
-    for (int p = 0; p < KINO_PART_COUNT; p++)
-        if (kino_part_is_of(t->scorer->recipe, (kino_part_kind)p) &&
-            !(classic && p == KINO_PART_POPULARITY && t->popularity == 0))
-            out->parts[out->part_count++] = (kino_part){kino_part_name((kino_part_kind)p), film->parts[p]};
-}
-
-/* `remote`: where the films come from; NULL: they are rows. */
-static kino_status explain(kino *k, const kino_choice *c, const kino_remote_films *remote, kino_owned_results *out,
-                           kino_error *err)
-{
-    const kino_taste *t = c->taste;
-    kino_results *list = &out->results;
-    list->items = kino_arena_alloc(&out->arena, (c->chosen_count + 1) * sizeof *list->items);
-    for (size_t i = 0; i < c->chosen_count; i++) {
-        const kino_ranked *film = &c->films[c->chosen[i]];
-        kino_movie *m = kino_arena_alloc(&out->arena, sizeof *m);
-        kino_result *one = &list->items[list->count++];
-        *one = (kino_result){.movie = m, .score = film->score};
-        tell_parts(t, film, one);
-        if (film->seed != UINT32_MAX)
-            one->seed = t->like.films[film->seed].id;
-        kino_status st = KINO_OK;
-        if (remote)
-            kino_movie_copy(&remote->movies[film->row], &out->arena, m);
-        else
-            st = kino_row_film(k, film->row, &out->arena, m, err);
-        if (st)
-            return st;
-    }
-    return KINO_OK;
-}
+/* ---- all of it ---- */
 
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err)
 {
@@ -230,6 +85,8 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     kino_taste taste = {0};
     kino_remote_films remote = {0};
     kino_status st = check(q, err);
+    if (!st && q->like_person)
+        return kino_recommend_people(k, q, out, err);
     if (!st)
         st = kino_use_films(k, true, err);
     if (st)
@@ -237,9 +94,9 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     kino_choice c = {.taste = &taste,
                      .sequels = q->sequels,
                      .diversity = fmax(diversity_of(q), 0),
-                     .wanted = q->k ? q->k : DEFAULT_K};
-    find_allowed(&k->films->rows, q, &allowed);
-    st = make_taste(k, q, about, &taste, &allowed, err);
+                     .wanted = q->k ? q->k : KINO_USUAL_K};
+    kino_query_allowed(&k->films->rows, q, &allowed);
+    st = kino_query_taste(k, q, about, &taste, &allowed, err);
     c.chosen = kino_alloc_array(c.wanted, sizeof *c.chosen);
     if (!st && k->backend)
         st = answer_remote(k, q, &c, &taste, &remote, err);
@@ -247,7 +104,7 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
         answer(&c, &allowed);
     if (!st) {
         kino_owned_results *owned = kino_alloc(sizeof *owned);
-        st = explain(k, &c, k->backend ? &remote : NULL, owned, err);
+        st = kino_explain(k, &c, k->backend ? &remote : NULL, owned, err);
         if (st) {
             kino_results_free(&owned->results);
         } else {
@@ -276,6 +133,8 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
     kino_taste taste = {0};
     kino_choice c = {.taste = &taste};
     kino_status st = check(q, err);
+    if (!st && q->like_person)
+        st = kino_fail(err, KINO_USAGE, "where a film stands can be told for one person at a time");
     if (!st)
         st = kino_use_films(k, true, err);
     if (st)
@@ -284,8 +143,8 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
     const size_t wanted = kino_rows_find(r, id);
     if (wanted == r->count)
         return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)id);
-    find_allowed(r, q, &allowed);
-    st = make_taste(k, q, about, &taste, &allowed, err);
+    kino_query_allowed(r, q, &allowed);
+    st = kino_query_taste(k, q, about, &taste, &allowed, err);
     if (!st && !kino_allowed_has(r, wanted, &allowed))
         st = kino_fail(err, KINO_USAGE,
                        "that film cannot be in the answer: it is named in the question, or does not pass "
@@ -297,7 +156,7 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
         if (kino_allowed_has(r, row, &allowed))
             kino_rate(&taste, row, &c.films[c.count++]);
     qsort(c.films, c.count, sizeof *c.films, kino_ranked_order);
-    size_t at = 0, last = q->k ? q->k : DEFAULT_K;
+    size_t at = 0, last = q->k ? q->k : KINO_USUAL_K;
     while (c.films[at].row != wanted)
         at++;
     last = last < c.count ? last : c.count;
@@ -305,7 +164,7 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
     c.chosen[c.chosen_count++] = at;
     c.chosen[c.chosen_count++] = last - 1;
     kino_owned_results *owned = kino_alloc(sizeof *owned);
-    st = explain(k, &c, NULL, owned, err);
+    st = kino_explain(k, &c, NULL, owned, err);
     if (st) {
         kino_results_free(&owned->results);
     } else {

@@ -8,8 +8,7 @@
 #include "kern/kern.h"
 #include "rank/candidates.h"
 
-/* A part is a multiple of 2^-20, so that every sum of parts is exact in a double. */
-static double grain(double x)
+double kino_grain(double x)
 {
     return nearbyint(x * 0x1p20) * 0x1p-20;
 }
@@ -157,7 +156,7 @@ void kino_rate(const kino_taste *t, size_t row, kino_ranked *out)
     if (t->popularity != 0)
         part[KINO_PART_POPULARITY] = t->popularity * kino_prior_part(film->rating, film->fame);
     for (int p = 0; p < KINO_PART_COUNT; p++) {
-        out->parts[p] = grain(part[p]);
+        out->parts[p] = kino_grain(part[p]);
         out->score += out->parts[p];
     }
 }

@@ -38,7 +38,7 @@ typedef struct kino_taste {
     double times[KINO_PART_COUNT]; /* what the question multiplies each part by; 1 by default */
     double popularity;             /* -1 to 1 */
     double serve;                  /* KINO_SERVE */
-    const kino_facets *known;      /* of all rows, where they are at hand; or NULL. With films that are not of the rows, but
+    const kino_facets *known; /* of all rows, where they are at hand; or NULL. With films that are not of the rows, but
                                       of a cluster, `row` is a place in these */
 } kino_taste;
 
@@ -58,6 +58,9 @@ typedef struct kino_ranked {
     uint32_t directors[KINO_LIKE_DIRECTORS];
     size_t director_count;
 } kino_ranked;
+
+/* To a multiple of 2^-20, as every part is: sums of parts are exact in a double. */
+double kino_grain(double x);
 
 /* Seeds with weights (NULL: all 1), in rows that exist. */
 void kino_seeds_init(const kino_rows *r, const size_t *rows, const double *weights, size_t count, kino_seeds *out);

@@ -15,18 +15,32 @@ enum { BAR = 8 };
 
 /* ---- the table ---- */
 
+/* "Like Alien (1979) and Heat (1995)"; of several people "For who likes Alien (1979), and who likes Grease (1978)". */
+static void put_likes(kino_buffer *line, const kino_question *asked)
+{
+    const kino_query *q = &asked->query;
+    for (size_t i = 0; i < q->like_count; i++) {
+        const bool another = q->like_person && (!i || q->like_person[i] != q->like_person[i - 1]);
+        const bool last = i + 1 == q->like_count || (q->like_person && q->like_person[i + 1] != q->like_person[i]);
+        if (another)
+            kino_buffer_print(line, "%s who likes ", i ? ", and" : "For");
+        else
+            kino_buffer_print(line, "%s", i == 0 ? "Like " : last ? " and " : ", ");
+        app_put_title(line, asked->like[i]->title, asked->like[i]->year);
+    }
+}
+
 /* "Like Alien (1979) and Heat (1995), not like ..., about "..."": what was understood. */
 static void put_heading(kino_buffer *b, const app *a, kino *k, const app_question *q)
 {
     const app_screen *s = &a->out;
     kino_buffer line = {0};
-    if (q->seen.history)
+    if (q->seen.history_count > 1)
+        app_put_company(&line, a, &q->seen);
+    else if (q->seen.history_count)
         app_put_leanings(&line, k, a, &q->seen, &q->leanings);
     const kino_query *query = &q->asked->query;
-    for (size_t i = 0; i < query->like_count; i++) {
-        kino_buffer_print(&line, "%s", i == 0 ? "Like " : i + 1 == query->like_count ? " and " : ", ");
-        app_put_title(&line, q->asked->like[i]->title, q->asked->like[i]->year);
-    }
+    put_likes(&line, q->asked);
     if (query->about && *query->about) {
         kino_buffer_print(&line, "%s \"", line.size ? ", about" : "About");
         app_put_safe(&line, query->about);
@@ -127,7 +141,32 @@ static void put_reasons(app_table *t, const app_screen *s, const app_question *q
     free(shared.data);
 }
 
-static void put_row(app *a, app_table *t, const app_question *q, const kino_result *r, size_t rank)
+/* "mine.csv 96 %, for Heat (1995); yours.csv 91 %, for Amélie (2001)": how much the film pleases each, and why. */
+static void put_people(const app *a, kino *k, app_table *t, const app_question *q, const kino_result *r)
+{
+    enum { INDENT = 4 };
+    kino_buffer line = {0}, lines = {0};
+    for (size_t p = 0; p < r->person_count; p++) {
+        kino_movie *seed = NULL;
+        kino_buffer_print(&line, "%s", p ? "; " : "");
+        if (q->seen.history_count) {
+            app_put_safe(&line, a->args.history.files.items[p]);
+            kino_buffer_byte(&line, ' ');
+        }
+        kino_buffer_print(&line, "%.0f %%", 100 * r->people[p].share);
+        if (kino_movie_get(k, r->people[p].seed, &seed, NULL))
+            continue;
+        kino_buffer_print(&line, ", for ");
+        app_put_title(&line, seed->title, seed->year);
+        kino_movie_free(seed);
+    }
+    app_put_wrapped(&lines, line.data ? line.data : "", a->out.width, INDENT, false);
+    app_table_note(t, lines.data);
+    free(line.data);
+    free(lines.data);
+}
+
+static void put_row(app *a, kino *k, app_table *t, const app_question *q, const kino_result *r, size_t rank)
 {
     const kino_movie *m = r->movie;
     kino_buffer genres = {0};
@@ -152,6 +191,8 @@ static void put_row(app *a, app_table *t, const app_question *q, const kino_resu
         app_table_next(t);
         put_bar(t, &a->out, r);
     }
+    if (r->person_count)
+        put_people(a, k, t, q, r);
     if (a->args.output.explain)
         put_reasons(t, &a->out, q, r);
 }
@@ -171,7 +212,7 @@ static void print_table(app *a, kino *k, const app_question *q, const kino_resul
     if (s->terminal)
         app_table_column(&t, "", 0, false);
     for (size_t i = 0; i < results->count; i++)
-        put_row(a, &t, q, &results->items[i], i + 1);
+        put_row(a, k, &t, q, &results->items[i], i + 1);
     app_table_print(&t, s);
     app_table_free(&t);
     if (s->terminal) { /* how to read the bars */
@@ -188,7 +229,7 @@ static void print_table(app *a, kino *k, const app_question *q, const kino_resul
 static void print_json(app *a, kino *k, const app_question *q, const kino_results *results)
 {
     kino_tree *root = kino_answer_recommend(q->asked, results);
-    if (q->seen.history)
+    if (q->seen.history_count)
         app_json_leanings(root, k, a, &q->seen, &q->leanings);
     app_print_json(root, &a->out, false);
 }
@@ -243,6 +284,17 @@ static void tell_more(app *a, kino *k, const kino_results *results)
             results->took_ms, info.index, info.isa);
 }
 
+static kino_status ask(kino *k, app_question *q, kino_results **out, kino_error *err)
+{
+    const app_seen *s = &q->seen;
+    if (s->history_count > 1)
+        return kino_recommend_together(k, (const kino_history *const *)s->histories, s->history_count, &q->asked->query,
+                                       out, err);
+    if (s->history_count)
+        return kino_recommend_history(k, s->histories[0], &q->asked->query, &q->leanings, out, err);
+    return kino_recommend(k, &q->asked->query, out, err);
+}
+
 kino_status app_recommend(app *a, kino_error *err)
 {
     kino *k = NULL;
@@ -253,11 +305,12 @@ kino_status app_recommend(app *a, kino_error *err)
     kino_status st = KINO_OK;
     const app_args *args = &a->args;
     const bool films = args->words.count || args->tmdb.id || args->tmdb.imdb;
-    if (args->command == APP_RECOMMEND && !films && !args->ask.about && !args->history.file)
+    if (args->command == APP_RECOMMEND && !films && !args->ask.about && !args->ask.together.count &&
+        !args->history.files.count)
         st = kino_fail(err, KINO_USAGE,
                        "name a film that you like, or say what it should be --about "
                        "(see: kino help recommend)");
-    if (films && args->history.file)
+    if ((films || args->ask.together.count) && args->history.files.count)
         st = kino_fail(err, KINO_USAGE,
                        "either films or --history; --unseen keeps what was seen out of an answer "
                        "(see: kino help recommend)");
@@ -266,8 +319,7 @@ kino_status app_recommend(app *a, kino_error *err)
     if (!st)
         st = app_question_read(a, k, q, err);
     if (!st)
-        st = q->seen.history ? kino_recommend_history(k, q->seen.history, &q->asked->query, &q->leanings, &results, err)
-                             : kino_recommend(k, &q->asked->query, &results, err);
+        st = ask(k, q, &results, err);
     if (!st) {
         if (!a->args.tmdb.no_heal && !a->args.tmdb.offline)
             report = heal(a, k, results, healed);

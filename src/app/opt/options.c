@@ -18,6 +18,7 @@
 
 /* The commands that take each member of a question. */
 #define ON_dislike QUESTION
+#define ON_together (ON(RECOMMEND) | ON(BATCH))
 #define ON_about (ON(RECOMMEND) | ON(BATCH))
 #define ON_weight QUESTION
 #define ON_diversity QUESTION
@@ -130,8 +131,9 @@ const app_option app_options[] = {
     {"History", 0, "unseen", "FILE", KINO_VALUE_FILES, AT(history.unseen), 0, 0, QUESTION,
      "no film of this file: what Letterboxd, IMDb, Trakt or MovieLens export, or ids and titles, one a line; may be "
      "given several times, - is standard input"},
-    {"History", 0, "history", "FILE", KINO_VALUE_FILE, AT(history.file), 0, 0, ON(RECOMMEND),
-     "films for the whole taste of such a file, and none that is in it"},
+    {"History", 0, "history", "FILE", KINO_VALUE_FILES, AT(history.files), 0, 0, ON(RECOMMEND),
+     "films for the whole taste of such a file, and none that is in it; given several times, for several people at "
+     "once, of whom the least pleased counts"},
     {"History", 0, "user", "N", KINO_VALUE_WHOLE, AT(history.user), 1, 1e15, QUESTION | ON(TUNE),
      "whose films, where MovieLens' file has those of many"},
     {"Ratings", 0, "ratings", "FILE", KINO_VALUE_FILE, AT(eval.ratings), 0, 0, ON(EVAL) | ON(TUNE),
@@ -206,6 +208,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "facts. Where a film does not tell, its part is that of an average film.\n"
         "With --history nothing needs to be named: what was rated well in the file falls into a few tastes, and the "
         "answer takes turns between them by their weight.\n"
+        "Several people are served together by --together, what another one likes, or by several --history: the least "
+        "pleased counts, and each answer says how much of the best it is for each, and for which film.\n"
         "With a key for TMDB a film that the catalogue does not have is fetched, saved and answered for, and what the "
         "films of the answer lack is filled in.",
         0, SIZE_MAX,
@@ -214,7 +218,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino recommend \"Amélie\" --year -1970 --lang fr,it", "its spirit, in an older Europe"},
          {"kino recommend Heat --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
          {"kino recommend 862 --weight plot=1,profile=0 --json", "Toy Story by its id, by story alone"},
-         {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"}}},
+         {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"},
+         {"kino recommend Alien --together \"Amélie; Grease\"", "for two who watch together"}}},
     [APP_SEARCH] = {"search", "TEXT...", "films that a description fits",
         "Finds films by what they are about, in your own words. Quotes are not needed. Take -- before words that begin "
         "with a dash.", 1, SIZE_MAX,

@@ -64,8 +64,8 @@ typedef struct app_args {
     } output;
     kino_ask ask;
     struct {
-        kino_words unseen; /* files */
-        const char *file, *links;
+        kino_words unseen, files; /* --unseen, --history */
+        const char *links;
         int64_t user;
     } history;
     struct {
@@ -123,7 +123,7 @@ typedef struct app_example {
     const char *line, *what;
 } app_example;
 
-#define APP_EXAMPLES 6
+#define APP_EXAMPLES 7
 
 typedef struct app_command_info {
     const char *name, *arguments, *summary, *text; /* text: paragraphs, separated by \n */

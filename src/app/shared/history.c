@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ask/answer.h"
+#include "base/status.h"
 
 /* "ratings.csv:12: no film "X (1999)"; is it Y (1998), 123?" */
 static void put_unmatched(kino_buffer *b, const char *path, const kino_unmatched *u)
@@ -67,26 +68,42 @@ kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err)
             out->unseen[out->unseen_count++] = h->films[i].id;
         kino_history_free(h);
     }
-    if (!st && a->args.history.file)
-        st = read_one(a, k, a->args.history.file, &out->history, err);
+    if (!st && a->args.history.files.count > KINO_MAX_PEOPLE)
+        st = kino_fail(err, KINO_USAGE, "--history: at most %d people at once", KINO_MAX_PEOPLE);
+    for (size_t f = 0; !st && f < a->args.history.files.count; f++) {
+        st = read_one(a, k, a->args.history.files.items[f], &out->histories[f], err);
+        out->history_count += !st;
+    }
     return st;
 }
 
 void app_seen_free(app_seen *s)
 {
-    kino_history_free(s->history);
+    for (size_t i = 0; i < s->history_count; i++)
+        kino_history_free(s->histories[i]);
     free(s->unseen);
     *s = (app_seen){0};
 }
 
 /* ---- the tastes ---- */
 
+void app_put_company(kino_buffer *b, const app *a, const app_seen *s)
+{
+    for (size_t i = 0; i < s->history_count; i++) {
+        kino_buffer_print(b, "%s", i == 0 ? "For " : i + 1 == s->history_count ? " and " : ", ");
+        app_put_safe(b, a->args.history.files.items[i]);
+        kino_buffer_print(b, " (");
+        app_put_counted(b, s->histories[i]->count, "film", "films");
+        kino_buffer_byte(b, ')');
+    }
+}
+
 void app_put_leanings(kino_buffer *b, kino *k, const app *a, const app_seen *s, const kino_leanings *l)
 {
     kino_buffer_print(b, "From the ");
-    app_put_counted(b, s->history->count, "film", "films");
+    app_put_counted(b, s->histories[0]->count, "film", "films");
     kino_buffer_print(b, " of ");
-    app_put_safe(b, a->args.history.file);
+    app_put_safe(b, a->args.history.files.items[0]);
     for (size_t i = 0; i < l->count; i++) {
         kino_buffer_print(b, "%s%.0f %% like ", i ? "; " : ": ", 100 * l->items[i].share);
         for (size_t f = 0; f < KINO_LEANING_FILMS && l->items[i].films[f]; f++) {
@@ -100,13 +117,24 @@ void app_put_leanings(kino_buffer *b, kino *k, const app *a, const app_seen *s, 
     }
 }
 
+static void put_history(kino_tree *object, const app *a, const app_seen *s, size_t i)
+{
+    kino_tree_text(object, "file", a->args.history.files.items[i]);
+    kino_tree_text(object, "kind", s->histories[i]->kind);
+    kino_tree_whole(object, "films", (int64_t)s->histories[i]->count);
+    kino_tree_whole(object, "unmatched", (int64_t)s->histories[i]->unmatched_count);
+}
+
 void app_json_leanings(kino_tree *object, kino *k, const app *a, const app_seen *s, const kino_leanings *l)
 {
+    if (s->history_count > 1) {
+        kino_tree *all = kino_tree_array(object, "histories");
+        for (size_t i = 0; i < s->history_count; i++)
+            put_history(kino_tree_object(all, NULL), a, s, i);
+        return;
+    }
     kino_tree *history = kino_tree_object(object, "history");
-    kino_tree_text(history, "file", a->args.history.file);
-    kino_tree_text(history, "kind", s->history->kind);
-    kino_tree_whole(history, "films", (int64_t)s->history->count);
-    kino_tree_whole(history, "unmatched", (int64_t)s->history->unmatched_count);
+    put_history(history, a, s, 0);
     kino_tree *tastes = kino_tree_array(history, "tastes");
     for (size_t i = 0; i < l->count; i++) {
         kino_tree *one = kino_tree_object(tastes, NULL);

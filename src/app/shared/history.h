@@ -5,17 +5,21 @@
 #include "app/shared/app.h"
 
 typedef struct app_seen {
-    kino_history *history; /* of --history; NULL: it was not given */
-    int64_t *unseen;       /* of all --unseen */
+    kino_history *histories[KINO_MAX_PEOPLE]; /* of each --history */
+    size_t history_count;
+    int64_t *unseen; /* of all --unseen */
     size_t unseen_count;
 } app_seen;
 
 kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err);
 void app_seen_free(app_seen *s);
 
+/* "For a.csv (120 films) and b.csv (80 films)" */
+void app_put_company(kino_buffer *b, const app *a, const app_seen *s);
 /* "From the 120 films of ratings.csv: 40 % like Alien and The Thing, ..." */
 void app_put_leanings(kino_buffer *b, kino *k, const app *a, const app_seen *s, const kino_leanings *l);
-/* {"file":..., "films":120, ..., "tastes":[{"share":0.4,"liked":30,"films":[{"id":348,...}]}]} under "history" */
+/* {"file":..., "films":120, ..., "tastes":[{"share":0.4,"liked":30,"films":[{"id":348,...}]}]} under "history"; of several
+ * people, whose tastes are not told, an array "histories" */
 void app_json_leanings(kino_tree *object, kino *k, const app *a, const app_seen *s, const kino_leanings *l);
 
 #endif

@@ -235,7 +235,11 @@ void app_table_next(app_table *t)
 
 void app_table_note(app_table *t, const char *lines)
 {
-    t->rows[t->row_count - 1].note = kino_arena_strdup(&t->memory, lines);
+    app_row *row = &t->rows[t->row_count - 1];
+    kino_buffer both = {0};
+    kino_buffer_print(&both, "%s%s", row->note ? row->note : "", lines);
+    row->note = kino_arena_strdup(&t->memory, both.data);
+    free(both.data);
 }
 
 static size_t cell_width(const app_row *row, size_t c)

@@ -97,6 +97,7 @@ void app_table_row(app_table *t);
 void app_table_put(app_table *t, app_fit fit, app_style style, const char *text);
 /* Goes to the next cell of the row. */
 void app_table_next(app_table *t);
+/* Adds lines below the current row. */
 void app_table_note(app_table *t, const char *lines);
 void app_table_print(app_table *t, const app_screen *s);
 void app_table_free(app_table *t);
