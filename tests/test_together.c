@@ -1,0 +1,210 @@
+/* test_together.c - films for several people: what each would be given alone says what is best for all. */
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "kino.h"
+#include "rank/together.h"
+
+enum { K = 20, ALL = 697 };
+
+static char folder[64], data_dir[96];
+static kino *k;
+
+static kino *opened(void)
+{
+    const kino_options opt = {.data_dir = data_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
+    kino *one = NULL;
+    kino_error err = {0};
+    if (kino_open(&opt, &one, &err))
+        fail_msg("%s", err.text);
+    return one;
+}
+
+static int make_catalogue(void **state)
+{
+    (void)state;
+    kino_error err = {0};
+    kino_build_report report;
+    snprintf(folder, sizeof folder, "/tmp/kino-test-XXXXXX");
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(data_dir, sizeof data_dir, "%s/catalogue", folder);
+    const kino_options opt = {.data_dir = data_dir, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
+    const kino_build_request req = {.csv = "data/sample.csv", .epochs = 10, .seed = 7};
+    if (kino_build(&opt, &req, &report, &err)) {
+        print_error("%s\n", err.text);
+        return -1;
+    }
+    k = opened();
+    return 0;
+}
+
+static int drop_catalogue(void **state)
+{
+    (void)state;
+    char command[160];
+    kino_close(k);
+    snprintf(command, sizeof command, "rm -rf '%s'", folder);
+    return system(command);
+}
+
+static int64_t film(const char *title)
+{
+    int64_t id = 0;
+    kino_error err = {0};
+    if (kino_resolve(k, title, true, &id, NULL, &err))
+        fail_msg("%s", err.text);
+    return id;
+}
+
+static kino_results *asked(const kino_query *q)
+{
+    kino_results *r = NULL;
+    kino_error err = {0};
+    if (kino_recommend(k, q, &r, &err))
+        fail_msg("%s", err.text);
+    return r;
+}
+
+/* Every film's score for one person, best first: no choice, whatever anybody has named is left out. */
+static kino_results *alone(const int64_t *likes, size_t count, const int64_t *unseen, size_t unseen_count)
+{
+    return asked(&(kino_query){.like = likes,
+                               .like_count = count,
+                               .k = ALL,
+                               .diversity = -1,
+                               .sequels = true,
+                               .unseen = unseen,
+                               .unseen_count = unseen_count});
+}
+
+static double share_of(const kino_results *r, int64_t id)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (r->items[i].movie->id == id)
+            return fmax(r->items[i].score / r->items[0].score, 0);
+    fail_msg("film %lld is not there", (long long)id);
+    return 0;
+}
+
+static void the_least_pleased_counts(void **state)
+{
+    (void)state;
+    const int64_t likes[] = {film("Alien"), film("The Matrix"), film("Titanic")};
+    const size_t whose[] = {0, 0, 1};
+    kino_results *mine = alone(likes, 2, likes, 3), *yours = alone(likes + 2, 1, likes, 3);
+    kino_results *all = asked(
+        &(kino_query){.like = likes, .like_person = whose, .like_count = 3, .k = K, .diversity = -1, .sequels = true});
+    const double scale = (mine->items[0].score + yours->items[0].score) / 2;
+    assert_int_equal(all->count, K);
+    for (size_t i = 0; i < K; i++) {
+        const kino_result *r = &all->items[i];
+        const double a = share_of(mine, r->movie->id), b = share_of(yours, r->movie->id);
+        double sum = 0;
+        assert_int_equal(r->person_count, 2);
+        assert_true(fabs(r->people[0].share - a) < 1e-9);
+        assert_true(fabs(r->people[1].share - b) < 1e-9);
+        assert_true(r->people[0].seed == likes[0] || r->people[0].seed == likes[1]);
+        assert_true(r->people[1].seed == likes[2]);
+        assert_true(fabs(r->score - scale * (KINO_LEAST * fmin(a, b) + (1 - KINO_LEAST) * (a + b) / 2)) < 1e-4);
+        for (size_t p = 0; p < r->part_count; p++)
+            sum += r->parts[p].value;
+        assert_true(sum == r->score);
+    }
+    /* No film that was left out would have served better than the last. */
+    for (size_t i = 0; i < mine->count; i++) {
+        const int64_t id = mine->items[i].movie->id;
+        const double a = share_of(mine, id), b = share_of(yours, id);
+        bool there = false;
+        for (size_t j = 0; j < K; j++)
+            there = there || all->items[j].movie->id == id;
+        if (!there)
+            assert_true(scale * (KINO_LEAST * fmin(a, b) + (1 - KINO_LEAST) * (a + b) / 2) <
+                        all->items[K - 1].score + 1e-4);
+    }
+    kino_results_free(mine);
+    kino_results_free(yours);
+    kino_results_free(all);
+}
+
+static void one_person_alone_is_served_as_always(void **state)
+{
+    (void)state;
+    const int64_t like = film("Alien");
+    const size_t whose = 0;
+    kino_results *usual = asked(&(kino_query){.like = &like, .like_count = 1, .diversity = -1});
+    kino_results *person = asked(&(kino_query){.like = &like, .like_person = &whose, .like_count = 1, .diversity = -1});
+    assert_int_equal(usual->count, person->count);
+    for (size_t i = 0; i < usual->count; i++) {
+        assert_true(usual->items[i].movie->id == person->items[i].movie->id);
+        assert_true(fabs(usual->items[i].score - person->items[i].score) < 1e-4);
+    }
+    assert_true(person->items[0].people[0].share == 1);
+    kino_results_free(usual);
+    kino_results_free(person);
+}
+
+static void histories_are_served_together(void **state)
+{
+    (void)state;
+    kino_seen seen[2][2] = {{{film("Alien"), 1, 0}, {film("The Matrix"), 0.9, 0}}, {{film("Titanic"), 1, 0}, {0}}};
+    seen[1][1] = (kino_seen){film("Toy Story"), 0.1, 0}; /* seen and not liked: in no answer all the same */
+    const kino_history histories[] = {{.films = seen[0], .count = 2}, {.films = seen[1], .count = 2}};
+    const kino_history *const people[] = {&histories[0], &histories[1]};
+    const kino_query q = {.k = K};
+    kino_results *r = NULL;
+    kino_error err = {0};
+    assert_int_equal(kino_recommend_together(k, people, 2, &q, &r, &err), KINO_OK);
+    assert_int_equal(r->count, K);
+    for (size_t i = 0; i < K; i++) {
+        assert_int_equal(r->items[i].person_count, 2);
+        assert_true(r->items[i].people[1].seed == seen[1][0].id);
+        for (int p = 0; p < 2; p++)
+            for (int f = 0; f < 2; f++)
+                assert_true(r->items[i].movie->id != seen[p][f].id);
+    }
+    kino_results_free(r);
+}
+
+static void what_makes_no_company_is_refused(void **state)
+{
+    (void)state;
+    const int64_t likes[] = {film("Alien"), film("Titanic")};
+    const size_t gap[] = {0, 2}, many[] = {0, KINO_MAX_PEOPLE};
+    kino_seen nothing = {INT64_C(1) << 40, 1, 0};
+    const kino_history stranger = {.films = &nothing, .count = 1};
+    const kino_history *const people[] = {&stranger, &stranger};
+    const kino_query q = {.k = K};
+    kino_results *r = NULL;
+    kino_standing standing;
+    kino_error err = {0};
+    assert_int_equal(kino_recommend(k, &(kino_query){.like = likes, .like_person = gap, .like_count = 2}, &r, &err),
+                     KINO_USAGE);
+    assert_int_equal(kino_recommend(k, &(kino_query){.like = likes, .like_person = many, .like_count = 2}, &r, &err),
+                     KINO_USAGE);
+    assert_int_equal(kino_recommend_together(k, people, 1, &q, &r, &err), KINO_USAGE);
+    assert_int_equal(kino_recommend_together(k, people, KINO_MAX_PEOPLE + 1, &q, &r, &err), KINO_USAGE);
+    assert_int_equal(kino_recommend_together(k, people, 2, &q, &r, &err), KINO_NOT_FOUND);
+    assert_int_equal(kino_stand(k, &(kino_query){.like = likes, .like_person = (size_t[]){0, 1}, .like_count = 2},
+                                film("Toy Story"), &r, &standing, &err),
+                     KINO_USAGE);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_least_pleased_counts),
+        cmocka_unit_test(one_person_alone_is_served_as_always),
+        cmocka_unit_test(histories_are_served_together),
+        cmocka_unit_test(what_makes_no_company_is_refused),
+    };
+    return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);
+}
