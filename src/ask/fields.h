@@ -6,17 +6,17 @@
 #ifndef KINO_ASK_FIELDS_H
 #define KINO_ASK_FIELDS_H
 
-#define KINO_QUESTION_FIELDS(X)                                                                                        \
-    X(dislike, 0, "not", "TITLE|ID", TEXTS, 0, 0, "away from this film; may be given several times")                   \
-    X(about, 0, "about", "TEXT", TEXT, 0, 0, "what it should be about, in your words")                                 \
-    X(weight, 0, "weight", "NAME=X,...", WEIGHTS, 0, 0,                                                                \
+#define KINO_QUESTION_FIELDS(X)                                                                                         \
+    X(dislike, 0, "not", "TITLE|ID", TEXTS, 0, 0, "away from this film; may be given several times")                    \
+    X(about, 0, "about", "TEXT", TEXT, 0, 0, "what it should be about, in your words")                                  \
+    X(weight, 0, "weight", "NAME=X,...", WEIGHTS, 0, 0,                                                                 \
       "how much a part of the score counts against the others, by the name that --explain shows; story, people, facts " \
       "and all stand for several. What is left out counts once: plot=3,fame=0")                                         \
-    X(diversity, 0, "diversity", "X", REAL, 0, 1,                                                                      \
-      "from 0 to 1 (0.15): how much a film suffers from being like another of the list")                               \
-    X(popularity, 0, "popularity", "X", REAL, -1, 1, "from -1 to 1: towards the obscure, or the well known and liked") \
-    X(sequels, 0, "sequels", NULL, FLAG, 0, 0, "more than one film of a collection, any number of a director")                                   \
-    X(k, 'k', NULL, "N", WHOLE, 1, KINO_MAX_K, "how many films (10)")                                                  \
+    X(diversity, 0, "diversity", "X", REAL, 0, 1,                                                                       \
+      "from 0 to 1 (0.15): how much a film suffers from being like another of the list")                                \
+    X(popularity, 0, "popularity", "X", REAL, -1, 1, "from -1 to 1: towards the obscure, or the well known and liked")  \
+    X(sequels, 0, "sequels", NULL, FLAG, 0, 0, "more than one film of a collection, any number of a director")          \
+    X(k, 'k', NULL, "N", WHOLE, 1, KINO_MAX_K, "how many films (10)")                                                   \
     X(first, '1', "first", NULL, FLAG, 0, 0, "when a title fits several films, take the best known one")
 
 #define KINO_FILTER_FIELDS(X)                                                                                          \

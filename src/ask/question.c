@@ -57,9 +57,8 @@ typedef struct field {
 
 #define ROW(member, letter, name, value, kind, low, high, help)                                                        \
     {letter, name, offsetof(kino_ask, member), {KINO_VALUE_##kind, low, high, NULL}},
-static const field fields[] = {
-    {0, "like", offsetof(kino_ask, like), {KINO_VALUE_TEXTS, 0, 0, NULL}},
-    KINO_QUESTION_FIELDS(ROW) KINO_FILTER_FIELDS(ROW)};
+static const field fields[] = {{0, "like", offsetof(kino_ask, like), {KINO_VALUE_TEXTS, 0, 0, NULL}},
+                               KINO_QUESTION_FIELDS(ROW) KINO_FILTER_FIELDS(ROW)};
 #undef ROW
 
 static bool same_name(const char *a, const char *b)

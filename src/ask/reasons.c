@@ -8,10 +8,12 @@
 const char *kino_reasons_name(const char *part)
 {
     static const char *const names[][2] = {
-        {"plot", "Story"},       {"words", "Words in common"},  {"profile", "Kind of film"},
-        {"genres", "Genres"},    {"keywords", "Themes"},        {"director", "Director"},
-        {"cast", "Actors"},      {"era", "Era"},        {"language", "Language"},
-        {"acclaim", "How well liked"}, {"fame", "How well known"},   {"popularity", "Popularity"},
+        {"plot", "Story"},           {"words", "Words in common"},
+        {"profile", "Kind of film"}, {"genres", "Genres"},
+        {"keywords", "Themes"},      {"director", "Director"},
+        {"cast", "Actors"},          {"era", "Era"},
+        {"language", "Language"},    {"acclaim", "How well liked"},
+        {"fame", "How well known"},  {"popularity", "Popularity"},
     };
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(names[i][0], part))

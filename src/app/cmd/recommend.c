@@ -66,9 +66,10 @@ static void put_bar(app_table *t, const app_screen *s, const kino_result *r, dou
     kino_buffer bar[2] = {{0}, {0}}, rest = {0};
     for (size_t i = 0; i < BAR; i++)
         if (i < end)
-            kino_buffer_print(&bar[i >= turn], "%s", s->ascii               ? (i < turn ? "=" : "-")
-                                                     : s->color || i < turn ? "━"
-                                                                            : "┅");
+            kino_buffer_print(&bar[i >= turn], "%s",
+                              s->ascii               ? (i < turn ? "=" : "-")
+                              : s->color || i < turn ? "━"
+                                                     : "┅");
         else
             kino_buffer_print(&rest, "%s", s->ascii ? "." : "─");
     app_table_put(t, APP_KEEP, APP_PLOT, bar[0].data ? bar[0].data : "");
