@@ -17,7 +17,7 @@ import subprocess
 import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PLOT_ALONE = {"weight": {"plot": 1, "profile": 0}}
+PLOT_ALONE = {"weight": {"all": 0, "plot": 1}}
 
 
 def read_seeds(path):

@@ -1,8 +1,8 @@
 /* kino.h - a hybrid movie recommender: the one public header of libkino.
  *
- * kino turns a film into two unit vectors, its plot (384 numbers, MiniLM) and its profile (32 numbers, an
- * autoencoder over genres, language, runtime, year, votes and rating), keeps films and vectors in a catalogue on
- * disk, and answers "what should I watch next" with reasons.
+ * kino turns a film into two unit vectors, its plot (384 numbers: MiniLM, of all that is told of the film) and its
+ * profile (32 numbers: an autoencoder over the words of that), keeps films and vectors in a catalogue on disk, and
+ * answers "what should I watch next" with reasons.
  *
  *     kino_error err = {0};
  *     kino_options opt = {.data_dir = "catalogue"};
@@ -466,13 +466,14 @@ typedef struct kino_query {
     double about_weight; /* of the text beside films; 0: 1 */
     size_t k;            /* 0: 10 */
     const struct kino_part
-        *weights; /* what parts of the score count times what they usually do, by their names or those of
-                                        groups (kino_weight_names); what is not named counts once */
+        *weights; /* what a part counts times what it usually does, 0 to 1000000, by its name or that of
+                                        a group (kino_weight_names); a later one counts for what both name, and what none
+                                        names counts once. Not all can be 0. Words alone are compared by the plot */
     size_t weight_count;
-    double diversity;      /* to 1: how much a film suffers from being like one chosen before it; 0:
-                                                KINO_DIVERSITY, or none to words alone; below 0: none */
+    double diversity;      /* to 1: how much a film suffers from being like one chosen before it; 0: KINO_DIVERSITY,
+                              or none to words alone; below 0: none */
     double popularity;     /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
-    bool sequels;          /* more than one film of a collection */
+    bool sequels;          /* more than one film of a collection, and more than two of a director in ten */
     const int64_t *unseen; /* never in the answer; ids that the catalogue has not do no harm */
     size_t unseen_count;
     kino_filter filter;
@@ -480,14 +481,15 @@ typedef struct kino_query {
 
 #define KINO_MAX_PARTS 16
 
-/* The names of parts and of groups of them that weights may have: "plot", ..., "story", "facts", "people", "all". Static. */
+/* The names that weights may have: those of the parts that likeness is made of, and four of groups: "story" (plot, words,
+ * keywords), "people" (director, cast), "facts" (the others) and "all". Static. */
 const char *const *kino_weight_names(size_t *count);
 
 typedef struct kino_part {
     const char
         *name;    /* "plot", "words", "profile", "genres", "keywords", "director", "cast", "era", "language", "acclaim",
-                         "fame", "popularity"; of recipe classic "plot" and "profile" */
-    double value; /* multiple of 2^-20, so that parts add up to the score in any order */
+                         "fame", "popularity"; of recipe classic "plot" and "profile", and "popularity" if asked for */
+    double value; /* of a result: a multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
 
 typedef struct kino_pleased { /* what a film is to one of several people */
@@ -497,7 +499,7 @@ typedef struct kino_pleased { /* what a film is to one of several people */
 
 typedef struct kino_result {
     const kino_movie *movie;
-    double score; /* the sum of the parts, exactly */
+    double score; /* the sum of the parts, exactly; it has no upper bound, and orders the films of one answer only */
     kino_part parts[KINO_MAX_PARTS];
     size_t part_count;
     int64_t seed; /* the liked film that brought it; 0: none was given, or several people's */

@@ -1,8 +1,10 @@
 /* cards.c - films as cards with a poster and the reasons; films that a title could mean. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "ask/reasons.h"
 #include "base/bytes.h"
 #include "serve/write.h"
 
@@ -81,33 +83,35 @@ static void put_facts(kino_buffer *b, const kino_movie *m)
 
 /* ---- reasons ---- */
 
-static const char *reason(const char *part)
+/* What the film shares with those that are liked, as a sentence. */
+static void put_shared(kino_buffer *b, const kino_page *p, const kino_result *r)
 {
-    static const char *const words[][2] = {
-        {"plot", "Story"},    {"profile", "Kind of film"},  {"genres", "Genres"},       {"keywords", "Themes"},
-        {"era", "Era"},       {"language", "Language"},     {"acclaim", "Acclaim"},     {"fame", "Fame"},
-        {"people", "People"}, {"popularity", "Popularity"}, {"diversity", "Diversity"},
-    };
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (!strcmp(words[i][0], part))
-            return words[i][1];
-    return part;
+    kino_buffer text = {0};
+    kino_reasons_put(&text, p->like, p->like_count, r);
+    if (text.size) {
+        kino_put_raw(b, "<p dir=\"auto\">");
+        kino_put_html(b, text.data);
+        kino_put_raw(b, ".</p>");
+    }
+    free(text.data);
 }
 
-static void put_why(kino_buffer *b, const kino_result *r)
+static void put_why(kino_buffer *b, const kino_page *p, const kino_result *r)
 {
     double most = 1e-9;
     for (size_t i = 0; i < r->part_count; i++)
         most = fmax(most, fabs(r->parts[i].value));
     kino_buffer_print(b, "<details class=\"why\"><summary>Why <span class=\"away\">");
     kino_put_film_name(b, r->movie->title);
-    kino_buffer_print(b, "? Score </span>%.2f</summary><dl>", r->score);
+    kino_buffer_print(b, "? Score </span>%.2f</summary>", r->score);
+    put_shared(b, p, r);
+    kino_put_raw(b, "<dl>");
     for (size_t i = 0; i < r->part_count; i++) {
         const double value = r->parts[i].value;
         if (value == 0)
             continue;
         kino_put_raw(b, "<dt><span>");
-        kino_put_html(b, reason(r->parts[i].name));
+        kino_put_html(b, kino_reasons_name(r->parts[i].name));
         kino_buffer_print(b,
                           "</span></dt><dd><svg%s viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "
                           "aria-hidden=\"true\"><rect width=\"%.1f\" height=\"8\"/></svg>"
@@ -151,7 +155,7 @@ void kino_put_cards(kino_buffer *b, const kino_page *p)
             kino_buffer_print(b, " <span class=\"year\">%d</span>", m->year);
         kino_put_raw(b, "</h3>");
         put_facts(b, m);
-        put_why(b, &p->results->items[i]);
+        put_why(b, p, &p->results->items[i]);
         kino_put_raw(b, "<p class=\"acts\">");
         put_act(b, p, m, KINO_STEP_LIKE);
         put_act(b, p, m, KINO_STEP_NOT);

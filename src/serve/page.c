@@ -166,7 +166,7 @@ static bool has_dials(const kino_page *p)
                                         "min_rating", "min_votes", "weight", "diversity", "popularity"};
     for (size_t i = 0; i < sizeof dials / sizeof *dials; i++) {
         const char *value = kino_page_value(p, dials[i]);
-        if (*value && !(!strcmp(dials[i], "diversity") && !strcmp(value, "0.25")) &&
+        if (*value && !(!strcmp(dials[i], "diversity") && !strcmp(value, KINO_PAGE_DIVERSITY)) &&
             !(!strcmp(dials[i], "popularity") && !strcmp(value, "0")))
             return true;
     }
@@ -249,7 +249,9 @@ static void fill_films(kino_buffer *b, const kino_page *p, const char *slot)
     else if (!strcmp(slot, "about") || !strcmp(slot, "year"))
         put_value(b, p, slot, "");
     else if (!strcmp(slot, "diversity"))
-        put_value(b, p, slot, "0.25");
+        put_value(b, p, slot, KINO_PAGE_DIVERSITY);
+    else if (!strcmp(slot, "usual"))
+        kino_put_raw(b, KINO_PAGE_DIVERSITY);
     else if (!strcmp(slot, "popularity"))
         put_value(b, p, slot, "0");
     else if (!strcmp(slot, "reset"))

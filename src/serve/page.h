@@ -40,6 +40,8 @@ typedef struct kino_page {
     size_t query_count;
     const kino_page_seed *seeds; /* the films of like and not */
     size_t seed_count;
+    kino_movie *const *like; /* those of like, with all that they tell; NULL where no reasons are wanted */
+    size_t like_count;
     const kino_results *results;    /* NULL: nothing was asked, or there is an error */
     const kino_error *error;        /* why there is no answer; NULL: there is one */
     const kino_matches *candidates; /* for q, when several or similar films could be meant */

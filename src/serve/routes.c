@@ -232,6 +232,8 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
                          .query_count = r.param_count,
                          .seeds = seeds,
                          .seed_count = count,
+                         .like = q->like,
+                         .like_count = q->query.like_count,
                          .results = results,
                          .error = st ? &err : NULL,
                          .candidates = candidates,

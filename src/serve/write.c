@@ -95,7 +95,7 @@ static bool is_carried(const kino_page_pair *pair)
     for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         if (!strcmp(pair->name, left[i]))
             return false;
-    return *pair->value && !(!strcmp(pair->name, "diversity") && !strcmp(pair->value, "0.25")) &&
+    return *pair->value && !(!strcmp(pair->name, "diversity") && !strcmp(pair->value, KINO_PAGE_DIVERSITY)) &&
            !(!strcmp(pair->name, "popularity") && !strcmp(pair->value, "0"));
 }
 

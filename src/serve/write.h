@@ -4,6 +4,11 @@
 
 #include "serve/page.h"
 
+/* The usual diversity as the form has it: "0.15". */
+#define KINO_PAGE_TEXT(number) #number
+#define KINO_PAGE_TEXT_OF(macro) KINO_PAGE_TEXT(macro)
+#define KINO_PAGE_DIVERSITY KINO_PAGE_TEXT_OF(KINO_DIVERSITY)
+
 void kino_put_html(kino_buffer *b, const char *text); /* text and attribute values */
 void kino_put_raw(kino_buffer *b, const char *html);
 void kino_put_film_name(kino_buffer *b, const char *title); /* isolated: its direction is its own */

@@ -4,12 +4,12 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "app/cmd/commands.h"
 #include "app/shared/question.h"
 #include "base/status.h"
 #include "ask/answer.h"
+#include "ask/reasons.h"
 
 enum { BAR = 8 };
 
@@ -55,29 +55,44 @@ static void put_heading(kino_buffer *b, const app *a, kino *k, const app_questio
     free(line.data);
 }
 
-/* A cell a part of the score, in its colour or sign; what is missing to 1 is empty. */
-static void put_bar(app_table *t, const app_screen *s, const kino_result *r)
+/* The parts of the story, as --weight groups them; the others are facts. */
+static bool is_story(const char *part)
+{
+    return !strcmp(part, "plot") || !strcmp(part, "words") || !strcmp(part, "keywords");
+}
+
+/* What a score has for it, of the story or of the facts; what is against the film is not drawn. */
+static double gain(const kino_result *r, bool story)
 {
     double sum = 0;
-    size_t drawn = 0;
-    for (size_t i = 0; i < r->part_count; i++) {
-        kino_buffer bar = {0};
-        bool facts = strcmp(r->parts[i].name, "plot") && strcmp(r->parts[i].name, "keywords");
-        sum += fmax(r->parts[i].value, 0);
-        size_t end = (size_t)lround(fmin(sum, 1) * BAR);
-        for (; drawn < end; drawn++)
-            kino_buffer_print(&bar, "%s", s->ascii ? (facts ? "-" : "=") : s->color || !facts ? "━" : "┅");
-        if (bar.size)
-            app_table_put(t, APP_KEEP, facts ? APP_PROFILE : APP_PLOT, bar.data);
-        free(bar.data);
-    }
-    if (s->color) {
-        kino_buffer rest = {0};
-        for (; drawn < BAR; drawn++)
+    for (size_t i = 0; i < r->part_count; i++)
+        if (is_story(r->parts[i].name) == story)
+            sum += fmax(r->parts[i].value, 0);
+    return sum;
+}
+
+/* A bar as long as the score beside the best of the list, divided as story and facts have made it. */
+static void put_bar(app_table *t, const app_screen *s, const kino_result *r, double best)
+{
+    const double length = best > 0 ? fmax(r->score, 0) / best * BAR : 0, story = gain(r, true),
+                 all = story + gain(r, false);
+    const size_t end = (size_t)lround(fmin(length, BAR)), turn = all > 0 ? (size_t)lround(length * story / all) : 0;
+    kino_buffer bar[2] = {{0}, {0}}, rest = {0};
+    for (size_t i = 0; i < BAR; i++)
+        if (i < end)
+            kino_buffer_print(&bar[i >= turn], "%s",
+                              s->ascii               ? (i < turn ? "=" : "-")
+                              : s->color || i < turn ? "━"
+                                                     : "┅");
+        else
             kino_buffer_print(&rest, "%s", s->ascii ? "." : "─");
+    app_table_put(t, APP_KEEP, APP_PLOT, bar[0].data ? bar[0].data : "");
+    app_table_put(t, APP_KEEP, APP_PROFILE, bar[1].data ? bar[1].data : "");
+    if (s->color)
         app_table_put(t, APP_KEEP, APP_DIM, rest.data ? rest.data : "");
-        free(rest.data);
-    }
+    free(bar[0].data);
+    free(bar[1].data);
+    free(rest.data);
 }
 
 static void put_names(kino_buffer *b, const kino_list *list)
@@ -86,31 +101,14 @@ static void put_names(kino_buffer *b, const kino_list *list)
         kino_buffer_print(b, "%s%s", i ? ", " : "", list->items[i].name);
 }
 
-/* The items of a film that one of the seeds has too. */
-static void put_shared(kino_buffer *b, const app_question *q, const kino_list *own, size_t offset, size_t most)
-{
-    bool any = false;
-    for (size_t i = 0; i < own->count && most; i++) {
-        bool shared = false;
-        for (size_t j = 0; !shared && j < q->asked->query.like_count; j++) {
-            const kino_list *theirs = (const kino_list *)((const char *)q->asked->like[j] + offset);
-            for (size_t n = 0; !shared && n < theirs->count; n++)
-                shared = !strcasecmp(theirs->items[n].name, own->items[i].name);
-        }
-        if (shared) {
-            kino_buffer_print(b, "%s%s", any ? ", " : b->size ? "; " : "", own->items[i].name);
-            any = true;
-            most--;
-        }
-    }
-}
-
-/* The lines of --explain: the sum, and what the film has in common with the seeds. */
+/* The lines of --explain: what the film shares with the seeds, and the sum. */
 static void put_reasons(app_table *t, const app_screen *s, const app_question *q, const kino_result *r)
 {
-    enum { INDENT = 4, SOME = 6 };
-    const kino_movie *m = r->movie;
+    enum { INDENT = 4 };
     kino_buffer lines = {0}, sum = {0}, shared = {0};
+    kino_reasons_put(&shared, q->asked->like, q->asked->query.like_count, r);
+    if (shared.size)
+        app_put_wrapped(&lines, shared.data, s->width, INDENT, false);
     for (size_t i = 0; i < r->part_count; i++)
         if (r->parts[i].value != 0)
             kino_buffer_print(&sum, "%s%s %.3f",
@@ -119,22 +117,7 @@ static void put_reasons(app_table *t, const app_screen *s, const app_question *q
                                                       : " + ",
                               r->parts[i].name, sum.size ? fabs(r->parts[i].value) : r->parts[i].value);
     kino_buffer_print(&sum, " = %.3f", r->score);
-    for (size_t i = 0; q->asked->query.like_count > 1 && i < q->asked->query.like_count; i++)
-        if (q->asked->like_ids[i] == r->seed) {
-            kino_buffer_print(&sum, "; most like ");
-            app_put_title(&sum, q->asked->like[i]->title, q->asked->like[i]->year);
-        }
     app_put_wrapped(&lines, sum.data, s->width, INDENT, false);
-    put_shared(&shared, q, &m->directors, offsetof(kino_movie, directors), SOME);
-    put_shared(&shared, q, &m->cast, offsetof(kino_movie, cast), SOME);
-    put_shared(&shared, q, &m->genres, offsetof(kino_movie, genres), SOME);
-    put_shared(&shared, q, &m->keywords, offsetof(kino_movie, keywords), SOME);
-    if (shared.size) {
-        kino_buffer common = {0};
-        kino_buffer_print(&common, "in common: %s", shared.data);
-        app_put_wrapped(&lines, common.data, s->width, INDENT, false);
-        free(common.data);
-    }
     app_table_note(t, lines.data);
     free(lines.data);
     free(sum.data);
@@ -166,7 +149,8 @@ static void put_people(const app *a, kino *k, app_table *t, const app_question *
     free(lines.data);
 }
 
-static void put_row(app *a, kino *k, app_table *t, const app_question *q, const kino_result *r, size_t rank)
+static void put_row(app *a, kino *k, app_table *t, const app_question *q, const kino_result *r, size_t rank,
+                    double best)
 {
     const kino_movie *m = r->movie;
     kino_buffer genres = {0};
@@ -189,7 +173,7 @@ static void put_row(app *a, kino *k, app_table *t, const app_question *q, const 
     app_table_put(t, APP_KEEP, APP_BOLD, text);
     if (a->out.terminal) {
         app_table_next(t);
-        put_bar(t, &a->out, r);
+        put_bar(t, &a->out, r, best);
     }
     if (r->person_count)
         put_people(a, k, t, q, r);
@@ -211,8 +195,11 @@ static void print_table(app *a, kino *k, const app_question *q, const kino_resul
     app_table_column(&t, "Score", 0, true);
     if (s->terminal)
         app_table_column(&t, "", 0, false);
+    double best = 0;
     for (size_t i = 0; i < results->count; i++)
-        put_row(a, k, &t, q, &results->items[i], i + 1);
+        best = fmax(best, results->items[i].score);
+    for (size_t i = 0; i < results->count; i++)
+        put_row(a, k, &t, q, &results->items[i], i + 1, best);
     app_table_print(&t, s);
     app_table_free(&t);
     if (s->terminal) { /* how to read the bars */

@@ -1,10 +1,12 @@
 /* why.c - kino why and why-not: one film beside the list of another. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "app/cmd/commands.h"
 #include "base/status.h"
 #include "ask/answer.h"
+#include "ask/reasons.h"
 
 enum { LIST = 10 };
 
@@ -22,7 +24,17 @@ static void print_json(app *a, const kino_movie *of, const kino_results *r, cons
     app_print_json(root, &a->out, false);
 }
 
-static void print_table(app *a, const kino_movie *of, const kino_results *r, const kino_standing *s)
+/* What they have in common, as a line of its own. */
+static void put_shared(const app *a, kino_movie *of, const kino_result *film, kino_buffer *out)
+{
+    kino_buffer text = {0};
+    kino_reasons_put(&text, &of, 1, film);
+    if (text.size)
+        app_put_wrapped(out, text.data, a->out.width, 0, true);
+    free(text.data);
+}
+
+static void print_table(app *a, kino_movie *of, const kino_results *r, const kino_standing *s)
 {
     const kino_result *film = &r->items[0], *last = &r->items[1];
     const bool outside = s->rank > LIST;
@@ -38,6 +50,7 @@ static void print_table(app *a, const kino_movie *of, const kino_results *r, con
         app_put_title(&line, last->movie->title, last->movie->year);
     }
     kino_buffer_byte(&line, '\n');
+    put_shared(a, of, film, &line);
     app_flush(&line, &a->out);
     app_table_column(&t, "Part", 0, false);
     app_table_column(&t, "Score", 0, true);
@@ -45,6 +58,7 @@ static void print_table(app *a, const kino_movie *of, const kino_results *r, con
         app_table_column(&t, "Number 10", 0, true);
         app_table_column(&t, "Lacks", 0, true);
     }
+    app_table_column(&t, "Which is", 0, false);
     for (size_t i = 0; i <= film->part_count; i++) {
         const bool sum = i == film->part_count;
         const double own = sum ? film->score : film->parts[i].value, other = sum ? last->score : last->parts[i].value;
@@ -55,14 +69,16 @@ static void print_table(app *a, const kino_movie *of, const kino_results *r, con
         app_table_next(&t);
         snprintf(text, sizeof text, "%.3f", own);
         app_table_put(&t, APP_KEEP, sum ? APP_BOLD : APP_PLAIN, text);
-        if (!outside)
-            continue;
         app_table_next(&t);
-        snprintf(text, sizeof text, "%.3f", other);
-        app_table_put(&t, APP_KEEP, APP_PLAIN, text);
-        app_table_next(&t);
-        snprintf(text, sizeof text, "%.3f", other - own);
-        app_table_put(&t, APP_KEEP, other > own ? APP_WARN : APP_DIM, other > own ? text : "");
+        if (outside) {
+            snprintf(text, sizeof text, "%.3f", other);
+            app_table_put(&t, APP_KEEP, APP_PLAIN, text);
+            app_table_next(&t);
+            snprintf(text, sizeof text, "%.3f", other - own);
+            app_table_put(&t, APP_KEEP, other > own ? APP_WARN : APP_DIM, other > own ? text : "");
+            app_table_next(&t);
+        }
+        app_table_put(&t, APP_KEEP, APP_DIM, sum ? "" : kino_reasons_name(film->parts[i].name));
     }
     app_table_print(&t, &a->out);
     app_table_free(&t);

@@ -7,7 +7,7 @@
 #include "base/status.h"
 
 /* What may stand in a place, as far as a shell can help. */
-typedef enum place { NOTHING, TITLES, FILES, FOLDERS, COMMANDS, WORDS } place;
+typedef enum place { NOTHING, TITLES, FILES, FOLDERS, COMMANDS, WORDS, WEIGHTS } place;
 
 static place place_of_option(const app_option *o)
 {
@@ -19,6 +19,8 @@ static place place_of_option(const app_option *o)
         return FOLDERS;
     case KINO_VALUE_CHOICE:
         return WORDS;
+    case KINO_VALUE_WEIGHTS:
+        return WEIGHTS;
     default:
         return o->value && strstr(o->value, "TITLE") ? TITLES : NOTHING;
     }
@@ -41,6 +43,15 @@ static void put_words(kino_buffer *b, const char *choices)
 {
     for (const char *p = choices; *p; p++)
         kino_buffer_byte(b, *p == '|' ? ' ' : *p);
+}
+
+/* "plot= words= ... all=": a number is to follow. */
+static void put_weights(kino_buffer *b)
+{
+    size_t count;
+    const char *const *names = kino_weight_names(&count);
+    for (size_t i = 0; i < count; i++)
+        kino_buffer_print(b, "%s%s=", i ? " " : "", names[i]);
 }
 
 static void put_commands(kino_buffer *b, const char *between)
@@ -101,6 +112,14 @@ static void put_option_places(kino_buffer *b)
             put_name(b, &app_options[i]);
             kino_buffer_print(b, ") place=words choices='");
             put_words(b, app_options[i].value);
+            kino_buffer_print(b, "' ;;\n");
+        }
+    for (size_t i = 0; i < app_option_count; i++)
+        if (app_options[i].value && place_of_option(&app_options[i]) == WEIGHTS) {
+            kino_buffer_print(b, "        ");
+            put_name(b, &app_options[i]);
+            kino_buffer_print(b, ") place=weights choices='");
+            put_weights(b);
             kino_buffer_print(b, "' ;;\n");
         }
 }
@@ -176,6 +195,7 @@ static void put_bash(kino_buffer *b)
         "    fi\n"
         "    case $place in\n"
         "    words) COMPREPLY=($(compgen -W \"$choices\" -- \"$typed\")) ;;\n"
+        "    weights) compopt -o nospace; COMPREPLY=($(compgen -W \"$choices\" -- \"$typed\")) ;;\n"
         "    files) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -f -- \"$typed\") ;;\n"
         "    folders) compopt -o filenames; mapfile -t COMPREPLY < <(compgen -d -- \"$typed\") ;;\n"
         "    titles)\n"
@@ -201,6 +221,7 @@ static void put_zsh(kino_buffer *b)
                          "    fi\n"
                          "    case $place in\n"
                          "    words) compadd -- ${=choices} ;;\n"
+                         "    weights) compset -P '*,'; compadd -S '' -- ${=choices} ;;\n"
                          "    files) _files ;;\n"
                          "    folders) _files -/ ;;\n"
                          "    titles)\n"
@@ -245,6 +266,11 @@ static void put_fish_option(kino_buffer *b, const app_option *o)
         case WORDS:
             kino_buffer_print(b, " -x -a '");
             put_words(b, o->value);
+            kino_buffer_byte(b, '\'');
+            break;
+        case WEIGHTS:
+            kino_buffer_print(b, " -x -a '");
+            put_weights(b);
             kino_buffer_byte(b, '\'');
             break;
         default:

@@ -203,9 +203,11 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "Each argument names one film: its title in any language the catalogue has, the title with the year, a TMDB or "
         "an IMDb id. Several are served together; a weight stands behind one as in \"Alien^2\". When a title fits "
         "several films, they are listed and nothing is guessed.\n"
-        "The score is a sum of parts: how alike the plots are, the genres, the keywords, the era, the language, how "
-        "well liked and how well known the films are, who made them, and \"profile\", what a network makes of all "
-        "facts. Where a film does not tell, its part is that of an average film.\n"
+        "The score is a sum of parts: \"plot\", how near the meaning of the texts is; \"words\", which rare words they "
+        "share; \"profile\", what kind of film a network makes of the words; genres, keywords, director, cast, era, "
+        "language; acclaim and fame, how well liked and how well known both are. Each is told in units of what it "
+        "usually differs by, so that --weight can set one against another. Where a film does not tell, its part is "
+        "that of an average film.\n"
         "With --history nothing needs to be named: what was rated well in the file falls into a few tastes, and the "
         "answer takes turns between them by their weight.\n"
         "Several people are served together by --together, what another one likes, or by several --history: the least "
@@ -217,7 +219,7 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},
          {"kino recommend \"Amélie\" --year -1970 --lang fr,it", "its spirit, in an older Europe"},
          {"kino recommend Heat --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
-         {"kino recommend 862 --weight plot=1,profile=0 --json", "Toy Story by its id, by story alone"},
+         {"kino recommend 862 --weight facts=0,people=0 --json", "Toy Story by its id, by its story alone"},
          {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"},
          {"kino recommend Alien --together \"Amélie; Grease\"", "for two who watch together"}}},
     [APP_SEARCH] = {"search", "TEXT...", "films that a description fits",
