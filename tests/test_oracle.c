@@ -487,6 +487,7 @@ static void films_come_and_go(void **state)
                                : i < 4      ? 10 + (int64_t)i
                                             : 5000 + (int64_t)i;
         films[i].title = "Added";
+        films[i].language = i < 2 ? "cn" : i < 4 ? "zh" : old[i]->language; /* which no film of the base has */
         films[i].votes = i == 1 ? 0 : films[i].votes;                     /* rated by nobody, whatever the rating is */
         films[i].directors = i == 2 ? films[i].cast : films[i].directors; /* who plays in it too */
         films[i].keywords = (kino_list){keywords, i % 4};
