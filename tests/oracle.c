@@ -410,8 +410,8 @@ static const char *language_of(const kino_movie *m)
     return !strcmp(m->language, "cn") ? "zh" : m->language;
 }
 
-/* How alike two films are in each part, from 0 to 1 for most; a part that the recipe has not is 0. */
-static void likeness(const oracle *o, const oracle_film *a, const oracle_film *b, double *part)
+/* From 0 to 1 for most; a part that the recipe has not is 0. */
+void oracle_likeness(const oracle *o, const oracle_film *a, const oracle_film *b, double *part)
 {
     const kino_movie *m = a->movie, *n = b->movie;
     const bool plots = a->has_plot && b->has_plot, profiles = a->has_profile && b->has_profile;
@@ -435,10 +435,23 @@ static void likeness(const oracle *o, const oracle_film *a, const oracle_film *b
     part[FAME] = alike_numbers(fame_of(m), fame_of(n), FAME);
 }
 
-/* The same as parts of a score, unrounded. */
+bool oracle_tells(const oracle *o, const oracle_film *f, size_t part)
+{
+    const kino_movie *m = f->movie;
+    const bool tells[ORACLE_PARTS] = {
+        [PLOT] = f->has_plot,          [WORDS] = kino_words_of(o->words, f->row).count > 0,
+        [PROFILE] = f->has_profile,    [GENRES] = f->genres.length > 0,
+        [KEYWORDS] = f->keywords.length > 0, [DIRECTOR] = f->directors.length > 0,
+        [CAST] = f->cast.length > 0,   [ERA] = m->year != 0,
+        [LANGUAGE] = *m->language != 0,   [ACCLAIM] = !isnan(rating_of(m)),
+        [FAME] = !isnan(fame_of(m))};
+    return tells[part];
+}
+
+/* The parts of a score, unrounded. */
 static void weighted(const oracle *o, const oracle_film *a, const oracle_film *b, double *part)
 {
-    likeness(o, a, b, part);
+    oracle_likeness(o, a, b, part);
     for (int p = 0; p < POPULARITY; p++)
         part[p] *= !o->classic ? weight[p] / o->spreads[p] : p == PLOT ? classic_plot : 1 - classic_plot;
 }

@@ -69,6 +69,10 @@ void oracle_read_again(oracle *o, kino *k, const char *data_dir, size_t tail);
 /* The place of a part among `parts`. */
 size_t oracle_part(const char *name);
 const oracle_film *oracle_find(const oracle *o, int64_t id);
+/* How alike two films are in each part, before weights and spreads: part[ORACLE_PARTS]. */
+void oracle_likeness(const oracle *o, const oracle_film *a, const oracle_film *b, double *part);
+/* Whether a film tells what a part compares. */
+bool oracle_tells(const oracle *o, const oracle_film *f, size_t part);
 /* Every film that may be answered, best first; out: [o->count]. Returns how many. */
 size_t oracle_rank(const oracle *o, const kino_query *q, oracle_rated *out);
 /* The list itself. */
