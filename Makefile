@@ -146,7 +146,7 @@ $(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files asset
 $(BUILD)/tests/test_cache: $(call parts,cache encode)
 $(BUILD)/tests/test_visits: $(call parts,visits door)
 $(BUILD)/tests/test_live: $(call parts,live cache encode)
-$(BUILD)/tests/test_oracle $(BUILD)/tests/test_oracle_graph: $(BUILD)/tests/oracle.o
+$(addprefix $(BUILD)/tests/test_,oracle oracle_graph spread): $(BUILD)/tests/oracle.o
 $(BUILD)/tests/test_options: $(call parts,opt/options opt/parse ask/near ask/values ask/question)
 $(BUILD)/tests/test_output: $(call parts,term/output cmd/lines cmd/plot)
 

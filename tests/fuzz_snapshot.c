@@ -52,7 +52,7 @@ static void make(void)
     kino_snapshot_close(s);
     must(!kino_catalogue_open(database, KINO_CATALOGUE_READ, &c, &err), err.text);
     must(!kino_segment_builder_new(c, 0, NULL, 1, &b, &err), err.text);
-    must(!kino_segment_builder_vectors(b, c, KINO_INDEX_HNSW, &err), err.text);
+    must(!kino_segment_builder_vectors(b, c, KINO_INDEX_HNSW, NULL, NULL, &err), err.text);
     must(!kino_snapshot_save(b, &stamp, NULL, 0, path, &err), err.text);
     kino_segment_builder_free(b);
     kino_catalogue_close(c);

@@ -4,16 +4,18 @@
  *     size_t n = oracle_answer(o, &query, films);     // [o->count]: the list that kino_recommend has to give
  *     oracle_free(o);
  *
- * It reads films by kino_movie_get and vectors from the catalogue's own tables, rates every film in every part, sorts
- * all of them and chooses from the front. It knows nothing of an index, of bytes in the place of floats and of
- * candidates, and shares no line with src/rank. Its constants are written out again in oracle.c: whoever changes one of
- * the ranker's has to say so there. */
+ * It reads films by kino_movie_get, vectors and statistics from the catalogue's own tables, rates every film in every
+ * part, sorts all of them and chooses from the front. It knows nothing of an index, of a rough score and of candidates,
+ * and shares no line with src/rank. The vectors of words are made by index/words.h, which has tests of its own. Its
+ * constants are written out again in oracle.c: whoever changes one of the ranker's has to say so there. */
 #ifndef KINO_TESTS_ORACLE_H
 #define KINO_TESTS_ORACLE_H
 
 #include "kino.h"
 
-enum { ORACLE_PARTS = 10, ORACLE_TERMS = 64 };
+#include "index/words.h"
+
+enum { ORACLE_PARTS = 12, ORACLE_TERMS = 64 };
 
 /* A grain of a part; where two sums of floats differ in their last bits, parts may differ by two of these. */
 #define ORACLE_GRAIN 0x1p-20
@@ -28,7 +30,9 @@ typedef struct oracle_film {
     kino_movie *movie;
     float plot[KINO_PLOT_DIM], profile[KINO_PROFILE_DIM];
     bool has_plot, has_profile;
-    oracle_set genres, keywords, people;
+    oracle_set genres, keywords, directors, cast;
+    size_t row; /* in the words */
+    double plot_mean; /* product of the plot with the mean of all plots */
 } oracle_film;
 
 typedef struct oracle_term {
@@ -44,6 +48,9 @@ typedef struct oracle {
     oracle_term *terms;
     int term_count;
     bool classic; /* the recipe */
+    kino_words *base_words, *words; /* of the films of the base; of the films as they are, numbered as those are */
+    float mean[KINO_PLOT_DIM];      /* of all plots, when they were measured */
+    double mean_square, spreads[ORACLE_PARTS];
     kino_embedder *embedder;
 } oracle;
 
@@ -62,6 +69,10 @@ void oracle_read_again(oracle *o, kino *k, const char *data_dir, size_t tail);
 /* The place of a part among `parts`. */
 size_t oracle_part(const char *name);
 const oracle_film *oracle_find(const oracle *o, int64_t id);
+/* How alike two films are in each part, before weights and spreads: part[ORACLE_PARTS]. */
+void oracle_likeness(const oracle *o, const oracle_film *a, const oracle_film *b, double *part);
+/* Whether a film tells what a part compares. */
+bool oracle_tells(const oracle *o, const oracle_film *f, size_t part);
 /* Every film that may be answered, best first; out: [o->count]. Returns how many. */
 size_t oracle_rank(const oracle *o, const kino_query *q, oracle_rated *out);
 /* The list itself. */

@@ -299,7 +299,7 @@ static void weights_that_are_none_are_not_used(void **state)
             assert_true(stamp.weights == info.weights_fingerprint && stamp.encoder == info.encoder_fingerprint &&
                         stamp.generation == info.generation && stamp.lineage != 0);
             assert_int_equal(kino_segment_builder_new(c, 0, NULL, 1, &b, NULL), KINO_OK);
-            assert_int_equal(kino_segment_builder_vectors(b, c, KINO_INDEX_AUTO, NULL), KINO_OK);
+            assert_int_equal(kino_segment_builder_vectors(b, c, KINO_INDEX_AUTO, NULL, NULL, NULL), KINO_OK);
             stamp.films = kino_segment_builder_count(b);
             kino_catalogue_close(c);
             assert_true(kino_catalogue_seal(catalogue, stamp.seal));

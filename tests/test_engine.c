@@ -188,19 +188,21 @@ static void several_seeds_words_and_weights(void **state)
     (void)state;
     kino *k = opened();
     int64_t like[2] = {id_of(k, "Alien"), id_of(k, "Casablanca")}, not = id_of(k, "Aliens");
+    const kino_part weights[] = {{"facts", 0}, {"plot", 2}};
     kino_query q = {.like = like,
                     .like_count = 2,
                     .dislike = &not,
                     .dislike_count = 1,
                     .about = "love in wartime",
                     .k = 20,
-                    .weighted = true,
-                    .weight_plot = 1};
+                    .weights = weights,
+                    .weight_count = 2};
     kino_results *r = recommend(k, &q);
     assert_int_equal(r->count, 20);
     assert_false(contains(r, "Alien") || contains(r, "Aliens") || contains(r, "Casablanca"));
     for (size_t i = 0; i < r->count; i++)
-        assert_true(r->items[i].parts[1].value == 0); /* the profile weighs nothing */
+        for (size_t p = 0; p < r->items[i].part_count; p++)
+            assert_true(r->items[i].parts[p].value == 0 || strcmp(r->items[i].parts[p].name, "era") != 0);
     kino_results_free(r);
     kino_query words = {.about = "a robot or a machine that turns against its makers", .k = 10};
     r = recommend(k, &words);
@@ -270,7 +272,8 @@ static void films_come_and_go(void **state)
     assert_int_equal(after.films, before.films + 1);
     assert_true(after.generation > before.generation);
     int64_t alien = id_of(k, "Alien");
-    kino_query q = {.like = &alien, .like_count = 1, .k = 10, .weighted = true, .weight_plot = 1};
+    const kino_part story[] = {{"facts", 0}, {"people", 0}};
+    kino_query q = {.like = &alien, .like_count = 1, .k = 10, .weights = story, .weight_count = 2};
     kino_results *r = recommend(k, &q);
     assert_true(contains(r, "The Thing in the Hold"));
     kino_results_free(r);
@@ -339,10 +342,11 @@ static void questions_that_make_no_sense_are_refused(void **state)
     kino_error err = {0};
     kino_results *r = NULL;
     int64_t alien = id_of(k, "Alien"), nobody = 123456789;
+    const kino_part below = {"plot", -1}, no_number = {"plot", NAN};
     kino_query none = {.k = 5}, many = {.like = &alien, .like_count = 1, .k = KINO_MAX_K + 1},
                unknown = {.like = &nobody, .like_count = 1},
-               negative = {.like = &alien, .like_count = 1, .weighted = true, .weight_plot = -1, .weight_profile = 1},
-               nan_weight = {.like = &alien, .like_count = 1, .weighted = true, .weight_plot = NAN};
+               negative = {.like = &alien, .like_count = 1, .weights = &below, .weight_count = 1},
+               nan_weight = {.like = &alien, .like_count = 1, .weights = &no_number, .weight_count = 1};
     assert_int_equal(kino_recommend(k, &none, &r, &err), KINO_USAGE);
     assert_int_equal(kino_recommend(k, &many, &r, &err), KINO_USAGE);
     assert_int_equal(kino_recommend(k, &unknown, &r, &err), KINO_NOT_FOUND);

@@ -208,15 +208,32 @@ static void numbers(void **state)
 static void weights(void **state)
 {
     (void)state;
-    kino_block_weights w;
-    assert_int_equal(kino_parse_weights("--weight", "plot=3,profile=0.5", &w, &err), 0);
-    assert_true(w.given && w.plot == 3 && w.profile == 0.5);
+    kino_weights w = {.count = 0};
+    assert_int_equal(kino_parse_weights("--weight", "plot=3,people=0.5", &w, &err), 0);
+    assert_int_equal(w.count, 2);
+    assert_string_equal(w.items[0].name, "plot");
+    assert_string_equal(w.items[1].name, "people");
+    assert_true(w.items[0].value == 3 && w.items[1].value == 0.5);
     assert_int_equal(kino_parse_weights("--weight", "profile=0", &w, &err), 0);
-    assert_true(w.plot == 1 && w.profile == 0);
-    static const char *const bad[] = {"",        "plot",     "plot=",   "plot=1,",          ",plot=1",
-                                      "plot=-1", "plot=nan", "story=1", "plot=0,profile=0", "=1"};
+    assert_true(w.count == 1 && w.items[0].value == 0);
+    static const char *const bad[] = {"",         "plot",      "plot=",      "plot=1,", ",plot=1",       "plot=-1",
+                                      "plot=nan", "stories=1", "plot=1e7", "=1",      "popularity=1", "plots=1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(kino_parse_weights("--weight", bad[i], &w, &err), KINO_USAGE);
+    assert_true(w.count == 1 && w.items[0].value == 0); /* what is refused changes nothing */
+    size_t names;
+    char all[512] = "", one[32];
+    const char *const *name = kino_weight_names(&names);
+    for (size_t i = 0; i < names; i++) {
+        snprintf(one, sizeof one, "%s%s=%zu", i ? "," : "", name[i], i);
+        strcat(all, one);
+    }
+    assert_int_equal(kino_parse_weights("--weight", all, &w, &err), 0);
+    assert_int_equal(w.count, names);
+    for (size_t i = 0; i < names; i++)
+        assert_true(w.items[i].name == name[i] && w.items[i].value == (double)i);
+    strcat(all, ",plot=1,plot=2"); /* more than there are */
+    assert_int_equal(kino_parse_weights("--weight", all, &w, &err), KINO_USAGE);
 }
 
 static void ages(void **state)

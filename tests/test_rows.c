@@ -67,7 +67,7 @@ static kino_segment_builder *built(kino_catalogue *c, uint64_t since, const kino
 {
     kino_segment_builder *b = NULL;
     assert_int_equal(kino_segment_builder_new(c, since, unsaved, 1, &b, NULL), KINO_OK);
-    assert_int_equal(kino_segment_builder_vectors(b, c, index, NULL), KINO_OK);
+    assert_int_equal(kino_segment_builder_vectors(b, c, index, NULL, NULL, NULL), KINO_OK);
     return b;
 }
 
@@ -337,7 +337,7 @@ static kino_status saved_and_opened(kino_catalogue *c, const kino_stamp *stamp, 
     snprintf(name, sizeof name, "%s/snapshot.kino", folder);
     assert_int_equal(kino_segment_builder_new(c, 0, NULL, 1, &b, NULL), KINO_OK);
     if (vectors)
-        assert_int_equal(kino_segment_builder_vectors(b, c, KINO_INDEX_EXACT, NULL), KINO_OK);
+        assert_int_equal(kino_segment_builder_vectors(b, c, KINO_INDEX_EXACT, NULL, NULL, NULL), KINO_OK);
     assert_int_equal(kino_snapshot_save(b, stamp, NULL, 0, name, NULL), KINO_OK);
     kino_segment_builder_free(b);
     const kino_status st = kino_snapshot_open(name, &s, err);

@@ -72,17 +72,24 @@ double kino_rows_term_weight(const kino_rows *r, uint32_t term)
     return w >= 0 && w < 64 ? w : 0;
 }
 
+static void name_language(kino_rows *r, const kino_segment *segment, uint32_t term)
+{
+    const char *name = kino_segment_term(segment, term);
+    if (!strcmp(name, "cn"))
+        r->cantonese = kino_rows_term(r, segment, term);
+    else if (!strcmp(name, "zh"))
+        r->chinese = kino_rows_term(r, segment, term);
+}
+
+/* The base has its languages among its facts; a tail has few terms. */
 static void name_languages(kino_rows *r)
 {
-    const kino_facts *f = &r->base->facts;
     r->cantonese = r->chinese = UINT32_MAX;
-    for (size_t i = 0; i < f->language_count; i++) {
-        const char *name = kino_segment_term(r->base, f->languages[i]);
-        if (!strcmp(name, "cn"))
-            r->cantonese = f->languages[i];
-        else if (!strcmp(name, "zh"))
-            r->chinese = f->languages[i];
-    }
+    for (size_t i = 0; i < r->base->facts.language_count; i++)
+        name_language(r, r->base, r->base->facts.languages[i]);
+    for (uint32_t t = 0; r->tail && t < r->tail->term_count; t++)
+        if (!r->tail->term_ids[t])
+            name_language(r, r->tail, t);
 }
 
 void kino_rows_init(kino_rows *r)

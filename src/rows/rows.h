@@ -24,7 +24,7 @@ typedef struct kino_rows {
     kino_idmap *numbers;       /* of terms by kino_term_key, of kino_rows_number_terms; or NULL */
 } kino_rows;
 
-/* What follows from base and tail: count, rarest, and, where the base has facts, the languages. */
+/* What follows from base and tail, whose terms are matched: count, rarest, and, where the base has facts, the languages. */
 void kino_rows_init(kino_rows *r);
 /* Finds the terms of the tail in the base. Both know a term by its id and name. */
 void kino_rows_match_terms(kino_rows *r);
