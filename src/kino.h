@@ -465,10 +465,10 @@ typedef struct kino_query {
     const char *about;   /* free text, or NULL */
     double about_weight; /* of the text beside films; 0: 1 */
     size_t k;            /* 0: 10 */
-    const struct kino_part
-        *weights; /* what a part counts times what it usually does, 0 to 1000000, by its name or that of
-                                        a group (kino_weight_names); a later one counts for what both name, and what none
-                                        names counts once. Not all can be 0. Words alone are compared by the plot */
+    /* What a part counts times what it usually does, 0 to 1000000, by its name or that of a group (kino_weight_names); of
+     * several the last one counts, and what none names counts once. Not all can be 0. Words alone are compared by the
+     * plot, whatever the weights. */
+    const struct kino_part *weights;
     size_t weight_count;
     double diversity;      /* to 1: how much a film suffers from being like one chosen before it; 0: KINO_DIVERSITY,
                               or none to words alone; below 0: none */
@@ -486,9 +486,9 @@ typedef struct kino_query {
 const char *const *kino_weight_names(size_t *count);
 
 typedef struct kino_part {
-    const char
-        *name;    /* "plot", "words", "profile", "genres", "keywords", "director", "cast", "era", "language", "acclaim",
-                         "fame", "popularity"; of recipe classic "plot" and "profile", and "popularity" if asked for */
+    /* "plot", "words", "profile", "genres", "keywords", "director", "cast", "era", "language", "acclaim", "fame",
+     * "popularity"; of recipe classic "plot" and "profile", and "popularity" if it was asked for */
+    const char *name;
     double value; /* of a result: a multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
 
@@ -499,7 +499,7 @@ typedef struct kino_pleased { /* what a film is to one of several people */
 
 typedef struct kino_result {
     const kino_movie *movie;
-    double score; /* the sum of the parts, exactly; it has no upper bound, and orders the films of one answer only */
+    double score; /* the sum of the parts, exactly; without an upper bound, to be compared within one question */
     kino_part parts[KINO_MAX_PARTS];
     size_t part_count;
     int64_t seed; /* the liked film that brought it; 0: none was given, or several people's */
