@@ -127,6 +127,26 @@ static void put_why(kino_buffer *b, const kino_page *p, const kino_result *r)
     kino_put_raw(b, "</details>");
 }
 
+/* "78 % of the best: Alien · 77 % of the best: Grease", a span for each of several people. */
+static void put_people(kino_buffer *b, const kino_page *p, const kino_result *r)
+{
+    if (!r->person_count)
+        return;
+    kino_put_raw(b, "<p class=\"people\">");
+    for (size_t i = 0; i < r->person_count; i++) {
+        kino_buffer_print(b, "%s<span>%.0f\u00a0%%", i ? " · " : "", 100 * r->people[i].share);
+        for (size_t f = 0; f < p->like_count; f++)
+            if (p->like[f]->id == r->people[i].seed) {
+                kino_put_raw(b, " for <em>");
+                kino_put_film_name(b, p->like[f]->title);
+                kino_put_raw(b, "</em>");
+                break;
+            }
+        kino_put_raw(b, "</span>");
+    }
+    kino_put_raw(b, "</p>");
+}
+
 /* ---- lists ---- */
 
 static void put_act(kino_buffer *b, const kino_page *p, const kino_movie *m, kino_page_step step)
@@ -155,6 +175,7 @@ void kino_put_cards(kino_buffer *b, const kino_page *p)
             kino_buffer_print(b, " <span class=\"year\">%d</span>", m->year);
         kino_put_raw(b, "</h3>");
         put_facts(b, m);
+        put_people(b, p, &p->results->items[i]);
         put_why(b, p, &p->results->items[i]);
         kino_put_raw(b, "<p class=\"acts\">");
         put_act(b, p, m, KINO_STEP_LIKE);

@@ -24,24 +24,31 @@ static void put_seeds(kino_buffer *b, const kino_page *p, bool not, const char *
     }
 }
 
-/* "Like Alien, not like Shrek, about grief" */
+static void put_words(kino_buffer *b, const char *before, const char *words, bool styled)
+{
+    kino_put_raw(b, before);
+    kino_put_raw(b, styled ? "<em><bdi>" : "");
+    kino_put_html(b, words);
+    kino_put_raw(b, styled ? "</bdi></em>" : "");
+}
+
+/* "Like Alien, not like Shrek, about grief, together with who likes Grease" */
 static void put_question(kino_buffer *b, const kino_page *p, bool styled)
 {
-    const char *about = kino_page_value(p, "about");
+    const char *about = kino_page_value(p, "about"), *together = kino_page_value(p, "together");
     const size_t start = b->size;
     put_seeds(b, p, false, "Like ", styled);
     put_seeds(b, p, true, b->size > start ? ", not like " : "Not like ", styled);
-    if (*about) {
-        kino_put_raw(b, b->size > start ? ", about " : "About ");
-        kino_put_raw(b, styled ? "<em><bdi>" : "");
-        kino_put_html(b, about);
-        kino_put_raw(b, styled ? "</bdi></em>" : "");
-    }
+    if (*about)
+        put_words(b, b->size > start ? ", about " : "About ", about, styled);
+    if (*together)
+        put_words(b, b->size > start ? ", together with who likes " : "For who likes ", together, styled);
 }
 
 static bool is_asked(const kino_page *p)
 {
-    return p->seed_count || p->error || p->candidates || *kino_page_value(p, "about") || *kino_page_value(p, "q");
+    return p->seed_count || p->error || p->candidates || *kino_page_value(p, "about") ||
+           *kino_page_value(p, "together") || *kino_page_value(p, "q");
 }
 
 static void put_title(kino_buffer *b, const kino_page *p)
@@ -246,7 +253,7 @@ static void fill_films(kino_buffer *b, const kino_page *p, const char *slot)
         kino_put_genres(b, p);
     else if (!strcmp(slot, "q"))
         put_value(b, p, p->error || p->candidates ? "q" : "", "");
-    else if (!strcmp(slot, "about") || !strcmp(slot, "year"))
+    else if (!strcmp(slot, "about") || !strcmp(slot, "together") || !strcmp(slot, "year"))
         put_value(b, p, slot, "");
     else if (!strcmp(slot, "diversity"))
         put_value(b, p, slot, KINO_PAGE_DIVERSITY);

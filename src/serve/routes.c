@@ -223,8 +223,11 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
         q->query.k = KINO_PAGE_FILMS;
     if (!st && (q->query.like_count || q->query.about))
         st = kino_recommend(k, &q->query, &results, looked ? NULL : &err);
+    /* What other people like stands in a field of its own. */
+    const size_t own = ask.like.count > 0;
     for (size_t i = 0; i < q->query.like_count; i++)
-        seeds[count++] = (kino_page_seed){q->like_ids[i], q->like[i]->title, q->like[i]->year, false};
+        if (!q->query.like_person || q->like_person[i] < own)
+            seeds[count++] = (kino_page_seed){q->like_ids[i], q->like[i]->title, q->like[i]->year, false};
     for (size_t i = 0; i < q->query.dislike_count; i++)
         seeds[count++] = (kino_page_seed){q->dislike_ids[i], q->dislike[i]->title, q->dislike[i]->year, true};
     st = looked ? looked : st;

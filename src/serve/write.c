@@ -109,7 +109,8 @@ void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int6
         put_seed(b, id, step == KINO_STEP_NOT, &count);
     for (size_t i = 0; i < p->query_count; i++) {
         const kino_page_pair *pair = &p->query[i];
-        if (is_carried(pair) && !(step == KINO_STEP_ONLY && !strcmp(pair->name, "about")) &&
+        if (is_carried(pair) &&
+            !(step == KINO_STEP_ONLY && (!strcmp(pair->name, "about") || !strcmp(pair->name, "together"))) &&
             !((step == KINO_STEP_ONLY || step == KINO_STEP_MORE) && !strcmp(pair->name, "k")))
             put_pair(b, pair->name, pair->value, &count);
     }
