@@ -108,8 +108,8 @@ static bool profile_bytes(const kino_facets *seed, int8_t out[KINO_PROFILE_DIM])
 }
 
 /* Adds to the films that have one of the seed's terms what it gives. */
-static void add_terms(const kino_taste *t, const kino_term_set *terms, kino_role role, kino_part_kind part, bool weighted,
-                      float *score)
+static void add_terms(const kino_taste *t, const kino_term_set *terms, kino_role role, kino_part_kind part,
+                      bool weighted, float *score)
 {
     const kino_rows *r = t->scorer->rows;
     for (size_t i = 0; terms->norm > 0 && i < terms->count; i++) {
@@ -183,7 +183,7 @@ static size_t heaviest(const kino_seeds *s, size_t most, size_t *out)
     return count;
 }
 
-/* Adds `times` the score of the seeds, blended as in rank.c: mean + serve (best - mean). */
+/* Adds `times` the score of several seeds, blended as in rank.c: mean + serve (best - mean). */
 static void add_seeds(const kino_taste *t, const kino_seeds *seeds, double serve, double times, float *score)
 {
     const size_t n = t->scorer->rows->base->count;
@@ -195,10 +195,10 @@ static void add_seeds(const kino_taste *t, const kino_seeds *seeds, double serve
         sum += seeds->weights[which[i]];
     for (size_t i = 0; i < count; i++) {
         const float weight = (float)seeds->weights[which[i]],
-                    share = (float)(times * (1 - serve)) * weight / (float)sum;
+                    share = (float)(times * (count > 1 ? 1 - serve : 1)) * weight / (float)sum;
         score_roughly(t, &seeds->films[which[i]], one);
         for (size_t row = 0; row < n; row++) {
-            score[row] += (count > 1 ? share : (float)times) * one[row];
+            score[row] += share * one[row];
             if (!i || weight * one[row] > most[row]) {
                 most[row] = weight * one[row];
                 best[row] = one[row];
@@ -260,18 +260,31 @@ static void rise(found *heap, size_t at, found new)
     heap[at] = new;
 }
 
+/* Most films are below the worst that is kept: they are passed over 64 at a time. */
+static uint64_t not_below(const float *score, size_t n, float floor)
+{
+    uint64_t bits = 0;
+    for (size_t i = 0; i < n; i++)
+        bits |= (uint64_t)(score[i] >= floor) << i;
+    return bits;
+}
+
 static size_t keep_best(const float *score, const uint64_t *bits, size_t n, size_t most, found *heap)
 {
     size_t count = 0;
-    for (size_t word = 0; word <= n / 64; word++)
-        for (uint64_t left = bits[word]; left; left &= left - 1) {
-            const size_t row = 64 * word + (size_t)__builtin_ctzll(left);
+    for (size_t first = 0; first < n; first += 64) {
+        uint64_t left = bits[first / 64];
+        if (count == most && left)
+            left &= not_below(score + first, n - first < 64 ? n - first : 64, heap[0].score);
+        for (; left; left &= left - 1) {
+            const size_t row = first + (size_t)__builtin_ctzll(left);
             const found new = {score[row], (uint32_t)row};
             if (count < most)
                 rise(heap, count++, new);
             else if (is_worse(&heap[0], &new))
                 sift(heap, count, new);
         }
+    }
     return count;
 }
 
@@ -394,7 +407,9 @@ static size_t add_rough(const kino_taste *t, size_t pool, kino_allowed *allowed,
     const kino_rows *r = t->scorer->rows;
     float *score = kino_alloc_floats(r->base->count);
     found *heap = kino_alloc_array(pool + 1, sizeof *heap);
-    if (t->like.count)
+    if (t->like.count == 1) /* the usual question, for which nothing is blended */
+        score_roughly(t, &t->like.films[0], score);
+    else
         add_seeds(t, &t->like, t->serve, 1, score);
     if (t->dislike.count)
         add_seeds(t, &t->dislike, 1, -KINO_DISLIKE, score);
