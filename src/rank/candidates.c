@@ -108,8 +108,8 @@ static bool profile_bytes(const kino_facets *seed, int8_t out[KINO_PROFILE_DIM])
 }
 
 /* Adds to the films that have one of the seed's terms what it gives. */
-static void add_terms(const kino_taste *t, const kino_term_set *terms, kino_role role, kino_part_kind part, bool weighted,
-                      float *score)
+static void add_terms(const kino_taste *t, const kino_term_set *terms, kino_role role, kino_part_kind part,
+                      bool weighted, float *score)
 {
     const kino_rows *r = t->scorer->rows;
     for (size_t i = 0; terms->norm > 0 && i < terms->count; i++) {
