@@ -64,8 +64,8 @@ APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
-	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue eval-witness tune lists static neon asan ubsan tsan \
-	load-tsan weights classes golden man install dist format format-check clean help FORCE
+	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue eval-witness tune lists static neon \
+	asan ubsan tsan load-tsan weights classes golden man install dist format format-check clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
 
@@ -273,22 +273,23 @@ bench-build: all
 bench-serve: all
 	python3 bench/serve.py --data $(or $(BENCH_DATA),build/demo) $(BENCH_SERVE)
 
-## eval     how good the recommendations are: films.csv, keywords.csv, credits.csv and tags.csv of EVAL_FILMS, ratings of
-##          EVAL_DATA; EVAL_OPTIONS=--likeness: without the next film that was rated; fetches nothing
+## eval     how good the recommendations are: films.csv, keywords.csv, credits.csv and tags.csv of EVAL_FILMS, ratings
+##          of EVAL_DATA; EVAL_OPTIONS=--likeness: without the next film that was rated; fetches nothing
 EVAL_FILMS ?= ../shared/quality
 EVAL_DATA ?= ../shared/data
 EVAL := $(BUILD)/eval
 EVAL_FILES = --tags $(EVAL_FILMS)/tags.csv --ratings $(EVAL_DATA)/ratings_small.csv --links $(EVAL_DATA)/links_small.csv
 eval-catalogue: all
-	@$(BUILD)/kino build $(EVAL_FILMS)/films.csv --keywords $(EVAL_FILMS)/keywords.csv --credits $(EVAL_FILMS)/credits.csv \
-	  --data $(EVAL) --quiet
+	@$(BUILD)/kino build $(EVAL_FILMS)/films.csv --keywords $(EVAL_FILMS)/keywords.csv \
+	  --credits $(EVAL_FILMS)/credits.csv --data $(EVAL) --quiet
 eval: eval-catalogue
 	@$(BUILD)/kino eval $(EVAL_FILES) --data $(EVAL) $(EVAL_OPTIONS)
 
 ## eval-witness  the figures of likeness by kino beside those of bench/likeness.py
 eval-witness: eval-catalogue
 	@$(BUILD)/kino eval $(EVAL_FILES) --data $(EVAL) --likeness --quick --json -q >$(EVAL)/likeness.json
-	@$(PYTHON) bench/likeness.py $(EVAL_FILMS)/films.csv $(EVAL) $(EVAL_FILES) --kino $(BUILD)/kino --compare $(EVAL)/likeness.json
+	@$(PYTHON) bench/likeness.py $(EVAL_FILMS)/films.csv $(EVAL) $(EVAL_FILES) --kino $(BUILD)/kino \
+	  --compare $(EVAL)/likeness.json
 
 ## tune     the weights of the score's parts by which answers are most like the films asked for; changes nothing
 tune: eval-catalogue

@@ -438,13 +438,17 @@ void oracle_likeness(const oracle *o, const oracle_film *a, const oracle_film *b
 bool oracle_tells(const oracle *o, const oracle_film *f, size_t part)
 {
     const kino_movie *m = f->movie;
-    const bool tells[ORACLE_PARTS] = {
-        [PLOT] = f->has_plot,          [WORDS] = kino_words_of(o->words, f->row).count > 0,
-        [PROFILE] = f->has_profile,    [GENRES] = f->genres.length > 0,
-        [KEYWORDS] = f->keywords.length > 0, [DIRECTOR] = f->directors.length > 0,
-        [CAST] = f->cast.length > 0,   [ERA] = m->year != 0,
-        [LANGUAGE] = *m->language != 0,   [ACCLAIM] = !isnan(rating_of(m)),
-        [FAME] = !isnan(fame_of(m))};
+    const bool tells[ORACLE_PARTS] = {[PLOT] = f->has_plot,
+                                      [WORDS] = kino_words_of(o->words, f->row).count > 0,
+                                      [PROFILE] = f->has_profile,
+                                      [GENRES] = f->genres.length > 0,
+                                      [KEYWORDS] = f->keywords.length > 0,
+                                      [DIRECTOR] = f->directors.length > 0,
+                                      [CAST] = f->cast.length > 0,
+                                      [ERA] = m->year != 0,
+                                      [LANGUAGE] = *m->language != 0,
+                                      [ACCLAIM] = !isnan(rating_of(m)),
+                                      [FAME] = !isnan(fame_of(m))};
     return tells[part];
 }
 
@@ -550,8 +554,7 @@ static void rate(const oracle *o, const question *x, const oracle_film *film, or
         if (!x->like.count)
             part[PLOT] += product;
         else if (film->has_plot)
-            part[PLOT] +=
-                words * own * centred(o, product, dot(x->about, o->mean, KINO_PLOT_DIM), film->plot_mean);
+            part[PLOT] += words * own * centred(o, product, dot(x->about, o->mean, KINO_PLOT_DIM), film->plot_mean);
     }
     if (x->q->popularity != 0) {
         const double rating = rating_of(m), fame = fame_of(m);

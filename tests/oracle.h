@@ -31,7 +31,7 @@ typedef struct oracle_film {
     float plot[KINO_PLOT_DIM], profile[KINO_PROFILE_DIM];
     bool has_plot, has_profile;
     oracle_set genres, keywords, directors, cast;
-    size_t row; /* in the words */
+    size_t row;       /* in the words */
     double plot_mean; /* product of the plot with the mean of all plots */
 } oracle_film;
 
@@ -47,7 +47,7 @@ typedef struct oracle {
     size_t base, tail; /* films of the base, those gone since too; films added or replaced since */
     oracle_term *terms;
     int term_count;
-    bool classic; /* the recipe */
+    bool classic;                   /* the recipe */
     kino_words *base_words, *words; /* of the films of the base; of the films as they are, numbered as those are */
     float mean[KINO_PLOT_DIM];      /* of all plots, when they were measured */
     double mean_square, spreads[ORACLE_PARTS];

@@ -31,13 +31,13 @@ fi
 
 cat >"$work/questions" <<'END'
 {"like":[348,"Heat (1995)"],"not":["Shrek"],"k":3,"year":"1980-1999"}
-{"like":"Alien","genre":["Horror"],"min_votes":100,"weight":{"plot":2,"profile":1}}
+{"like":"Alien","genre":["Horror"],"min_votes":100,"weight":{"plot":2,"facts":0.5}}
 {"like":["Alien^3","Jaws"],"about":"the sea","diversity":0,"sequels":true,"no_genre":"Comedy","runtime":"-150","k":4}
 {"about":"robots that want to be human","lang":["en","ja"],"min_rating":7.5,"popularity":-0.5,"like":null,"first":false}
 END
 {
     "$kino" recommend 348 "Heat (1995)" --not Shrek -k 3 --year 1980-1999 --json --offline --data "$data"
-    "$kino" recommend Alien --genre Horror --min-votes 100 --weight plot=2,profile=1 --json --offline --data "$data"
+    "$kino" recommend Alien --genre Horror --min-votes 100 --weight plot=2,facts=0.5 --json --offline --data "$data"
     "$kino" recommend Alien^3 Jaws --about "the sea" --diversity 0 --sequels --no-genre Comedy --runtime -150 -k 4 --json \
         --offline --data "$data"
     "$kino" recommend --about "robots that want to be human" --lang en,ja --min-rating 7.5 --popularity -0.5 --json \
@@ -89,7 +89,7 @@ check "but not what the first line had seen" [ $? = 0 ]
 
 printf '%s\n' '{"like":["Alein"]}' '' 'nonsense' '{"like":[348],"genere":"x"}' '{"like":[348],"k":0}' '{}' '[348]' \
     '{"like":[348],"year":{"a":[1]}}' '{"like":[348],"unseen":["x"]}' '{"like":[99999999]}' '{"like":[348],"k":1}' \
-    '{"like":[348],"like":[862]}' '{"like":[348],"data":"x"}' '{"like":[348],"weight":{"plot":0,"profile":0}}' \
+    '{"like":[348],"like":[862]}' '{"like":[348],"data":"x"}' '{"like":[348],"weight":{"plot":2,"all":0}}' \
     '{"like":[348],"not":[348]}' '{"like":[true]}' >"$work/lines"
 batch <"$work/lines"
 check "failures do not stop it, the exit code is that of the first" [ "$status" = 3 -a "$(wc -l <"$work/out")" = 15 ]
@@ -102,7 +102,7 @@ check "no JSON, with the line" [ $? = 0 ]
 line 3 '"nothing is called \\"genere\\"' && line 4 'k takes a whole number from 1 to 1000' && line 5 'nothing to go by' &&
     line 6 'a question is an object' && line 7 'year: a number or a text is wanted' && line 8 'unseen takes a list of ids' &&
     line 9 '"code":"not_found"' && line 10 '"rank":1' && line 11 'a member is there twice' && line 12 'nothing is called' &&
-    line 13 'not all weights can be 0' && line 14 'asked away from' && line 15 'like: a number or a text is wanted'
+    line 13 'not all can be 0' && line 14 'asked away from' && line 15 'like: a number or a text is wanted'
 check "each failure says what is wrong" [ $? = 0 ]
 printf '{"like":[348],"k":1}' >"$work/lines"
 batch <"$work/lines"

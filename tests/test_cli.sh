@@ -151,9 +151,9 @@ check "recommend: a table" both 0 '^ *1  .*([12][0-9][0-9][0-9])'
 [ "$(grep -c '^ *[0-9][0-9]*  ' "$work/out")" = 10 ] && ! grep -q "$escape" "$work/out" && ! grep -q '…' "$work/out"
 check "ten films, no colour and nothing cut in a pipe" [ $? = 0 ]
 run recommend Alien --data "$data" --json
-check "recommend --json, version 1" both 0 '^{"schema":1,"query":{"like":\[{"id":348,"title":"Alien","year":1979}\],"not":\[\],"about":null,"k":10},"results":\[{"rank":1,"id":[0-9]*,"title":".*","original_title":".*","year":[0-9]*,"score":[0-9.]*,"why":{"plot":[-0-9.]*,"profile":[-0-9.]*,"genres":[-0-9.]*,"keywords":[-0-9.]*,"era":[-0-9.]*,"language":[-0-9.]*,"acclaim":[-0-9.]*,"fame":[-0-9.]*,"people":[-0-9.]*,"popularity":[-0-9.]*},"because":348,"genres":\[.*\],"language":".*","runtime":.*,"rating":.*,"votes":.*,"poster_path":.*,"imdb_id":.*,"overview":.*}\],"took_ms":[0-9.e-]*}$'
+check "recommend --json, version 1" both 0 '^{"schema":1,"query":{"like":\[{"id":348,"title":"Alien","year":1979}\],"not":\[\],"about":null,"k":10},"results":\[{"rank":1,"id":[0-9]*,"title":".*","original_title":".*","year":[0-9]*,"score":[0-9.]*,"why":{"plot":[-0-9.]*,"words":[-0-9.]*,"profile":[-0-9.]*,"genres":[-0-9.]*,"keywords":[-0-9.]*,"director":[-0-9.]*,"cast":[-0-9.]*,"era":[-0-9.]*,"language":[-0-9.]*,"acclaim":[-0-9.]*,"fame":[-0-9.]*,"popularity":[-0-9.]*},"because":348,"genres":\[.*\],"language":".*","runtime":.*,"rating":.*,"votes":.*,"poster_path":.*,"imdb_id":.*,"overview":.*}\],"took_ms":[0-9.e-]*}$'
 tr '{' '\n' <"$work/out" | awk -F'[:,}]' '/"score"/ { for (i = 1; i < NF; i++) if ($i == "\"score\"") score = $(i + 1) }
-    /^"plot"/ { n++; sum = 0; for (i = 2; i <= 20; i += 2) sum += $i; if (sum != score) bad++ }
+    /^"plot"/ { n++; sum = 0; for (i = 2; i <= 24; i += 2) sum += $i; if (sum != score) bad++ }
     END { exit !(n == 10 && !bad) }'
 check "the parts add up to the score, exactly" [ $? = 0 ]
 grep -q '"id":348,"title":"Alien","original' "$work/out"
@@ -161,7 +161,7 @@ check "the seed is not among the answers" [ $? = 1 ]
 run recommend Alien --data "$data" --ndjson -k 3
 check "--ndjson: a line a film" [ "$status" = 0 -a "$(grep -c '^{"rank":[1-3],.*}$' "$work/out")" = 3 -a "$(wc -l <"$work/out")" = 3 ]
 run recommend Alien 862 --not Aliens --about "a haunted house" --weight plot=3 --index exact --explain --data "$data"
-check "blended, away from, about, weighted, explained" both 0 'plot [-0-9.]* [+-] profile [-0-9.]* [+-] .* = [0-9.]*; most like'
+check "blended, away from, about, weighted, explained" both 0 'plot [-0-9.]* [+-] words [-0-9.]* [+-] .* = [0-9.]*; most like'
 check "what was understood stands on top" both 0 \
     '^Like Alien (1979) and Toy Story (1995), about "a haunted house", not like Aliens (1986)$'
 run recommend Alien --year 1980-1989 --data "$data" -k 5 --json

@@ -94,8 +94,8 @@ static void a_catalogue_that_lies_is_not_believed(void **state)
         {"UPDATE blob SET bytes = CAST(substr(bytes, 1, length(bytes) - 500) || x'5a' || substr(bytes, length(bytes) - 498)"
          " AS BLOB) WHERE name = 'encoder'",
          KINO_DAMAGED, "encoder"},
-        {"INSERT INTO blob VALUES('part_weights', zeroblob(80))", KINO_DAMAGED, "tuned weights"},
-        {"INSERT INTO blob VALUES('part_weights', zeroblob(16))", KINO_DAMAGED, "tuned weights"},
+        {"INSERT INTO blob VALUES('part_weights', zeroblob(96))", KINO_DAMAGED, "tuned weights"},
+        {"INSERT INTO blob VALUES('part_weights', zeroblob(80))", KINO_OK, ""}, /* of other parts: they do not hold */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         restore_catalogue(state);
@@ -138,32 +138,42 @@ static void films_without_id_or_title_are_refused(void **state)
 
 /* ---- the text that is embedded, and where things lie ---- */
 
-static void the_text_is_plot_keywords_title(void **state)
+static void the_text_is_genres_tagline_keywords_title_plot(void **state)
 {
     (void)state;
-    static const char *const names[] = {"a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n"};
-    kino_named keywords[14];
-    for (size_t i = 0; i < 14; i++)
+    enum { MANY = 26 };
+    char names[MANY][2];
+    kino_named keywords[MANY], genres[] = {{0, "Drama"}, {0, "War"}};
+    for (size_t i = 0; i < MANY; i++) {
+        names[i][0] = (char)('a' + i);
+        names[i][1] = 0;
         keywords[i] = (kino_named){0, names[i]};
+    }
     const struct {
         kino_recipe recipe;
         const char *overview, *tagline;
-        size_t keywords;
+        size_t keywords, genres;
+        int year;
         const char *text;
     } cases[] = {
-        {KINO_RECIPE_DEFAULT, "A plot.", "See it.", 0, "A plot. Title."},
-        {KINO_RECIPE_DEFAULT, "", "See it.", 1, "See it. a. Title."},
-        {KINO_RECIPE_DEFAULT, "", "", 0, "Title."},
-        {KINO_RECIPE_DEFAULT, "", "", 2, "a, b. Title."},
-        {KINO_RECIPE_DEFAULT, "A plot.", "", 14, "A plot. a, b, c, d, e, f, g, h, i, j, k, l. Title."},
-        {KINO_RECIPE_CLASSIC, "A plot.", "See it.", 2, "A plot."},
-        {KINO_RECIPE_CLASSIC, "", "See it.", 2, ""},
+        {KINO_RECIPE_DEFAULT, "A plot.", "See it", 2, 2, 1999, "Drama, War. See it. a, b. Title (1999). A plot."},
+        {KINO_RECIPE_DEFAULT, "A plot", "See it!", 0, 0, 0, "See it! Title. A plot."},
+        {KINO_RECIPE_DEFAULT, "", "Or?", 1, 1, 0, "Drama. Or? a. Title."},
+        {KINO_RECIPE_DEFAULT, "\n So it\t\tbegins \xe2\x80\xa6 ", "  ", 0, 0, 7,
+         "Title (7). So it begins \xe2\x80\xa6"},
+        {KINO_RECIPE_DEFAULT, "", "", 0, 0, 0, "Title."},
+        {KINO_RECIPE_DEFAULT, "A plot.", "", MANY, 0, 0,
+         "a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q, r, s, t, u, v, w, x. Title. A plot."},
+        {KINO_RECIPE_CLASSIC, "A plot.", "See it.", 2, 2, 1999, "A plot."},
+        {KINO_RECIPE_CLASSIC, "", "See it.", 2, 0, 0, ""},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         kino_buffer b = {0};
         const kino_movie m = {.title = "Title",
                               .overview = cases[i].overview,
                               .tagline = cases[i].tagline,
+                              .year = cases[i].year,
+                              .genres = {genres, cases[i].genres},
                               .keywords = {keywords, cases[i].keywords}};
         kino_buffer_print(&b, ">");
         kino_plot_text(cases[i].recipe, &m, &b); /* behind what is there */
@@ -211,7 +221,7 @@ int main(void)
         cmocka_unit_test_setup(strings_of_the_options_may_be_freed, restore_catalogue),
         cmocka_unit_test_setup(a_catalogue_that_lies_is_not_believed, restore_catalogue),
         cmocka_unit_test_setup(films_without_id_or_title_are_refused, restore_catalogue),
-        cmocka_unit_test_setup(the_text_is_plot_keywords_title, restore_catalogue),
+        cmocka_unit_test_setup(the_text_is_genres_tagline_keywords_title_plot, restore_catalogue),
         cmocka_unit_test_setup(the_catalogue_lies_where_it_is_said, restore_catalogue),
     };
     return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);

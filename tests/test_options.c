@@ -216,7 +216,7 @@ static void weights(void **state)
     assert_true(w.items[0].value == 3 && w.items[1].value == 0.5);
     assert_int_equal(kino_parse_weights("--weight", "profile=0", &w, &err), 0);
     assert_true(w.count == 1 && w.items[0].value == 0);
-    static const char *const bad[] = {"",         "plot",      "plot=",      "plot=1,", ",plot=1",       "plot=-1",
+    static const char *const bad[] = {"",         "plot",      "plot=",    "plot=1,", ",plot=1",      "plot=-1",
                                       "plot=nan", "stories=1", "plot=1e7", "=1",      "popularity=1", "plots=1"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         assert_int_equal(kino_parse_weights("--weight", bad[i], &w, &err), KINO_USAGE);

@@ -242,8 +242,8 @@ typedef enum kind {
 static void few_of_the_best_are_missed(void **state)
 {
     (void)state;
-    static const char *const names[KINDS] = {"one seed", "three seeds", "with words", "words alone", "disliked",
-                                             "much plot", "little facts", "popular", "filtered"};
+    static const char *const names[KINDS] = {"one seed",  "three seeds",  "with words", "words alone", "disliked",
+                                             "much plot", "little facts", "popular",    "filtered"};
     static const kino_part plot[] = {{"plot", 20}}, facts[] = {{"facts", .2}};
     enum { EACH = 40 };
     kino *const handles[] = {exact, graph};
@@ -255,7 +255,9 @@ static void few_of_the_best_are_missed(void **state)
                                         MADE_FIRST + (int64_t)(i * 113 % FILMS)},
                               dislike = MADE_FIRST + (int64_t)(i * 59 % FILMS + 1);
                 kino_query q = {.like = like,
-                                .like_count = of == WORDS_ALONE ? 0 : of == THREE_SEEDS ? 3 : 1,
+                                .like_count = of == WORDS_ALONE   ? 0
+                                              : of == THREE_SEEDS ? 3
+                                                                  : 1,
                                 .dislike = &dislike,
                                 .dislike_count = of == DISLIKED,
                                 .about = of == WITH_WORDS || of == WORDS_ALONE ? "film 100" : NULL,

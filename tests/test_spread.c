@@ -158,7 +158,8 @@ static void spreads_are_trusted_within_a_factor_of_two(void **state)
     (void)state;
     static const struct {
         double measured, used;
-    } plot[] = {{0, .049}, {.049, .049}, {.06, .06}, {.024, .0245}, {.001, .0245}, {.097, .097}, {.099, .098}, {9, .098}};
+    } plot[] = {{0, .049},     {.049, .049}, {.06, .06},   {.024, .0245},
+                {.001, .0245}, {.097, .097}, {.099, .098}, {9, .098}};
     double spreads[KINO_PART_COUNT];
     for (size_t i = 0; i < sizeof plot / sizeof *plot; i++) {
         kino_statistics s = {.mean = {0}};

@@ -17,7 +17,8 @@ kino_status kino_tuned_read(kino_catalogue *c, double *weights, bool *found, kin
     } else if (st) {
         kino_fail(err, st, "%s", none.text);
     } else {
-        *found = size == KINO_PART_COUNT * sizeof *weights; /* else they are of another version's parts, and do not hold */
+        *found =
+            size == KINO_PART_COUNT * sizeof *weights; /* else they are of another version's parts, and do not hold */
         if (*found)
             memcpy(weights, bytes, size);
         if (*found && !kino_part_weights_valid(weights))

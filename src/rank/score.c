@@ -82,8 +82,9 @@ unsigned kino_parts_named(const char *name)
 
 const char *const *kino_weight_names(size_t *count)
 {
-    static const char *const names[] = {"plot", "words", "profile", "genres", "keywords", "director", "cast", "era",
-                                        "language", "acclaim", "fame", "story", "people", "facts", "all"};
+    static const char *const names[] = {"plot",     "words", "profile", "genres",   "keywords",
+                                        "director", "cast",  "era",     "language", "acclaim",
+                                        "fame",     "story", "people",  "facts",    "all"};
     *count = sizeof names / sizeof *names;
     return names;
 }

@@ -20,7 +20,12 @@ enum {
 };
 
 /* Which lists of a film are not empty. */
-enum { KINO_TOLD_KEYWORDS = 1, KINO_TOLD_DIRECTORS = 2, KINO_TOLD_CAST = 4, KINO_TOLD_SETS = 8 };
+enum { KINO_TOLD_KEYWORDS = 1, KINO_TOLD_DIRECTORS = 2, KINO_TOLD_CAST = 4 };
+
+/* What the bytes of numbers count from 1 on: years from this one, parts of log(1 + votes) and of a star. */
+#define KINO_FACT_FIRST_YEAR 1870
+#define KINO_FACT_FAME_STEPS 16.0
+#define KINO_FACT_RATING_STEPS 25.0
 
 /* The bytes of a film; 0 is unknown, but for what is told. */
 typedef enum kino_fact {
@@ -44,6 +49,7 @@ typedef struct kino_facts {
 } kino_facts;
 
 struct kino_segment;
+/* In facts_build.c, which reads the segment. */
 void kino_facts_build(const struct kino_segment *s, kino_facts *out);
 void kino_facts_free(kino_facts *f);
 void kino_facts_save(const kino_facts *f, size_t count, kino_container_writer *w);

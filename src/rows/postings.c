@@ -59,7 +59,8 @@ static const kino_section *find(const kino_container *c, const char *name, const
     return kino_container_find(c, section, type, 1, (uint64_t[]){length}, err);
 }
 
-kino_status kino_postings_view(const kino_container *c, const char *name, bool weighted, kino_postings *out, kino_error *err)
+kino_status kino_postings_view(const kino_container *c, const char *name, bool weighted, kino_postings *out,
+                               kino_error *err)
 {
     const kino_section *at = find(c, name, "at", KINO_U32, KINO_ANY, err), *rows, *weights = NULL;
     if (!at)

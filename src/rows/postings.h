@@ -35,7 +35,8 @@ void kino_postings_free(kino_postings *p);
 /* As sections NAME.at, NAME.rows and, with weights, NAME.weights, lent to the writer; and back from a container, lent by
  * it. Shapes are checked; a list is checked when it is asked for, a row by its reader. */
 void kino_postings_save(const kino_postings *p, const char *name, kino_container_writer *w);
-kino_status kino_postings_view(const kino_container *c, const char *name, bool weighted, kino_postings *out, kino_error *err);
+kino_status kino_postings_view(const kino_container *c, const char *name, bool weighted, kino_postings *out,
+                               kino_error *err);
 
 /* The rows of a term; empty for a term out of range or a list that a damaged file leads outside. */
 kino_posting_list kino_postings_of(const kino_postings *p, uint32_t term);

@@ -14,14 +14,14 @@
 #include "rows/segment.h"
 
 typedef struct kino_rows {
-    kino_segment *base, *tail; /* tail NULL: nothing was added since */
-    uint32_t *tail_terms;      /* [tail->term_count]: the numbers of its terms, in the base or beyond */
-    uint64_t *hidden;          /* a bit for each row of the base; NULL: none */
-    size_t count;              /* of both */
-    const kino_hnsw *graph;    /* over the base; NULL: exact scan */
-    double rarest;             /* the weight of a term that no film of the base has */
+    kino_segment *base, *tail;   /* tail NULL: nothing was added since */
+    uint32_t *tail_terms;        /* [tail->term_count]: the numbers of its terms, in the base or beyond */
+    uint64_t *hidden;            /* a bit for each row of the base; NULL: none */
+    size_t count;                /* of both */
+    const kino_hnsw *graph;      /* over the base; NULL: exact scan */
+    double rarest;               /* the weight of a term that no film of the base has */
     uint32_t cantonese, chinese; /* the terms of these languages, or UINT32_MAX */
-    kino_idmap *numbers;       /* of terms by kino_term_key, of kino_rows_number_terms; or NULL */
+    kino_idmap *numbers;         /* of terms by kino_term_key, of kino_rows_number_terms; or NULL */
 } kino_rows;
 
 /* What follows from base and tail, whose terms are matched: count, rarest, and, where the base has facts, the languages. */

@@ -79,7 +79,13 @@ typedef struct kino_segment {
 
 /* So much of a film is compared with others: more of each adds nothing, or noise. The weights of postings are the shares of
  * a term in the unit vector that these make, in 255ths. */
-enum { KINO_LIKE_WORDS = 32, KINO_LIKE_KEYWORDS = 48, KINO_LIKE_DIRECTORS = 6, KINO_LIKE_CAST = 10, KINO_LIKE_GENRES = 12 };
+enum {
+    KINO_LIKE_WORDS = 32,
+    KINO_LIKE_KEYWORDS = 48,
+    KINO_LIKE_DIRECTORS = 6,
+    KINO_LIKE_CAST = 10,
+    KINO_LIKE_GENRES = 12
+};
 
 /* A row of `have` and the role in which the film has the term: keywords, directors or cast. */
 enum { KINO_HAVE_ROLE = 30 }; /* the bit from which on the role stands, less KINO_ROLE_KEYWORDS */

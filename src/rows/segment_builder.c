@@ -22,7 +22,7 @@ struct kino_segment_builder {
     kino_buffer list_at, list_terms;
     kino_buffer term_ids, term_at, term_names, term_weights;
     kino_buffer term_films, term_last; /* how many have a term; the last of them, from 1 */
-    uint32_t *slots; /* term + 1 by hash, 0: free; a power of 2 of them */
+    uint32_t *slots;                   /* term + 1 by hash, 0: free; a power of 2 of them */
     size_t term_count, slot_count;
     kino_title_entry *entries;
     kino_titles *titles;
@@ -324,8 +324,8 @@ static void build_postings(pairs *p, size_t terms, const char *name, kino_postin
     static const uint32_t none[1];
     kino_postings_build(p->rows.data ? (const uint32_t *)(const void *)p->rows.data : none,
                         p->terms.data ? (const uint32_t *)(const void *)p->terms.data : none,
-                        p->weights.data ? (const uint8_t *)p->weights.data : (const uint8_t *)none, p->weights.size, terms,
-                        out);
+                        p->weights.data ? (const uint8_t *)p->weights.data : (const uint8_t *)none, p->weights.size,
+                        terms, out);
     kino_postings_save(out, name, w);
     free(p->rows.data);
     free(p->terms.data);
@@ -395,14 +395,10 @@ static void tell_list(const kino_segment *s, kino_role role, size_t row, kino_wo
 static void tell_texts(const void *ctx, size_t row, kino_words_listener *l)
 {
     static const kino_words_field fields[KINO_TEXTS] = {
-        [KINO_TEXT_TITLE] = KINO_WORDS_TITLE,
-        [KINO_TEXT_ORIGINAL_TITLE] = KINO_WORDS_ORIGINAL_TITLE,
-        [KINO_TEXT_IMDB_ID] = KINO_WORDS_FIELDS,
-        [KINO_TEXT_POSTER_PATH] = KINO_WORDS_FIELDS,
-        [KINO_TEXT_DATE] = KINO_WORDS_FIELDS,
-        [KINO_TEXT_STATUS] = KINO_WORDS_FIELDS,
-        [KINO_TEXT_TAGLINE] = KINO_WORDS_TAGLINE,
-        [KINO_TEXT_OVERVIEW] = KINO_WORDS_OVERVIEW,
+        [KINO_TEXT_TITLE] = KINO_WORDS_TITLE,     [KINO_TEXT_ORIGINAL_TITLE] = KINO_WORDS_ORIGINAL_TITLE,
+        [KINO_TEXT_IMDB_ID] = KINO_WORDS_FIELDS,  [KINO_TEXT_POSTER_PATH] = KINO_WORDS_FIELDS,
+        [KINO_TEXT_DATE] = KINO_WORDS_FIELDS,     [KINO_TEXT_STATUS] = KINO_WORDS_FIELDS,
+        [KINO_TEXT_TAGLINE] = KINO_WORDS_TAGLINE, [KINO_TEXT_OVERVIEW] = KINO_WORDS_OVERVIEW,
     };
     const kino_segment *s = ctx;
     const char *text = s->texts + s->text_at[row], *title = text;
@@ -419,8 +415,7 @@ static void tell_texts(const void *ctx, size_t row, kino_words_listener *l)
 static void put_words(kino_segment_builder *b, const kino_segment *base)
 {
     const kino_segment s = columns_of(b);
-    const kino_words_options opt = {
-        .keep = KINO_LIKE_WORDS, .base = base ? base->words : NULL, .threads = b->threads};
+    const kino_words_options opt = {.keep = KINO_LIKE_WORDS, .base = base ? base->words : NULL, .threads = b->threads};
     b->words = kino_words_build(b->count, tell_texts, &s, &opt);
     kino_words_save(b->words, &b->writer);
 }
@@ -521,9 +516,9 @@ void kino_segment_builder_free(kino_segment_builder *b)
 {
     if (!b)
         return;
-    kino_buffer *buffers[] = {&b->ids,     &b->counts,     &b->numbers,    &b->text_at,
-                              &b->texts,   &b->list_at,    &b->list_terms, &b->term_ids,
-                              &b->term_at, &b->term_names, &b->term_films, &b->term_weights, &b->term_last};
+    kino_buffer *buffers[] = {&b->ids,        &b->counts,       &b->numbers,  &b->text_at, &b->texts,
+                              &b->list_at,    &b->list_terms,   &b->term_ids, &b->term_at, &b->term_names,
+                              &b->term_films, &b->term_weights, &b->term_last};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         free(buffers[i]->data);
     kino_hnsw_free(b->graph);

@@ -13,7 +13,8 @@ typedef struct kino_statistics {
     float spreads[KINO_MAX_PARTS]; /* how far likeness of each part spreads over candidates; 0: not measured */
 } kino_statistics;
 
-_Static_assert(sizeof(kino_statistics) == KINO_STATISTICS_NUMBERS * sizeof(float), "saved as floats, one after another");
+_Static_assert(sizeof(kino_statistics) == KINO_STATISTICS_NUMBERS * sizeof(float),
+               "saved as floats, one after another");
 
 /* Whether these may be statistics: finite, a mean within the unit sphere, no negative spread. */
 bool kino_statistics_valid(const kino_statistics *s);

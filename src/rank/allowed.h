@@ -1,0 +1,19 @@
+/* allowed.h - which films may be answered: those that pass the filter and have not been found yet. */
+#ifndef KINO_RANK_ALLOWED_H
+#define KINO_RANK_ALLOWED_H
+
+#include "rows/filter.h"
+#include "rows/rows.h"
+
+/* Rows that may be answered, a bit for each, of the snapshot and of what came later. */
+enum { KINO_ROWS_BASE, KINO_ROWS_TAIL, KINO_ROWS_PARTS };
+typedef struct kino_allowed {
+    uint64_t *bits[KINO_ROWS_PARTS];
+} kino_allowed;
+
+void kino_allowed_init(const kino_rows *r, const kino_filter *f, kino_allowed *out);
+void kino_allowed_clear(const kino_rows *r, size_t row, kino_allowed *a);
+bool kino_allowed_has(const kino_rows *r, size_t row, const kino_allowed *a);
+void kino_allowed_free(kino_allowed *a);
+
+#endif
