@@ -142,7 +142,7 @@ $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a $(BUILD)/link.flags
 
 # Objects of the program that a test takes, by name, wherever in src/ they lie.
 parts = $(foreach name,$1,$(filter %/$(name).o,$(APP_OBJ)))
-$(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets)
+$(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets reasons)
 $(BUILD)/tests/test_cache: $(call parts,cache encode)
 $(BUILD)/tests/test_visits: $(call parts,visits door)
 $(BUILD)/tests/test_live: $(call parts,live cache encode)
