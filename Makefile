@@ -142,12 +142,13 @@ $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a $(BUILD)/link.flags
 
 # Objects of the program that a test takes, by name, wherever in src/ they lie.
 parts = $(foreach name,$1,$(filter %/$(name).o,$(APP_OBJ)))
-$(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets reasons)
+$(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets ask/reasons)
 $(BUILD)/tests/test_cache: $(call parts,cache encode)
 $(BUILD)/tests/test_visits: $(call parts,visits door)
 $(BUILD)/tests/test_live: $(call parts,live cache encode)
 $(addprefix $(BUILD)/tests/test_,oracle oracle_graph spread): $(BUILD)/tests/oracle.o
 $(BUILD)/tests/test_options: $(call parts,opt/options opt/parse ask/near ask/values ask/question)
+$(BUILD)/tests/test_reasons: $(call parts,ask/reasons)
 $(BUILD)/tests/test_output: $(call parts,term/output cmd/lines cmd/plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions

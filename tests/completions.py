@@ -39,6 +39,7 @@ def interactive(shell, arguments, begin):
             ("an option", "kino recommend --divers\t", "--diversity "),
             ("only options that the command has", "kino embed --divers\t\tx", "--diversx"),
             ("the words of a choice", "kino build --recipe cla\t", "--recipe classic "),
+            ("a part of the score, whose weight follows", "kino recommend --weight direc\tx", "--weight director=x"),
             ("the catalogue that the line names", f"kino --data {data}/none show Jaw\t\tx", "show Jawx")):
         t.forget()
         t.type(typed)
@@ -67,6 +68,7 @@ def fish():
             ("a title behind an option", "kino recommend --not Jaw", "Jaws (1975)"),
             ("an option", "kino recommend --divers", "--diversity"),
             ("the words of a choice", "kino build --recipe cla", "classic"),
+            ("a part of the score, whose weight follows", "kino recommend --weight direc", "director="),
             ("only options that the command has", "kino embed --divers", None),
             ("the catalogue that the line names", f"kino --data {data}/none show Jaw", None)):
         got = ask(line)

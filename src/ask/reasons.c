@@ -5,20 +5,41 @@
 #include <string.h>
 #include <strings.h>
 
+static const struct said {
+    const char *part, *name, *meaning;
+} all_said[] = {
+    {"plot", "Story", "how near the meaning of the texts is"},
+    {"words", "Words", "telling words in common"},
+    {"profile", "Kind of film", "what a network makes of common words"},
+    {"genres", "Genres", "genres in common"},
+    {"keywords", "Themes", "keywords in common, rare ones most"},
+    {"director", "Director", "the same director"},
+    {"cast", "Actors", "actors in common"},
+    {"era", "Era", "how few years lie between"},
+    {"language", "Language", "the same language"},
+    {"acclaim", "Acclaim", "liked as well, or as little"},
+    {"fame", "Fame", "known as well, or as little"},
+    {"popularity", "Popularity", "well known and liked, as was asked for"},
+};
+
+static const struct said *find_said(const char *part)
+{
+    for (size_t i = 0; i < sizeof all_said / sizeof *all_said; i++)
+        if (!strcmp(all_said[i].part, part))
+            return &all_said[i];
+    return NULL;
+}
+
 const char *kino_reasons_name(const char *part)
 {
-    static const char *const names[][2] = {
-        {"plot", "Story"},           {"words", "Words in common"},
-        {"profile", "Kind of film"}, {"genres", "Genres"},
-        {"keywords", "Themes"},      {"director", "Director"},
-        {"cast", "Actors"},          {"era", "Era"},
-        {"language", "Language"},    {"acclaim", "How well liked"},
-        {"fame", "How well known"},  {"popularity", "Popularity"},
-    };
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-        if (!strcmp(names[i][0], part))
-            return names[i][1];
-    return part;
+    const struct said *s = find_said(part);
+    return s ? s->name : part;
+}
+
+const char *kino_reasons_meaning(const char *part)
+{
+    const struct said *s = find_said(part);
+    return s ? s->meaning : "";
 }
 
 /* ---- what is shared ---- */

@@ -12,8 +12,10 @@
 #include "base/alloc.h"
 #include "kino.h"
 
-/* What a part of the score is called, "Words in common" for "words"; the name itself for one that is not known. */
+/* A part of the score as a label: "Themes" for "keywords"; the name itself for one that is not known. */
 const char *kino_reasons_name(const char *part);
+/* What speaks for a film by that part, "actors in common"; "" for one that is not known. */
+const char *kino_reasons_meaning(const char *part);
 
 /* Appends one sentence without a full stop: the directors, actors, genres and keywords that the film has in common with
  * one of the liked ones; of several, also the one that it is most like. Appends nothing where there is nothing to say. */

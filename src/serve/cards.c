@@ -9,6 +9,7 @@
 #include "serve/write.h"
 
 enum { COLOURS = 10, DRAWINGS = 6 };
+#define LEAST_SHOWN 0.005 /* of a part: what is less would read +0.00 */
 
 #define POSTERS "https://image.tmdb.org/t/p/w342"
 
@@ -108,9 +109,11 @@ static void put_why(kino_buffer *b, const kino_page *p, const kino_result *r)
     kino_put_raw(b, "<dl>");
     for (size_t i = 0; i < r->part_count; i++) {
         const double value = r->parts[i].value;
-        if (value == 0)
+        if (fabs(value) < LEAST_SHOWN)
             continue;
-        kino_put_raw(b, "<dt><span>");
+        kino_put_raw(b, "<dt><span title=\"");
+        kino_put_html(b, kino_reasons_meaning(r->parts[i].name));
+        kino_put_raw(b, "\">");
         kino_put_html(b, kino_reasons_name(r->parts[i].name));
         kino_buffer_print(b,
                           "</span></dt><dd><svg%s viewBox=\"0 0 100 8\" preserveAspectRatio=\"none\" "

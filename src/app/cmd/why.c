@@ -58,7 +58,7 @@ static void print_table(app *a, kino_movie *of, const kino_results *r, const kin
         app_table_column(&t, "Number 10", 0, true);
         app_table_column(&t, "Lacks", 0, true);
     }
-    app_table_column(&t, "Which is", 0, false);
+    app_table_column(&t, "For", 0, false);
     for (size_t i = 0; i <= film->part_count; i++) {
         const bool sum = i == film->part_count;
         const double own = sum ? film->score : film->parts[i].value, other = sum ? last->score : last->parts[i].value;
@@ -78,7 +78,7 @@ static void print_table(app *a, kino_movie *of, const kino_results *r, const kin
             app_table_put(&t, APP_KEEP, other > own ? APP_WARN : APP_DIM, other > own ? text : "");
             app_table_next(&t);
         }
-        app_table_put(&t, APP_KEEP, APP_DIM, sum ? "" : kino_reasons_name(film->parts[i].name));
+        app_table_put(&t, APP_KEEP, APP_DIM, sum ? "" : kino_reasons_meaning(film->parts[i].name));
     }
     app_table_print(&t, &a->out);
     app_table_free(&t);
