@@ -26,6 +26,8 @@ RIGHT = [
     [("like", "348"), ("genre", "Horror,Science Fiction"), ("no_genre", "Comedy"), ("lang", "en,fr")],
     [("like", "862"), ("weight", "plot=2,people=0,facts=0.5")],
     [("like", "862"), ("weight", "profile=0")],
+    [("like", "348"), ("together", "862; 578^2"), ("k", "5")],
+    [("together", "348"), ("together", "862"), ("about", "the deep sea")],
     [("like", "862"), ("diversity", "0"), ("popularity", "-0.5"), ("sequels", "true")],
     [("like", "862"), ("diversity", "1"), ("popularity", "1"), ("k", "1")],
 ]
@@ -40,6 +42,7 @@ WRONG = [
     [("weight", "plot=1;profile=2")], [("genre", ",".join("G%d" % i for i in range(33)))],
     [("lang", ",".join("l%d" % i for i in range(33)))],
     [("not", "348")],
+    [("like", "348"), ("together", ";")], [("together", "348")] * 9,
 ]
 
 
@@ -65,7 +68,7 @@ def by_line(question):
     line = {}
     for name, text in question:
         value = True if name in FLAGS else text
-        if name in ("like", "not"):
+        if name in ("like", "not", "together"):
             line.setdefault(name, []).append(value)
         else:
             line[name] = value

@@ -21,7 +21,8 @@ static bool names_films(const char *name)
 
 static bool is_list(const char *name)
 {
-    return names_films(name) || !strcmp(name, "genre") || !strcmp(name, "no_genre") || !strcmp(name, "lang");
+    return names_films(name) || !strcmp(name, "together") || !strcmp(name, "genre") || !strcmp(name, "no_genre") ||
+           !strcmp(name, "lang");
 }
 
 /* Films by id, or by a title that names one. A title may have a comma in it: only ids are split. */
