@@ -431,6 +431,7 @@ def the_films_of_an_answer_are_healed_on_the_way():
     is_equal(json.loads(r.out)["results"][0]["runtime"], 87)
     is_equal(query("SELECT runtime FROM film WHERE id = 100017"), [(87.0,)])
     r, n = requests_of("search", "a gardener writes letters to the sun", "-k", "1", "--json")
+    is_equal(json.loads(r.out)["results"][0]["id"], 100017)
     is_equal(n, 0)
 
 

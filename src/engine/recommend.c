@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/thread.h"
 #include "handle/owned.h"
+#include "rank/candidates.h"
 #include "rank/choose.h"
 #include "remote/remote.h"
 
@@ -134,15 +135,15 @@ static kino_status make_taste(kino *k, const kino_query *q, float *about, kino_t
 
 /* ---- the choice ---- */
 
-static size_t pool_of(const kino_choice *c)
+static size_t pool_of(const kino_choice *c, size_t usual)
 {
-    return (c->taste->popularity != 0 ? KINO_POOL_POPULAR : KINO_POOL) + 2 * c->wanted;
+    return (c->taste->popularity != 0 ? KINO_POOL_POPULAR : usual) + 2 * c->wanted;
 }
 
 /* Finds films until k of them can be chosen, or there are no more. */
 static void answer(kino_choice *c, kino_allowed *allowed)
 {
-    size_t pool = pool_of(c);
+    size_t pool = pool_of(c, KINO_POOL);
     const size_t all = c->taste->scorer->rows->count;
     for (;; pool *= 4) {
         kino_ranked *more = NULL;
@@ -167,7 +168,7 @@ static kino_status answer_remote(kino *k, const kino_query *q, kino_choice *c, k
                                  kino_error *err)
 {
     kino_status st = KINO_OK;
-    for (size_t pool = pool_of(c), before = 0;; before = c->count, pool *= 4) {
+    for (size_t pool = pool_of(c, KINO_POOL_ELSEWHERE), before = 0;; before = c->count, pool *= 4) {
         kino_remote_films_free(films);
         st = kino_remote_rank(k, q, t, pool, films, err);
         if (st)
