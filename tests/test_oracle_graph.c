@@ -333,7 +333,7 @@ static void an_index_is_asked_for_plots(void **state)
         liked[i][i] = liked[i][KINO_PLOT_DIM + i] = 1;
     other[3] = other[KINO_PLOT_DIM + 3] = 1;
     words[4] = 1;
-    assert_int_equal(kino_candidates_queries(&t, query), 1);
+    assert_int_equal(kino_candidates_queries(&t, 0, query), 1);
     assert_true(query[0][0] == 1 && kino_suits_graph(query[0]));
 
     t.times[KINO_PART_PLOT] = 1.5;
@@ -341,7 +341,7 @@ static void an_index_is_asked_for_plots(void **state)
     t.dislike = (kino_seeds){&no, &one, 1};
     t.about = words;
     t.about_weight = .75;
-    assert_int_equal(kino_candidates_queries(&t, query), 1 + LIKED + 1);
+    assert_int_equal(kino_candidates_queries(&t, 0, query), 1 + LIKED + 1);
     const double length = sqrt(.0625 + .25 + .0625 + .25 + .5625), plots[] = {.25, .5, .25, -.5, .75},
                  facts = sqrt(.0625 + .25 + .0625 + .25);
     for (size_t d = 0; d < 5; d++)
@@ -351,9 +351,16 @@ static void an_index_is_asked_for_plots(void **state)
         assert_true(fabsf(query[1 + i][order[i]] - 1.5f) < 1e-6 && kino_suits_graph(query[1 + i]));
     assert_true(query[1 + LIKED][4] == 1 && kino_suits_graph(query[1 + LIKED]));
 
+    t.times[KINO_PART_PROFILE] = 2; /* where the index knows profiles */
+    assert_int_equal(kino_candidates_queries(&t, .7, query), 1 + LIKED + 1);
+    for (size_t d = 0; d < 4; d++) {
+        assert_true(fabs(query[0][d] - 1.5 * .3 * plots[d] / length) < 1e-6);
+        assert_true(fabs(query[0][KINO_PLOT_DIM + d] - 2 * .7 * plots[d] / facts) < 1e-6);
+    }
+
     scorer.recipe = KINO_RECIPE_CLASSIC;
     t.times[KINO_PART_PROFILE] = .5;
-    assert_int_equal(kino_candidates_queries(&t, query), 1 + LIKED + 1);
+    assert_int_equal(kino_candidates_queries(&t, 0, query), 1 + LIKED + 1);
     for (size_t d = 0; d < 4; d++) {
         assert_true(fabs(query[0][d] - 1.5 * plot * plots[d] / length) < 1e-6);
         assert_true(fabs(query[0][KINO_PLOT_DIM + d] - .5 * profile * plots[d] / facts) < 1e-6);
@@ -369,11 +376,11 @@ static void an_index_is_asked_for_plots(void **state)
         even[i] = 1 / 12.;
     }
     t.like = (kino_seeds){all, even, 12};
-    assert_int_equal(kino_candidates_queries(&t, query),
+    assert_int_equal(kino_candidates_queries(&t, 0, query),
                      KINO_CANDIDATE_QUERIES); /* eight of twelve have a search of their own */
     t.like.count = 0;
     t.dislike.count = 0;
-    assert_int_equal(kino_candidates_queries(&t, query), 1); /* words alone: as they are */
+    assert_int_equal(kino_candidates_queries(&t, 0, query), 1); /* words alone: as they are */
     assert_true(query[0][4] == 1 && query[0][0] == 0 && kino_suits_graph(query[0]));
 }
 

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "engine/asking.h"
+#include "rank/candidates.h"
 
 /* Words alone give scores of the plot, beside which likeness in all parts would weigh too much: no default there. */
 static double diversity_of(const kino_query *q)
@@ -25,15 +26,15 @@ static kino_status check(const kino_query *q, kino_error *err)
 
 /* ---- the choice ---- */
 
-static size_t pool_of(const kino_choice *c)
+static size_t pool_of(const kino_choice *c, size_t usual)
 {
-    return (c->taste->popularity != 0 ? KINO_POOL_POPULAR : KINO_POOL) + 2 * c->wanted;
+    return (c->taste->popularity != 0 ? KINO_POOL_POPULAR : usual) + 2 * c->wanted;
 }
 
 /* Finds films until k of them can be chosen, or there are no more. */
 static void answer(kino_choice *c, kino_allowed *allowed)
 {
-    size_t pool = pool_of(c);
+    size_t pool = pool_of(c, KINO_POOL);
     const size_t all = c->taste->scorer->rows->count;
     for (;; pool *= 4) {
         kino_ranked *more = NULL;
@@ -58,7 +59,7 @@ static kino_status answer_remote(kino *k, const kino_query *q, kino_choice *c, k
                                  kino_error *err)
 {
     kino_status st = KINO_OK;
-    for (size_t pool = pool_of(c), before = 0;; before = c->count, pool *= 4) {
+    for (size_t pool = pool_of(c, KINO_POOL_ELSEWHERE), before = 0;; before = c->count, pool *= 4) {
         kino_remote_films_free(films);
         st = kino_remote_rank(k, q, t, pool, films, err);
         if (st)

@@ -128,7 +128,7 @@ static void by_search(const kino_bench *b, const kino_method *m, const kino_ques
     float query[KINO_CANDIDATE_QUERIES][KINO_VECTOR_DIM];
     (void)q;
     taste_of(b, m, seeds, count, &taste);
-    kino_candidates_queries(&taste, query);
+    kino_candidates_queries(&taste, KINO_ELSEWHERE_PROFILE, query);
     by_vectors(b, NULL, query[0], score);
     kino_seeds_free(&taste.like);
 }

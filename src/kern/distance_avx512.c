@@ -2,30 +2,21 @@
 #include <immintrin.h>
 #include <string.h>
 
+#include "kern/distance_lanes.h"
 #include "kern/kern.h"
-
-static __mmask16 first(size_t n)
-{
-    return (__mmask16)((1u << n) - 1);
-}
 
 static float dot_f32(const float *a, const float *b, size_t n)
 {
-    __m512 s0 = _mm512_setzero_ps(), s1 = s0, s2 = s0, s3 = s0;
+    __m512 s0 = _mm512_setzero_ps(), s1 = s0;
+    float lane[DOT_LANES];
     size_t i = 0;
-    for (; i + 64 <= n; i += 64) {
-        s0 = _mm512_fmadd_ps(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), s0);
-        s1 = _mm512_fmadd_ps(_mm512_loadu_ps(a + i + 16), _mm512_loadu_ps(b + i + 16), s1);
-        s2 = _mm512_fmadd_ps(_mm512_loadu_ps(a + i + 32), _mm512_loadu_ps(b + i + 32), s2);
-        s3 = _mm512_fmadd_ps(_mm512_loadu_ps(a + i + 48), _mm512_loadu_ps(b + i + 48), s3);
+    for (; i + DOT_LANES <= n; i += DOT_LANES) {
+        s0 = _mm512_add_ps(s0, _mm512_mul_ps(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i)));
+        s1 = _mm512_add_ps(s1, _mm512_mul_ps(_mm512_loadu_ps(a + i + 16), _mm512_loadu_ps(b + i + 16)));
     }
-    for (; i + 16 <= n; i += 16)
-        s0 = _mm512_fmadd_ps(_mm512_loadu_ps(a + i), _mm512_loadu_ps(b + i), s0);
-    if (i < n) {
-        __mmask16 m = first(n - i);
-        s1 = _mm512_fmadd_ps(_mm512_maskz_loadu_ps(m, a + i), _mm512_maskz_loadu_ps(m, b + i), s1);
-    }
-    return _mm512_reduce_add_ps(_mm512_add_ps(_mm512_add_ps(s0, s1), _mm512_add_ps(s2, s3)));
+    _mm512_storeu_ps(lane, s0);
+    _mm512_storeu_ps(lane + 16, s1);
+    return dot_end(a, b, i, n, lane);
 }
 
 static int32_t dot_i8(const int8_t *a, const int8_t *b, size_t n)

@@ -1,14 +1,17 @@
 /* distance_scalar.c - the reference distance kernels. */
+#include "kern/distance_lanes.h"
 #include "kern/kern.h"
 
 #include <string.h>
 
 static float dot_f32(const float *a, const float *b, size_t n)
 {
-    float sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
+    float lane[DOT_LANES] = {0};
+    size_t i = 0;
+    for (; i + DOT_LANES <= n; i += DOT_LANES)
+        for (size_t l = 0; l < DOT_LANES; l++)
+            lane[l] += a[i + l] * b[i + l];
+    return dot_end(a, b, i, n, lane);
 }
 
 static int32_t dot_i8(const int8_t *a, const int8_t *b, size_t n)

@@ -49,7 +49,7 @@ typedef struct kino_kernels {
 
     /* ---- distance ---- */
 
-    /* sum a[i] * b[i], i < n */
+    /* sum a[i] * b[i], i < n; the same on every level (distance_lanes.h) */
     float (*dot_f32)(const float *a, const float *b, size_t n);
     /* the same of signed bytes, exact; n < 2^17 */
     int32_t (*dot_i8)(const int8_t *a, const int8_t *b, size_t n);

@@ -318,14 +318,9 @@ static void normalise(float *v, size_t n)
         v[i] = (float)(v[i] / sqrt(sum));
 }
 
-/* What the index is asked with: all seeds as one, less the disliked, and the words; both blocks as the recipe has them, or
- * the plot alone. */
-static void whole_query(const kino_taste *t, float *query)
+/* All seeds as one, less the disliked, and the words. */
+static void whole_query(const kino_taste *t, double plot, double profile, float *query)
 {
-    const bool classic = t->scorer->recipe == KINO_RECIPE_CLASSIC;
-    double plot = 1, profile = 0;
-    if (classic)
-        kino_search_weights(&plot, &profile);
     for (size_t i = 0; i < t->like.count; i++)
         add_scaled(query, t->like.films[i].vector, t->like.weights[i], 1, 1);
     for (size_t i = 0; i < t->dislike.count; i++)
@@ -340,9 +335,9 @@ static void whole_query(const kino_taste *t, float *query)
         query[d] *= (float)(d < KINO_PLOT_DIM ? plot : profile);
 }
 
-size_t kino_candidates_queries(const kino_taste *t, float (*query)[KINO_VECTOR_DIM])
+size_t kino_candidates_queries(const kino_taste *t, double profile, float (*query)[KINO_VECTOR_DIM])
 {
-    double plot = 1, profile = 0;
+    double plot = 1 - profile;
     size_t count = 0, which[ROUGH_SEEDS];
     memset(query, 0, KINO_CANDIDATE_QUERIES * sizeof *query);
     if (t->scorer->recipe == KINO_RECIPE_CLASSIC)
@@ -351,7 +346,7 @@ size_t kino_candidates_queries(const kino_taste *t, float (*query)[KINO_VECTOR_D
         memcpy(query[0], t->about, KINO_PLOT_DIM * sizeof **query);
         return 1;
     }
-    whole_query(t, query[count++]);
+    whole_query(t, plot, profile, query[count++]);
     const size_t seeds = t->like.count > 1 ? heaviest(&t->like, ROUGH_SEEDS, which) : 0;
     for (size_t i = 0; i < seeds; i++)
         add_scaled(query[count++], t->like.films[which[i]].vector, 1, plot * t->times[KINO_PART_PLOT],
@@ -437,7 +432,7 @@ size_t kino_candidates_find(const kino_taste *t, size_t pool, const kino_allowed
     if (rough)
         count = add_rough(t, pool, &left, rows, count);
     if (!rough || is_about_plots(t)) {
-        const size_t queries = kino_candidates_queries(t, query), share = pool / queries + 1;
+        const size_t queries = kino_candidates_queries(t, 0, query), share = pool / queries + 1;
         for (size_t i = 0; i < queries; i++)
             count = add_nearest(t, query[i], queries == 1 ? pool : share, &left, rows, count);
     }

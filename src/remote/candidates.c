@@ -79,13 +79,13 @@ static void put_filter(kino_buffer *b, const kino_query *q)
     kino_buffer_print(b, "]}}]}}");
 }
 
-/* How many films the graph of a shard looks at: more where plots count, by which it links less. With so many the
+/* How many films the graph of a shard looks at: more where plots alone count, by which it links less. With so many the
  * answers to 500 titles were those of looking at every film, and .98 of the places in answers to words (45,433
  * films). */
 static size_t breadth(const float *query, size_t size)
 {
     enum { USUAL = 4, PLOTS = 10 };
-    const size_t wide = size * (kino_suits_graph(query) ? USUAL : PLOTS);
+    const size_t wide = size * (kino_suits_graph(query) ? PLOTS : USUAL);
     return wide < MOST_HITS ? wide : MOST_HITS;
 }
 
@@ -116,7 +116,7 @@ static void put_searches(question *q, const kino_query *asked, const kino_taste 
     kino_buffer filter = {0}, *b = &q->body;
     put_filter(&filter, asked);
     memset(q->query, 0, sizeof q->query);
-    q->count = kino_candidates_queries(t, q->query);
+    q->count = kino_candidates_queries(t, KINO_ELSEWHERE_PROFILE, q->query);
     q->share = q->count == 1 ? pool : pool / q->count + 1;
     for (size_t i = 0; i < q->count; i++) {
         const size_t size = size_of(q, i);
