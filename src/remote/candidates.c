@@ -338,8 +338,7 @@ static void tell_texts(const void *ctx, size_t at, kino_words_listener *l)
 static void score(const kino_taste *t, kino_remote_films *f)
 {
     kino_taste own = *t;
-    const kino_words_options opt = {
-        .keep = KINO_LIKE_WORDS, .base = t->scorer->rows->base->words, .threads = 1};
+    const kino_words_options opt = {.keep = KINO_LIKE_WORDS, .base = t->scorer->rows->base->words, .threads = 1};
     f->words = kino_words_build(f->count, tell_texts, f, &opt);
     f->facets = kino_alloc_array(f->count + 1, sizeof *f->facets);
     f->ranked = kino_alloc_array(f->count + 1, sizeof *f->ranked);
