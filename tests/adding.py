@@ -171,9 +171,12 @@ def what_has_changed_is_not_called_the_same():
     """304 ends with the generation, on what was asked before as on what was not."""
     paths = ("/api/v1/recommend?like=348&k=3", "/api/v1/find?q=lantern", "/?like=348", "/map", "/api/v1/map",
              "/api/v1/movie/348")
-    tags = [ask(path)[1]["etag"] for path in paths]
-    for path, tag in zip(paths, tags):
-        is_equal(ask(path, headers={"If-None-Match": tag})[0], 304, path)
+    for _ in range(20):  # the server may still be about to see what an earlier test has changed
+        tags = [ask(path)[1]["etag"] for path in paths]
+        told = [ask(path, headers={"If-None-Match": tag})[0] for path, tag in zip(paths, tags)]
+        if told == [304] * len(paths):
+            break
+    is_equal(told, [304] * len(paths))
     is_equal(post('{"tmdb":9001}')[0], 201)
     for path, tag in zip(paths, tags):
         status, headers, body = ask(path, headers={"If-None-Match": tag})
