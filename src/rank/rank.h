@@ -32,8 +32,9 @@ typedef struct kino_taste {
 } kino_taste;
 
 #define KINO_SERVE 0.25
-#define KINO_DISLIKE 0.5 /* how much a disliked film takes away, against what a liked one gives */
-#define KINO_WORDS 2.5   /* what words give beside films, against the cosine */
+enum { KINO_SERVED = 5 }; /* liked films, of which each is to have one in the list */
+#define KINO_DISLIKE 0.5  /* how much a disliked film takes away, against what a liked one gives */
+#define KINO_WORDS 2.5    /* what words give beside films, against the cosine */
 
 /* All parts as they are, nothing liked. */
 void kino_taste_init(kino_taste *t, const kino_scorer *scorer);
