@@ -38,6 +38,7 @@ static const struct {
 
 static const double classic_plot = 1 / 13.25; /* the older fusion: 1 to 3.5, squared, as shares */
 static const double dislike = .5, words = 2.5, serve = .25;
+static const double cosines = .2; /* what is scaled by spreads, beside cosines that are not */
 static const double mean_rating = 6.3, mean_fame = 5, stars = 1.5;
 static const int most_genres = 12, most_keywords = 48, most_directors = 6, most_cast = 10;
 static const size_t few = 50, few_for_each = 5; /* films among which those unlike each other are looked for */
@@ -546,7 +547,7 @@ static void rate(const oracle *o, const question *x, const oracle_film *film, or
     if (x->dislike.count) {
         beside_seeds(o, x, &x->dislike, film, 1, away);
         for (int p = 0; p < ORACLE_PARTS; p++)
-            part[p] -= dislike * away[p];
+            part[p] -= (x->like.count || o->classic ? 1 : cosines) * dislike * away[p];
     }
     if (x->q->about && *x->q->about) {
         const double own = x->q->about_weight > 0 ? x->q->about_weight : 1,
@@ -559,7 +560,7 @@ static void rate(const oracle *o, const question *x, const oracle_film *film, or
     if (x->q->popularity != 0) {
         const double rating = rating_of(m), fame = fame_of(m);
         part[POPULARITY] =
-            x->q->popularity * weight[POPULARITY] *
+            (x->like.count && !o->classic ? 1 : cosines) * x->q->popularity * weight[POPULARITY] *
             ((isnan(rating) ? 0 : stars * (rating - mean_rating)) + (isnan(fame) ? 0 : fame - mean_fame));
     }
     for (int p = 0; p < ORACLE_PARTS; p++) {

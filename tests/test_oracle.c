@@ -446,6 +446,8 @@ static void the_classic_recipe_has_two_parts(void **state)
         q.diversity = .6;
         ask(classic, naive, &q);
         q.popularity = 1;
+        q.dislike = &naive->films[(i + 7) % naive->count].movie->id;
+        q.dislike_count = 1;
         ask(classic, naive, &q);
     }
     oracle_free(naive);

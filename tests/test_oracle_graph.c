@@ -187,6 +187,10 @@ static void words_find_the_nearest_plots(void **state)
             kino_results_free(weighted);
             q.popularity = k == 1 ? 1 : -.7; /* the known or the obscure among all of the sample */
             same_list(sample, of_sample, &q);
+            const int64_t no = of_sample->films[10 * i].movie->id;
+            q.dislike = &no;
+            q.dislike_count = 1;
+            same_list(sample, of_sample, &q);
         }
 }
 

@@ -186,6 +186,92 @@ static void several_seeds_are_all_served(void **state)
     kino_results_free(r);
 }
 
+/* Each of two to five liked films has brought something, whatever they are. */
+static void every_seed_is_served(void **state)
+{
+    (void)state;
+    int64_t *ids = NULL;
+    size_t count = 0, lists = 0;
+    assert_int_equal(kino_ids(k, &ids, &count, NULL), KINO_OK);
+    for (size_t i = 0; i < count; i += 5) {
+        const int64_t seeds[] = {ids[i], ids[(i * 7 + 100) % count], ids[(i * 3 + 211) % count], ids[(i + 317) % count],
+                                 ids[(i * 11 + 401) % count]};
+        const size_t n = 2 + lists++ % 4;
+        const kino_query q = {.like = seeds, .like_count = n};
+        bool again = false;
+        for (size_t a = 0; a < n; a++)
+            for (size_t b = 0; b < a; b++)
+                again = again || seeds[a] == seeds[b];
+        if (again)
+            continue;
+        kino_results *r = answer(&q);
+        for (size_t s = 0; s < n; s++)
+            if (!brought_by(r, seeds[s]))
+                fail_msg("of %zu films, %lld has brought nothing", n, (long long)seeds[s]);
+        kino_results_free(r);
+    }
+    free(ids);
+}
+
+/* ---- weights ---- */
+
+static const kino_result *result_of(const kino_results *r, int64_t id)
+{
+    for (size_t i = 0; i < r->count; i++)
+        if (r->items[i].movie->id == id)
+            return &r->items[i];
+    fail_msg("film %lld is not in the list", (long long)id);
+    return NULL;
+}
+
+/* By each name that a weight may have: twice as much is twice the part, to a grain, in every film; nothing else moves.
+ * Nought takes the part away. */
+static void a_weight_multiplies_its_parts(void **state)
+{
+    (void)state;
+    static const char *const of_group[][7] = {{"story", "plot", "words", "keywords"},
+                                              {"people", "director", "cast"},
+                                              {"facts", "profile", "genres", "era", "language", "acclaim", "fame"}};
+    const int64_t seed = id_of("Alien");
+    kino_query q = {.like = &seed, .like_count = 1, .k = KINO_MAX_K, .sequels = true};
+    kino_results *plain = answer(&q);
+    size_t names;
+    const char *const *name = kino_weight_names(&names);
+    assert_int_equal(names, 15);
+    for (size_t n = 0; n < names; n++)
+        for (int times = 0; times <= 2; times += 2) {
+            const kino_part weights[] = {{name[n], 7}, {name[n], times}}; /* the last one holds */
+            size_t meant = 0;
+            if (!strcmp(name[n], "all") && !times)
+                continue;
+            q.weights = weights;
+            q.weight_count = 2;
+            kino_results *weighed = answer(&q);
+            assert_int_equal(weighed->count, plain->count);
+            for (size_t i = 0; i < weighed->count; i++) {
+                const kino_result *one = &weighed->items[i], *before = result_of(plain, one->movie->id);
+                assert_int_equal(one->part_count, 12);
+                for (size_t p = 0; p < one->part_count; p++) {
+                    bool is = !strcmp(one->parts[p].name, name[n]) ||
+                              (!strcmp(name[n], "all") && strcmp(one->parts[p].name, "popularity") != 0);
+                    for (size_t g = 0; g < 3; g++)
+                        for (size_t m = 1; m < 7 && of_group[g][m] && !strcmp(name[n], of_group[g][0]); m++)
+                            is = is || !strcmp(one->parts[p].name, of_group[g][m]);
+                    const double was = before->parts[p].value, now = one->parts[p].value;
+                    assert_true(is ? fabs(now - times * was) <= 0x1p-20 : now == was);
+                    meant += is && !i;
+                }
+            }
+            assert_int_equal(meant, !strcmp(name[n], "all")      ? 11
+                                    : !strcmp(name[n], "facts")  ? 6
+                                    : !strcmp(name[n], "story")  ? 3
+                                    : !strcmp(name[n], "people") ? 2
+                                                                 : 1);
+            kino_results_free(weighed);
+        }
+    kino_results_free(plain);
+}
+
 static void the_order_of_seeds_is_nothing(void **state)
 {
     (void)state;
@@ -298,6 +384,98 @@ static void a_twin_comes_first_and_silence_costs_little(void **state)
     kino_movie_free(alien);
 }
 
+static double part_of(const kino_result *r, const char *name)
+{
+    for (size_t p = 0; p < r->part_count; p++)
+        if (!strcmp(r->parts[p].name, name))
+            return r->parts[p].value;
+    fail_msg("there is no %s", name);
+    return 0;
+}
+
+/* A film that tells nothing has in each part what is usual: the likenesses of score.c's table, by the ratios of two
+ * parts whose spreads are measured, or by the spread that comes with the program. */
+static void silence_is_what_is_usual(void **state)
+{
+    (void)state;
+    const int64_t seed = id_of("Alien");
+    kino_error err = {0};
+    kino_movie silent = {.id = 999000009,
+                         .imdb_id = "",
+                         .title = "Qqqq",
+                         .original_title = "Qqqq",
+                         .language = "",
+                         .date = "",
+                         .runtime = NAN,
+                         .rating = NAN,
+                         .votes = -1,
+                         .popularity = NAN,
+                         .overview = "",
+                         .tagline = "",
+                         .status = "",
+                         .poster_path = "",
+                         .collection = {0, ""}};
+    assert_int_equal(kino_add(k, &(const kino_movie *){&silent}, 1, &err), KINO_OK);
+    const kino_query q = {.like = &seed, .like_count = 1, .k = KINO_MAX_K, .sequels = true};
+    kino_results *r = answer(&q);
+    const kino_result *one = result_of(r, silent.id);
+    /* Aliens shares the language and no credits are told: language 1 and director .01. */
+    const kino_result *aliens = result_of(r, id_of("Aliens"));
+    assert_true(fabs(part_of(one, "language") - .9 * part_of(aliens, "language")) <= 0x1p-20);
+    assert_true(fabs(part_of(one, "director") - .01 * .03 / .054) <= 0x1p-20);
+    assert_true(fabs(part_of(one, "cast") - .01 * .05 / .026) <= 0x1p-20);
+    /* As many votes and stars as the seed has are a likeness of 1. */
+    assert_true(fabs(part_of(one, "acclaim") - .78 * part_of(aliens, "acclaim")) <= 0x1p-19);
+    assert_true(fabs(part_of(one, "fame") - .75 * part_of(aliens, "fame")) <= 0x1p-19);
+    size_t removed;
+    assert_int_equal(kino_remove(k, &silent.id, 1, &removed, &err), KINO_OK);
+    kino_results_free(r);
+}
+
+static kino_list only(kino_named *items, size_t count)
+{
+    return (kino_list){items, count};
+}
+
+/* Thirty twins of a film, by two people who direct alone or together: two of each in ten, four in twenty. */
+static void two_of_a_director_in_ten(void **state)
+{
+    (void)state;
+    enum { TWINS = 30 };
+    const int64_t seed = id_of("Casablanca");
+    kino_named people[] = {{801, "Ann Other"}, {802, "Bob Other"}};
+    kino_movie *m = NULL, twins[TWINS];
+    const kino_movie *list[TWINS];
+    int64_t ids[TWINS];
+    kino_error err = {0};
+    assert_int_equal(kino_movie_get(k, seed, &m, &err), KINO_OK);
+    for (size_t i = 0; i < TWINS; i++) {
+        twins[i] = *m;
+        ids[i] = twins[i].id = 999100000 + (int64_t)i;
+        twins[i].directors = i % 3 == 0 ? only(people, 1) : i % 3 == 1 ? only(people + 1, 1) : only(people, 2);
+        list[i] = &twins[i];
+    }
+    assert_int_equal(kino_add(k, list, TWINS, &err), KINO_OK);
+    for (size_t wanted = 5; wanted <= 20; wanted += 5) {
+        const size_t most = wanted <= 10 ? 2 : 4;
+        kino_query q = {.like = &seed, .like_count = 1, .k = wanted, .diversity = -1};
+        kino_results *r = answer(&q);
+        size_t by[2] = {0};
+        for (size_t i = 0; i < wanted; i++)
+            for (size_t d = 0; d < r->items[i].movie->directors.count; d++)
+                by[r->items[i].movie->directors.items[d].id == 802]++;
+        assert_true(by[0] <= most && by[1] <= most && by[0] + by[1] >= most);
+        kino_results_free(r);
+        q.sequels = true; /* asked for as many as there are */
+        r = answer(&q);
+        for (size_t i = 0; i < wanted; i++)
+            assert_true(r->items[i].movie->directors.count);
+        kino_results_free(r);
+    }
+    assert_int_equal(kino_remove(k, ids, TWINS, NULL, &err), KINO_OK);
+    kino_movie_free(m);
+}
+
 /* A film's standing is its place in the list, as long as nothing is passed over for diversity. */
 static void a_film_stands_where_it_is(void **state)
 {
@@ -330,9 +508,13 @@ int main(void)
         cmocka_unit_test(popularity_turns),
         cmocka_unit_test(diversity_changes_the_list_and_not_the_scores),
         cmocka_unit_test(several_seeds_are_all_served),
+        cmocka_unit_test(every_seed_is_served),
+        cmocka_unit_test(a_weight_multiplies_its_parts),
         cmocka_unit_test(the_order_of_seeds_is_nothing),
         cmocka_unit_test(refusals),
         cmocka_unit_test(a_film_stands_where_it_is),
+        cmocka_unit_test(silence_is_what_is_usual),
+        cmocka_unit_test(two_of_a_director_in_ten),
         cmocka_unit_test(a_twin_comes_first_and_silence_costs_little),
     };
     return cmocka_run_group_tests_name("recommend", tests, make_catalogue, drop_catalogue);

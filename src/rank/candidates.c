@@ -14,6 +14,7 @@
 
 enum {
     ROUGH_SEEDS = KINO_CANDIDATE_QUERIES - 2, /* the heaviest, each with a pass of its own */
+    OWN = 8,                                  /* films that each of a few seeds brings, whatever the others say */
     BREADTH = 4,                              /* a graph looks at this part more than is wanted, */
     LEAST_BREADTH = 200,                      /* and at no fewer than these */
 };
@@ -183,8 +184,10 @@ static size_t heaviest(const kino_seeds *s, size_t most, size_t *out)
     return count;
 }
 
-/* Adds `times` the score of several seeds, blended as in rank.c: mean + serve (best - mean). */
-static void add_seeds(const kino_taste *t, const kino_seeds *seeds, double serve, double times, float *score)
+/* Adds `times` the score of several seeds, blended as in rank.c: mean + serve (best - mean). nearest[row], unless NULL: the
+ * seed that counts most for it. */
+static void add_seeds(const kino_taste *t, const kino_seeds *seeds, double serve, double times, float *score,
+                      uint8_t *nearest)
 {
     const size_t n = t->scorer->rows->base->count;
     size_t which[ROUGH_SEEDS];
@@ -202,6 +205,8 @@ static void add_seeds(const kino_taste *t, const kino_seeds *seeds, double serve
             if (!i || weight * one[row] > most[row]) {
                 most[row] = weight * one[row];
                 best[row] = one[row];
+                if (nearest)
+                    nearest[row] = (uint8_t)which[i];
             }
         }
     }
@@ -397,26 +402,55 @@ static kino_allowed copy_of(const kino_rows *r, const kino_allowed *a)
     return copy;
 }
 
-static size_t add_rough(const kino_taste *t, size_t pool, kino_allowed *allowed, size_t *rows, size_t count)
+static size_t take_best(const kino_rows *r, const float *score, const uint64_t *bits, size_t most,
+                        kino_allowed *allowed, size_t *rows, size_t count)
 {
-    const kino_rows *r = t->scorer->rows;
-    float *score = kino_alloc_floats(r->base->count);
-    found *heap = kino_alloc_array(pool + 1, sizeof *heap);
-    if (t->like.count == 1) /* the usual question, for which nothing is blended */
-        score_roughly(t, &t->like.films[0], score);
-    else
-        add_seeds(t, &t->like, t->serve, 1, score);
-    if (t->dislike.count)
-        add_seeds(t, &t->dislike, 1, -KINO_DISLIKE, score);
-    if (t->popularity != 0)
-        add_popularity(t, score);
-    const size_t kept = keep_best(score, allowed->bits[KINO_ROWS_BASE], r->base->count, pool, heap);
+    found *heap = kino_alloc_array(most + 1, sizeof *heap);
+    const size_t kept = keep_best(score, bits, r->base->count, most, heap);
     for (size_t i = 0; i < kept; i++) {
         rows[count++] = heap[i].row;
         kino_allowed_clear(r, heap[i].row, allowed);
     }
-    free(score);
     free(heap);
+    return count;
+}
+
+/* The best films for which each seed counts most: one that is like none of the others has few among the best of all. */
+static size_t add_own(const kino_taste *t, const float *score, const uint8_t *nearest, kino_allowed *allowed,
+                      size_t *rows, size_t count)
+{
+    const kino_rows *r = t->scorer->rows;
+    const size_t words = r->base->count / 64 + 1;
+    uint64_t *own = kino_alloc_array(words, sizeof *own);
+    for (size_t seed = 0; seed < t->like.count; seed++) {
+        memset(own, 0, words * sizeof *own);
+        for (size_t row = 0; row < r->base->count; row++)
+            if (nearest[row] == seed)
+                own[row / 64] |= allowed->bits[KINO_ROWS_BASE][row / 64] & UINT64_C(1) << row % 64;
+        count = take_best(r, score, own, OWN, allowed, rows, count);
+    }
+    free(own);
+    return count;
+}
+
+static size_t add_rough(const kino_taste *t, size_t pool, kino_allowed *allowed, size_t *rows, size_t count)
+{
+    const kino_rows *r = t->scorer->rows;
+    float *score = kino_alloc_floats(r->base->count);
+    uint8_t *nearest = t->like.count > 1 && t->like.count <= KINO_SERVED ? kino_alloc(r->base->count + 1) : NULL;
+    if (t->like.count == 1) /* the usual question, for which nothing is blended */
+        score_roughly(t, &t->like.films[0], score);
+    else
+        add_seeds(t, &t->like, t->serve, 1, score, nearest);
+    if (t->dislike.count)
+        add_seeds(t, &t->dislike, 1, -KINO_DISLIKE, score, NULL);
+    if (t->popularity != 0)
+        add_popularity(t, score);
+    count = take_best(r, score, allowed->bits[KINO_ROWS_BASE], pool, allowed, rows, count);
+    if (nearest)
+        count = add_own(t, score, nearest, allowed, rows, count);
+    free(nearest);
+    free(score);
     return count;
 }
 
@@ -427,7 +461,8 @@ size_t kino_candidates_find(const kino_taste *t, size_t pool, const kino_allowed
                rough = t->like.count && !classic && r->base->facts.bytes;
     const size_t tail = r->tail ? r->tail->count : 0;
     float query[KINO_CANDIDATE_QUERIES][KINO_VECTOR_DIM];
-    size_t *rows = kino_alloc_array(3 * pool + KINO_CANDIDATE_QUERIES + tail + 1, sizeof *rows), count = 0;
+    size_t *rows = kino_alloc_array(3 * pool + KINO_CANDIDATE_QUERIES + KINO_SERVED * OWN + tail + 1, sizeof *rows),
+           count = 0;
     kino_allowed left = copy_of(r, allowed);
     if (rough)
         count = add_rough(t, pool, &left, rows, count);

@@ -9,7 +9,6 @@ enum {
     FEWFOLD = 5,
     OF_A_DIRECTOR = 2, /* in each ten that are wanted */
     TEN = 10,
-    SERVED = 5, /* liked films, of which each is to have one in the list */
 };
 
 static bool repeats_collection(const kino_choice *c, const kino_ranked *film)
@@ -152,7 +151,7 @@ static size_t last_to_spare(const kino_choice *c)
 static void serve_all(kino_choice *c, bool repeat)
 {
     const size_t seeds = c->taste->like.count;
-    if (seeds < 2 || seeds > SERVED || c->chosen_count < seeds)
+    if (seeds < 2 || seeds > KINO_SERVED || c->chosen_count < seeds)
         return;
     for (uint32_t seed = 0; seed < seeds; seed++) {
         if (brought_by(c, seed))

@@ -71,6 +71,12 @@ static void blend(const kino_taste *t, const kino_seeds *seeds, const kino_facet
         part[p] += serve * (best[p] - part[p]);
 }
 
+/* What beside parts is compared with cosines alone, those of words without films or of recipe classic. */
+static double scale_of(const kino_taste *t, bool alone)
+{
+    return alone || t->scorer->recipe == KINO_RECIPE_CLASSIC ? KINO_COSINES : 1;
+}
+
 static double words_part(const kino_taste *t, const kino_facets *film)
 {
     const double product = kino_kernels_get()->dot_f32(t->about, film->vector, KINO_PLOT_DIM);
@@ -81,7 +87,8 @@ static double words_part(const kino_taste *t, const kino_facets *film)
         mean += (double)t->about[d] * t->scorer->rows->base->statistics.mean[d];
     if (!film->plot)
         return 0;
-    return KINO_WORDS * t->about_weight * kino_plot_cosine(t->scorer, product, mean, film->plot_mean);
+    return KINO_WORDS * scale_of(t, false) * t->about_weight *
+           kino_plot_cosine(t->scorer, product, mean, film->plot_mean);
 }
 
 static const kino_facets *facets_of(const kino_taste *t, size_t row, kino_facets *own)
@@ -107,14 +114,17 @@ void kino_rate(const kino_taste *t, size_t row, kino_ranked *out)
     if (t->like.count)
         blend(t, &t->like, film, t->serve, part, &out->seed);
     if (t->dislike.count) {
+        const double less =
+            KINO_DISLIKE * (t->like.count || t->scorer->recipe == KINO_RECIPE_CLASSIC ? 1 : KINO_COSINES);
         blend(t, &t->dislike, film, 1, away, &nearest);
         for (int p = 0; p < KINO_PART_COUNT; p++)
-            part[p] -= KINO_DISLIKE * away[p];
+            part[p] -= less * away[p];
     }
     if (t->about)
         part[KINO_PART_PLOT] += words_part(t, film);
     if (t->popularity != 0)
-        part[KINO_PART_POPULARITY] = t->popularity * kino_prior_part(film->rating, film->fame);
+        part[KINO_PART_POPULARITY] =
+            scale_of(t, !t->like.count) * t->popularity * kino_prior_part(film->rating, film->fame);
     for (int p = 0; p < KINO_PART_COUNT; p++) {
         out->parts[p] = kino_grain(part[p]);
         out->score += out->parts[p];

@@ -6,7 +6,8 @@
  *
  * Disliked films take away half of what liked ones give, by the one that the film is most like. Words are compared with
  * the plot: beside liked films the cosine, both less the mean of all plots, is added to that part, KINO_WORDS times; alone
- * the plain cosine is the whole score. Popularity adds its own part. */
+ * the plain cosine is the whole score. Popularity adds its own part. Beside plain cosines, those of words alone or of
+ * recipe classic, what is scaled by spreads counts KINO_COSINES times. */
 #ifndef KINO_RANK_RANK_H
 #define KINO_RANK_RANK_H
 
@@ -32,8 +33,10 @@ typedef struct kino_taste {
 } kino_taste;
 
 #define KINO_SERVE 0.25
-#define KINO_DISLIKE 0.5 /* how much a disliked film takes away, against what a liked one gives */
-#define KINO_WORDS 2.5   /* what words give beside films, against the cosine */
+enum { KINO_SERVED = 5 }; /* liked films, of which each is to have one in the list */
+#define KINO_DISLIKE 0.5  /* how much a disliked film takes away, against what a liked one gives */
+#define KINO_WORDS 2.5    /* what words give beside films, against the cosine */
+#define KINO_COSINES 0.2  /* what these count beside plain cosines, which are smaller than parts by their spreads */
 
 /* All parts as they are, nothing liked. */
 void kino_taste_init(kino_taste *t, const kino_scorer *scorer);
