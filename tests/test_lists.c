@@ -1,4 +1,4 @@
-/* Lists in cells, and what is counted over many films: names, people, vocabularies, figures of a column. */
+/* test_lists.c - lists in cells, and what is counted over many films: names, people, vocabularies, figures of a column. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

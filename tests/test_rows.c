@@ -1,4 +1,4 @@
-/* Films as rows: what a segment says of them is what the catalogue says, what is unsaved or newer stands beside it, and a
+/* test_rows.c - films as rows: what a segment says of them is what the catalogue says, what is unsaved or newer stands beside it, and a
  * file that lies is not believed. */
 #include "catalogue_play.h"
 

@@ -1,3 +1,4 @@
+/* encoder.c - the schema and the autoencoder as one blob, and the profiles they make. */
 #include <math.h>
 #include <stdlib.h>
 
