@@ -281,6 +281,33 @@ static void few_of_the_best_are_missed(void **state)
         }
 }
 
+/* Each part alone puts films in front that the rough score has to know of. The plot, which it does not know, is all that
+ * counts when it counts alone. */
+static void each_part_alone_finds_its_films(void **state)
+{
+    (void)state;
+    size_t names;
+    const char *const *name = kino_weight_names(&names);
+    for (size_t p = 0; p < KINO_PART_POPULARITY; p++) {
+        enum { EACH = 10 };
+        const kino_part weights[] = {{"all", 0}, {name[p], 1}};
+        size_t found = 0;
+        for (size_t i = 0; i < EACH; i++) {
+            const int64_t like = MADE_FIRST + (int64_t)(i * 211 % FILMS);
+            const kino_query q = {.like = &like,
+                                  .like_count = 1,
+                                  .weights = weights,
+                                  .weight_count = 2,
+                                  .k = TOP,
+                                  .diversity = -1,
+                                  .sequels = true};
+            found += found_of_ten(exact, &q);
+        }
+        print_message("%s alone: %.3f\n", name[p], (double)found / (TOP * EACH));
+        assert_true((double)found >= .97 * TOP * EACH);
+    }
+}
+
 /* Few films are left by a filter: they are all there, in the right order, and the tail of the list as well as its head. */
 static void few_films_are_all_found(void **state)
 {
@@ -541,6 +568,7 @@ int main(void)
         cmocka_unit_test(words_find_the_nearest_plots),
         cmocka_unit_test(words_give_one_of_a_collection),
         cmocka_unit_test(few_of_the_best_are_missed),
+        cmocka_unit_test(each_part_alone_finds_its_films),
         cmocka_unit_test(few_films_are_all_found),
         cmocka_unit_test(the_graph_is_for_plots),
         cmocka_unit_test(an_index_is_asked_for_plots),
