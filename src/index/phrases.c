@@ -132,8 +132,8 @@ void kino_phrases_cosines(const kino_phrases *p, const float *query, float *cosi
 
 /* ---- sections ---- */
 
-static void add(kino_container_writer *w, const char *name, const char *part, kino_type type, uint32_t rank, uint64_t rows,
-                uint64_t width, const void *data)
+static void add(kino_container_writer *w, const char *name, const char *part, kino_type type, uint32_t rank,
+                uint64_t rows, uint64_t width, const void *data)
 {
     char section[NAME];
     snprintf(section, sizeof section, "%s.%s", name, part);
@@ -148,15 +148,16 @@ void kino_phrases_save(const kino_phrases *p, const char *name, kino_container_w
     add(w, name, "scales", KINO_F32, 1, p->count, 0, p->scales);
 }
 
-static const kino_section *find(const kino_container *c, const char *name, const char *part, kino_type type, uint32_t rank,
-                                uint64_t rows, uint64_t width, kino_error *err)
+static const kino_section *find(const kino_container *c, const char *name, const char *part, kino_type type,
+                                uint32_t rank, uint64_t rows, uint64_t width, kino_error *err)
 {
     char section[NAME];
     snprintf(section, sizeof section, "%s.%s", name, part);
     return kino_container_find(c, section, type, rank, (uint64_t[]){rows, width}, err);
 }
 
-kino_status kino_phrases_view(const kino_container *c, const char *name, size_t dim, kino_phrases **out, kino_error *err)
+kino_status kino_phrases_view(const kino_container *c, const char *name, size_t dim, kino_phrases **out,
+                              kino_error *err)
 {
     const kino_section *pool = find(c, name, "pool", KINO_U8, 1, KINO_ANY, 0, err), *codes = NULL, *at = NULL,
                        *scales = NULL;

@@ -37,6 +37,7 @@ void kino_phrases_cosines(const kino_phrases *p, const float *query, float *cosi
 /* As sections NAME.pool, NAME.at, NAME.codes and NAME.scales, lent to the writer until the index goes; and viewed where
  * they lie. Shapes are checked there; a damaged byte can cost answers, never memory. */
 void kino_phrases_save(const kino_phrases *p, const char *name, kino_container_writer *w);
-kino_status kino_phrases_view(const kino_container *c, const char *name, size_t dim, kino_phrases **out, kino_error *err);
+kino_status kino_phrases_view(const kino_container *c, const char *name, size_t dim, kino_phrases **out,
+                              kino_error *err);
 
 #endif

@@ -80,8 +80,8 @@ static kino_status embed(const char *const *names, const size_t *places, size_t 
     float *vectors = kino_alloc_floats(count * KINO_PLOT_DIM + 1);
     for (size_t i = 0; i < count; i++)
         texts[i] = names[places[i]];
-    kino_status st = kino_minilm_embed(minilm, kino_thread_count(opt->threads), texts, NULL, count, vectors, progress, &s,
-                                       opt->cancel, err);
+    kino_status st = kino_minilm_embed(minilm, kino_thread_count(opt->threads), texts, NULL, count, vectors, progress,
+                                       &s, opt->cancel, err);
     for (size_t i = 0; !st && i < count; i++)
         kino_phrases_set(out, places[i], vectors + i * KINO_PLOT_DIM);
     free(texts);
@@ -89,8 +89,8 @@ static kino_status embed(const char *const *names, const size_t *places, size_t 
     return st;
 }
 
-kino_status kino_keywords_make(kino_catalogue *c, const kino_movies *films, kino_minilm *minilm, const kino_options *opt,
-                               kino_phrases **out, kino_error *err)
+kino_status kino_keywords_make(kino_catalogue *c, const kino_movies *films, kino_minilm *minilm,
+                               const kino_options *opt, kino_phrases **out, kino_error *err)
 {
     kino_keywords before;
     kino_status st = kino_keywords_read(c, &before, err);

@@ -8,7 +8,7 @@
 
 /* Of the keywords that KINO_KEYWORD_FILMS of the films have. Vectors that the catalogue has of the same weights are taken
  * from it. */
-kino_status kino_keywords_make(kino_catalogue *c, const kino_movies *films, kino_minilm *minilm, const kino_options *opt,
-                               kino_phrases **out, kino_error *err);
+kino_status kino_keywords_make(kino_catalogue *c, const kino_movies *films, kino_minilm *minilm,
+                               const kino_options *opt, kino_phrases **out, kino_error *err);
 
 #endif

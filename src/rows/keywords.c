@@ -12,7 +12,8 @@
 /* Whether the bytes hold phrases. */
 static bool view(kino_keywords *k, size_t size)
 {
-    if (kino_container_view("the catalogue's keywords", k->bytes, size, KINO_KIND_KEYWORDS, KINO_VERIFY_ALL, &k->c, NULL))
+    if (kino_container_view("the catalogue's keywords", k->bytes, size, KINO_KIND_KEYWORDS, KINO_VERIFY_ALL, &k->c,
+                            NULL))
         return false;
     const kino_section *maker = kino_container_find(&k->c, MAKER, KINO_U64, 1, (uint64_t[]){1}, NULL);
     if (!maker || kino_phrases_view(&k->c, BLOB, KINO_PLOT_DIM, &k->phrases, NULL))

@@ -77,7 +77,7 @@ typedef struct kino_segment {
     kino_facts facts;
     kino_postings speak; /* films by the numbers of their strongest words */
     kino_postings have;  /* films by the terms of their keywords, directors and cast; a row as kino_have_row takes it */
-    kino_esteem esteem;            /* of all films; zeros in a tail */
+    kino_esteem esteem;  /* of all films; zeros in a tail */
     const float *acclaim, *fame;   /* [count], by it; NULL in a tail */
     kino_phrases *keywords;        /* those that have vectors; NULL: none do */
     const uint32_t *keyword_terms; /* [keyword_term_count][2]: a term and its phrase among these, ascending by term */

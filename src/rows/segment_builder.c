@@ -563,8 +563,8 @@ void kino_segment_builder_free(kino_segment_builder *b)
 {
     if (!b)
         return;
-    kino_buffer *buffers[] = {&b->ids,        &b->counts,       &b->numbers,  &b->text_at, &b->texts,
-                              &b->list_at,    &b->list_terms,   &b->term_ids, &b->term_at, &b->term_names,
+    kino_buffer *buffers[] = {&b->ids,        &b->counts,       &b->numbers,   &b->text_at,      &b->texts,
+                              &b->list_at,    &b->list_terms,   &b->term_ids,  &b->term_at,      &b->term_names,
                               &b->term_films, &b->term_weights, &b->term_last, &b->keyword_terms};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         free(buffers[i]->data);
