@@ -9,17 +9,21 @@
 #include "base/alloc.h"
 #include "kern/kern.h"
 
-enum { NAME = 32, MOST = 127 };
+enum { NAME = 32, LINE = 64, ZERO = 128, MOST = 127 };
 
 struct kino_phrases {
-    size_t count, dim, pool_size;
+    size_t count, dim, stride, pool_size;
     const char *pool;    /* the texts, one behind another */
     const uint32_t *at;  /* [count + 1] */
-    const int8_t *codes; /* [count][dim] */
-    const float *scales; /* [count] */
-    int8_t *own_codes;   /* the same, where they are not lent by a container */
-    float *own_scales;
+    const uint8_t *rows; /* [count][stride]: as scan_u8 takes them */
+    uint8_t *own;        /* the same, where they are not lent by a container */
 };
+
+/* Numbers, and behind them a scale. */
+static size_t stride_of(size_t dim)
+{
+    return (dim + sizeof(float) + LINE - 1) / LINE * LINE;
+}
 
 kino_phrases *kino_phrases_new(const char *const *texts, size_t count, size_t dim)
 {
@@ -30,15 +34,14 @@ kino_phrases *kino_phrases_new(const char *const *texts, size_t count, size_t di
         kino_buffer_put(&pool, texts[i], strlen(texts[i]));
         at[i + 1] = (uint32_t)pool.size;
     }
-    p->own_codes = kino_alloc(count * dim + 1);
-    p->own_scales = kino_alloc_floats(count + 1);
     p->count = count;
     p->dim = dim;
+    p->stride = stride_of(dim);
+    p->own = kino_alloc(count * p->stride + 1);
     p->pool_size = pool.size;
     p->pool = pool.data ? pool.data : kino_alloc(1);
     p->at = at;
-    p->codes = p->own_codes;
-    p->scales = p->own_scales;
+    p->rows = p->own;
     return p;
 }
 
@@ -46,11 +49,10 @@ void kino_phrases_free(kino_phrases *p)
 {
     if (!p)
         return;
-    if (p->own_codes) {
+    if (p->own) {
         free((void *)p->pool);
         free((void *)p->at);
-        free(p->own_codes);
-        free(p->own_scales);
+        free(p->own);
     }
     free(p);
 }
@@ -71,13 +73,17 @@ static float quantise(const float *vector, size_t dim, int8_t *codes)
 
 void kino_phrases_set(kino_phrases *p, size_t i, const float *vector)
 {
-    p->own_scales[i] = quantise(vector, p->dim, p->own_codes + i * p->dim);
+    int8_t codes[KINO_PHRASE_DIM];
+    uint8_t *row = p->own + i * p->stride;
+    const float scale = quantise(vector, p->dim, codes);
+    for (size_t d = 0; d < p->dim; d++)
+        row[d] = (uint8_t)(codes[d] + ZERO);
+    memcpy(row + p->stride - sizeof scale, &scale, sizeof scale);
 }
 
 void kino_phrases_take(kino_phrases *p, size_t i, const kino_phrases *from, size_t j)
 {
-    memcpy(p->own_codes + i * p->dim, from->codes + j * p->dim, p->dim);
-    p->own_scales[i] = from->scales[j];
+    memcpy(p->own + i * p->stride, from->rows + j * p->stride, p->stride);
 }
 
 size_t kino_phrases_count(const kino_phrases *p)
@@ -120,14 +126,19 @@ size_t kino_phrases_find(const kino_phrases *p, const char *text, size_t n)
 
 void kino_phrases_cosines(const kino_phrases *p, const float *query, float *cosines)
 {
-    int8_t *codes = kino_alloc(p->dim + 1);
+    int8_t codes[KINO_PHRASE_DIM + LINE] = {0};
+    int32_t bias = 0;
     const float unit = quantise(query, p->dim, codes);
-    const kino_kernels *kernels = kino_kernels_get();
+    for (size_t d = 0; d < p->dim; d++)
+        bias += ZERO * codes[d];
+    for (size_t i = 0; i < p->count; i += LINE) {
+        const size_t count = p->count - i < LINE ? p->count - i : LINE;
+        kino_kernels_get()->scan_u8(p->rows + i * p->stride, p->stride, count, codes, bias, INFINITY, cosines + i);
+    }
     for (size_t i = 0; i < p->count; i++) {
-        const float cosine = unit * p->scales[i] * (float)kernels->dot_i8(codes, p->codes + i * p->dim, p->dim);
+        const float cosine = unit * cosines[i];
         cosines[i] = cosine > -1 ? fminf(cosine, 1) : -1; /* NaN, of a damaged scale, is -1 */
     }
-    free(codes);
 }
 
 /* ---- sections ---- */
@@ -144,8 +155,7 @@ void kino_phrases_save(const kino_phrases *p, const char *name, kino_container_w
 {
     add(w, name, "pool", KINO_U8, 1, p->pool_size, 0, p->pool);
     add(w, name, "at", KINO_U32, 1, p->count + 1, 0, p->at);
-    add(w, name, "codes", KINO_I8, 2, p->count, p->dim, p->codes);
-    add(w, name, "scales", KINO_F32, 1, p->count, 0, p->scales);
+    add(w, name, "rows", KINO_U8, 2, p->count, p->stride, p->rows);
 }
 
 static const kino_section *find(const kino_container *c, const char *name, const char *part, kino_type type,
@@ -159,24 +169,22 @@ static const kino_section *find(const kino_container *c, const char *name, const
 kino_status kino_phrases_view(const kino_container *c, const char *name, size_t dim, kino_phrases **out,
                               kino_error *err)
 {
-    const kino_section *pool = find(c, name, "pool", KINO_U8, 1, KINO_ANY, 0, err), *codes = NULL, *at = NULL,
-                       *scales = NULL;
+    const size_t stride = stride_of(dim);
+    const kino_section *pool = find(c, name, "pool", KINO_U8, 1, KINO_ANY, 0, err), *rows = NULL, *at = NULL;
     if (pool)
-        codes = find(c, name, "codes", KINO_I8, 2, KINO_ANY, dim, err);
-    if (codes)
-        at = find(c, name, "at", KINO_U32, 1, codes->dims[0] + 1, 0, err);
-    if (at)
-        scales = find(c, name, "scales", KINO_F32, 1, codes->dims[0], 0, err);
-    if (!scales)
+        rows = find(c, name, "rows", KINO_U8, 2, KINO_ANY, stride, err);
+    if (rows)
+        at = find(c, name, "at", KINO_U32, 1, rows->dims[0] + 1, 0, err);
+    if (!at)
         return KINO_DAMAGED;
     kino_phrases *p = kino_alloc(sizeof *p);
-    *p = (kino_phrases){.count = codes->dims[0],
+    *p = (kino_phrases){.count = rows->dims[0],
                         .dim = dim,
+                        .stride = stride,
                         .pool_size = pool->dims[0],
                         .pool = pool->data,
                         .at = at->data,
-                        .codes = codes->data,
-                        .scales = scales->data};
+                        .rows = rows->data};
     *out = p;
     return KINO_OK;
 }

@@ -16,6 +16,8 @@
 #include "base/container.h"
 #include "kino.h"
 
+enum { KINO_PHRASE_DIM = 384 }; /* at most so many numbers of a vector */
+
 typedef struct kino_phrases kino_phrases;
 
 /* All vectors are zero at first. */
@@ -34,8 +36,7 @@ size_t kino_phrases_find(const kino_phrases *p, const char *text, size_t n);
 /* cosines[count], each from -1 to 1; query: [dim], of length 1. */
 void kino_phrases_cosines(const kino_phrases *p, const float *query, float *cosines);
 
-/* As sections NAME.pool, NAME.at, NAME.codes and NAME.scales, lent to the writer until the index goes; and viewed where
- * they lie. Shapes are checked there; a damaged byte can cost answers, never memory. */
+/* As sections NAME.pool, NAME.at and NAME.rows, lent to the writer until the index goes; and viewed where they lie. Shapes are checked there; a damaged byte can cost answers, never memory. */
 void kino_phrases_save(const kino_phrases *p, const char *name, kino_container_writer *w);
 kino_status kino_phrases_view(const kino_container *c, const char *name, size_t dim, kino_phrases **out,
                               kino_error *err);

@@ -7,6 +7,11 @@
 #include <strings.h>
 
 enum { OLD = 30, LATEST = 9999 }; /* years */
+enum { SAMPLE = 4096 };           /* films that tell a spread */
+
+/* A keyword that is no nearer says nothing: to have it is as good as to have none. All of a film's keywords, near or not, gain
+ * .002 of nDCG@10 in moods, lose .003 in themes and cost a third of a millisecond. */
+static const float FAR = 0.2f;
 
 static float sane(float x)
 {
@@ -42,7 +47,7 @@ static void lift_films(const kino_segment *base, uint32_t term, float cosine, fl
 static float nearest_keyword(const kino_segment *tail, size_t row, const kino_phrases *keywords, const float *cosines)
 {
     size_t count;
-    float best = 0;
+    float best = FAR;
     const uint32_t *terms = kino_segment_terms(tail, KINO_ROLE_KEYWORDS, row, &count);
     for (size_t i = 0; i < count; i++) {
         const char *name = kino_segment_term(tail, terms[i]);
@@ -57,7 +62,8 @@ void kino_column_keywords(const kino_rows *r, const float *meaning, float *out)
 {
     const kino_segment *base = r->base;
     const kino_phrases *keywords = base->keywords;
-    memset(out, 0, r->count * sizeof *out);
+    for (size_t row = 0; row < r->count; row++)
+        out[row] = FAR;
     if (!keywords)
         return;
     const size_t count = kino_phrases_count(keywords);
@@ -65,7 +71,7 @@ void kino_column_keywords(const kino_rows *r, const float *meaning, float *out)
     kino_phrases_cosines(keywords, meaning, cosines);
     for (size_t i = 0; i < base->keyword_term_count; i++) {
         const uint32_t term = base->keyword_terms[2 * i], phrase = base->keyword_terms[2 * i + 1];
-        if (phrase < count && cosines[phrase] > 0)
+        if (phrase < count && cosines[phrase] > FAR)
             lift_films(base, term, cosines[phrase], out);
     }
     for (size_t row = 0; r->tail && row < r->tail->count; row++)
@@ -216,7 +222,7 @@ kino_scale kino_column_scale(const kino_rows *r, const float *column)
 {
     double sum = 0, square = 0;
     size_t n = 0;
-    for (size_t row = 0; row < r->count; row++)
+    for (size_t row = 0; row < r->count; row += r->count / SAMPLE + 1)
         if (kino_rows_is_visible(r, row)) {
             sum += column[row];
             square += (double)column[row] * column[row];
