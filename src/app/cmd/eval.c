@@ -277,9 +277,11 @@ static void print_topics(app *a, const kino_topics_report *r)
     if (r->absent)
         kino_buffer_print(&b, ", %zu of them are not in the catalogue", r->absent);
     kino_buffer_print(&b, "; %s\n", a->args.eval.pool ? "all others are wrong" : "others are passed over");
-    if (r->left_out)
-        kino_buffer_print(&b, "%zu topics have no right film and were left out: %s%s\n", r->left_out, r->first_left_out,
+    if (r->left_out) {
+        app_put_counted(&b, r->left_out, "topic", "topics");
+        kino_buffer_print(&b, " left out, for want of a right film: %s%s\n", r->first_left_out,
                           r->left_out > 1 ? ", ..." : "");
+    }
     kino_buffer_print(&b, "%.1f s\n", r->seconds);
     app_flush(&b, &a->out);
 }
