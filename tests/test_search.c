@@ -169,6 +169,23 @@ static void filters_dislikes_and_weights_hold(void **state)
     kino_close(k);
 }
 
+/* Who asks by words wants all films that fit, also those of one collection. */
+static void sequels_are_among_what_is_found(void **state)
+{
+    (void)state;
+    kino_error err = {0};
+    kino_movie two[2] = {stranger("A zorblax keeps the tides."), stranger("The zorblax comes back.")};
+    const kino_movie *all[] = {&two[0], &two[1]};
+    two[1].id++;
+    two[0].collection = two[1].collection = (kino_named){77, "Zorblax Collection"};
+    kino *k = opened();
+    assert_int_equal(kino_add(k, all, 2, &err), KINO_OK);
+    kino_results *r = ask(k, &(kino_query){.about = "zorblax", .k = 2});
+    assert_true(place_of(r, STRANGER) && place_of(r, STRANGER + 1));
+    kino_results_free(r);
+    kino_close(k);
+}
+
 static void a_film_stands_where_it_is_listed(void **state)
 {
     (void)state;
@@ -197,6 +214,7 @@ int main(void)
         cmocka_unit_test_setup(a_film_is_found_by_its_words_while_it_is_there, restore_catalogue),
         cmocka_unit_test_setup(another_handle_and_a_new_snapshot_find_the_same, restore_catalogue),
         cmocka_unit_test_setup(filters_dislikes_and_weights_hold, restore_catalogue),
+        cmocka_unit_test_setup(sequels_are_among_what_is_found, restore_catalogue),
         cmocka_unit_test_setup(a_film_stands_where_it_is_listed, restore_catalogue),
     };
     return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);
