@@ -20,7 +20,7 @@
 #ifndef KINO_RANK_RETRIEVE_H
 #define KINO_RANK_RETRIEVE_H
 
-#include "rank/rank.h"
+#include "rank/allowed.h"
 
 typedef enum kino_found_part {
     KINO_FOUND_PLOT,
