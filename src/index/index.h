@@ -83,6 +83,8 @@ void kino_vectors_set(kino_vectors *v, size_t row);
 /* scores[i] ~ <query, row rows[i]>, by bytes. */
 void kino_vectors_score(const kino_vectors *v, const float *query, const uint32_t *rows, size_t count, kino_scratch *s,
                         float *scores);
+/* Of all rows: scores[n]. */
+void kino_vectors_score_all(const kino_vectors *v, const float *query, kino_scratch *s, float *scores);
 /* Whether a block of a row is not zero, by bytes: for blocks that are unit vectors or zero. */
 bool kino_vectors_has(const kino_vectors *v, size_t row, size_t block);
 

@@ -5,9 +5,10 @@
  * in common counts most, and none is forgotten. A seed likes a film best when its weight times its score is the most.
  *
  * Disliked films take away half of what liked ones give, by the one that the film is most like. Words are compared with
- * the plot: beside liked films the cosine, both less the mean of all plots, is added to that part, KINO_WORDS times; alone
- * the plain cosine is the whole score. Popularity adds its own part. Beside plain cosines, those of words alone or of
- * recipe classic, what is scaled by spreads counts KINO_COSINES times. */
+ * the plot: beside liked films the cosine, both less the mean of all plots, is added to that part, KINO_WORDS times; alone,
+ * where retrieve.h is not asked (a cluster's films, recipe classic), the plain cosine is the whole score. Popularity adds
+ * its own part. Beside plain cosines, those of words alone or of recipe classic, what is scaled by spreads counts
+ * KINO_COSINES times. */
 #ifndef KINO_RANK_RANK_H
 #define KINO_RANK_RANK_H
 
