@@ -44,8 +44,12 @@ t.quiet()
 t.forget()
 t.type(ENTER)
 sees(t, "Enter shows films like it, with their scores", "Like Spirited Away (2001)")
-t.quiet()
-report("the scores stand beside them", re.search(r" [1-9]\.\d\d\b", t.plain()))
+for _ in range(20):  # they may come after the heading
+    t.quiet()
+    scored = re.search(r" [1-9]\.\d\d\b", t.plain())
+    if scored:
+        break
+report("the scores stand beside them", scored)
 t.quiet()
 t.forget()
 t.type("+")
