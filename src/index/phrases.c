@@ -91,11 +91,6 @@ size_t kino_phrases_count(const kino_phrases *p)
     return p->count;
 }
 
-size_t kino_phrases_dim(const kino_phrases *p)
-{
-    return p->dim;
-}
-
 const char *kino_phrases_text(const kino_phrases *p, size_t i, size_t *n)
 {
     const uint32_t at = p->at[i], end = p->at[i + 1];

@@ -29,7 +29,6 @@ void kino_phrases_set(kino_phrases *p, size_t i, const float *vector);
 void kino_phrases_take(kino_phrases *p, size_t i, const kino_phrases *from, size_t j);
 
 size_t kino_phrases_count(const kino_phrases *p);
-size_t kino_phrases_dim(const kino_phrases *p);
 /* The text of a phrase, which is not zero-terminated; "" when the file is damaged. */
 const char *kino_phrases_text(const kino_phrases *p, size_t i, size_t *n);
 size_t kino_phrases_find(const kino_phrases *p, const char *text, size_t n);

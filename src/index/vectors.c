@@ -114,16 +114,6 @@ static void own(kino_vectors *v, size_t keep, size_t rows)
     v->capacity = capacity;
 }
 
-void kino_vectors_score(const kino_vectors *v, const float *query, const uint32_t *rows, size_t count, kino_scratch *s,
-                        float *scores)
-{
-    kino_probe p;
-    kino_probe_make(v, query, kino_scratch_probes(s, v->stride, 1), &p);
-    kino_kernels_get()->score_u8(v->codes, v->stride, rows, count, p.high, p.high_bias, scores);
-    for (size_t i = 0; i < count; i++)
-        scores[i] *= p.unit;
-}
-
 void kino_vectors_score_all(const kino_vectors *v, const float *query, kino_scratch *s, float *scores)
 {
     enum { AT_ONCE = 64 };

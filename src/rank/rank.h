@@ -24,7 +24,8 @@ typedef struct kino_seeds {
 typedef struct kino_taste {
     const kino_scorer *scorer;
     kino_seeds like, dislike;
-    const float *about; /* [KINO_PLOT_DIM], unit; NULL: no words */
+    const float *about; /* [KINO_PLOT_DIM], unit; NULL: no words. Set by kino_taste_about */
+    double about_mean;  /* its product with the mean of all plots */
     double about_weight;
     double times[KINO_PART_COUNT]; /* what the question multiplies each part by; 1 by default */
     double popularity;             /* -1 to 1 */
@@ -41,6 +42,8 @@ enum { KINO_SERVED = 5 }; /* liked films, of which each is to have one in the li
 
 /* All parts as they are, nothing liked. */
 void kino_taste_init(kino_taste *t, const kino_scorer *scorer);
+/* Adds words; `about` is lent. */
+void kino_taste_about(kino_taste *t, const float *about);
 
 typedef struct kino_ranked {
     size_t row;
