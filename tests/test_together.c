@@ -55,7 +55,7 @@ static void the_least_pleased_counts(void **state)
         assert_true(fabs(r->people[1].share - b) < 1e-9);
         assert_true(r->people[0].seed == likes[0] || r->people[0].seed == likes[1]);
         assert_true(r->people[1].seed == likes[2]);
-        assert_true(fabs(r->score - scale * (KINO_LEAST * fmin(a, b) + (1 - KINO_LEAST) * (a + b) / 2)) < 1e-4);
+        assert_true(fabs(r->score - scale * (.75 * fmin(a, b) + .25 * (a + b) / 2)) < 1e-4);
         for (size_t p = 0; p < r->part_count; p++)
             sum += r->parts[p].value;
         assert_true(sum == r->score);
@@ -68,8 +68,7 @@ static void the_least_pleased_counts(void **state)
         for (size_t j = 0; j < K; j++)
             there = there || all->items[j].movie->id == id;
         if (!there)
-            assert_true(scale * (KINO_LEAST * fmin(a, b) + (1 - KINO_LEAST) * (a + b) / 2) <
-                        all->items[K - 1].score + 1e-4);
+            assert_true(scale * (.75 * fmin(a, b) + .25 * (a + b) / 2) < all->items[K - 1].score + 1e-4);
     }
     kino_results_free(mine);
     kino_results_free(yours);
@@ -115,6 +114,29 @@ static void histories_are_served_together(void **state)
     kino_results_free(r);
 }
 
+/* A film is to please one taste of somebody who has two, not both of them nor the lesser one. */
+static void each_taste_of_a_person_may_be_pleased(void **state)
+{
+    (void)state;
+    static const char *const titles[] = {"Alien", "Aliens", "The Thing", "Toy Story", "Finding Nemo", "Monsters, Inc."};
+    enum { LIKED = sizeof titles / sizeof *titles, SPACE = 3 };
+    kino_seen mine[LIKED], yours[] = {{id_of("Titanic"), 1, 0}};
+    for (size_t i = 0; i < LIKED; i++)
+        mine[i] = (kino_seen){id_of(titles[i]), 1, 0};
+    const kino_history histories[] = {{.films = mine, .count = LIKED}, {.films = yours, .count = 1}};
+    const kino_history *const people[] = {&histories[0], &histories[1]};
+    kino_results *r = NULL;
+    kino_error err = {0};
+    size_t from[2] = {0};
+    assert_int_equal(kino_recommend_together(k, people, 2, &(kino_query){.k = 100}, &r, &err), KINO_OK);
+    for (size_t i = 0; i < r->count; i++)
+        for (size_t f = 0; f < LIKED; f++)
+            from[f >= SPACE] += r->items[i].people[0].seed == mine[f].id;
+    assert_true(from[0] >= 5 && from[1] >= 5);
+    assert_int_equal(from[0] + from[1], r->count);
+    kino_results_free(r);
+}
+
 static void what_makes_no_company_is_refused(void **state)
 {
     (void)state;
@@ -142,9 +164,8 @@ static void what_makes_no_company_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_least_pleased_counts),
-        cmocka_unit_test(one_person_alone_is_served_as_always),
-        cmocka_unit_test(histories_are_served_together),
+        cmocka_unit_test(the_least_pleased_counts),         cmocka_unit_test(one_person_alone_is_served_as_always),
+        cmocka_unit_test(histories_are_served_together),    cmocka_unit_test(each_taste_of_a_person_may_be_pleased),
         cmocka_unit_test(what_makes_no_company_is_refused),
     };
     return cmocka_run_group_tests(tests, make_catalogue, drop_catalogue);
