@@ -15,7 +15,7 @@ rank() {  # ROOM: its height; rooms of one height are siblings
     net/http) echo 2 ;;
     ingest | model | index | store | net/tmdb | net/cluster) echo 3 ;;
     rows) echo 4 ;;
-    rank) echo 5 ;;
+    rank | wish) echo 5 ;;
     handle) echo 6 ;;
     learn | remote | make) echo 7 ;;
     engine) echo 8 ;;
