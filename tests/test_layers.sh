@@ -40,6 +40,7 @@ may_point() {  # FROM TO
     case $1:$2 in
     ingest:net/http | model:net/http | index:net/http | store:net/http) return 1 ;;
     rank:ingest | rank:model | rank:store | rank:net/* | eval:learn | eval:remote | eval:make | eval:engine) return 1 ;;
+    wish:ingest | wish:model | wish:store | wish:net/*) return 1 ;;
     ask:serve | ask:eval | serve:app/* | serve:eval | app/term:ask) return 1 ;;
     esac
     [ "$(rank "$2")" -lt "$(rank "$1")" ]

@@ -267,7 +267,7 @@ const kino_wish_mood_words kino_wish_mood_table[] = {
      "Horror .6, Comedy .6, Action .4, Science Fiction .4", "camp cult monster"},
     {"sweet|cute|charming|lovely|adorable|gentle|tender",
      "Romance .8, Comedy .7, Family .6, Animation .3", "love friendship"},
-    {"heartwarming|uplifting|feel-good|feelgood|wholesome|cosy|cozy|light-hearted|lighthearted|happy ending|"
+    {"heartwarming|uplifting|feel good|feelgood|wholesome|cosy|cozy|light-hearted|lighthearted|happy ending|"
      "cheerful|comforting|optimistic",
      "Comedy .7, Family .7, Romance .6, Drama .3", "friendship love family"},
     {"touching|moving|emotional|poignant|sentimental|tearjerker|tear-jerker|heartbreaking|tragic|makes me cry|"

@@ -36,7 +36,7 @@ enum {
 
 typedef struct kino_person_facts {
     double fame;
-    size_t directed, played;
+    size_t directed, played, films;
 } kino_person_facts;
 
 struct kino_wish_vocabulary {

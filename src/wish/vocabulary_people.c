@@ -62,6 +62,17 @@ static int by_person(const void *a, const void *b)
     return x->votes != y->votes ? (x->votes > y->votes ? -1 : 1) : (x->film > y->film) - (x->film < y->film);
 }
 
+/* A film that a person directed and played in is one. */
+static void count_films(kino_wish_vocabulary *v, size_t person)
+{
+    kino_person_facts *p = &v->people[person];
+    const uint32_t *films = v->person_films + v->person_at[person];
+    p->films = p->directed + p->played;
+    for (size_t i = 0; i < p->directed; i++)
+        for (size_t k = p->directed; k < p->directed + p->played; k++)
+            p->films -= films[i] == films[k];
+}
+
 static void gather_credits(kino_wish_vocabulary *v)
 {
     credits c = {0};
@@ -80,6 +91,8 @@ static void gather_credits(kino_wish_vocabulary *v)
         v->person_films[i] = c.items[i].film;
         v->person_at[c.items[i].person + 1] = (uint32_t)i + 1;
     }
+    for (size_t i = 0; i < v->names.count; i++)
+        count_films(v, i);
     free(c.items);
     free(c.folded.data);
 }
@@ -175,11 +188,7 @@ static void person(const void *ctx, uint32_t number, kino_wish_person *out)
 {
     const kino_wish_vocabulary *v = ctx;
     const kino_person_facts *p = &v->people[number];
-    size_t films = v->person_at[number + 1] - v->person_at[number];
-    for (uint32_t i = v->person_at[number]; i < v->person_at[number] + p->directed; i++)
-        for (uint32_t k = v->person_at[number] + (uint32_t)p->directed; k < v->person_at[number + 1]; k++)
-            films -= v->person_films[i] == v->person_films[k]; /* directed and played in */
-    *out = (kino_wish_person){v->written[number], p->fame, p->directed, p->played, films};
+    *out = (kino_wish_person){v->written[number], p->fame, p->directed, p->played, p->films};
 }
 
 static size_t films_of(const void *ctx, uint32_t number, size_t most, uint32_t *out)
@@ -222,8 +231,8 @@ static size_t look_misspelt(const kino_wish_vocabulary *v, bool family, const ch
     const size_t found = n < 2 ? 0 : kino_titles_misspelt(t->titles, text, n, HITS, hits);
     size_t count = 0;
     for (size_t i = 0; i < found && count < most; i++) {
-        const char *name = t->entries[hits[i].entry].title;
-        const bool same = name[0] == text[0] || (!family && name[0] && name[1] == text[1]);
+        const char *found_name = t->entries[hits[i].entry].title;
+        const bool same = found_name[0] == text[0] || (!family && found_name[0] && found_name[1] == text[1]);
         if (same && !(family && n < LONG_FAMILY && hits[i].distance > 1))
             out[count++] = (kino_wish_hit){t->items[hits[i].entry], true};
     }
