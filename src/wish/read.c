@@ -264,9 +264,8 @@ static decision decide(const kino_reading *r, kino_named_film f)
         return WORDS;
     if (r->count == 1 && kino_is_digits(r, 0))
         return f.as == KINO_AS_FOLDED || f.votes >= KINO_WISH_KNOWN ? TITLE : WORDS;
-    const bool people_or_seeds = has_chip(r, KINO_WISH_LIKE, KINO_WISH_WITH);
     if (f.as == KINO_AS_MISSPELT)
-        return people_or_seeds || (all_facts(r) && !any_unknown(r)) ? WORDS : TITLE;
+        return TITLE;
     if (f.as != KINO_AS_INSIDE)
         return decide_exact(r, f);
     if (all_facts(r) || has_chip(r, 0, KINO_WISH_THEME) || has_chip(r, KINO_WISH_NOT, KINO_WISH_NOT) ||
@@ -317,9 +316,10 @@ static void read_question(kino_reading *r, size_t n, kino_wish_mode mode)
     kino_mend(r);
     join(r);
     find_phrases(r);
-    const kino_named_film f = mode == KINO_WISH_AS_WORDS ? (kino_named_film){0} : kino_title_whole(r);
     read_words(r);
     kino_read_rest(r);
+    const bool understood = has_chip(r, KINO_WISH_LIKE, KINO_WISH_WITH) || (all_facts(r) && !any_unknown(r));
+    const kino_named_film f = mode == KINO_WISH_AS_WORDS ? (kino_named_film){0} : kino_title_whole(r, !understood);
     const decision as = mode == KINO_WISH_AS_TITLE && f.words ? TITLE : decide(r, f);
     if (as == TITLE || as == BOTH) {
         read_as_title(r, f.film, as == BOTH);

@@ -108,8 +108,8 @@ kino_named_film kino_title_misspelt(const kino_reading *r, size_t i, size_t word
 kino_named_film kino_title_inside(const kino_reading *r, size_t i, size_t words);
 /* The longest title that begins at i. */
 kino_named_film kino_title_at(const kino_reading *r, size_t i, bool strong);
-/* The film that the whole question may be. */
-kino_named_film kino_title_whole(const kino_reading *r);
+/* The film that the whole question may be; a misspelt title, which is dear to look for, if asked for. */
+kino_named_film kino_title_whole(const kino_reading *r, bool misspelt);
 /* "Heat (1995)" */
 const char *kino_film_name(kino_reading *r, uint32_t film);
 

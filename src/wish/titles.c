@@ -139,7 +139,7 @@ kino_named_film kino_title_at(const kino_reading *r, size_t i, bool strong)
     return f;
 }
 
-kino_named_film kino_title_whole(const kino_reading *r)
+kino_named_film kino_title_whole(const kino_reading *r, bool misspelt)
 {
     const size_t n = r->count;
     kino_named_film f = {0};
@@ -151,7 +151,7 @@ kino_named_film kino_title_whole(const kino_reading *r)
         if (f.words)
             f.as = KINO_AS_YEAR;
     }
-    if (!f.words && any_unknown(r, 0, n, true) && r->title.at[n] - n >= 5)
+    if (!f.words && misspelt && any_unknown(r, 0, n, true) && r->title.at[n] - n >= 5)
         f = kino_title_misspelt(r, 0, n);
     if (f.words)
         return f;
