@@ -23,7 +23,10 @@ static size_t combo(kino_reading *r, size_t i)
 static size_t audience(kino_reading *r, size_t i)
 {
     size_t entry, words = kino_phrase(r, i, IN_AUDIENCE, &entry);
-    if (!words || r->negated[i] == KINO_NEGATED)
+    for (size_t k = i; k < i + words; k++)
+        if (r->negated[k] == KINO_NEGATED)
+            return 0;
+    if (!words)
         return 0;
     kino_add_chip(r, i, i + words, KINO_WISH_AUDIENCE, false, "family", 6);
     return words;
@@ -86,6 +89,8 @@ static bool belongs_to_theme(const kino_reading *r, size_t i, size_t next)
     int low, high;
     if (kino_is_word(r, i, "family|music|war|crime|history|action") && kino_is_word(r, next, "in|of|at|on|to") &&
         !kino_one_year(r, next + 1, &low, &high) && !(kino_is_word(r, next, "in") && kino_in(r, next + 1, IN_NATIONS)))
+        return true;
+    if (i && kino_is_word(r, i, "war") && kino_is_word(r, i - 1, "world|civil|cold|gulf") && !kino_in(r, next, IN_NOUN))
         return true;
     return i && kino_is_word(r, i, "family|war|music|history|crime|drama") &&
            kino_is_word(r, i - 1, "of|the|his|her|their|my|your|a") && !kino_in(r, next, IN_NOUN) && !kino_in(r, next, IN_GENRES) &&

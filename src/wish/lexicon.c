@@ -190,7 +190,8 @@ const char *kino_lexicon_nearest(const kino_lexicon *l, const char *word, size_t
 {
     /* Words that direct the reader, and are often misspelt. */
     static const char *const others[] = {"movies",   "films",   "minutes", "hours",  "children", "family",
-                                         "directed", "starring", "without", "similar", "before",   "after"};
+                                         "directed", "starring", "without", "similar", "before",   "after",
+                                         "something", "anything"};
     const int most = n < 8 ? 1 : 2;
     int best = most + 1;
     bool best_is_place = true;

@@ -29,6 +29,17 @@ static bool is_known(const kino_reading *r, size_t i)
            kino_texts_of(r, i) || r->look->knows(r->look->ctx, w.text, w.n);
 }
 
+/* "nineteen seventies": the word is part of a phrase. */
+static bool is_in_phrase(const kino_reading *r, size_t i)
+{
+    for (size_t from = i > 3 ? i - 3 : 0; from <= i; from++)
+        for (size_t words = i - from + 1 > 2 ? i - from + 1 : 2; words <= 4 && from + words <= r->count; words++)
+            for (size_t t = 0; t < KINO_WISH_TABLES; t++)
+                if (r->in[from][words][t])
+                    return true;
+    return false;
+}
+
 void kino_mend(kino_reading *r)
 {
     for (size_t i = 0; i < r->count; i++) {
@@ -38,7 +49,7 @@ void kino_mend(kino_reading *r)
             w->known = w->mended = true;
             continue;
         }
-        w->known = is_known(r, i);
+        w->known = is_known(r, i) || is_in_phrase(r, i);
         if (w->known || w->text.n < 5 || !kino_is_letters(r, i))
             continue;
         const char *nearest = kino_lexicon_nearest(r->lexicon, w->text.text, w->text.n);

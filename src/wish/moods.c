@@ -34,6 +34,9 @@ size_t kino_read_mood(kino_reading *r, size_t i)
     const size_t words = mood_at(r, i, &entry, &name);
     if (!words || (r->block[i] && !(r->block[i] == i + 1 && r->block_words[i] == words)) || is_in_keyword(r, i, words))
         return 0;
+    for (size_t k = i + 1; k < i + words; k++)
+        if (r->negated[k] != r->negated[i])
+            return 0; /* "mind -bending" */
     const float *genres = kino_lexicon_genres(r->lexicon, IN_MOODS, entry);
     if (r->negated[i] == KINO_NEGATED) {
         kino_wish_for(r, genres, -1, false);

@@ -80,6 +80,8 @@ static size_t mark_scope(kino_reading *r, size_t i, bool soft, bool one)
         if (!first && (r->words[i].gap & (KINO_GAP_COMMA | KINO_GAP_STOP) ||
                        (kino_in(r, i, IN_BOUNDARY) && !kino_is_word(r, i, "of"))))
             break;
+        if (soft && !first && (kino_in(r, i, IN_GENRES) || kino_in(r, i, IN_NATIONS) || kino_in(r, i, IN_THEMES)))
+            break; /* "not too violent western" */
         r->negated[i] = KINO_NEGATED;
         r->soft[i] = soft;
         r->theme[i] = first = false;

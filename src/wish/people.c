@@ -225,6 +225,39 @@ static kino_named_person family_at(const kino_reading *r, size_t i, bool strong)
     return out;
 }
 
+/* Whether the words before i and it begin alike: "charlie" may be Charles. */
+static bool begins_alike(kino_span word, const char *name)
+{
+    enum { ALIKE = 3 };
+    for (size_t k = 0; k < ALIKE; k++)
+        if (k >= word.n || (name[k] | 32) != word.text[k])
+            return false;
+    return true;
+}
+
+/* "charlie chaplin" for Charles Chaplin. */
+static kino_named_person nickname(const kino_reading *r, size_t i, bool strong)
+{
+    kino_named_person out = {0};
+    if (i + 1 >= r->count || r->used[i + 1] || r->block[i + 1] || is_other_word(r, i) || is_other_word(r, i + 1))
+        return out;
+    out = family_name(r, i + 1, 1, r->words[i + 1].text, strong);
+    if (!out.words || !begins_alike(r->words[i].text, person(r, out.people[0]).name))
+        return (kino_named_person){0};
+    out.words = 2;
+    return out;
+}
+
+/* Behind another first name the family name is that of somebody whom the catalogue does not have. */
+static bool is_somebody_else(const kino_reading *r, size_t i)
+{
+    if (!i || r->used[i - 1] || r->words[i].gap & KINO_GAP_ANY || is_other_word(r, i - 1) || !kino_is_letters(r, i - 1) ||
+        r->words[i - 1].mended)
+        return false;
+    const kino_span before = r->words[i - 1].text;
+    return !r->words[i - 1].known || (r->look->first_name(r->look->ctx, before.text, before.n) && !kino_texts_of(r, i - 1));
+}
+
 kino_named_person kino_person_at(const kino_reading *r, size_t i, bool strong)
 {
     kino_named_person p = {0};
@@ -241,7 +274,9 @@ kino_named_person kino_person_at(const kino_reading *r, size_t i, bool strong)
         p = misspelt_name(r, i, most);
     if (!p.words)
         p = misspelt_family(r, i, strong);
-    return p.words ? p : family_at(r, i, strong);
+    if (!p.words)
+        p = nickname(r, i, strong);
+    return p.words || is_somebody_else(r, i) ? p : family_at(r, i, strong);
 }
 
 /* ---- the step ---- */

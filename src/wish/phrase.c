@@ -227,7 +227,7 @@ bool kino_heads_phrase(const kino_reading *r, size_t i)
     for (size_t k = i; k < r->count && k < i + 5; k++) {
         if (is_head(r, k))
             return true;
-        if (kino_in(r, k, IN_BOUNDARY) || (k > i && r->words[k].gap & (KINO_GAP_COMMA | KINO_GAP_STOP)))
+        if ((kino_in(r, k, IN_BOUNDARY) && !kino_is_word(r, k, "and")) || (k > i && r->words[k].gap & (KINO_GAP_COMMA | KINO_GAP_STOP)))
             return false;
     }
     return false;

@@ -387,7 +387,7 @@ const char *const kino_wish_lists[KINO_WISH_LISTS] = {
         "in the vein of|in the spirit of|in the mold of|reminiscent of|reminds me of|remind me of|that feel like|"
         "feels like|feel like|like the movie|like the film|fans of|fan of|if you liked|if you like|if you loved|"
         "if i liked|if i like|if i loved|because i liked|i liked|i loved|i enjoyed|loved|liked|enjoyed|akin to|a la|"
-        "comparable to|along the lines of|a mix of|mix of|mixture of|a cross between|cross between|between|"
+        "comparable to|along the lines of|a mix of|mix of|a mix between|mix between|mixture of|a cross between|cross between|between|"
         "alternatives to|alternative to|as good as|such as|same style as|same feeling as|looks like|resembling|"
         "resembles|than|close to|vibes of|with the vibe of|similar films to|similar movies to|similar movie to|"
         "similar film to|like|spirit of",

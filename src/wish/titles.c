@@ -23,15 +23,18 @@ static bool small_at(const kino_reading *r, size_t i)
     return kino_is_small(r->words[i].title.text, r->words[i].title.n);
 }
 
+/* The words that are not small ones, and the last of them; none where all say nothing: "like it". */
 static size_t content_of(const kino_reading *r, size_t i, size_t words, size_t *last)
 {
     size_t content = 0;
+    bool says = false;
     for (size_t k = i; k < i + words; k++)
         if (!small_at(r, k)) {
             content++;
             *last = k;
+            says |= !kino_is_stop(r, k);
         }
-    return content;
+    return says ? content : 0;
 }
 
 static kino_named_film named(const kino_reading *r, uint32_t film, kino_title_as as, size_t words)
