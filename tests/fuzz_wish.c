@@ -1,4 +1,5 @@
-/* fuzz_wish.c - the reader of questions against anything at all: no text may crash it, leak, or yield a chip that is none.
+/* fuzz_wish.c - the reader of questions against anything at all: no text may crash it, leak, or yield a chip that is
+ * none.
  *
  * With libFuzzer:  clang -DKINO_LIBFUZZER -D_DEFAULT_SOURCE -fsanitize=fuzzer,address,undefined -Isrc -Itests
  *                  tests/fuzz_wish.c build/libkino.a -lutf8proc -lsqlite3 -lz -lm -lpthread
@@ -32,10 +33,12 @@ static void check_chips(const char *text, size_t n, const kino_wish *w)
         must(c->from < c->to && c->to <= n && *c->value, "a chip is empty", text, n);
         must(((unsigned char)text[c->from] & 0xC0) != 0x80, "a chip begins inside a character", text, n);
         must(!before || c->from >= before->to ||
-                 (c->from == before->from && c->to == before->to && before->kind == KINO_WISH_GENRE && c->kind == KINO_WISH_LANGUAGE),
+                 (c->from == before->from && c->to == before->to && before->kind == KINO_WISH_GENRE &&
+                  c->kind == KINO_WISH_LANGUAGE),
              "chips overlap", text, n);
         must(kino_wish_as(c) != NULL, "a chip has no name", text, n);
-        must(c->kind != KINO_WISH_YEAR || !c->low || !c->high || c->low <= c->high, "a range of years runs backwards", text, n);
+        must(c->kind != KINO_WISH_YEAR || !c->low || !c->high || c->low <= c->high, "a range of years runs backwards",
+             text, n);
         must(c->kind > KINO_WISH_WITH || c->count, "a chip of films or people has none", text, n);
     }
 }
@@ -66,11 +69,68 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 #ifndef KINO_LIBFUZZER
 static const char *const pieces[] = {
-    "\"", "(", ")", "-", "\xE2\x80\x93", "<", ">", "%", "\\", "'", "\xE2\x80\x99", "\xC3\xA9", "\xC3\x9F", "\xF0\x9F\x8E\xAC",
-    "\xE5\x8D\x83", "\xCC\x81", "\xE2\x80\xAE", "\t", "\n", "not ", " but ", " like ", "from ", " to ", " and ", " or ", "90s",
-    "1990", " without ", " by ", " with ", " the ", " a ", " in ", " ", "  ", "+", "&", "99999999999", "0", "\xC4\xB0", "\xC4\xB1",
-    "\xEF\xAC\x81", "\xED\x9F\xBF", "\xFF", "\xC3", "between ", " early ", " hours ", "under ", "non ", "directed ", "nineteen ",
-    " brothers", "scarier", "'s", "s", "2h30", ".5", "letterboxd.com/film/", "imdb.com/title/tt", "id:",
+    "\"",
+    "(",
+    ")",
+    "-",
+    "\xE2\x80\x93",
+    "<",
+    ">",
+    "%",
+    "\\",
+    "'",
+    "\xE2\x80\x99",
+    "\xC3\xA9",
+    "\xC3\x9F",
+    "\xF0\x9F\x8E\xAC",
+    "\xE5\x8D\x83",
+    "\xCC\x81",
+    "\xE2\x80\xAE",
+    "\t",
+    "\n",
+    "not ",
+    " but ",
+    " like ",
+    "from ",
+    " to ",
+    " and ",
+    " or ",
+    "90s",
+    "1990",
+    " without ",
+    " by ",
+    " with ",
+    " the ",
+    " a ",
+    " in ",
+    " ",
+    "  ",
+    "+",
+    "&",
+    "99999999999",
+    "0",
+    "\xC4\xB0",
+    "\xC4\xB1",
+    "\xEF\xAC\x81",
+    "\xED\x9F\xBF",
+    "\xFF",
+    "\xC3",
+    "between ",
+    " early ",
+    " hours ",
+    "under ",
+    "non ",
+    "directed ",
+    "nineteen ",
+    " brothers",
+    "scarier",
+    "'s",
+    "s",
+    "2h30",
+    ".5",
+    "letterboxd.com/film/",
+    "imdb.com/title/tt",
+    "id:",
 };
 
 static size_t splice(char *text, size_t n, size_t most, size_t at, const char *piece, size_t length)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The rooms of src/ and the arrows between them, by the includes and by the symbols of the objects:
 #   app/main -> app/cmd, app/pick -> app/shared -> app/opt -> app/term     (the command line)
-#   app, serve -> ask -> engine -> {learn, remote, make} -> handle -> rank -> rows
+#   app, serve -> ask -> engine -> {learn, remote, make} -> handle -> {rank, wish} -> rows
 #              -> {ingest, model, index, store, net/tmdb, net/cluster -> net/http} -> kern -> base
 #   eval stands on handle and rank; it asks the engine through kino.h alone, which is for everybody.
 # An arrow may only point downwards, siblings do not know each other, and no file calls another in a circle.

@@ -1,4 +1,5 @@
-/* wish_play.h - what the tests of the reader share: the films of the sample with people, as lookups, and a reader over them. */
+/* wish_play.h - what the tests of the reader share: the films of the sample with people, as lookups, and a reader over
+ * them. */
 #ifndef KINO_TESTS_WISH_PLAY_H
 #define KINO_TESTS_WISH_PLAY_H
 

@@ -64,7 +64,8 @@ static bool has_genre(const kino_reading *r, const char *genres)
         name[n] = 0;
         any = r->look->genre(r->look->ctx, name);
         for (size_t i = 0; !any && i < kino_wish_genre_alias_count; i++)
-            any = !strcmp(name, kino_wish_genre_aliases[i][0]) && r->look->genre(r->look->ctx, kino_wish_genre_aliases[i][1]);
+            any = !strcmp(name, kino_wish_genre_aliases[i][0]) &&
+                  r->look->genre(r->look->ctx, kino_wish_genre_aliases[i][1]);
         if (!any)
             return false;
         p += n + (p[n] == '+');
@@ -79,8 +80,9 @@ static bool names_something(const kino_reading *r, size_t i, size_t next)
         return !kino_position_ok(r, next);
     return kino_is_word(r, i, "horror|comedy|western|musical|animation|cartoon|thriller|documentary") &&
            !kino_position_ok(r, next) && !kino_heads_phrase(r, next) &&
-           kino_is_word(r, next, "writer|writers|club|clubs|duo|actor|actors|crew|crews|director|directors|novelist|town|outlaw|"
-                                 "outlaws|instrument|troupe|artist|artists|fan|fans");
+           kino_is_word(r, next,
+                        "writer|writers|club|clubs|duo|actor|actors|crew|crews|director|directors|novelist|town|outlaw|"
+                        "outlaws|instrument|troupe|artist|artists|fan|fans");
 }
 
 /* "history of", "in the war": the word belongs to a theme. */
@@ -93,8 +95,8 @@ static bool belongs_to_theme(const kino_reading *r, size_t i, size_t next)
     if (i && kino_is_word(r, i, "war") && kino_is_word(r, i - 1, "world|civil|cold|gulf") && !kino_in(r, next, IN_NOUN))
         return true;
     return i && kino_is_word(r, i, "family|war|music|history|crime|drama") &&
-           kino_is_word(r, i - 1, "of|the|his|her|their|my|your|a") && !kino_in(r, next, IN_NOUN) && !kino_in(r, next, IN_GENRES) &&
-           !(kino_is_word(r, i - 1, "a") && kino_is_word(r, i, "drama"));
+           kino_is_word(r, i - 1, "of|the|his|her|their|my|your|a") && !kino_in(r, next, IN_NOUN) &&
+           !kino_in(r, next, IN_GENRES) && !(kino_is_word(r, i - 1, "a") && kino_is_word(r, i, "drama"));
 }
 
 /* Whether a word that may be a genre stands where one would. */
@@ -104,7 +106,8 @@ static bool is_placed(const kino_reading *r, size_t i, size_t next)
         return true;
     if (!kino_heads_phrase(r, next) || !kino_is_word(r, i, "action|historical|fantasy|romantic"))
         return false;
-    return kino_in(r, next, IN_GENRES) || kino_in(r, next, IN_NOUN) || (kino_is_mood(r, next, 1) && kino_in(r, next + 1, IN_NOUN));
+    return kino_in(r, next, IN_GENRES) || kino_in(r, next, IN_NOUN) ||
+           (kino_is_mood(r, next, 1) && kino_in(r, next + 1, IN_NOUN));
 }
 
 static size_t genre(kino_reading *r, size_t i)
@@ -140,8 +143,8 @@ static size_t genre(kino_reading *r, size_t i)
 
 static const char *opposite(const char *rank)
 {
-    static const char *const pairs[][2] = {{"popular", "obscure"}, {"obscure", "popular"}, {"best", "worst"},
-                                           {"worst", "best"},      {"hidden", "popular"},  {"overrated", "best"},
+    static const char *const pairs[][2] = {{"popular", "obscure"},     {"obscure", "popular"}, {"best", "worst"},
+                                           {"worst", "best"},          {"hidden", "popular"},  {"overrated", "best"},
                                            {"classic", "not classic"}, {"cult", "not cult"}};
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (!strcmp(pairs[i][0], rank))

@@ -30,14 +30,16 @@ static double joined(kino_span w)
     for (behind = 1; behind < unit.n && behind < 3 && isdigit((unsigned char)unit.text[behind]); behind++)
         more = 10 * more + unit.text[behind] - '0';
     const kino_span end = {unit.text + behind, unit.n - behind};
-    const bool fits = !end.n || (behind > 1 && ((end.n == 1 && *end.text == 'm') || (end.n == 3 && !memcmp(end.text, "min", 3))));
+    const bool fits =
+        !end.n || (behind > 1 && ((end.n == 1 && *end.text == 'm') || (end.n == 3 && !memcmp(end.text, "min", 3))));
     return fits ? 60.0 * value + more : 0;
 }
 
 static double number_word(const kino_reading *r, size_t i)
 {
-    static const char *const words[] = {"one",   "two",   "three", "four",    "five",   "six",    "seven",  "eight",  "nine",
-                                        "ten",   "thirty", "forty", "sixty", "seventy", "eighty", "ninety", "hundred"};
+    static const char *const words[] = {"one",   "two",     "three",  "four",   "five",   "six",
+                                        "seven", "eight",   "nine",   "ten",    "thirty", "forty",
+                                        "sixty", "seventy", "eighty", "ninety", "hundred"};
     static const int values[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 30, 40, 60, 70, 80, 90, 100};
     for (size_t k = 0; k < sizeof values / sizeof *values; k++)
         if (kino_is_word(r, i, words[k]))
@@ -51,8 +53,11 @@ size_t kino_minutes(const kino_reading *r, size_t i, double *minutes)
     static const struct {
         const char *words;
         int minutes;
-    } spelled[] = {{"an hour and a half|hour and a half|one and a half hours", 90}, {"two and a half hours", 150},
-                   {"three and a half hours", 210}, {"half an hour", 30}, {"an hour", 60}};
+    } spelled[] = {{"an hour and a half|hour and a half|one and a half hours", 90},
+                   {"two and a half hours", 150},
+                   {"three and a half hours", 210},
+                   {"half an hour", 30},
+                   {"an hour", 60}};
     if (i >= r->count)
         return 0;
     for (size_t k = 0; k < sizeof spelled / sizeof *spelled; k++) {
@@ -118,8 +123,10 @@ static size_t bounded(kino_reading *r, size_t i)
 {
     enum { ABOUT = 10 };
     double minutes;
-    size_t words = kino_says(r, i, "less than|shorter than|not longer than|no longer than|no more than|not more than|not over|under|"
-                                   "below|max|maximum|at most|up to|within|not much longer than");
+    size_t words =
+        kino_says(r, i,
+                  "less than|shorter than|not longer than|no longer than|no more than|not more than|not over|under|"
+                  "below|max|maximum|at most|up to|within|not much longer than");
     size_t n = words ? kino_minutes(r, i + words, &minutes) : 0;
     size_t end = i + words + n;
     end += n && kino_is_word(r, end, "long|length|runtime");
@@ -171,11 +178,16 @@ static size_t in_words(kino_reading *r, size_t i)
         const char *words;
         int noun, low, high; /* words at the end that are left */
     } lengths[] = {
-        {"short film|short films", 1, 0, 40},     {"short movie|short movies|short ones", 1, 0, 90},
-        {"shorts", 0, 0, 40},                     {"feature length", 0, 60, 0},
-        {"epic length|epically long", 0, 150, 0}, {"very long|really long", 0, 150, 0},
-        {"extremely long", 0, 180, 0},            {"not too long|not so long", 0, 0, 120},
-        {"not long|not very long", 0, 0, 110},    {"very short|really short", 0, 0, 75},
+        {"short film|short films", 1, 0, 40},
+        {"short movie|short movies|short ones", 1, 0, 90},
+        {"shorts", 0, 0, 40},
+        {"feature length", 0, 60, 0},
+        {"epic length|epically long", 0, 150, 0},
+        {"very long|really long", 0, 150, 0},
+        {"extremely long", 0, 180, 0},
+        {"not too long|not so long", 0, 0, 120},
+        {"not long|not very long", 0, 0, 110},
+        {"very short|really short", 0, 0, 75},
     };
     if (r->block[i] || r->theme[i])
         return 0;
@@ -184,7 +196,8 @@ static size_t in_words(kino_reading *r, size_t i)
         if (words && !kino_any_used(r, i, words))
             return put_length(r, i, i + words - (size_t)lengths[k].noun, lengths[k].low, lengths[k].high);
     }
-    if (!kino_is_word(r, i, "short|long") || !kino_position_ok(r, i + 1) || (i && kino_is_word(r, i - 1, "as|too|not|how")))
+    if (!kino_is_word(r, i, "short|long") || !kino_position_ok(r, i + 1) ||
+        (i && kino_is_word(r, i - 1, "as|too|not|how")))
         return 0;
     return kino_is_word(r, i, "short") ? put_length(r, i, i + 1, 0, 90) : put_length(r, i, i + 1, 150, 0);
 }

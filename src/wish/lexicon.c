@@ -161,7 +161,8 @@ bool kino_lexicon_find(const kino_lexicon *l, const char *phrase, size_t n, uint
         const item *it = &l->items[i - 1];
         if (!is(it, hash, phrase, n))
             continue;
-        entries[it->table] = (uint16_t)(it->entry + 1); /* the list runs backwards: the first entry of a table is the last */
+        entries[it->table] =
+            (uint16_t)(it->entry + 1); /* the list runs backwards: the first entry of a table is the last */
         any = true;
     }
     return any;
@@ -189,9 +190,9 @@ static bool is_mendable(const item *it)
 const char *kino_lexicon_nearest(const kino_lexicon *l, const char *word, size_t n)
 {
     /* Words that direct the reader, and are often misspelt. */
-    static const char *const others[] = {"movies",   "films",   "minutes", "hours",  "children", "family",
-                                         "directed", "starring", "without", "similar", "before",   "after",
-                                         "something", "anything"};
+    static const char *const others[] = {"movies", "films",    "minutes",   "hours",   "children",
+                                         "family", "directed", "starring",  "without", "similar",
+                                         "before", "after",    "something", "anything"};
     const int most = n < 8 ? 1 : 2;
     int best = most + 1;
     bool best_is_place = true;

@@ -7,7 +7,7 @@
 #include "wish/tables.h"
 
 enum {
-    KINO_WISH_PHRASE = 6,   /* words of the longest phrase */
+    KINO_WISH_PHRASE = 6,    /* words of the longest phrase */
     KINO_WISH_WORD_MOST = 64 /* bytes of a word that are looked at where it is taken apart */
 };
 
@@ -28,7 +28,7 @@ const float *kino_lexicon_genres(const kino_lexicon *l, int table, size_t entry)
 /* The phrase of a mood as its table writes it: "mind-bending". */
 const char *kino_lexicon_mood(const kino_lexicon *l, const char *phrase, size_t n, size_t *length);
 
-/* The singular of a word, in place: returns its length. "movies" -> "movie", "tragedies" -> "tragedy". */
+/* The singular of a word, in place: returns its length. "laughs" -> "laugh", "tragedies" -> "tragedy". */
 size_t kino_wish_singular(char *word, size_t n);
 
 #endif

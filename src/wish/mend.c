@@ -18,15 +18,15 @@ static bool is_genre_and_s(const kino_reading *r, size_t i)
 {
     const kino_span w = r->words[i].text;
     uint16_t entries[KINO_WISH_TABLES];
-    return w.n > 4 && w.text[w.n - 1] == 's' && !in_vocabulary(r, i) && !kino_in(r, i, IN_FILLER) && !kino_in(r, i, IN_NOUN) &&
-           kino_lexicon_find(r->lexicon, w.text, w.n - 1, entries) && entries[IN_GENRES];
+    return w.n > 4 && w.text[w.n - 1] == 's' && !in_vocabulary(r, i) && !kino_in(r, i, IN_FILLER) &&
+           !kino_in(r, i, IN_NOUN) && kino_lexicon_find(r->lexicon, w.text, w.n - 1, entries) && entries[IN_GENRES];
 }
 
 static bool is_known(const kino_reading *r, size_t i)
 {
     const kino_span w = r->words[i].text;
-    return kino_in(r, i, IN_FILLER) || kino_is_stop(r, i) || kino_decade(r, i) || kino_is_digits(r, i) || in_vocabulary(r, i) ||
-           kino_texts_of(r, i) || r->look->knows(r->look->ctx, w.text, w.n);
+    return kino_in(r, i, IN_FILLER) || kino_is_stop(r, i) || kino_decade(r, i) || kino_is_digits(r, i) ||
+           in_vocabulary(r, i) || kino_texts_of(r, i) || r->look->knows(r->look->ctx, w.text, w.n);
 }
 
 /* "nineteen seventies": the word is part of a phrase. */

@@ -36,7 +36,8 @@ static size_t spoken(kino_reading *r, size_t i)
     if (!name || !*nation(entry)->languages ||
         (words == 1 && kino_is_word(r, i, "language") && !kino_position_ok(r, i + words + name)))
         return 0;
-    put_language(r, i, i + words + name, nation(entry), r->negated[i] == KINO_NEGATED || r->negated[i + words] == KINO_NEGATED);
+    put_language(r, i, i + words + name, nation(entry),
+                 r->negated[i] == KINO_NEGATED || r->negated[i + words] == KINO_NEGATED);
     return words + name;
 }
 
@@ -80,7 +81,8 @@ static size_t from_place(kino_reading *r, size_t i)
 static size_t foreign(kino_reading *r, size_t i)
 {
     size_t entry, words = kino_phrase(r, i, IN_FOREIGN, &entry);
-    if (!words || r->theme[i] || (words == 1 && kino_is_word(r, i, "foreign|international") && !kino_position_ok(r, i + 1)))
+    if (!words || r->theme[i] ||
+        (words == 1 && kino_is_word(r, i, "foreign|international") && !kino_position_ok(r, i + 1)))
         return 0;
     kino_add_chip(r, i, i + words, KINO_WISH_LANGUAGE, r->negated[i] != KINO_NEGATED, "en", 2);
     return words;
@@ -94,7 +96,8 @@ static size_t adjective(kino_reading *r, size_t i)
         return 0;
     const kino_wish_nation_words *of = nation(entry);
     const size_t next = i + words;
-    const bool no = r->negated[i] == KINO_NEGATED, language = kino_is_word(r, next, "language|lang|speaking|spoken|dubbed");
+    const bool no = r->negated[i] == KINO_NEGATED,
+               language = kino_is_word(r, next, "language|lang|speaking|spoken|dubbed");
     bool certain = language || kino_position_ok(r, next) || kino_heads_phrase(r, next) || no;
     if (kino_is_word(r, i, "us") && !(r->words[i].capitals && r->words[i].to - r->words[i].from == 2))
         certain = false; /* the pronoun */
@@ -121,14 +124,16 @@ static size_t bare_place(kino_reading *r, size_t i)
     if (!holds && i && r->words[i].gap & KINO_GAP_APART && (next >= r->count || r->words[next].gap & KINO_GAP_ANY)) {
         holds = true;
         for (size_t k = 0; k < r->count; k++)
-            holds &= (k >= i && k < next) || r->used[k] || kino_is_fact(r, k) || kino_in(r, k, IN_FILLER) || kino_in(r, k, IN_NOUN);
+            holds &= (k >= i && k < next) || r->used[k] || kino_is_fact(r, k) || kino_in(r, k, IN_FILLER) ||
+                     kino_in(r, k, IN_NOUN);
     }
     return holds && put_nation(r, i, next, nation(entry), r->negated[i] == KINO_NEGATED) ? words : 0;
 }
 
 size_t kino_read_nation(kino_reading *r, size_t i)
 {
-    static size_t (*const ways[])(kino_reading *, size_t) = {spoken, in_language, from_place, foreign, adjective, bare_place};
+    static size_t (*const ways[])(kino_reading *, size_t) = {spoken,  in_language, from_place,
+                                                             foreign, adjective,   bare_place};
     size_t n = 0;
     for (size_t k = 0; !n && k < sizeof ways / sizeof *ways; k++)
         n = ways[k](r, i);

@@ -9,8 +9,9 @@ static bool denies_nothing(const kino_reading *r, size_t i, size_t words)
     const size_t s = i + words;
     const bool less = kino_is_word(r, i, "less");
     if (words == 1 && kino_is_word(r, i, "no|not|less") &&
-        (kino_says(r, s, "longer than|more than|later than|older than|earlier than|newer than|shorter than|only|just|sure|"
-                         "less than|over|necessarily") ||
+        (kino_says(r, s,
+                   "longer than|more than|later than|older than|earlier than|newer than|shorter than|only|just|sure|"
+                   "less than|over|necessarily") ||
          (less && kino_is_word(r, s, "than"))))
         return true;
     if (kino_is_word(r, i, "not|isnt|is") && (kino_is_word(r, s, "long|short") || kino_is_word(r, s + 1, "long")))
@@ -33,8 +34,8 @@ static bool is_famous_title(const kino_reading *r, size_t i, kino_named_film f)
     if (end < r->count && !kino_in(r, end, IN_BOUNDARY) && !(r->words[end].gap & KINO_GAP_ANY))
         return false;
     for (size_t k = i; k < end; k++)
-        facts &= kino_in(r, k, IN_GENRES) || kino_in(r, k, IN_NATIONS) || kino_in(r, k, IN_THEMES) || kino_in(r, k, IN_RANKS) ||
-                 kino_is_stop(r, k) || kino_is_mood(r, k, 1);
+        facts &= kino_in(r, k, IN_GENRES) || kino_in(r, k, IN_NATIONS) || kino_in(r, k, IN_THEMES) ||
+                 kino_in(r, k, IN_RANKS) || kino_is_stop(r, k) || kino_is_mood(r, k, 1);
     return !facts && kino_keyword_of(r, i, f.words) < 5 && kino_person_at(r, i, true).words < f.words;
 }
 
@@ -56,9 +57,11 @@ static size_t not_like(kino_reading *r, size_t i, bool article)
 
 static size_t skip_small(kino_reading *r, size_t i)
 {
-    while (i < r->count && !r->used[i] &&
-           kino_is_word(r, i, "any|a|an|the|too|much|so|of|about|by|with|from|in|directed|starring|like|featuring|movie|movies|"
-                              "film|films|very|for|set|anything|really|lots|all|that|is|are")) {
+    while (
+        i < r->count && !r->used[i] &&
+        kino_is_word(r, i,
+                     "any|a|an|the|too|much|so|of|about|by|with|from|in|directed|starring|like|featuring|movie|movies|"
+                     "film|films|very|for|set|anything|really|lots|all|that|is|are")) {
         if (kino_is_word(r, i, "about|set"))
             r->theme[i] = false;
         r->negated[i++] = KINO_NEGATED_SMALL;
@@ -71,7 +74,7 @@ static size_t mark_scope(kino_reading *r, size_t i, bool soft, bool one)
 {
     for (bool first = true; i < r->count && !r->used[i]; i++) {
         const bool and = kino_is_word(r, i, "and");
-        if (and && !(i + 1 < r->count && (i + 2 >= r->count || kino_in(r, i + 2, IN_BOUNDARY))))
+        if (and&&!(i + 1 < r->count && (i + 2 >= r->count || kino_in(r, i + 2, IN_BOUNDARY))))
             break;
         if (and || kino_is_word(r, i, "or|nor")) {
             r->negated[i] = KINO_NEGATED_SMALL;

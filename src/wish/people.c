@@ -82,7 +82,8 @@ static kino_named_person full_name(const kino_reading *r, size_t i, size_t most)
         bool joined = false;
         for (size_t k = i; k < i + words; k++)
             joined |= kino_is_word(r, k, "movies|films|movie|film|and|with|by");
-        if (!joined && !kino_is_word(r, i, "the") && find(r, KINO_WISH_NAME, kino_span_of(&r->text, i, words), out.people)) {
+        if (!joined && !kino_is_word(r, i, "the") &&
+            find(r, KINO_WISH_NAME, kino_span_of(&r->text, i, words), out.people)) {
             out.words = words;
             out.count = 1;
             return out;
@@ -136,7 +137,8 @@ static kino_named_person misspelt_name(const kino_reading *r, size_t i, size_t m
             may &= !kino_is_digits(r, k) && !kino_in(r, k, IN_BOUNDARY) && !kino_in(r, k, IN_NOUN);
             letters += r->words[k].text.n;
         }
-        if (unknown && may && letters >= 9 && find(r, KINO_WISH_NAME_MISSPELT, kino_span_of(&r->text, i, words), out.people)) {
+        if (unknown && may && letters >= 9 &&
+            find(r, KINO_WISH_NAME_MISSPELT, kino_span_of(&r->text, i, words), out.people)) {
             out.words = words;
             out.count = 1;
             return out;
@@ -251,11 +253,12 @@ static kino_named_person nickname(const kino_reading *r, size_t i, bool strong)
 /* Behind another first name the family name is that of somebody whom the catalogue does not have. */
 static bool is_somebody_else(const kino_reading *r, size_t i)
 {
-    if (!i || r->used[i - 1] || r->words[i].gap & KINO_GAP_ANY || is_other_word(r, i - 1) || !kino_is_letters(r, i - 1) ||
-        r->words[i - 1].mended)
+    if (!i || r->used[i - 1] || r->words[i].gap & KINO_GAP_ANY || is_other_word(r, i - 1) ||
+        !kino_is_letters(r, i - 1) || r->words[i - 1].mended)
         return false;
     const kino_span before = r->words[i - 1].text;
-    return !r->words[i - 1].known || (r->look->first_name(r->look->ctx, before.text, before.n) && !kino_texts_of(r, i - 1));
+    return !r->words[i - 1].known ||
+           (r->look->first_name(r->look->ctx, before.text, before.n) && !kino_texts_of(r, i - 1));
 }
 
 kino_named_person kino_person_at(const kino_reading *r, size_t i, bool strong)
@@ -322,8 +325,9 @@ size_t kino_read_person(kino_reading *r, size_t i)
     if (!of.words || (r->theme[i] && r->clause[i] && of.words < 2))
         return 0;
     const kino_wish_kind kind = kind_of(r, i + of.words, as, person(r, of.people[0]));
-    for (size_t j = i; j && !r->used[j - 1] &&
-                       kino_is_word(r, j - 1, "directed|by|starring|with|featuring|director|actor|actress|dir|from|filmmaker|stars");
+    for (size_t j = i;
+         j && !r->used[j - 1] &&
+         kino_is_word(r, j - 1, "directed|by|starring|with|featuring|director|actor|actress|dir|from|filmmaker|stars");
          j--)
         kino_take(r, j - 1, j, KINO_TRIGGER);
     size_t to = i + of.words;

@@ -152,7 +152,7 @@ bool kino_mood_of(const kino_reading *r, size_t i, size_t *entry, kino_span *phr
     const kino_span w = kino_span_of(&r->singular, i, 1);
     if (find_mood(r, w.text, w.n, entry, phrase))
         return true;
-    const size_t ending = w.n > 5 && !memcmp(w.text + w.n - 3, "est", 3) ? 3
+    const size_t ending = w.n > 5 && !memcmp(w.text + w.n - 3, "est", 3)  ? 3
                           : w.n > 4 && !memcmp(w.text + w.n - 2, "er", 2) ? 2
                                                                           : 0;
     if (!ending || w.n > KINO_WISH_WORD_MOST)
@@ -218,7 +218,8 @@ static bool is_head(const kino_reading *r, size_t i)
     if (kino_in(r, i, IN_NOUN) || kino_in(r, i, IN_COMBOS) || kino_is_word(r, i, "stories|tales|story|tale|classics"))
         return !kino_is_word(r, i, "motion");
     if (r->in[i][1][IN_GENRES])
-        return kino_wish_genre_table[r->in[i][1][IN_GENRES] - 1].sure == KINO_WISH_CERTAIN || kino_position_ok(r, i + 1);
+        return kino_wish_genre_table[r->in[i][1][IN_GENRES] - 1].sure == KINO_WISH_CERTAIN ||
+               kino_position_ok(r, i + 1);
     return r->in[i][1][IN_THEMES] && kino_position_ok(r, i + 1);
 }
 
@@ -227,7 +228,8 @@ bool kino_heads_phrase(const kino_reading *r, size_t i)
     for (size_t k = i; k < r->count && k < i + 5; k++) {
         if (is_head(r, k))
             return true;
-        if ((kino_in(r, k, IN_BOUNDARY) && !kino_is_word(r, k, "and")) || (k > i && r->words[k].gap & (KINO_GAP_COMMA | KINO_GAP_STOP)))
+        if ((kino_in(r, k, IN_BOUNDARY) && !kino_is_word(r, k, "and")) ||
+            (k > i && r->words[k].gap & (KINO_GAP_COMMA | KINO_GAP_STOP)))
             return false;
     }
     return false;
@@ -248,7 +250,8 @@ void kino_take_free(kino_reading *r, size_t i, size_t to, int by)
             r->used[i] = (uint8_t)by;
 }
 
-kino_wish_chip *kino_add_chip(kino_reading *r, size_t i, size_t to, kino_wish_kind kind, bool no, const char *value, size_t n)
+kino_wish_chip *kino_add_chip(kino_reading *r, size_t i, size_t to, kino_wish_kind kind, bool no, const char *value,
+                              size_t n)
 {
     kino_take(r, i, to, KINO_TAKEN(kind, no));
     if (r->chip_count == KINO_WISH_CHIPS)

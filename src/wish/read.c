@@ -41,10 +41,11 @@ const char *kino_wish_genre_name(size_t genre)
 const char *kino_wish_as(const kino_wish_chip *chip)
 {
     static const char *const names[KINO_WISH_KINDS][2] = {
-        {"title", "title"},       {"like", "not-like"},         {"person", "no-person"},   {"director", "no-director"},
-        {"with", "no-with"},      {"year", "no-year"},          {"language", "no-language"}, {"country", "no-country"},
-        {"genre", "no-genre"},    {"runtime", "runtime"},       {"audience", "audience"},  {"rank", "rank"},
-        {"theme", "theme"},       {"mood", "mood"},             {"not", "not"},
+        {"title", "title"},          {"like", "not-like"},      {"person", "no-person"},
+        {"director", "no-director"}, {"with", "no-with"},       {"year", "no-year"},
+        {"language", "no-language"}, {"country", "no-country"}, {"genre", "no-genre"},
+        {"runtime", "runtime"},      {"audience", "audience"},  {"rank", "rank"},
+        {"theme", "theme"},          {"mood", "mood"},          {"not", "not"},
     };
     return names[chip->kind][chip->no];
 }
@@ -151,8 +152,8 @@ static bool read_address(kino_reading *r, size_t n)
 
 static void read_words(kino_reading *r)
 {
-    static size_t (*const steps[])(kino_reading *, size_t) = {kino_read_length, kino_read_year, kino_read_person, kino_read_fact,
-                                                              kino_read_mood};
+    static size_t (*const steps[])(kino_reading *, size_t) = {kino_read_length, kino_read_year, kino_read_person,
+                                                              kino_read_fact, kino_read_mood};
     kino_mark_keywords(r);
     kino_mark_themes(r);
     kino_read_quoted(r);
@@ -170,7 +171,8 @@ static void read_words(kino_reading *r)
 /* A bare decade is as often when a film is set: "80s" alone is a wish, and a word. */
 static void soften_decade(kino_reading *r)
 {
-    if (r->chip_count != 1 || r->chips[0].kind != KINO_WISH_YEAR || r->chips[0].no || r->strength[0] > 1 || *r->out->rest)
+    if (r->chip_count != 1 || r->chips[0].kind != KINO_WISH_YEAR || r->chips[0].no || r->strength[0] > 1 ||
+        *r->out->rest)
         return;
     const size_t i = r->first_word[0];
     if (!kino_decade(r, i) || r->chips[0].to != r->words[i].to)

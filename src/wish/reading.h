@@ -30,7 +30,8 @@ typedef struct kino_reading {
     size_t count, all; /* words that are read for facts, and all */
     unsigned tail;     /* the gap behind the last */
     kino_joined text, title, stems, singular;
-    uint16_t in[KINO_WISH_WORDS][KINO_WISH_PHRASE + 1][KINO_WISH_TABLES]; /* of the phrase of so many words that begins there */
+    uint16_t in[KINO_WISH_WORDS][KINO_WISH_PHRASE + 1]
+               [KINO_WISH_TABLES]; /* of the phrase of so many words that begins there */
     uint8_t used[KINO_WISH_WORDS], negated[KINO_WISH_WORDS];
     uint8_t block[KINO_WISH_WORDS]; /* 1 + the first word of the keyword that it is part of, and its length */
     uint8_t block_words[KINO_WISH_WORDS];
@@ -59,10 +60,10 @@ size_t kino_phrase(const kino_reading *r, size_t i, int table, size_t *entry);
 bool kino_any_used(const kino_reading *r, size_t i, size_t words);
 bool kino_is_stop(const kino_reading *r, size_t i);
 bool kino_is_digits(const kino_reading *r, size_t i);
-bool kino_is_letters(const kino_reading *r, size_t i); /* ASCII only */
+bool kino_is_letters(const kino_reading *r, size_t i);                                           /* ASCII only */
 int kino_whole_number(const kino_reading *r, size_t i, size_t digits_least, size_t digits_most); /* -1: none */
-int kino_decade(const kino_reading *r, size_t i);      /* "90s", "nineties": its first year; 0: none */
-int kino_year(const kino_reading *r, size_t i);        /* "1994"; 0: none */
+int kino_decade(const kino_reading *r, size_t i); /* "90s", "nineties": its first year; 0: none */
+int kino_year(const kino_reading *r, size_t i);   /* "1994"; 0: none */
 bool kino_is_mood(const kino_reading *r, size_t i, size_t words);
 /* The entry of the mood that a word is, also "scarier", with its phrase; false: none. */
 bool kino_mood_of(const kino_reading *r, size_t i, size_t *entry, kino_span *phrase);
@@ -70,7 +71,7 @@ bool kino_mood_of(const kino_reading *r, size_t i, size_t *entry, kino_span *phr
 /* Films whose text has the word, or a keyword that is these words. */
 uint32_t kino_texts_of(const kino_reading *r, size_t i);
 uint32_t kino_keyword_of(const kino_reading *r, size_t i, size_t words);
-/* The lesser half of the keyword "haunted house" stands for so many films that it is a theme, whatever film is called so. */
+/* A keyword of so many films is a theme, whatever film is called so: "haunted house". */
 uint32_t kino_keyword_near(const kino_reading *r);
 
 bool kino_is_fact(const kino_reading *r, size_t i);
@@ -81,17 +82,25 @@ bool kino_heads_phrase(const kino_reading *r, size_t i);
 
 /* ---- taking words ---- */
 
-void kino_take(kino_reading *r, size_t i, size_t to, int by);       /* [i, to) */
-void kino_take_free(kino_reading *r, size_t i, size_t to, int by);  /* those that are free */
+void kino_take(kino_reading *r, size_t i, size_t to, int by);      /* [i, to) */
+void kino_take_free(kino_reading *r, size_t i, size_t to, int by); /* those that are free */
 /* A chip of the words [i, to), which it takes; the value is copied. NULL when there are too many. */
-kino_wish_chip *kino_add_chip(kino_reading *r, size_t i, size_t to, kino_wish_kind kind, bool no, const char *value, size_t n);
+kino_wish_chip *kino_add_chip(kino_reading *r, size_t i, size_t to, kino_wish_kind kind, bool no, const char *value,
+                              size_t n);
 void kino_add_items(kino_reading *r, kino_wish_chip *chip, const uint32_t *items, size_t count);
 void kino_wish_for(kino_reading *r, const float genres[KINO_WISH_GENRES], float times, bool most);
 void kino_put_words(kino_buffer *b, const char *text, size_t n); /* behind a blank */
 
 /* ---- titles.c ---- */
 
-typedef enum kino_title_as { KINO_AS_FOLDED, KINO_AS_ALIAS, KINO_AS_LOOSE, KINO_AS_YEAR, KINO_AS_MISSPELT, KINO_AS_INSIDE } kino_title_as;
+typedef enum kino_title_as {
+    KINO_AS_FOLDED,
+    KINO_AS_ALIAS,
+    KINO_AS_LOOSE,
+    KINO_AS_YEAR,
+    KINO_AS_MISSPELT,
+    KINO_AS_INSIDE
+} kino_title_as;
 
 typedef struct kino_named_film {
     size_t words; /* 0: none */
@@ -115,10 +124,10 @@ const char *kino_film_name(kino_reading *r, uint32_t film);
 
 /* ---- the steps, in their order; each tells how many words it took at i, or does all ---- */
 
-void kino_mend(kino_reading *r);           /* mend.c */
-void kino_mark_keywords(kino_reading *r);  /* theme.c */
+void kino_mend(kino_reading *r);          /* mend.c */
+void kino_mark_keywords(kino_reading *r); /* theme.c */
 void kino_mark_themes(kino_reading *r);
-void kino_read_quoted(kino_reading *r);    /* seeds.c */
+void kino_read_quoted(kino_reading *r); /* seeds.c */
 void kino_read_seeds(kino_reading *r);
 void kino_read_leading(kino_reading *r);
 void kino_read_negations(kino_reading *r); /* not.c */

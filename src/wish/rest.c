@@ -58,7 +58,8 @@ static bool says_nothing(const kino_reading *r, size_t i)
 }
 
 /* The words that are in, without those at both ends that say nothing and without film nouns. */
-static void put_rest(kino_reading *r, const bool in[KINO_WISH_WORDS], const bool held[KINO_WISH_WORDS], kino_buffer *out)
+static void put_rest(kino_reading *r, const bool in[KINO_WISH_WORDS], const bool held[KINO_WISH_WORDS],
+                     kino_buffer *out)
 {
     size_t from = 0, to = r->count;
     while (from < to && (!in[from] || (!held[from] && says_nothing(r, from))))

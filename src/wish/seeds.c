@@ -1,4 +1,5 @@
-/* seeds.c - films and people that answers are to be like: "like Heat", "in the style of hitchcock", "alien meets jaws". */
+/* seeds.c - films and people that answers are to be like: "like Heat", "in the style of hitchcock", "alien meets
+ * jaws". */
 #include <string.h>
 
 #include "wish/reading.h"
@@ -24,8 +25,8 @@ static void add_person(kino_reading *r, size_t i, size_t to, bool no, uint32_t p
 /* A title of one word must end there: "like nothing else" is no film. */
 static bool goes_on(const kino_reading *r, size_t i)
 {
-    return i < r->count && !kino_in(r, i, IN_BOUNDARY) && !(r->words[i].gap & KINO_GAP_ANY) && !kino_in(r, i, IN_NOUN) &&
-           !kino_is_word(r, i, "or|and|meets|x|plus|only|please|pls|too|again");
+    return i < r->count && !kino_in(r, i, IN_BOUNDARY) && !(r->words[i].gap & KINO_GAP_ANY) &&
+           !kino_in(r, i, IN_NOUN) && !kino_is_word(r, i, "or|and|meets|x|plus|only|please|pls|too|again");
 }
 
 /* The title or person at i becomes a seed; returns the word behind it, or i when there is none. */
@@ -114,7 +115,8 @@ static bool is_certain(const kino_reading *r, size_t i, size_t s)
 
 static bool is_seed(const kino_reading *r, size_t i, size_t words, bool no)
 {
-    static const char weak[] = "than|like|between|liked|loved|enjoyed|close to|such as|just like|feel like|feels like|looks like|spirit of";
+    static const char weak[] =
+        "than|like|between|liked|loved|enjoyed|close to|such as|just like|feel like|feels like|looks like|spirit of";
     const size_t s = i + words;
     if (words != kino_says(r, i, weak))
         return true;
@@ -187,8 +189,8 @@ void kino_read_seeds(kino_reading *r)
 static bool is_all_facts(const kino_reading *r, size_t words)
 {
     for (size_t i = 0; i < words; i++)
-        if (!kino_in(r, i, IN_GENRES) && !kino_in(r, i, IN_NATIONS) && !kino_in(r, i, IN_RANKS) && !kino_in(r, i, IN_NOUN) &&
-            !kino_is_stop(r, i))
+        if (!kino_in(r, i, IN_GENRES) && !kino_in(r, i, IN_NATIONS) && !kino_in(r, i, IN_RANKS) &&
+            !kino_in(r, i, IN_NOUN) && !kino_is_stop(r, i))
             return false;
     return true;
 }

@@ -1,19 +1,21 @@
 /* tables.c - the words that the reader knows, written by hand.
  *
- * A phrase is words as they are read: folded, without "'s", what is hyphenated in two words. Phrases of one meaning stand in
- * one string, with | between them; the order inside a table is free. tests/test_wish.c checks that no phrase says two
- * things in one table. */
+ * A phrase is words as they are read: folded, without "'s", what is hyphenated in two words. Phrases of one meaning
+ * stand in one string, with | between them; the order inside a table is free. tests/test_wish.c checks that no phrase
+ * says two things in one table. */
 #include "wish/tables.h"
 
 #define COUNT(table) (sizeof(table) / sizeof *(table))
 
 const char *const kino_wish_genre_names[KINO_WISH_GENRES] = {
-    "Action",  "Adventure", "Animation", "Comedy",   "Crime",    "Documentary",     "Drama",    "Family",   "Fantasy", "History",
-    "Horror",  "Music",     "Mystery",   "Romance",  "Science Fiction", "TV Movie", "Thriller", "War",      "Western",
+    "Action",          "Adventure", "Animation", "Comedy", "Crime",   "Documentary", "Drama",
+    "Family",          "Fantasy",   "History",   "Horror", "Music",   "Mystery",     "Romance",
+    "Science Fiction", "TV Movie",  "Thriller",  "War",    "Western",
 };
 
 /* Other names of a genre in other data sets. */
-const char *const kino_wish_genre_aliases[][2] = {{"Music", "Musical"}, {"Family", "Children"}, {"Science Fiction", "Sci-Fi"}};
+const char *const kino_wish_genre_aliases[][2] = {
+    {"Music", "Musical"}, {"Family", "Children"}, {"Science Fiction", "Sci-Fi"}};
 const size_t kino_wish_genre_alias_count = COUNT(kino_wish_genre_aliases);
 
 const kino_wish_genre_words kino_wish_genre_table[] = {
@@ -56,36 +58,25 @@ const size_t kino_wish_genre_count = COUNT(kino_wish_genre_table);
 const kino_wish_theme_words kino_wish_theme_table[] = {
     {"whodunit|whodunits|who dunnit|whodunnit|whodunnits|murder mystery|murder mysteries", "Mystery 1, Crime .7",
      "whodunit murder mystery detective", true},
-    {"noir|noirs|film noir|films noirs|noirish", "Crime 1, Thriller .5, Mystery .5",
-     "film noir", true},
-    {"neo noir|neonoir", "Crime 1, Thriller .7",
-     "neo noir", true},
-    {"biopic|biopics|biographical", "Drama 1, History .6",
-     "biography", true},
-    {"biography", "Drama 1, History .6",
-     "biography", false},
-    {"superhero|superheroes|super hero|super heroes|comic book movie|comic book movies", "Action .7, Science Fiction .5, Fantasy .4, Adventure .5",
-     "super power marvel comic dc comics based comic", false},
-    {"martial arts|kung fu|kungfu|wuxia|karate", "Action 1",
-     "martial arts", false},
-    {"slasher|slashers", "Horror 1",
-     "slasher", false},
-    {"parody|parodies|spoof|spoofs", "Comedy 1",
-     "parody spoof", false},
-    {"spy|spies|espionage|secret agent|secret agents", "Thriller .7, Action .5",
-     "espionage secret agent cia mi6", false},
-    {"gangster|gangsters|mafia|mob", "Thriller .6, Crime 1",
-     "mafia mob organized crime", false},
-    {"heist|heists|bank robbery|robbery|caper|capers", "Crime .8, Thriller .6",
-     "robbery thief steal rob con artist", false},
-    {"zombie|zombies|undead", "Horror .8",
-     "undead living dead epidemic", false},
-    {"vampire|vampires", "Horror .8, Fantasy .3",
-     "dracula blood undead", false},
-    {"psychological", "Thriller 1",
-     "psychological thriller", false},
-    {"silent|silents", "Drama .5",
-     "silent film", false},
+    {"noir|noirs|film noir|films noirs|noirish", "Crime 1, Thriller .5, Mystery .5", "film noir", true},
+    {"neo noir|neonoir", "Crime 1, Thriller .7", "neo noir", true},
+    {"biopic|biopics|biographical", "Drama 1, History .6", "biography", true},
+    {"biography", "Drama 1, History .6", "biography", false},
+    {"superhero|superheroes|super hero|super heroes|comic book movie|comic book movies",
+     "Action .7, Science Fiction .5, Fantasy .4, Adventure .5", "super power marvel comic dc comics based comic",
+     false},
+    {"martial arts|kung fu|kungfu|wuxia|karate", "Action 1", "martial arts", false},
+    {"slasher|slashers", "Horror 1", "slasher", false},
+    {"parody|parodies|spoof|spoofs", "Comedy 1", "parody spoof", false},
+    {"spy|spies|espionage|secret agent|secret agents", "Thriller .7, Action .5", "espionage secret agent cia mi6",
+     false},
+    {"gangster|gangsters|mafia|mob", "Thriller .6, Crime 1", "mafia mob organized crime", false},
+    {"heist|heists|bank robbery|robbery|caper|capers", "Crime .8, Thriller .6", "robbery thief steal rob con artist",
+     false},
+    {"zombie|zombies|undead", "Horror .8", "undead living dead epidemic", false},
+    {"vampire|vampires", "Horror .8, Fantasy .3", "dracula blood undead", false},
+    {"psychological", "Thriller 1", "psychological thriller", false},
+    {"silent|silents", "Drama .5", "silent film", false},
 };
 const size_t kino_wish_theme_count = COUNT(kino_wish_theme_table);
 
@@ -135,7 +126,8 @@ const kino_wish_nation_words kino_wish_nation_table[] = {
     {"indonesian", "indonesia", "id", "ID", true},
     {"tagalog|filipino", "philippines|the philippines", "tl", "PH", true},
     {"ukrainian", "ukraine", "uk", "UA", true},
-    {"serbian|croatian|bosnian|yugoslav|yugoslavian", "serbia|croatia|bosnia|yugoslavia", "sr,hr,bs,sh", "RS,HR,BA,YU", true},
+    {"serbian|croatian|bosnian|yugoslav|yugoslavian", "serbia|croatia|bosnia|yugoslavia", "sr,hr,bs,sh", "RS,HR,BA,YU",
+     true},
     {"estonian", "estonia", "et", "EE", true},
     {"latvian", "latvia", "lv", "LV", true},
     {"lithuanian", "lithuania", "lt", "LT", true},
@@ -152,14 +144,16 @@ const kino_wish_nation_words kino_wish_nation_table[] = {
     {"colombian", "colombia", "es", "CO", false},
     {"cuban", "cuba", "es", "CU", false},
     {"peruvian", "peru", "es", "PE", false},
-    {"latin american|latino|south american", "latin america|south america", "es,pt", "MX,AR,BR,CL,CO,CU,PE,UY,VE", false},
+    {"latin american|latino|south american", "latin america|south america", "es,pt", "MX,AR,BR,CL,CO,CU,PE,UY,VE",
+     false},
     {"austrian", "austria", "de", "AT", false},
     {"swiss", "switzerland", "de,fr,it", "CH", false},
     {"belgian", "belgium", "fr,nl", "BE", false},
     {"egyptian", "egypt", "ar", "EG", false},
     {"asian|east asian", "", "ja,ko,zh,cn,th,vi", "JP,KR,CN,HK,TW,TH,VN", true},
     {"european", "", "fr,de,it,es,sv,da,pl,cs,hu,pt,nl,no", "FR,DE,IT,ES,SE,DK,PL,CZ,HU,PT,NL,NO", true},
-    {"british|uk|english made|scottish|welsh", "britain|great britain|the uk|uk|england|scotland|wales|united kingdom", "", "GB", false},
+    {"british|uk|english made|scottish|welsh", "britain|great britain|the uk|uk|england|scotland|wales|united kingdom",
+     "", "GB", false},
     {"american|us", "america|the us|the usa|usa|united states|the united states", "", "US", false},
     {"australian|aussie", "australia", "", "AU", false},
     {"canadian", "canada", "", "CA", false},
@@ -185,36 +179,25 @@ const kino_wish_rank_words kino_wish_rank_table[] = {
      "masterpieces|must see|must sees|must watch|finest|good quality|top 10|top ten|top 20|top 50|top 100|"
      "of all time|of all times|all time",
      "best", false},
-    {"top|critically|essential|great|excellent|brilliant",
-     "best", true},
-    {"classic|timeless",
-     "classic", true},
-    {"classics|all time classic|all time classics",
-     "classic", false},
+    {"top|critically|essential|great|excellent|brilliant", "best", true},
+    {"classic|timeless", "classic", true},
+    {"classics|all time classic|all time classics", "classic", false},
     {"underrated|under rated|underated|overlooked|underappreciated|under appreciated|hidden gem|hidden gems|"
      "sleeper|sleepers|sleeper hit|underseen|unsung",
      "hidden", false},
-    {"gem|gems",
-     "hidden", true},
-    {"obscure|unknown|forgotten|rare",
-     "obscure", true},
-    {"little known|lesser known|not well known|rarities|unheard of|deep cut|deep cuts",
-     "obscure", false},
+    {"gem|gems", "hidden", true},
+    {"obscure|unknown|forgotten|rare", "obscure", true},
+    {"little known|lesser known|not well known|rarities|unheard of|deep cut|deep cuts", "obscure", false},
     {"popular|well known|wellknown|blockbuster|blockbusters|box office hit|box office hits|mainstream|"
      "most watched|most popular|most famous|trending|crowd pleaser|crowd pleasers",
      "popular", false},
-    {"famous|hit|hits|biggest",
-     "popular", true},
-    {"worst|lowest rated|worst rated|crappy|so bad",
-     "worst", false},
-    {"bad|terrible|awful|horrible",
-     "worst", true},
-    {"overrated|over rated|overhyped",
-     "overrated", false},
-    {"cult",
-     "cult", true},
-    {"cult classic|cult classics|cult film|cult films|cult movie|cult movies|cult favorite|cult favorites",
-     "cult", false},
+    {"famous|hit|hits|biggest", "popular", true},
+    {"worst|lowest rated|worst rated|crappy|so bad", "worst", false},
+    {"bad|terrible|awful|horrible", "worst", true},
+    {"overrated|over rated|overhyped", "overrated", false},
+    {"cult", "cult", true},
+    {"cult classic|cult classics|cult film|cult films|cult movie|cult movies|cult favorite|cult favorites", "cult",
+     false},
 };
 const size_t kino_wish_rank_count = COUNT(kino_wish_rank_table);
 
@@ -255,18 +238,16 @@ const kino_wish_mood_words kino_wish_mood_table[] = {
     {"funny|hilarious|humor|humour|humorous|comedic|laugh|witty|goofy|silly|zany|wacky|fun|amusing|screwball|"
      "laugh out loud",
      "Comedy 1", "comedy"},
-    {"deadpan|dry humor|dry humour|ironic|irony|droll|absurdist",
-     "Comedy 1", "satire absurd dark comedy"},
-    {"quirky|offbeat|eccentric|whimsical|oddball|kooky",
-     "Comedy 1, Drama .4, Romance .3", "eccentric misfit dysfunctional independent"},
-    {"satire|satirical|parody|spoof",
-     "Comedy 1", "satire parody spoof"},
-    {"crude|raunchy|vulgar|gross-out|bawdy|crude humor|crude humour|dirty jokes",
-     "Comedy 1", "vulgar sex teenager party"},
+    {"deadpan|dry humor|dry humour|ironic|irony|droll|absurdist", "Comedy 1", "satire absurd dark comedy"},
+    {"quirky|offbeat|eccentric|whimsical|oddball|kooky", "Comedy 1, Drama .4, Romance .3",
+     "eccentric misfit dysfunctional independent"},
+    {"satire|satirical|parody|spoof", "Comedy 1", "satire parody spoof"},
+    {"crude|raunchy|vulgar|gross-out|bawdy|crude humor|crude humour|dirty jokes", "Comedy 1",
+     "vulgar sex teenager party"},
     {"cheesy|campy|camp|corny|trashy|so bad it's good|kitsch|b movie",
      "Horror .6, Comedy .6, Action .4, Science Fiction .4", "camp cult monster"},
-    {"sweet|cute|charming|lovely|adorable|gentle|tender",
-     "Romance .8, Comedy .7, Family .6, Animation .3", "love friendship"},
+    {"sweet|cute|charming|lovely|adorable|gentle|tender", "Romance .8, Comedy .7, Family .6, Animation .3",
+     "love friendship"},
     {"heartwarming|uplifting|feel good|feelgood|wholesome|cosy|cozy|light-hearted|lighthearted|happy ending|"
      "cheerful|comforting|optimistic",
      "Comedy .7, Family .7, Romance .6, Drama .3", "friendship love family"},
@@ -275,12 +256,12 @@ const kino_wish_mood_words kino_wish_mood_table[] = {
      "Drama 1, Romance .6", "grief loss death love illness"},
     {"sad|depressing|bleak|grim|melancholy|melancholic|somber|sombre|hopeless|gloomy|downbeat|despair",
      "Drama 1, Thriller .2", "depression suicide loneliness grief death"},
-    {"dark|gritty|harsh|edgy|noirish|cynical|nihilistic",
-     "Thriller .7, Crime .6, Drama .4, Horror .3", "violence crime murder revenge"},
-    {"violent|brutal|brutality|visceral|raw|hard-hitting|ultraviolent",
-     "Thriller .6, Crime .5, Horror .5, Action .5", "violence blood gore revenge"},
-    {"disturbing|shocking|gruesome|gory|bloody|sick|twisted|repulsive|sadistic|extreme|nasty",
-     "Horror 1, Thriller .5", "gore blood torture violence sadism"},
+    {"dark|gritty|harsh|edgy|noirish|cynical|nihilistic", "Thriller .7, Crime .6, Drama .4, Horror .3",
+     "violence crime murder revenge"},
+    {"violent|brutal|brutality|visceral|raw|hard-hitting|ultraviolent", "Thriller .6, Crime .5, Horror .5, Action .5",
+     "violence blood gore revenge"},
+    {"disturbing|shocking|gruesome|gory|bloody|sick|twisted|repulsive|sadistic|extreme|nasty", "Horror 1, Thriller .5",
+     "gore blood torture violence sadism"},
     {"scary|creepy|eerie|spooky|terrifying|frightening|ominous|sinister|haunting|chilling|unsettling|menacing|"
      "unnerving|macabre|nightmarish",
      "Horror 1, Mystery .4, Thriller .6", "ghost supernatural haunted evil fear"},
@@ -305,55 +286,44 @@ const kino_wish_mood_words kino_wish_mood_table[] = {
      "Fantasy .6, Science Fiction .5, Adventure .4, Drama .3, History .3", "surreal landscape dream"},
     {"stylish|stylized|stylised|cool|slick|visual|hip|flashy|artsy",
      "Crime .5, Thriller .4, Action .4, Fantasy .3, Science Fiction .3", "neo-noir surreal gangster"},
-    {"artistic|art house|arthouse|atmospheric|moody",
-     "Drama .6, Mystery .4, Horror .4, Fantasy .3, Science Fiction .3", "surreal dream artist"},
+    {"artistic|art house|arthouse|atmospheric|moody", "Drama .6, Mystery .4, Horror .4, Fantasy .3, Science Fiction .3",
+     "surreal dream artist"},
     {"realistic|realism|authentic|true to life|slice of life|honest|naturalistic|unsentimental|down to earth",
      "Drama 1, War .3, Crime .3, History .2", "social realism poverty everyday life"},
     {"true story|based on a true story|based on true story|real events|real life|real story|true events|biopic|"
      "biographical|fact-based|docudrama",
      "History 1, Drama .8, War .3, Crime .2", "biography based true story historical figure"},
-    {"epic|sweeping|larger than life|grand|monumental",
-     "Adventure .6, History .6, War .5, Fantasy .3, Drama .3", "epic battle war hero"},
-    {"inspirational|inspiring|motivational|empowering|triumphant|underdog",
-     "Drama 1, History .3, Music .2", "sport coach biography overcoming underdog"},
-    {"futuristic|high-tech|sci-fi|cyberpunk",
-     "Science Fiction 1", "future dystopia cyborg robot"},
-    {"super-hero|superhero|superheroes|super heroes|caped",
-     "Action .7, Science Fiction .5, Fantasy .4, Adventure .5", "superhero super powers marvel comic dc comics based comic"},
-    {"adventurous|swashbuckling|swashbuckler|exciting",
-     "Adventure 1, Action .7", "treasure pirate quest"},
-    {"fast-paced|action-packed|adrenaline|explosive|high-octane|kick-ass",
-     "Action 1, Thriller .6", "explosion chase gunfight"},
-    {"lone hero|one man army|badass|macho|tough",
-     "Action 1, Thriller .5", "hero revenge vigilante fight"},
-    {"costume drama|period piece|period drama|historical drama|bodice ripper",
-     "Drama .6, History .7, Romance .7", "costume period 19th century aristocrat based novel"},
-    {"chick flick|girls night|romantic comedy|girly",
-     "Romance 1, Comedy .8", "love wedding girlfriend woman"},
-    {"romantic|love story|passionate|swoon",
-     "Romance 1, Drama .3", "love romance"},
-    {"erotic|sexy|steamy|sensual|kinky|sultry|titillating",
-     "Romance .6, Drama .5, Thriller .3", "sex erotic nudity eroticism"},
+    {"epic|sweeping|larger than life|grand|monumental", "Adventure .6, History .6, War .5, Fantasy .3, Drama .3",
+     "epic battle war hero"},
+    {"inspirational|inspiring|motivational|empowering|triumphant|underdog", "Drama 1, History .3, Music .2",
+     "sport coach biography overcoming underdog"},
+    {"futuristic|high-tech|sci-fi|cyberpunk", "Science Fiction 1", "future dystopia cyborg robot"},
+    {"super-hero|superhero|superheroes|super heroes|caped", "Action .7, Science Fiction .5, Fantasy .4, Adventure .5",
+     "superhero super powers marvel comic dc comics based comic"},
+    {"adventurous|swashbuckling|swashbuckler|exciting", "Adventure 1, Action .7", "treasure pirate quest"},
+    {"fast-paced|action-packed|adrenaline|explosive|high-octane|kick-ass", "Action 1, Thriller .6",
+     "explosion chase gunfight"},
+    {"lone hero|one man army|badass|macho|tough", "Action 1, Thriller .5", "hero revenge vigilante fight"},
+    {"costume drama|period piece|period drama|historical drama|bodice ripper", "Drama .6, History .7, Romance .7",
+     "costume period 19th century aristocrat based novel"},
+    {"chick flick|girls night|romantic comedy|girly", "Romance 1, Comedy .8", "love wedding girlfriend woman"},
+    {"romantic|love story|passionate|swoon", "Romance 1, Drama .3", "love romance"},
+    {"erotic|sexy|steamy|sensual|kinky|sultry|titillating", "Romance .6, Drama .5, Thriller .3",
+     "sex erotic nudity eroticism"},
     {"magical|enchanting|imaginative|fantastical|fairytale|fairy-tale|magic",
      "Fantasy 1, Family .5, Animation .4, Adventure .4", "magic fairy tale"},
-    {"nostalgic|nostalgia|bittersweet|wistful",
-     "Drama .8, Romance .6, Comedy .3", "childhood memory coming age"},
-    {"loneliness|lonely|alienation|isolation",
-     "Drama 1", "loneliness isolation"},
-    {"powerful|powerful ending|gut-wrenching|devastating|hard to watch|harrowing",
-     "Drama 1, War .4, History .2", "war death tragedy"},
-    {"anti-war|antiwar|pacifist",
-     "War 1, Drama .6", "war soldier vietnam anti war"},
-    {"self discovery|soul searching|finding yourself",
-     "Drama 1, Adventure .3, Comedy .3", "coming age journey road trip"},
-    {"wacky family|family friendly|for the whole family|kid-friendly",
-     "Family 1, Animation .6", "family children"},
-    {"catchy|great soundtrack|great music|singing|musical numbers",
-     "Music 1, Romance .3", "music song musical band"},
-    {"paranoid|paranoia|conspiracy|conspiratorial",
-     "Thriller 1, Mystery .6, Science Fiction .3", "conspiracy paranoia government"},
-    {"low budget|indie|independent|no budget|micro-budget",
-     "Drama .5, Horror .4, Comedy .3", "independent film"},
+    {"nostalgic|nostalgia|bittersweet|wistful", "Drama .8, Romance .6, Comedy .3", "childhood memory coming age"},
+    {"loneliness|lonely|alienation|isolation", "Drama 1", "loneliness isolation"},
+    {"powerful|powerful ending|gut-wrenching|devastating|hard to watch|harrowing", "Drama 1, War .4, History .2",
+     "war death tragedy"},
+    {"anti-war|antiwar|pacifist", "War 1, Drama .6", "war soldier vietnam anti war"},
+    {"self discovery|soul searching|finding yourself", "Drama 1, Adventure .3, Comedy .3",
+     "coming age journey road trip"},
+    {"wacky family|family friendly|for the whole family|kid-friendly", "Family 1, Animation .6", "family children"},
+    {"catchy|great soundtrack|great music|singing|musical numbers", "Music 1, Romance .3", "music song musical band"},
+    {"paranoid|paranoia|conspiracy|conspiratorial", "Thriller 1, Mystery .6, Science Fiction .3",
+     "conspiracy paranoia government"},
+    {"low budget|indie|independent|no budget|micro-budget", "Drama .5, Horror .4, Comedy .3", "independent film"},
 };
 const size_t kino_wish_mood_count = COUNT(kino_wish_mood_table);
 
@@ -387,7 +357,8 @@ const char *const kino_wish_lists[KINO_WISH_LISTS] = {
         "in the vein of|in the spirit of|in the mold of|reminiscent of|reminds me of|remind me of|that feel like|"
         "feels like|feel like|like the movie|like the film|fans of|fan of|if you liked|if you like|if you loved|"
         "if i liked|if i like|if i loved|because i liked|i liked|i loved|i enjoyed|loved|liked|enjoyed|akin to|a la|"
-        "comparable to|along the lines of|a mix of|mix of|a mix between|mix between|mixture of|a cross between|cross between|between|"
+        "comparable to|along the lines of|a mix of|mix of|a mix between|mix between|mixture of|a cross between|"
+        "cross between|between|"
         "alternatives to|alternative to|as good as|such as|same style as|same feeling as|looks like|resembling|"
         "resembles|than|close to|vibes of|with the vibe of|similar films to|similar movies to|similar movie to|"
         "similar film to|like|spirit of",
@@ -399,8 +370,7 @@ const char *const kino_wish_lists[KINO_WISH_LISTS] = {
         "without any|not by|not with|not from|not in|not about|not starring|not featuring|not directed by|never|aint|"
         "isnt|is not|arent|that isnt|that is not|that are not|that arent|thats not|not a|not an|not the|no to",
     /* before what is wished away and filters nothing */
-    [IN_NOT_MUCH - IN_FIRST_LIST] =
-        "less|not so|not too|not very|rather than|without too much",
+    [IN_NOT_MUCH - IN_FIRST_LIST] = "less|not so|not too|not very|rather than|without too much",
     /* before the name of a language that is spoken */
     [IN_SPEAK - IN_FIRST_LIST] =
         "where they speak|where people speak|where everyone speaks|where everybody speaks|in which they speak|"
@@ -416,8 +386,7 @@ const char *const kino_wish_lists[KINO_WISH_LISTS] = {
         "cinema|feature|features|film|films|flick|flicks|moive|moives|motion|movei|movi|movie|movies|pic|pics|"
         "picture|pictures|production|productions|release|releases|stories|story|tale|tales",
     /* those of them that are also words of a theme */
-    [IN_TALE - IN_FIRST_LIST] =
-        "motion|stories|story|tale|tales",
+    [IN_TALE - IN_FIRST_LIST] = "motion|stories|story|tale|tales",
     /* where a phrase ends */
     [IN_BOUNDARY - IN_FIRST_LIST] =
         "about|after|and|are|as|at|before|between|but|by|directed|during|except|featuring|for|from|in|inside|is|like|"
@@ -439,6 +408,5 @@ const char *const kino_wish_lists[KINO_WISH_LISTS] = {
     [IN_THEME_PLACE - IN_FIRST_LIST] =
         "america|australia|egypt|england|ireland|new zealand|scotland|the usa|us|usa|vietnam|wales",
     /* small numbers */
-    [IN_NUMBER - IN_FIRST_LIST] =
-        "one|two|three|four|five|six|seven|eight|nine|ten|half|a|an",
+    [IN_NUMBER - IN_FIRST_LIST] = "one|two|three|four|five|six|seven|eight|nine|ten|half|a|an",
 };

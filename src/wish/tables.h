@@ -1,4 +1,5 @@
-/* tables.h - the words that the reader knows: genres, nations, decades, moods and so on, and lists of words that only direct it.
+/* tables.h - the words that the reader knows: genres, nations, decades, moods and so on, and lists of words that only
+ * direct it.
  *
  * Everything here is constant; lexicon.h finds in it. */
 #ifndef KINO_WISH_TABLES_H

@@ -5,8 +5,8 @@
 
 static bool is_single_fact(const kino_reading *r, size_t i)
 {
-    return kino_in(r, i, IN_GENRES) || kino_in(r, i, IN_NATIONS) || kino_in(r, i, IN_RANKS) || kino_in(r, i, IN_PLACES) ||
-           kino_in(r, i, IN_OLD) || kino_in(r, i, IN_RECENT);
+    return kino_in(r, i, IN_GENRES) || kino_in(r, i, IN_NATIONS) || kino_in(r, i, IN_RANKS) ||
+           kino_in(r, i, IN_PLACES) || kino_in(r, i, IN_OLD) || kino_in(r, i, IN_RECENT);
 }
 
 /* Whether the words together are themselves one fact. */
@@ -83,7 +83,9 @@ static size_t opener(const kino_reading *r, size_t i)
 
 static bool ends_theme(const kino_reading *r, size_t i)
 {
-    if (kino_is_word(r, i, "from|directed|starring|but|not|without|like|similar|by|except|made|released|under|before|after|since|no"))
+    if (kino_is_word(
+            r, i,
+            "from|directed|starring|but|not|without|like|similar|by|except|made|released|under|before|after|since|no"))
         return true;
     if (r->words[i].gap & KINO_GAP_COMMA || (r->words[i].gap & KINO_GAP_STOP && !(r->words[i].gap & KINO_GAP_POINT)))
         return true;

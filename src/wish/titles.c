@@ -10,8 +10,9 @@ enum { MOST = 8, WHOLE_WORDS = 14 };
 
 bool kino_is_small(const char *word, size_t n)
 {
-    static const char *const small[] = {"of", "the", "a",  "an", "and", "in",  "on", "to",   "for",    "at",      "from",
-                                        "with", "is", "or", "de", "la",  "le", "du", "des", "part", "volume", "chapter", "episode"};
+    static const char *const small[] = {"of",  "the", "a",    "an",   "and",    "in",      "on",     "to",
+                                        "for", "at",  "from", "with", "is",     "or",      "de",     "la",
+                                        "le",  "du",  "des",  "part", "volume", "chapter", "episode"};
     for (size_t i = 0; i < sizeof small / sizeof *small; i++)
         if (strlen(small[i]) == n && !memcmp(small[i], word, n))
             return true;
@@ -51,11 +52,15 @@ static size_t look_up(const kino_reading *r, kino_wish_title_way way, size_t i, 
 }
 
 /* The best of the films that are of the year, if one is asked for. */
-static kino_named_film choose(const kino_reading *r, const kino_wish_hit *hits, size_t n, kino_title_as as, size_t words,
-                              int year, int tolerance)
+static kino_named_film choose(const kino_reading *r, const kino_wish_hit *hits, size_t n, kino_title_as as,
+                              size_t words, int year, int tolerance)
 {
     for (size_t i = 0; i < n; i++) {
-        kino_named_film f = named(r, hits[i].item, as == KINO_AS_LOOSE ? as : hits[i].alias ? KINO_AS_ALIAS : KINO_AS_FOLDED, words);
+        kino_named_film f = named(r, hits[i].item,
+                                  as == KINO_AS_LOOSE ? as
+                                  : hits[i].alias     ? KINO_AS_ALIAS
+                                                      : KINO_AS_FOLDED,
+                                  words);
         const int off = tolerance || f.as != KINO_AS_FOLDED ? 1 : 0;
         if (!year || abs(f.year - year) <= off)
             return f;
@@ -66,7 +71,8 @@ static kino_named_film choose(const kino_reading *r, const kino_wish_hit *hits, 
 kino_named_film kino_title_exact(const kino_reading *r, size_t i, size_t words, int year, int tolerance)
 {
     kino_wish_hit hits[MOST];
-    kino_named_film f = choose(r, hits, look_up(r, KINO_WISH_EQUAL, i, words, hits), KINO_AS_FOLDED, words, year, tolerance);
+    kino_named_film f =
+        choose(r, hits, look_up(r, KINO_WISH_EQUAL, i, words, hits), KINO_AS_FOLDED, words, year, tolerance);
     if (!f.words && words >= 2)
         f = choose(r, hits, look_up(r, KINO_WISH_LOOSE, i, words, hits), KINO_AS_LOOSE, words, year, tolerance);
     return f;
@@ -129,7 +135,8 @@ kino_named_film kino_title_at(const kino_reading *r, size_t i, bool strong)
     kino_named_film f = exact_at(r, i, most);
     for (size_t words = most < 8 ? most : 8; strong && !f.words && words; words--) {
         const size_t end = i + words - 1;
-        if (!kino_in(r, end, IN_BOUNDARY) && !(kino_in(r, end, IN_NOUN) && words > 1) && any_unknown(r, i, words, false))
+        if (!kino_in(r, end, IN_BOUNDARY) && !(kino_in(r, end, IN_NOUN) && words > 1) &&
+            any_unknown(r, i, words, false))
             f = kino_title_misspelt(r, i, words);
     }
     for (size_t words = most < 6 ? most : 6; strong && !f.words && words; words--) {

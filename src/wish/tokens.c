@@ -1,7 +1,7 @@
 /* tokens.c - cuts a question into its words.
  *
- * A word is a run of letters, digits and apostrophes between them. Each character is folded as titles are; "&" is the word
- * "and". A mark that folding drops belongs to the word around it. */
+ * A word is a run of letters, digits and apostrophes between them. Each character is folded as titles are; "&" is the
+ * word "and". A mark that folding drops belongs to the word around it. */
 #include "wish/tokens.h"
 
 #include <ctype.h>
@@ -112,8 +112,8 @@ static kino_word *add_word(cutter *c)
     return &c->words[c->count++];
 }
 
-/* The folded text of a word becomes its two forms. `before_s` is the length before an apostrophe and "s" at its end, 0 when
- * there is none. */
+/* The folded text of a word becomes its two forms. `before_s` is the length before an apostrophe and "s" at its end, 0
+ * when there is none. */
 static void put_word(cutter *c, const kino_buffer *folded, size_t before_s, kino_word w)
 {
     w.title = (kino_span){kino_arena_strndup(c->memory, folded->data, folded->size), folded->size};
@@ -139,7 +139,8 @@ kino_word *kino_tokens(kino_arena *memory, const char *text, size_t n, size_t *c
         folded.size = 0;
         if (text[at] == '&') {
             kino_buffer_put(&folded, "and", 3);
-            put_word(&c, &folded, 0, (kino_word){.from = at, .to = at + 1, .gap = gap_of(text + last, at - last, !c.count)});
+            put_word(&c, &folded, 0,
+                     (kino_word){.from = at, .to = at + 1, .gap = gap_of(text + last, at - last, !c.count)});
             last = ++at;
             continue;
         }

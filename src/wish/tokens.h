@@ -11,11 +11,11 @@ typedef struct kino_span {
 
 /* What stands before a word, blanks aside. */
 enum {
-    KINO_GAP_ANY = 1,     /* something does */
+    KINO_GAP_ANY = 1, /* something does */
     KINO_GAP_COMMA = 2,
-    KINO_GAP_STOP = 4,    /* ; or . */
-    KINO_GAP_DASH = 8,    /* a dash right before the word, alone */
-    KINO_GAP_MINUS = 16,  /* the same behind a blank or at the start, as in "comedy -romance" */
+    KINO_GAP_STOP = 4,   /* ; or . */
+    KINO_GAP_DASH = 8,   /* a dash right before the word, alone */
+    KINO_GAP_MINUS = 16, /* the same behind a blank or at the start, as in "comedy -romance" */
     KINO_GAP_PLUS = 32,
     KINO_GAP_QUOTE = 64,
     KINO_GAP_LESS = 128,
@@ -33,8 +33,8 @@ typedef struct kino_word {
     bool possessive, capitals, known, mended;
 } kino_word;
 
-/* The words of a text as read; texts lie in the arena, are zero-terminated and never empty. The gap behind the last word
- * goes to *tail. Returns the words, of which there are *count. */
+/* The words of a text as read; texts lie in the arena, are zero-terminated and never empty. The gap behind the last
+ * word goes to *tail. Returns the words, of which there are *count. */
 kino_word *kino_tokens(kino_arena *memory, const char *text, size_t n, size_t *count, unsigned *tail);
 
 #endif

@@ -1,4 +1,5 @@
-/* vocabulary.c - the lookups of a reader over films: words and keywords, genres; titles and people are in two files beside. */
+/* vocabulary.c - the lookups of a reader over films: words and keywords, genres; titles and people are in two files
+ * beside. */
 #include "wish/vocabulary.h"
 
 #include <stdlib.h>
@@ -7,20 +8,10 @@
 #include "base/stem.h"
 #include "base/utf8.h"
 #include "base/wordtext.h"
+#include "wish/reading.h"
 #include "wish/vocabulary_parts.h"
 
-/* ---- words that stand in titles, names and keywords ---- */
-
-void kino_known_put(kino_known *k, const char *word, size_t n, int as)
-{
-    bool fresh;
-    const uint32_t number = kino_wordset_put(&k->words, word, n, &fresh);
-    if (k->capacity < k->words.capacity) {
-        k->as = kino_resize_array(k->as, k->words.capacity, 1);
-        k->capacity = k->words.capacity;
-    }
-    k->as[number] = (uint8_t)((fresh ? 0 : k->as[number]) | as);
-}
+/* ---- words ---- */
 
 static int known_as(const kino_known *k, const char *word, size_t n)
 {
@@ -78,7 +69,7 @@ static void stem_keyword(kino_wish_vocabulary *v, const char *name, kino_buffer 
         const char *word = folded->data + at, *space = memchr(word, ' ', folded->size - at);
         const size_t n = space ? (size_t)(space - word) : folded->size - at, length = stem_of(word, n, stem);
         if (length) {
-            kino_put_words_of(stems, stem, length);
+            kino_put_words(stems, stem, length);
             kino_known_put(&v->known, stem, length, KINO_KNOWN_KEYWORD);
         }
         at += n + 1;
@@ -140,21 +131,14 @@ static void survey(kino_wish_vocabulary *v)
 
 /* ---- the whole ---- */
 
-void kino_put_words_of(kino_buffer *b, const char *word, size_t n)
-{
-    if (b->size)
-        kino_buffer_byte(b, ' ');
-    kino_buffer_put(b, word, n);
-}
-
 kino_wish_vocabulary *kino_wish_vocabulary_make(const kino_movie *films, size_t n, const kino_words *words, int threads)
 {
     kino_wish_vocabulary *v = kino_alloc(sizeof *v);
     v->films = films;
     v->film_count = n;
     v->words = words;
-    v->look = (kino_wish_lookups){.ctx = v, .texts = texts, .keyword = keyword, .knows = knows, .first_name = first_name,
-                                  .genre = genre};
+    v->look = (kino_wish_lookups){
+        .ctx = v, .texts = texts, .keyword = keyword, .knows = knows, .first_name = first_name, .genre = genre};
     survey(v);
     count_keywords(v);
     kino_vocabulary_titles(v, threads);

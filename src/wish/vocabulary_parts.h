@@ -25,9 +25,9 @@ typedef struct kino_name_table {
 
 enum {
     KINO_TABLE_TITLES,
-    KINO_TABLE_LOOSE,           /* without small words */
-    KINO_TABLE_SPELLED,         /* digits inside words as the letters they look like */
-    KINO_TABLE_NAMES,           /* full names */
+    KINO_TABLE_LOOSE,   /* without small words */
+    KINO_TABLE_SPELLED, /* digits inside words as the letters they look like */
+    KINO_TABLE_NAMES,   /* full names */
     KINO_TABLE_NAMES_KNOWN,
     KINO_TABLE_FAMILIES,
     KINO_TABLE_FAMILIES_FAMOUS,
@@ -62,11 +62,10 @@ struct kino_wish_vocabulary {
 };
 
 void kino_known_put(kino_known *k, const char *word, size_t n, int as);
-void kino_put_words_of(kino_buffer *b, const char *word, size_t n); /* behind a blank */
 
 /* One more text of a table; strings are lent. */
-void kino_name_table_add(kino_name_table *t, uint32_t item, const char *text, const char *other, int year, int64_t votes,
-                         const char *imdb);
+void kino_name_table_add(kino_name_table *t, uint32_t item, const char *text, const char *other, int year,
+                         int64_t votes, const char *imdb);
 
 /* Fill their part, and the lookups that it answers. */
 void kino_vocabulary_titles(kino_wish_vocabulary *v, int threads);

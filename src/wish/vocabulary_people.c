@@ -136,7 +136,7 @@ static void without_initials(const name *of, kino_buffer *out)
     for (size_t i = 0; i < of->core_count; i++) {
         const kino_span w = of->words[of->core[i]];
         if (i == 0 || i + 1 == of->core_count || w.n > 1)
-            kino_put_words_of(out, w.text, w.n);
+            kino_put_words(out, w.text, w.n);
     }
 }
 
@@ -149,11 +149,12 @@ static void add_family(kino_wish_vocabulary *v, uint32_t person, const name *of,
 {
     const kino_span last = of->words[of->core_count ? of->core[of->core_count - 1] : 0];
     const char *family = kept(v, last.text, last.n), *other = family;
-    if (of->core_count > 2 && is(of->words[of->core[of->core_count - 2]], "de|di|von|van|del|la|le|du|da|st|mc|bin|ter|den")) {
+    if (of->core_count > 2 &&
+        is(of->words[of->core[of->core_count - 2]], "de|di|von|van|del|la|le|du|da|st|mc|bin|ter|den")) {
         const kino_span particle = of->words[of->core[of->core_count - 2]];
         kino_buffer both = {0};
-        kino_put_words_of(&both, particle.text, particle.n);
-        kino_put_words_of(&both, last.text, last.n);
+        kino_put_words(&both, particle.text, particle.n);
+        kino_put_words(&both, last.text, last.n);
         other = kept(v, both.data, both.size);
         free(both.data);
     }
@@ -201,8 +202,10 @@ static size_t films_of(const void *ctx, uint32_t number, size_t most, uint32_t *
     return n;
 }
 
-/* Names of the best-known bearers come first in the hits, whatever the letter of the law of titles says of their kind. */
-static size_t look(const kino_wish_vocabulary *v, int table, const char *text, size_t n, size_t most, kino_wish_hit *out)
+/* Names of the best-known bearers come first in the hits, whatever the letter of the law of titles says of their
+ * kind. */
+static size_t look(const kino_wish_vocabulary *v, int table, const char *text, size_t n, size_t most,
+                   kino_wish_hit *out)
 {
     const kino_name_table *t = &v->tables[table];
     kino_title_hit hits[HITS];
@@ -221,9 +224,10 @@ static size_t look(const kino_wish_vocabulary *v, int table, const char *text, s
     return kept_count;
 }
 
-/* A slip leaves one of the first two letters as it is, and of a family name the first; and one in a short family name is one
- * edit. */
-static size_t look_misspelt(const kino_wish_vocabulary *v, bool family, const char *text, size_t n, size_t most, kino_wish_hit *out)
+/* A slip leaves one of the first two letters as it is, and of a family name the first; and one in a short family name
+ * is one edit. */
+static size_t look_misspelt(const kino_wish_vocabulary *v, bool family, const char *text, size_t n, size_t most,
+                            kino_wish_hit *out)
 {
     enum { LONG_FAMILY = 9 };
     const kino_name_table *t = &v->tables[family ? KINO_TABLE_FAMILIES_FAMOUS : KINO_TABLE_NAMES_KNOWN];
@@ -239,7 +243,8 @@ static size_t look_misspelt(const kino_wish_vocabulary *v, bool family, const ch
     return count;
 }
 
-static size_t people(const void *ctx, kino_wish_name_way way, const char *text, size_t n, size_t most, kino_wish_hit *out)
+static size_t people(const void *ctx, kino_wish_name_way way, const char *text, size_t n, size_t most,
+                     kino_wish_hit *out)
 {
     const kino_wish_vocabulary *v = ctx;
     switch (way) {

@@ -10,18 +10,6 @@
 
 enum { HITS = 16 };
 
-void kino_name_table_add(kino_name_table *t, uint32_t item, const char *text, const char *other, int year, int64_t votes,
-                         const char *imdb)
-{
-    if (t->count == t->capacity) {
-        t->capacity = t->capacity ? 2 * t->capacity : 1024;
-        t->entries = kino_resize_array(t->entries, t->capacity, sizeof *t->entries);
-        t->items = kino_resize_array(t->items, t->capacity, sizeof *t->items);
-    }
-    t->entries[t->count] = (kino_title_entry){(int64_t)t->count + 1, text, other, year, votes, imdb};
-    t->items[t->count++] = item;
-}
-
 static const char *text_of(kino_wish_vocabulary *v, const kino_buffer *b)
 {
     return kino_arena_strndup(&v->memory, b->data ? b->data : "", b->size);
@@ -36,7 +24,7 @@ static void loosen(const char *plain, size_t n, kino_buffer *out)
         const char *space = memchr(plain + at, ' ', n - at);
         const size_t length = space ? (size_t)(space - plain) - at : n - at;
         if (!kino_is_small(plain + at, length))
-            kino_put_words_of(out, plain + at, length);
+            kino_put_words(out, plain + at, length);
         at += length + 1;
     }
 }
@@ -181,7 +169,8 @@ static int64_t votes_of(const kino_wish_vocabulary *v, uint32_t number)
 static size_t look(const kino_name_table *t, const char *text, size_t n, bool misspelt, size_t most, kino_wish_hit *out)
 {
     kino_title_hit hits[HITS];
-    size_t found = misspelt ? kino_titles_misspelt(t->titles, text, n, HITS, hits) : kino_titles_equal(t->titles, text, n, HITS, hits);
+    size_t found = misspelt ? kino_titles_misspelt(t->titles, text, n, HITS, hits)
+                            : kino_titles_equal(t->titles, text, n, HITS, hits);
     found = found < most ? found : most;
     for (size_t i = 0; i < found; i++)
         out[i] = (kino_wish_hit){t->items[hits[i].entry], hits[i].kind > KINO_TITLE_FOLDED};
@@ -224,7 +213,8 @@ static size_t equal(const kino_wish_vocabulary *v, const char *text, size_t n, s
     enum { BETTER_KNOWN = 20 };
     kino_wish_hit hits[HITS];
     size_t found = look(&v->tables[KINO_TABLE_TITLES], text, n, false, HITS, hits), kept = 0, alias = HITS;
-    const size_t spelled = found < HITS ? look(&v->tables[KINO_TABLE_SPELLED], text, n, false, HITS - found, hits + found) : 0;
+    const size_t spelled =
+        found < HITS ? look(&v->tables[KINO_TABLE_SPELLED], text, n, false, HITS - found, hits + found) : 0;
     for (size_t i = found; i < found + spelled; i++)
         hits[i].alias = true;
     for (size_t i = 0; i < found + spelled; i++)
@@ -319,7 +309,8 @@ static size_t inside(const kino_wish_vocabulary *v, const char *text, size_t n, 
     for (uint32_t k = from; asked.size && k < to; k++) {
         const uint32_t number = v->title_word_films[k];
         if ((k == from || number != v->title_word_films[k - 1]) &&
-            holds_words(v->plain.data + v->plain_at[number], v->plain_at[number + 1] - v->plain_at[number], asked.data, asked.size))
+            holds_words(v->plain.data + v->plain_at[number], v->plain_at[number + 1] - v->plain_at[number], asked.data,
+                        asked.size))
             put_best(v, out, &found, most, number);
     }
     free(plain.data);
@@ -343,7 +334,8 @@ static size_t by_id(const kino_wish_vocabulary *v, const char *text, size_t n, s
     return 0;
 }
 
-static size_t titles(const void *ctx, kino_wish_title_way way, const char *text, size_t n, size_t most, kino_wish_hit *out)
+static size_t titles(const void *ctx, kino_wish_title_way way, const char *text, size_t n, size_t most,
+                     kino_wish_hit *out)
 {
     const kino_wish_vocabulary *v = ctx;
     switch (way) {

@@ -43,7 +43,8 @@ size_t kino_one_year(const kino_reading *r, size_t i, int *low, int *high)
     if (s >= r->count || r->used[s])
         return 0;
     size_t words = 2;
-    int decade = s + 1 < r->count && r->in[s][2][IN_DECADES] ? kino_wish_decade_table[r->in[s][2][IN_DECADES] - 1].low : 0;
+    int decade =
+        s + 1 < r->count && r->in[s][2][IN_DECADES] ? kino_wish_decade_table[r->in[s][2][IN_DECADES] - 1].low : 0;
     if (!decade) {
         words = 1;
         decade = kino_decade(r, s);
@@ -130,7 +131,8 @@ static size_t in_words(kino_reading *r, size_t i)
         const bool modern = kino_is_word(r, i, "modern");
         if (modern && !kino_position_ok(r, i + 1))
             return 0;
-        return put_year(r, i, i + words, modern ? MODERN : r->look->newest_year - RECENT_YEARS, 0, modern ? WISHED : BARE);
+        return put_year(r, i, i + words, modern ? MODERN : r->look->newest_year - RECENT_YEARS, 0,
+                        modern ? WISHED : BARE);
     }
     words = kino_phrase(r, i, IN_OLD, &entry);
     if (words && (words > 1 || kino_is_word(r, i, "vintage|oldies") || kino_position_ok(r, i + 1))) {
@@ -157,15 +159,18 @@ static size_t range(kino_reading *r, size_t i, size_t e, int low, int high, cons
         n = 1;
         low2 = high2 = low / 100 * 100 + short_year;
     }
-    if (!n || (and && !between && one))
+    if (!n || (and&&!between && one))
         return 0;
-    return put_year(r, i, u + n, low < low2 ? low : low2, high > high2 ? high : high2, and && !between && !said ? BARE : SAID);
+    return put_year(r, i, u + n, low < low2 ? low : low2, high > high2 ? high : high2,
+                    and&&!between && !said ? BARE : SAID);
 }
 
 static size_t open_ended(kino_reading *r, size_t i, size_t e, int low, int high, bool from)
 {
-    size_t words = kino_says(r, e, "or later|and later|and up|or newer|and newer|and after|and onwards|and onward|and on|or after|"
-                                   "onwards|onward");
+    size_t words =
+        kino_says(r, e,
+                  "or later|and later|and up|or newer|and newer|and after|and onwards|and onward|and on|or after|"
+                  "onwards|onward");
     if (!words && from && kino_is_word(r, e, "on"))
         words = 1;
     if (words)
