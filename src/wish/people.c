@@ -82,7 +82,7 @@ static kino_named_person full_name(const kino_reading *r, size_t i, size_t most)
         bool joined = false;
         for (size_t k = i; k < i + words; k++)
             joined |= kino_is_word(r, k, "movies|films|movie|film|and|with|by");
-        if (!joined && !kino_is_word(r, i, "the") &&
+        if (!joined && !kino_is_word(r, i, "a|an|the") &&
             find(r, KINO_WISH_NAME, kino_span_of(&r->text, i, words), out.people)) {
             out.words = words;
             out.count = 1;
@@ -130,7 +130,7 @@ static kino_named_person misspelt_name(const kino_reading *r, size_t i, size_t m
 {
     kino_named_person out = {0};
     for (size_t words = most < 3 ? most : 3; words > 1; words--) {
-        bool unknown = false, may = true;
+        bool unknown = false, may = !kino_is_word(r, i, "a|an|the");
         size_t letters = 0;
         for (size_t k = i; k < i + words; k++) {
             unknown |= !r->words[k].known && !r->words[k].mended;

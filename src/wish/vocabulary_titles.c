@@ -201,11 +201,15 @@ static bool begins(const char *title, const char *text, size_t n)
     return whole;
 }
 
-/* A back part of one word is no name of a film: "War" is not "Justice League: War". */
+/* A back part of one word is no name of a film: "the war" is not "Justice League: War". */
 static bool is_back_word(const kino_wish_vocabulary *v, kino_wish_hit hit, const char *text, size_t n)
 {
     const kino_movie *m = &v->films[hit.item];
-    return hit.alias && !memchr(text, ' ', n) && !begins(m->title, text, n) && !begins(m->original_title, text, n);
+    kino_buffer plain = {0};
+    kino_title_plain(&plain, text, n);
+    const bool one = !plain.size || !memchr(plain.data, ' ', plain.size);
+    free(plain.data);
+    return hit.alias && one && !begins(m->title, text, n) && !begins(m->original_title, text, n);
 }
 
 static size_t equal(const kino_wish_vocabulary *v, const char *text, size_t n, size_t most, kino_wish_hit *out)
