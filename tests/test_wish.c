@@ -206,6 +206,84 @@ static void countries_and_people_may_be_missing(void **state)
     assert_string_equal(wish.rest, "british");
 }
 
+/* ---- films that decide one thing each ---- */
+
+#define LIST(...)                                                                                                      \
+    {                                                                                                                  \
+        (const kino_named[]){__VA_ARGS__}, sizeof((const kino_named[]){__VA_ARGS__}) / sizeof(kino_named)              \
+    }
+#define FILM(number, name, count, ...)                                                                                 \
+    {                                                                                                                  \
+        .id = number, .imdb_id = "", .title = name, .original_title = name, .language = "en", .year = 1990 + number,   \
+        .votes = count, .overview = "", .tagline = "", __VA_ARGS__                                                     \
+    }
+
+static const kino_movie invented[] = {
+    FILM(1, "Lantern: Storm", 5000, .keywords = LIST({1, "dragon"}, {2, "french revolution"}, {3, "dark matter"})),
+    FILM(2, "Bay", 10, .keywords = LIST({1, "dragon"}, {2, "french revolution"}, {3, "dark matter"})),
+    FILM(3, "The Bay", 5000, .keywords = LIST({1, "dragons"}, {2, "revolution"})),
+    FILM(4, "Dragons", 500, .keywords = LIST({1, "dragon"})),
+    FILM(5, "Brook", 150, .keywords = LIST({1, "dragon"})),
+    FILM(6, "Harbour", 9000, .keywords = LIST({1, "dragon"}),
+         .directors = LIST({11, "Hal Brook"}, {12, "Ann Q. Field"})),
+    FILM(7, "Quarry", 9000,
+         .cast = LIST({21, "Mona Stone"}, {22, "A B"}, {23, "C D"}, {24, "E F"}, {25, "G H"}, {26, "I J"}, {27, "K L"},
+                      {28, "M N"}, {29, "Otto Stone"}),
+         .genres = LIST({1, "Comedy"})),
+};
+
+/* What is understood of a question over these films. */
+static void read_invented(const char *question)
+{
+    const size_t n = sizeof invented / sizeof *invented;
+    kino_words *words = kino_words_build(n, tell_film, invented, NULL);
+    kino_wish_vocabulary *v = kino_wish_vocabulary_make(invented, n, words, 1);
+    kino_wish_lookups look = *kino_wish_vocabulary_lookups(v);
+    look.countries = true;
+    kino_wish_reader *reader = kino_wish_reader_open(&look);
+    kino_wish_read(reader, question, strlen(question), KINO_WISH_AS_SEEN, &wish);
+    kino_wish_reader_close(reader);
+    kino_wish_vocabulary_free(v);
+    kino_words_free(words);
+}
+
+static void each_thing_is_decided(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *question, *understood, *rest;
+    } cases[] = {
+        {"storm", "", "storm"}, /* the back part of a title of one word is no name of it */
+        {"lantern", "lantern|title|Lantern: Storm (1991)", ""},
+        {"bay", "bay|title|The Bay (1993)", ""}, /* everybody means the better known */
+        {"dragons", "dragons|title|Dragons (1994)", "dragons"},
+        {"brook", "brook|person|Hal Brook", ""},
+        {"ann field", "ann field|person|Ann Q. Field", ""},
+        {"stone", "stone|person|Mona Stone", ""}, /* far better known than the one far down the list */
+        {"french revolution comedies", "comedies|genre|Comedy", "french revolution"},
+        {"french comedies", "french|country|FR,BE; comedies|genre|Comedy", ""},
+        {"dark matter", "", "dark matter"},
+        {"dark comedies", "dark|mood|dark; comedies|genre|Comedy", "dark"},
+        {"US comedies", "US|country|US; comedies|genre|Comedy", ""},
+        {"us comedies", "comedies|genre|Comedy", ""},
+        {"comedies, not popular", "comedies|genre|Comedy; popular|rank|obscure", ""},
+        {"80s comedies from 1994", "comedies|genre|Comedy; from 1994|year|1994", "80s"},
+    };
+    kino_buffer got = {0};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        read_invented(cases[i].question);
+        describe(cases[i].question, &wish, &got);
+        assert_string_equal(got.size ? got.data : "", cases[i].understood);
+        assert_string_equal(wish.rest, cases[i].rest);
+    }
+    free(got.data);
+    read_invented("dragons");
+    assert_true(wish.first_then_words);
+    read_invented("brook");
+    assert_int_equal(wish.other, KINO_WISH_OR_TITLE);
+    assert_int_equal(wish.other_film, 4);
+}
+
 /* ---- anything at all ---- */
 
 static char *repeat(const char *piece, size_t bytes)
@@ -360,6 +438,7 @@ int main(void)
         cmocka_unit_test(words_are_matched_that_a_chip_took),
         cmocka_unit_test(the_other_reading_can_be_asked_for),
         cmocka_unit_test(countries_and_people_may_be_missing),
+        cmocka_unit_test(each_thing_is_decided),
         cmocka_unit_test(hostile_questions),
         cmocka_unit_test(long_questions_are_cut),
         cmocka_unit_test(tables_are_sound),

@@ -13,6 +13,7 @@ static size_t combo(kino_reading *r, size_t i)
     const kino_wish_combo_words *of = &kino_wish_combo_table[entry];
     const bool no = r->negated[i] == KINO_NEGATED;
     kino_add_chip(r, i, i + words, KINO_WISH_GENRE, no, of->genre, strlen(of->genre));
+    kino_take(r, i, i + words, KINO_FREE); /* the words say both */
     kino_add_chip(r, i, i + words, KINO_WISH_LANGUAGE, no, of->language, strlen(of->language));
     kino_take(r, i, i + words, KINO_TAKEN(KINO_WISH_GENRE, no));
     for (size_t k = i; k < i + words; k++)

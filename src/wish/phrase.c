@@ -253,6 +253,9 @@ void kino_take_free(kino_reading *r, size_t i, size_t to, int by)
 kino_wish_chip *kino_add_chip(kino_reading *r, size_t i, size_t to, kino_wish_kind kind, bool no, const char *value,
                               size_t n)
 {
+    for (size_t k = i; k < to; k++)
+        if (r->used[k] >= KINO_CHIP)
+            return NULL;
     kino_take(r, i, to, KINO_TAKEN(kind, no));
     if (r->chip_count == KINO_WISH_CHIPS)
         return NULL;

@@ -132,6 +132,7 @@ static void address(const char *text, size_t n, kino_buffer *out, kino_wish_titl
 static void put_title(kino_reading *r, uint32_t film)
 {
     const char *name = kino_film_name(r, film);
+    kino_take(r, 0, r->count, KINO_FREE);
     kino_add_items(r, kino_add_chip(r, 0, r->count, KINO_WISH_TITLE, false, name, strlen(name)), &film, 1);
 }
 

@@ -84,7 +84,8 @@ bool kino_heads_phrase(const kino_reading *r, size_t i);
 
 void kino_take(kino_reading *r, size_t i, size_t to, int by);      /* [i, to) */
 void kino_take_free(kino_reading *r, size_t i, size_t to, int by); /* those that are free */
-/* A chip of the words [i, to), which it takes; the value is copied. NULL when there are too many. */
+/* A chip of the words [i, to), which it takes; the value is copied. NULL when there are too many, or one
+ * of the words is another's. */
 kino_wish_chip *kino_add_chip(kino_reading *r, size_t i, size_t to, kino_wish_kind kind, bool no, const char *value,
                               size_t n);
 void kino_add_items(kino_reading *r, kino_wish_chip *chip, const uint32_t *items, size_t count);

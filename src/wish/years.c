@@ -155,7 +155,7 @@ static size_t range(kino_reading *r, size_t i, size_t e, int low, int high, cons
     int low2 = 0, high2 = 0;
     size_t n = kino_one_year(r, u, &low2, &high2);
     const int short_year = kino_whole_number(r, u, 2, 2);
-    if (!n && one && short_year >= 0 && low / 100 * 100 + short_year > low) { /* "1994-96" */
+    if (!n && one && short_year >= 0 && !r->used[u] && low / 100 * 100 + short_year > low) { /* "1994-96" */
         n = 1;
         low2 = high2 = low / 100 * 100 + short_year;
     }
