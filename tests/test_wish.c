@@ -220,12 +220,12 @@ static void countries_and_people_may_be_missing(void **state)
 
 static const kino_movie invented[] = {
     FILM(1, "Lantern: Storm", 5000, .keywords = LIST({1, "dragon"}, {2, "french revolution"}, {3, "dark matter"})),
-    FILM(2, "Bay", 10, .keywords = LIST({1, "dragon"}, {2, "french revolution"}, {3, "dark matter"})),
+    FILM(2, "Bay", 10, .keywords = LIST({1, "dragon"}, {2, "french revolution"}, {3, "dark matter"}),
+         .directors = LIST({13, "Cora Q. Field"})),
     FILM(3, "The Bay", 5000, .keywords = LIST({1, "dragons"}, {2, "revolution"})),
     FILM(4, "Dragons", 500, .keywords = LIST({1, "dragon"})),
     FILM(5, "Brook", 150, .keywords = LIST({1, "dragon"})),
-    FILM(6, "Harbour", 9000, .keywords = LIST({1, "dragon"}),
-         .directors = LIST({11, "Hal Brook"}, {12, "Ann Q. Field"})),
+    FILM(6, "Harbour", 9000, .keywords = LIST({1, "dragon"}), .directors = LIST({11, "Hal Brook"}, {12, "Bea Field"})),
     FILM(7, "Quarry", 9000,
          .cast = LIST({21, "Mona Stone"}, {22, "A B"}, {23, "C D"}, {24, "E F"}, {25, "G H"}, {26, "I J"}, {27, "K L"},
                       {28, "M N"}, {29, "Otto Stone"}),
@@ -258,7 +258,7 @@ static void each_thing_is_decided(void **state)
         {"bay", "bay|title|The Bay (1993)", ""}, /* everybody means the better known */
         {"dragons", "dragons|title|Dragons (1994)", "dragons"},
         {"brook", "brook|person|Hal Brook", ""},
-        {"ann field", "ann field|person|Ann Q. Field", ""},
+        {"cora field", "cora field|person|Cora Q. Field", ""},
         {"stone", "stone|person|Mona Stone", ""}, /* far better known than the one far down the list */
         {"french revolution comedies", "comedies|genre|Comedy", "french revolution"},
         {"french comedies", "french|country|FR,BE; comedies|genre|Comedy", ""},

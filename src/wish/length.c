@@ -48,7 +48,7 @@ static double number_word(const kino_reading *r, size_t i)
 }
 
 /* A duration at i. */
-size_t kino_minutes(const kino_reading *r, size_t i, double *minutes)
+static size_t minutes_at(const kino_reading *r, size_t i, double *minutes)
 {
     static const struct {
         const char *words;
@@ -127,19 +127,19 @@ static size_t bounded(kino_reading *r, size_t i)
         kino_says(r, i,
                   "less than|shorter than|not longer than|no longer than|no more than|not more than|not over|under|"
                   "below|max|maximum|at most|up to|within|not much longer than");
-    size_t n = words ? kino_minutes(r, i + words, &minutes) : 0;
+    size_t n = words ? minutes_at(r, i + words, &minutes) : 0;
     size_t end = i + words + n;
     end += n && kino_is_word(r, end, "long|length|runtime");
     if (n)
         return put_length(r, i, end, 0, minutes);
     words = kino_says(r, i, "more than|longer than|over|above|at least|no less than|not less than|no shorter than");
-    n = words ? kino_minutes(r, i + words, &minutes) : 0;
+    n = words ? minutes_at(r, i + words, &minutes) : 0;
     end = i + words + n;
     end += n && kino_is_word(r, end, "long|length|runtime");
     if (n)
         return put_length(r, i, end, minutes, 0);
     words = kino_says(r, i, "around|about|approximately|roughly|circa|exactly");
-    n = words ? kino_minutes(r, i + words, &minutes) : 0;
+    n = words ? minutes_at(r, i + words, &minutes) : 0;
     end = i + words + n;
     end += n && kino_is_word(r, end, "long|length|runtime");
     return n ? put_length(r, i, end, minutes > ABOUT ? minutes - ABOUT : 0, minutes + ABOUT) : 0;
@@ -150,7 +150,7 @@ static size_t bare(kino_reading *r, size_t i)
 {
     enum { LEAST = 20, ABOUT = 10 };
     double minutes = 0;
-    const size_t n = kino_minutes(r, i, &minutes);
+    const size_t n = minutes_at(r, i, &minutes);
     size_t end = i + n;
     if (!n)
         return 0;

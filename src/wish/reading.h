@@ -115,7 +115,6 @@ typedef struct kino_named_film {
 bool kino_is_small(const char *word, size_t n);
 kino_named_film kino_title_exact(const kino_reading *r, size_t i, size_t words, int year, int tolerance);
 kino_named_film kino_title_misspelt(const kino_reading *r, size_t i, size_t words);
-kino_named_film kino_title_inside(const kino_reading *r, size_t i, size_t words);
 /* The longest title that begins at i. */
 kino_named_film kino_title_at(const kino_reading *r, size_t i, bool strong);
 /* The film that the whole question may be; a misspelt title, which is dear to look for, if asked for. */
@@ -134,8 +133,7 @@ void kino_read_leading(kino_reading *r);
 void kino_read_negations(kino_reading *r); /* not.c */
 void kino_read_negated_words(kino_reading *r);
 size_t kino_read_length(kino_reading *r, size_t i); /* length.c */
-size_t kino_minutes(const kino_reading *r, size_t i, double *minutes);
-size_t kino_read_year(kino_reading *r, size_t i); /* years.c */
+size_t kino_read_year(kino_reading *r, size_t i);   /* years.c */
 size_t kino_one_year(const kino_reading *r, size_t i, int *low, int *high);
 size_t kino_read_person(kino_reading *r, size_t i); /* people.c */
 size_t kino_read_fact(kino_reading *r, size_t i);   /* facts.c */

@@ -88,7 +88,7 @@ kino_named_film kino_title_misspelt(const kino_reading *r, size_t i, size_t word
 }
 
 /* All words but small ones, in this order, in a title that is known: "half-blood prince". */
-kino_named_film kino_title_inside(const kino_reading *r, size_t i, size_t words)
+static kino_named_film title_inside(const kino_reading *r, size_t i, size_t words)
 {
     kino_wish_hit hits[MOST];
     size_t last = i;
@@ -144,7 +144,7 @@ kino_named_film kino_title_at(const kino_reading *r, size_t i, bool strong)
         const size_t content = content_of(r, i, words, &last);
         if (!kino_in(r, i + words - 1, IN_BOUNDARY) && !kino_in(r, i, IN_BOUNDARY) &&
             (content >= 2 || kino_texts_of(r, last) <= 40))
-            f = kino_title_inside(r, i, words);
+            f = title_inside(r, i, words);
     }
     return f;
 }
@@ -167,7 +167,7 @@ kino_named_film kino_title_whole(const kino_reading *r, bool misspelt)
         return f;
     size_t last = 0;
     const size_t content = content_of(r, 0, n, &last);
-    return content >= 2 || (content && kino_texts_of(r, last) <= 3) ? kino_title_inside(r, 0, n) : f;
+    return content >= 2 || (content && kino_texts_of(r, last) <= 3) ? title_inside(r, 0, n) : f;
 }
 
 const char *kino_film_name(kino_reading *r, uint32_t film)
