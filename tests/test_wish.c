@@ -329,6 +329,10 @@ static void hostile_questions(void **state)
     kino_wish_read(play.reader, "", 0, KINO_WISH_AS_SEEN, &wish);
     assert_int_equal(wish.count, 0);
     assert_string_equal(wish.rest, "");
+    read_as("tarrantino", KINO_WISH_AS_SEEN);
+    assert_int_equal(wish.count, 1);
+    read_as("tarrantino zqa zqb zqc zqd", KINO_WISH_AS_SEEN); /* another language has no slips */
+    assert_int_equal(wish.count, 0);
     read_as("from 99999999999999999999 to 1", KINO_WISH_AS_SEEN);
     assert_int_equal(wish.count, 0);
 }

@@ -42,6 +42,8 @@ static bool is_in_phrase(const kino_reading *r, size_t i)
 
 void kino_mend(kino_reading *r)
 {
+    enum { STRANGE = 4 };
+    size_t unknown = 0;
     for (size_t i = 0; i < r->count; i++) {
         kino_word *w = &r->words[i];
         if (is_genre_and_s(r, i)) {
@@ -58,4 +60,7 @@ void kino_mend(kino_reading *r)
             w->mended = true;
         }
     }
+    for (size_t i = 0; i < r->count; i++)
+        unknown += !r->words[i].known && !r->words[i].mended;
+    r->strange = unknown > STRANGE;
 }

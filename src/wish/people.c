@@ -137,7 +137,7 @@ static kino_named_person misspelt_name(const kino_reading *r, size_t i, size_t m
             may &= !kino_is_digits(r, k) && !kino_in(r, k, IN_BOUNDARY) && !kino_in(r, k, IN_NOUN);
             letters += r->words[k].text.n;
         }
-        if (unknown && may && letters >= 9 &&
+        if (unknown && may && letters >= 9 && !r->strange &&
             find(r, KINO_WISH_NAME_MISSPELT, kino_span_of(&r->text, i, words), out.people)) {
             out.words = words;
             out.count = 1;
@@ -221,7 +221,7 @@ static kino_named_person family_at(const kino_reading *r, size_t i, bool strong)
     out = family_name(r, i, 1, name, strong);
     if (!out.words && name.n > 5 && name.text[name.n - 1] == 's')
         out = family_name(r, i, 1, (kino_span){name.text, name.n - 1}, strong);
-    if (!out.words && !r->words[i].known && !r->words[i].mended && name.n >= 6 &&
+    if (!out.words && !r->words[i].known && !r->words[i].mended && name.n >= 6 && !r->strange &&
         find(r, KINO_WISH_FAMILY_MISSPELT, name, out.people))
         out.words = out.count = 1;
     return out;

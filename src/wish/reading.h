@@ -29,6 +29,7 @@ typedef struct kino_reading {
     kino_word *words;
     size_t count, all; /* words that are read for facts, and all */
     unsigned tail;     /* the gap behind the last */
+    bool strange;      /* so many words are unknown that they are another language, and no slips */
     kino_joined text, title, stems, singular;
     uint16_t in[KINO_WISH_WORDS][KINO_WISH_PHRASE + 1]
                [KINO_WISH_TABLES]; /* of the phrase of so many words that begins there */

@@ -81,7 +81,7 @@ kino_named_film kino_title_exact(const kino_reading *r, size_t i, size_t words, 
 kino_named_film kino_title_misspelt(const kino_reading *r, size_t i, size_t words)
 {
     kino_wish_hit hits[MOST];
-    if (look_up(r, KINO_WISH_MISSPELT, i, words, hits) == 0)
+    if (r->strange || look_up(r, KINO_WISH_MISSPELT, i, words, hits) == 0)
         return (kino_named_film){0};
     kino_named_film f = named(r, hits[0].item, KINO_AS_MISSPELT, words);
     return f.votes >= 10 ? f : (kino_named_film){0};
