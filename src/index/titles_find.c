@@ -315,22 +315,32 @@ static void offer_swapped(finder *f)
     free(swapped.data);
 }
 
+static bool forms_differ(const finder *f)
+{
+    return f->plain.size != f->folded.size || memcmp(f->plain.data, f->folded.data, f->plain.size) != 0;
+}
+
+static void offer_misspelt(finder *f)
+{
+    if (!f->folded.size)
+        return;
+    offer_typos(f, &f->folded);
+    if (forms_differ(f))
+        offer_typos(f, &f->plain);
+}
+
 static void offer_far(finder *f)
 {
     prepare(f, f->raw, f->raw_n);
     if (!f->folded.size)
         return;
-    bool differ = f->plain.size != f->folded.size || memcmp(f->plain.data, f->folded.data, f->plain.size) != 0;
     if (f->count < f->limit) {
         offer_prefix(f, &f->folded);
-        if (differ)
+        if (forms_differ(f))
             offer_prefix(f, &f->plain);
     }
-    if (!has_close(f) && f->count < f->limit) {
-        offer_typos(f, &f->folded);
-        if (differ)
-            offer_typos(f, &f->plain);
-    }
+    if (!has_close(f) && f->count < f->limit)
+        offer_misspelt(f);
 }
 
 /* The text without the year at its end, among films of that year, or of its neighbours, or, as a misspelling, of
@@ -362,6 +372,38 @@ static void offer_year(finder *f, bool bare)
     f->year = 0;
 }
 
+static finder finder_of(const kino_titles *t, const char *text, size_t n, size_t limit, kino_title_hit *hits)
+{
+    return (finder){.parts = {{t, 0}, {t->tail, (uint32_t)t->entry_count}},
+                    .part_count = t->tail ? 2 : 1,
+                    .hits = hits,
+                    .limit = limit,
+                    .raw = text,
+                    .raw_n = n < LONGEST_QUERY ? n : LONGEST_QUERY};
+}
+
+size_t kino_titles_equal(const kino_titles *t, const char *text, size_t n, size_t limit, kino_title_hit *hits)
+{
+    finder f = finder_of(t, text, n, limit, hits);
+    if (limit)
+        offer_close(&f);
+    free(f.folded.data);
+    free(f.plain.data);
+    return f.count;
+}
+
+size_t kino_titles_misspelt(const kino_titles *t, const char *text, size_t n, size_t limit, kino_title_hit *hits)
+{
+    finder f = finder_of(t, text, n, limit, hits);
+    if (limit) {
+        prepare(&f, f.raw, f.raw_n);
+        offer_misspelt(&f);
+    }
+    free(f.folded.data);
+    free(f.plain.data);
+    return f.count;
+}
+
 size_t kino_titles_find(const kino_titles *t, const char *text, size_t limit, kino_title_hit *hits)
 {
     size_t n = strlen(text);
@@ -371,12 +413,7 @@ size_t kino_titles_find(const kino_titles *t, const char *text, size_t limit, ki
         n--;
     if (n > LONGEST_QUERY)
         n = LONGEST_QUERY;
-    finder f = {.parts = {{t, 0}, {t->tail, (uint32_t)t->entry_count}},
-                .part_count = t->tail ? 2 : 1,
-                .hits = hits,
-                .limit = limit,
-                .raw = text,
-                .raw_n = n};
+    finder f = finder_of(t, text, n, limit, hits);
     if (!n || !limit)
         return 0;
     if (n > 3 && !memcmp(text, "id:", 3)) {
