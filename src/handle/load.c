@@ -211,6 +211,7 @@ void kino_films_free(kino_films *f)
         kino_idmap_free(r->numbers);
     free(r->numbers);
     free(f->facets);
+    kino_named_things_free(f->named);
     kino_hnsw_free(f->own_graph);
     free(f->own_places);
     if (f->base_builder)

@@ -60,14 +60,9 @@ static bool has_genre(const kino_reading *r, const char *genres)
     for (const char *p = genres; *p;) {
         char name[32];
         const size_t n = strcspn(p, "+");
-        bool any = false;
         memcpy(name, p, n);
         name[n] = 0;
-        any = r->look->genre(r->look->ctx, name);
-        for (size_t i = 0; !any && i < kino_wish_genre_alias_count; i++)
-            any = !strcmp(name, kino_wish_genre_aliases[i][0]) &&
-                  r->look->genre(r->look->ctx, kino_wish_genre_aliases[i][1]);
-        if (!any)
+        if (!r->look->genre(r->look->ctx, name))
             return false;
         p += n + (p[n] == '+');
     }

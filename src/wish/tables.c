@@ -13,11 +13,6 @@ const char *const kino_wish_genre_names[KINO_WISH_GENRES] = {
     "Science Fiction", "TV Movie",  "Thriller",  "War",    "Western",
 };
 
-/* Other names of a genre in other data sets. */
-const char *const kino_wish_genre_aliases[][2] = {
-    {"Music", "Musical"}, {"Family", "Children"}, {"Science Fiction", "Sci-Fi"}};
-const size_t kino_wish_genre_alias_count = COUNT(kino_wish_genre_aliases);
-
 const kino_wish_genre_words kino_wish_genre_table[] = {
     {"comedy|comedies|dramedy|dramedies|sitcom", "Comedy", KINO_WISH_CERTAIN},
     {"romcom|romcoms|rom com|rom coms|romantic comedy|romantic comedies", "Romance+Comedy", KINO_WISH_CERTAIN},

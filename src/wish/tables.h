@@ -81,7 +81,6 @@ typedef struct kino_wish_mood_words {
 } kino_wish_mood_words;
 
 extern const char *const kino_wish_genre_names[KINO_WISH_GENRES];
-extern const char *const kino_wish_genre_aliases[][2];
 extern const kino_wish_genre_words kino_wish_genre_table[];
 extern const kino_wish_theme_words kino_wish_theme_table[];
 extern const kino_wish_nation_words kino_wish_nation_table[];
@@ -90,7 +89,7 @@ extern const kino_wish_rank_words kino_wish_rank_table[];
 extern const kino_wish_year_words kino_wish_decade_table[];
 extern const kino_wish_year_words kino_wish_old_table[];
 extern const kino_wish_mood_words kino_wish_mood_table[];
-extern const size_t kino_wish_genre_alias_count, kino_wish_genre_count, kino_wish_theme_count, kino_wish_nation_count,
+extern const size_t kino_wish_genre_count, kino_wish_theme_count, kino_wish_nation_count,
     kino_wish_combo_count, kino_wish_rank_count, kino_wish_decade_count, kino_wish_old_count, kino_wish_mood_count;
 extern const char *const kino_wish_lists[KINO_WISH_LISTS];
 

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/genres.h"
 #include "base/stem.h"
 #include "base/utf8.h"
 #include "base/wordtext.h"
@@ -107,10 +108,23 @@ static void count_keywords(kino_wish_vocabulary *v)
 
 /* ---- genres, years, countries ---- */
 
+enum { GENRE_LONGEST = 31 };
+
 static bool genre(const void *ctx, const char *name)
 {
     const kino_wish_vocabulary *v = ctx;
-    return kino_wordset_find(&v->genres, name, strlen(name)) != KINO_WORDSET_NONE;
+    for (uint32_t i = 0; i < v->genres.count; i++) {
+        size_t n;
+        const char *own = kino_wordset_text(&v->genres, i, &n);
+        char text[GENRE_LONGEST + 1];
+        if (n > GENRE_LONGEST)
+            continue;
+        memcpy(text, own, n);
+        text[n] = 0;
+        if (kino_same_genre(text, name))
+            return true;
+    }
+    return false;
 }
 
 static void survey(kino_wish_vocabulary *v)

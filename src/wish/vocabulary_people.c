@@ -202,6 +202,16 @@ static size_t films_of(const void *ctx, uint32_t number, size_t most, uint32_t *
     return n;
 }
 
+static size_t credits_of(const void *ctx, uint32_t number, bool played, size_t most, uint32_t *out)
+{
+    const kino_wish_vocabulary *v = ctx;
+    const kino_person_facts *p = &v->people[number];
+    const size_t n = played ? p->played : p->directed;
+    const uint32_t *films = v->person_films + v->person_at[number] + (played ? p->directed : 0);
+    memcpy(out, films, (n < most ? n : most) * sizeof *out);
+    return n;
+}
+
 /* Names of the best-known bearers come first in the hits, whatever the letter of the law of titles says of their
  * kind. */
 static size_t look(const kino_wish_vocabulary *v, int table, const char *text, size_t n, size_t most,
@@ -267,6 +277,7 @@ void kino_vocabulary_people(kino_wish_vocabulary *v, int threads)
         v->tables[t].titles = kino_titles_build(v->tables[t].entries, v->tables[t].count, threads);
     v->look.person = person;
     v->look.films_of = films_of;
+    v->look.credits = credits_of;
     if (v->names.count)
         v->look.people = people;
 }
