@@ -394,7 +394,7 @@ typedef struct kino_match {
     const char *title, *original_title;
     int year;
     int64_t votes;
-    const char *match; /* "id", "exact", "folded", "prefix", "alias" or "typo"; "tmdb": of kino_learn */
+    const char *match; /* "id", "exact", "folded", "alias", "inside", "prefix" or "typo"; "tmdb": of kino_learn */
     int distance;      /* edits, for "typo" */
 } kino_match;
 
@@ -403,7 +403,8 @@ struct kino_matches {
     size_t count;
 };
 
-/* Films that may be meant by a title, "Title (1996)", a TMDB id or an IMDb id, best first. Nothing found is success
+/* Films that may be meant by a title, "Title (1996)", words from inside a title, a TMDB id, an IMDb id or the address of a
+ * film at IMDb, TMDB or Letterboxd, best first. Nothing found is success
  * with count 0. Freed by kino_matches_free. */
 kino_status kino_find(kino *k, const char *text, size_t limit, kino_matches **out, kino_error *err);
 void kino_matches_free(kino_matches *m);

@@ -11,7 +11,7 @@
 
 enum { LONGEST_QUERY = 1024 };
 
-static const char *const kind_names[] = {"id", "id", "exact", "folded", "alias", "prefix", "typo"};
+static const char *const kind_names[] = {"id", "id", "exact", "folded", "alias", "inside", "prefix", "typo"};
 
 const char *kino_title_kind_name(int kind)
 {
@@ -444,7 +444,8 @@ kino_titles_answer kino_titles_verdict(const kino_title_hit *hits, size_t count)
     if (count == 1)
         return KINO_TITLES_UNIQUE;
     int best = hits[0].kind, next = hits[1].kind;
-    if (next == best || (best == KINO_TITLE_ID && next <= KINO_TITLE_FOLDED))
+    const bool begins = next == KINO_TITLE_PREFIX && !hits[1].distance;
+    if (next == best || (best == KINO_TITLE_ID && (next <= KINO_TITLE_ALIAS || begins)))
         return KINO_TITLES_AMBIGUOUS;
     return KINO_TITLES_UNIQUE;
 }

@@ -53,7 +53,9 @@ static bool is_known(const kino_request *r, const kino_live_handle *h, const kin
 static void find(kino_site *site, kino *k, const kino_request *r, kino_response *out)
 {
     const char *q = kino_param_get(r, "q"), *limit = kino_param_get(r, "limit");
+    enum { PEOPLE = 3 };
     kino_matches *m = NULL;
+    kino_people *people = NULL;
     kino_error err = {0};
     char *end = NULL;
     const long most = limit ? strtol(limit, &end, 10) : 10;
@@ -62,10 +64,11 @@ static void find(kino_site *site, kino *k, const kino_request *r, kino_response 
         kino_respond_error(out, 400, "bad_request", "find needs ?q=TITLE");
     else if (limit && (*end || most < 1 || most > 100))
         kino_respond_error(out, 400, "bad_request", "limit is from 1 to 100");
-    else if (kino_find(k, q, (size_t)most, &m, &err))
+    else if (kino_find(k, q, (size_t)most, &m, &err) || kino_people_find(k, q, PEOPLE, &people, &err))
         kino_respond_failure(out, &err, NULL);
     else
-        kino_respond_tree(out, kino_answer_find(q, m));
+        kino_respond_tree(out, kino_answer_find(q, m, people));
+    kino_people_free(people);
     kino_matches_free(m);
 }
 

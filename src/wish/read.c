@@ -136,13 +136,34 @@ static void put_title(kino_reading *r, uint32_t film)
     kino_add_items(r, kino_add_chip(r, 0, r->count, KINO_WISH_TITLE, false, name, strlen(name)), &film, 1);
 }
 
+/* "heat 1995": Letterboxd puts the year behind a title that several films have. */
+static bool find_of_year(const kino_reading *r, const kino_buffer *named, uint32_t *film)
+{
+    enum { BEHIND = 5, MOST = 16 };
+    kino_wish_hit hits[MOST];
+    const size_t n = named->size > BEHIND ? named->size - BEHIND : 0;
+    if (!n || named->data[n] != ' ' || strspn(named->data + n + 1, "0123456789") < BEHIND - 1)
+        return false;
+    const size_t found = r->look->titles(r->look->ctx, KINO_WISH_EQUAL, named->data, n, MOST, hits);
+    for (size_t i = 0; i < found; i++) {
+        kino_wish_film f;
+        r->look->film(r->look->ctx, hits[i].item, &f);
+        if (f.year != atoi(named->data + n + 1))
+            continue;
+        *film = hits[i].item;
+        return true;
+    }
+    return false;
+}
+
 static bool read_address(kino_reading *r, size_t n)
 {
     kino_buffer named = {0};
     kino_wish_title_way way;
-    kino_wish_hit hit;
+    kino_wish_hit hit = {0};
     address(r->question, n, &named, &way);
-    const bool found = named.size && r->look->titles(r->look->ctx, way, named.data, named.size, 1, &hit);
+    const bool found = named.size && (r->look->titles(r->look->ctx, way, named.data, named.size, 1, &hit) ||
+                                      (way == KINO_WISH_EQUAL && find_of_year(r, &named, &hit.item)));
     if (found)
         put_title(r, hit.item);
     free(named.data);
