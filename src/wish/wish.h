@@ -33,7 +33,7 @@
  *   years.c, length.c                                  nations.c     languages and countries
  *   facts.c        genres, audience, acclaim           moods.c       funny, scary, sad
  *   phrase.c       what stands beside a word           rest.c        what is left
- *   vocabulary*.c  lookups over films */
+ *   catalogue*.c   lookups over rows */
 #ifndef KINO_WISH_H
 #define KINO_WISH_H
 
