@@ -79,14 +79,13 @@ static kino_status find_as_remembered(kino *k, const char *text, size_t limit, k
         kino_wish_title_way way;
         kino_title_kind kind;
     } ways[] = {{KINO_WISH_EQUAL, KINO_TITLE_ALIAS}, {KINO_WISH_LOOSE, KINO_TITLE_ALIAS}, {KINO_WISH_INSIDE, KINO_TITLE_INSIDE}};
-    const kino_wish_reader *reader;
-    const kino_wish_lookups *look;
     kino_wish_hit films[CANDIDATES];
     kino_wish address = {0};
     kino_buffer folded = {0};
-    kino_status st = kino_use_reader(k, &reader, &look, err);
+    const kino_status st = kino_use_wishes(k, err);
     if (st)
         return st;
+    const kino_wish_lookups *look = kino_wish_catalogue_lookups(k->films->wishes);
     kino_fold(&folded, text, strlen(text));
     for (size_t i = 0; folded.size && i < sizeof ways / sizeof *ways; i++) {
         if (*count && hits[0].kind <= KINO_TITLE_ALIAS && ways[i].way != KINO_WISH_EQUAL)
@@ -96,7 +95,7 @@ static kino_status find_as_remembered(kino *k, const char *text, size_t limit, k
         put_hits(&k->films->rows, films, found, ways[i].kind, limit, hits, count);
     }
     if (strstr(text, "://") || strstr(text, "www.") || strchr(text, '/')) {
-        kino_wish_read(reader, text, strlen(text), KINO_WISH_AS_SEEN, &address);
+        kino_wish_read(k->films->reader, text, strlen(text), KINO_WISH_AS_SEEN, &address);
         if (address.count == 1 && address.chips[0].kind == KINO_WISH_TITLE && address.chips[0].count) {
             hits[0] = (kino_title_hit){address.chips[0].items[0], KINO_TITLE_ID, 0};
             *count = 1;

@@ -7,6 +7,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "handle/owned.h"
+#include "rows/people.h"
 
 enum { MOST_PEOPLE = 50 };
 
@@ -31,27 +32,18 @@ static size_t people_of(const kino_wish_lookups *look, const char *text, size_t 
 
 /* ---- their films ---- */
 
-/* All films of a person in a role, which the caller frees. */
-static uint32_t *credits_of(const kino_wish_lookups *look, uint32_t person, bool played, size_t *count)
-{
-    *count = look->credits(look->ctx, person, played, 0, NULL);
-    uint32_t *films = kino_alloc_array(*count + 1, sizeof *films);
-    look->credits(look->ctx, person, played, *count, films);
-    return films;
-}
-
-void kino_credits_admit(const kino_rows *r, const kino_wish_lookups *look, uint32_t person, bool played,
-                        kino_allowed *out)
+void kino_credits_admit(const kino_rows *r, uint32_t person, kino_role role, kino_allowed *out)
 {
     size_t count;
-    uint32_t *films = credits_of(look, person, played, &count);
+    kino_credit *all = kino_person_credits(r, person, &count);
     for (size_t i = 0; i < count; i++)
-        kino_allowed_set(r, films[i], out);
-    free(films);
+        if (role == KINO_ROLES || all[i].role == role)
+            kino_allowed_set(r, all[i].row, out);
+    free(all);
 }
 
 static kino_status bound_by(const kino_rows *r, const kino_wish_lookups *look, const char *const *names, size_t count,
-                            bool played, kino_allowed *allowed, kino_error *err)
+                            kino_role role, kino_allowed *allowed, kino_error *err)
 {
     for (size_t i = 0; i < count; i++) {
         uint32_t person;
@@ -63,7 +55,7 @@ static kino_status bound_by(const kino_rows *r, const kino_wish_lookups *look, c
                              names[i]);
         kino_allowed own;
         kino_allowed_none(r, &own);
-        kino_credits_admit(r, look, person, played, &own);
+        kino_credits_admit(r, person, role, &own);
         kino_allowed_and(r, allowed, &own);
         kino_allowed_free(&own);
     }
@@ -72,15 +64,15 @@ static kino_status bound_by(const kino_rows *r, const kino_wish_lookups *look, c
 
 kino_status kino_people_bound(kino *k, const kino_filter *f, kino_allowed *allowed, kino_error *err)
 {
-    const kino_wish_reader *reader;
-    const kino_wish_lookups *look;
     if (!f->with_count && !f->director_count)
         return KINO_OK;
-    kino_status st = kino_use_reader(k, &reader, &look, err);
+    kino_status st = kino_use_wishes(k, err);
+    if (st)
+        return st;
+    const kino_wish_lookups *look = kino_wish_catalogue_lookups(k->films->wishes);
+    st = bound_by(&k->films->rows, look, f->with, f->with_count, KINO_ROLE_CAST, allowed, err);
     if (!st)
-        st = bound_by(&k->films->rows, look, f->with, f->with_count, true, allowed, err);
-    if (!st)
-        st = bound_by(&k->films->rows, look, f->directors, f->director_count, false, allowed, err);
+        st = bound_by(&k->films->rows, look, f->directors, f->director_count, KINO_ROLE_DIRECTORS, allowed, err);
     return st;
 }
 
@@ -91,40 +83,41 @@ typedef struct owned_people {
     kino_arena arena;
 } owned_people;
 
-static const int64_t *ids_of(const kino_rows *r, const kino_wish_lookups *look, uint32_t person, bool played,
-                             kino_arena *arena, size_t *count)
+static const int64_t *ids_of(const kino_rows *r, const kino_credit *credits, size_t n, kino_arena *arena)
 {
-    uint32_t *films = credits_of(look, person, played, count);
-    int64_t *ids = kino_arena_alloc(arena, (*count + 1) * sizeof *ids);
-    for (size_t i = 0; i < *count; i++)
-        ids[i] = kino_rows_id(r, films[i]);
-    free(films);
+    int64_t *ids = kino_arena_alloc(arena, (n + 1) * sizeof *ids);
+    for (size_t i = 0; i < n; i++)
+        ids[i] = kino_rows_id(r, credits[i].row);
     return ids;
+}
+
+static void tell_person(const kino_rows *r, uint32_t person, kino_arena *arena, kino_person *out)
+{
+    size_t count, directed = 0;
+    kino_credit *all = kino_person_credits(r, person, &count);
+    while (directed < count && all[directed].role == KINO_ROLE_DIRECTORS)
+        directed++;
+    *out = (kino_person){.name = kino_arena_strdup(arena, kino_person_name(r, person)),
+                         .directed = ids_of(r, all, directed, arena),
+                         .played = ids_of(r, all + directed, count - directed, arena),
+                         .directed_count = directed,
+                         .played_count = count - directed};
+    free(all);
 }
 
 kino_status kino_people_find(kino *k, const char *text, size_t limit, kino_people **out, kino_error *err)
 {
-    const kino_wish_reader *reader;
-    const kino_wish_lookups *look;
     uint32_t found[MOST_PEOPLE];
     if (limit < 1 || limit > MOST_PEOPLE)
         return kino_fail(err, KINO_USAGE, "between 1 and %d people can be asked for", MOST_PEOPLE);
-    kino_status st = kino_use_films(k, true, err);
-    if (!st)
-        st = kino_use_reader(k, &reader, &look, err);
+    kino_status st = kino_use_wishes(k, err);
     if (st)
         return st;
     owned_people *p = kino_alloc(sizeof *p);
-    p->people.count = people_of(look, text, limit, found);
+    p->people.count = people_of(kino_wish_catalogue_lookups(k->films->wishes), text, limit, found);
     p->people.items = kino_arena_alloc(&p->arena, (p->people.count + 1) * sizeof *p->people.items);
-    for (size_t i = 0; i < p->people.count; i++) {
-        kino_person *one = &p->people.items[i];
-        kino_wish_person facts;
-        look->person(look->ctx, found[i], &facts);
-        one->name = kino_arena_strdup(&p->arena, facts.name);
-        one->directed = ids_of(&k->films->rows, look, found[i], false, &p->arena, &one->directed_count);
-        one->played = ids_of(&k->films->rows, look, found[i], true, &p->arena, &one->played_count);
-    }
+    for (size_t i = 0; i < p->people.count; i++)
+        tell_person(&k->films->rows, found[i], &p->arena, &p->people.items[i]);
     *out = &p->people;
     return KINO_OK;
 }

@@ -5,9 +5,8 @@
 #include "handle/handle.h"
 #include "rank/allowed.h"
 
-/* Sets the rows of the films that a person directed or, `played`, played in; hidden ones too. */
-void kino_credits_admit(const kino_rows *r, const kino_wish_lookups *look, uint32_t person, bool played,
-                        kino_allowed *out);
+/* Sets the rows of the films of a person in a role (KINO_ROLES: in any); persons are numbered as in rows/people.h. */
+void kino_credits_admit(const kino_rows *r, uint32_t person, kino_role role, kino_allowed *out);
 /* Takes out of `allowed` the films that are without the people of a filter. KINO_USAGE for a name that nobody has. */
 kino_status kino_people_bound(kino *k, const kino_filter *f, kino_allowed *allowed, kino_error *err);
 

@@ -105,15 +105,15 @@ static void tell_cluster(kino_understanding *u)
 
 kino_status kino_understand(kino *k, const kino_query *q, kino_understanding *u, kino_error *err)
 {
-    const kino_wish_reader *reader;
     *u = (kino_understanding){.query = *q};
     if (!q->about || !*q->about || q->reading == KINO_READ_PLAINLY || q->like_person || k->recipe == KINO_RECIPE_CLASSIC)
         return KINO_OK;
-    const kino_status st = kino_use_reader(k, &reader, &u->look, err);
+    const kino_status st = kino_use_wishes(k, err);
     if (st)
         return st;
+    u->look = kino_wish_catalogue_lookups(k->films->wishes);
     const kino_rows *r = &k->films->rows;
-    kino_wish_read(reader, q->about, strlen(q->about), mode_of(q), &u->wish);
+    kino_wish_read(k->films->reader, q->about, strlen(q->about), mode_of(q), &u->wish);
     u->read = true;
     copy_films(q->like, q->like_weight, q->like_count, u->like, u->like_weight);
     copy_films(q->dislike, q->dislike_weight, q->dislike_count, u->dislike, u->dislike_weight);
@@ -161,14 +161,13 @@ static bound_kind bound_of(const kino_wish_chip *c)
     return c->wish ? BOUND_KINDS : kinds[c->kind];
 }
 
-static void admit_people(const kino_rows *r, const kino_understanding *u, const kino_wish_chip *c, kino_allowed *out)
+static void admit_people(const kino_rows *r, const kino_wish_chip *c, kino_allowed *out)
 {
-    for (size_t i = 0; i < c->count; i++) {
-        if (c->kind != KINO_WISH_WITH)
-            kino_credits_admit(r, u->look, c->items[i], false, out);
-        if (c->kind != KINO_WISH_DIRECTOR)
-            kino_credits_admit(r, u->look, c->items[i], true, out);
-    }
+    const kino_role role = c->kind == KINO_WISH_DIRECTOR ? KINO_ROLE_DIRECTORS
+                           : c->kind == KINO_WISH_WITH   ? KINO_ROLE_CAST
+                                                         : KINO_ROLES;
+    for (size_t i = 0; i < c->count; i++)
+        kino_credits_admit(r, c->items[i], role, out);
 }
 
 /* The films that tell their language, alone. */
@@ -184,7 +183,7 @@ static void keep_spoken(const kino_rows *r, kino_allowed *out)
 }
 
 /* The films that a chip alone admits. */
-static void admit(const kino_rows *r, kino_understanding *u, const kino_wish_chip *c, kino_allowed *out)
+static void admit(const kino_rows *r, const kino_wish_chip *c, kino_allowed *out)
 {
     kino_arena memory = {0};
     kino_filter f = {0};
@@ -212,7 +211,7 @@ static void admit(const kino_rows *r, kino_understanding *u, const kino_wish_chi
     }
     if (bound_of(c) == PEOPLE) {
         kino_allowed_none(r, out);
-        admit_people(r, u, c, out);
+        admit_people(r, c, out);
     } else {
         kino_allowed_init(r, &f, out);
     }
@@ -234,7 +233,7 @@ static void admit_kinds(const kino_rows *r, kino_understanding *u, kino_allowed 
         kino_allowed own;
         if (kind == BOUND_KINDS)
             continue;
-        admit(r, u, c, &own);
+        admit(r, c, &own);
         if (kind == NATION && !c->no && nations.bits[0]) {
             kino_allowed_or(r, &nations, &own);
         } else if (kind == NATION && !c->no) {

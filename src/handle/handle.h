@@ -6,7 +6,6 @@
  *   encoder.c  schema and autoencoder as one blob       change.c   films saved and removed
  *   text.c     plots to vectors, the kino_embedder      tuned.c    weights of the parts of this catalogue's own
  *   statistics.c  what scores rest on, measured and kept
- *   wishes.c   the reader of questions
  *   host.c     progress, notes, interruption
  *
  * The rooms above it (learn, remote) attach what they need to a handle, so that it can close them without knowing
@@ -26,7 +25,7 @@
 #include "rows/rows.h"
 #include "rows/snapshot.h"
 #include "store/catalogue.h"
-#include "wish/wish.h"
+#include "wish/catalogue.h"
 
 /* ---- locate ---- */
 
@@ -60,9 +59,6 @@ void kino_plot_text(kino_recipe recipe, const kino_movie *m, kino_buffer *out);
 
 /* ---- the handle ---- */
 
-/* What questions in words are read with. */
-typedef struct kino_named_things kino_named_things;
-
 /* The films of a catalogue as a handle has loaded them. They are valid until it changes something. */
 typedef struct kino_films {
     kino_rows rows;
@@ -75,7 +71,8 @@ typedef struct kino_films {
     bool vectors;                                      /* they are there */
     uint64_t generation, lineage;                      /* of the catalogue, when they were read */
     kino_facets *facets;                               /* [rows.count], of kino_warm; or NULL */
-    kino_named_things *named;                          /* of kino_use_reader; or NULL */
+    kino_wish_catalogue *wishes;                       /* of kino_use_wishes; or NULL */
+    kino_wish_reader *reader;                          /* over them, likewise */
 } kino_films;
 
 /* What a room above has attached to a handle. Zero: nothing. */
@@ -117,10 +114,8 @@ kino_status kino_use_minilm(kino *k, kino_error *err);
 kino_status kino_use_encoder(kino *k, kino_error *err);
 kino_status kino_use_films(kino *k, bool vectors, kino_error *err); /* vectors: those too, not only films, titles */
 kino_status kino_use_term_numbers(kino *k, kino_error *err);        /* of k->films->rows */
-/* The reader of questions over the films, and what it looks up; films and people are its numbers, films those of rows. */
-kino_status kino_use_reader(kino *k, const kino_wish_reader **reader, const kino_wish_lookups **look, kino_error *err);
-void kino_named_things_free(kino_named_things *n);                  /* NULL is fine */
-void kino_films_free(kino_films *f);                                /* NULL is fine */
+kino_status kino_use_wishes(kino *k, kino_error *err); /* films with vectors, and k->films->reader over them */
+void kino_films_free(kino_films *f);                   /* NULL is fine */
 
 /* The whole film of a row, in the arena; from the catalogue when the snapshot's record of it is damaged. */
 kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err);

@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/editdistance.h"
 #include "base/utf8.h"
 #include "index/titles_table.h"
+#include "index/typo.h"
 
 enum { LONGEST_QUERY = 1024 };
 
@@ -217,45 +217,12 @@ static void offer_prefix(finder *f, const kino_buffer *text)
 
 /* ---- misspellings ---- */
 
-/* How many edits are still the same title, by its letters. */
-static int edits_allowed(size_t letters)
-{
-    return (letters >= 4) + (letters >= 8) + (letters >= 15);
-}
-
-/* More than `most` bits set? Cheaper than counting them where the processor cannot. */
-static inline bool more_bits(uint32_t x, int most)
-{
-    for (; most > 0; most--)
-        x &= x - 1;
-    return x != 0;
-}
-
-/* What was typed, ready to be compared. */
-typedef struct misspelt {
-    uint8_t letters[KINO_KEY_LONGEST];
-    size_t n;
-    int most; /* edits */
-    uint32_t mask;
-    bool fits; /* into the pattern */
-    kino_edit_pattern pattern;
-} misspelt;
-
-static void offer_typos_in(finder *f, const part *p, const misspelt *m)
+static void offer_typos_in(finder *f, const part *p, const kino_typo *typo)
 {
     const kino_titles *t = p->t;
     uint8_t other[KINO_KEY_LONGEST];
-    const size_t n = m->n;
-    const int most = m->most;
-    const uint32_t mask = m->mask;
-    size_t low = n > (size_t)most ? n - (size_t)most : 1, high = n + (size_t)most;
-    if (high > KINO_KEY_LONGEST)
-        high = KINO_KEY_LONGEST;
-    /* An edit brings at most one letter and takes at most one. */
-    for (uint32_t i = t->length_start[low]; i < t->length_start[high + 1]; i++) {
-        if (more_bits(t->masks[i] & ~mask, most) || more_bits(mask & ~t->masks[i], most))
-            continue;
-        if (t->by_length[i] >= t->key_count)
+    for (uint32_t i = t->length_start[typo->low]; i < t->length_start[typo->high + 1]; i++) {
+        if (!kino_typo_may(typo, t->masks[i]) || t->by_length[i] >= t->key_count)
             continue;
         const kino_title_key key = key_at(t, t->by_length[i]);
         const uint8_t *with = (const uint8_t *)t->pool + key.text;
@@ -264,26 +231,19 @@ static void offer_typos_in(finder *f, const part *p, const misspelt *m)
             with_n = kino_title_letters(t->pool + key.text, key.bytes, other, sizeof other);
             with = other;
         }
-        int distance = m->fits ? kino_edit_distance(&m->pattern, with, with_n)
-                               : kino_edit_within(m->letters, n, with, with_n, most);
-        if (distance <= most)
+        const int distance = kino_typo_distance(typo, with, with_n);
+        if (distance <= typo->most)
             offer(f, p, key.entry, KINO_TITLE_TYPO, distance ? distance : 1);
     }
 }
 
 static void offer_typos(finder *f, const kino_buffer *text)
 {
-    misspelt m;
-    m.n = kino_title_letters(text->data, text->size, m.letters, sizeof m.letters);
-    m.most = edits_allowed(m.n);
-    if (!m.most)
+    kino_typo typo;
+    if (!kino_typo_prepare(&typo, text->data, text->size))
         return;
-    m.fits = m.n <= KINO_EDIT_LETTERS;
-    if (m.fits)
-        kino_edit_prepare(&m.pattern, m.letters, m.n);
-    m.mask = kino_title_mask(m.letters, m.n);
     for (size_t i = 0; i < f->part_count; i++)
-        offer_typos_in(f, &f->parts[i], &m);
+        offer_typos_in(f, &f->parts[i], &typo);
 }
 
 /* ---- the whole ---- */

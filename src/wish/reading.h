@@ -113,7 +113,6 @@ typedef struct kino_named_film {
 } kino_named_film;
 
 /* Small words are left out of titles: "of", "part". */
-bool kino_is_small(const char *word, size_t n);
 kino_named_film kino_title_exact(const kino_reading *r, size_t i, size_t words, int year, int tolerance);
 kino_named_film kino_title_misspelt(const kino_reading *r, size_t i, size_t words);
 /* The longest title that begins at i. */

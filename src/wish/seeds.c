@@ -2,6 +2,7 @@
  * jaws". */
 #include <string.h>
 
+#include "base/titletext.h"
 #include "wish/reading.h"
 
 /* ---- one seed ---- */
@@ -102,7 +103,7 @@ static bool is_certain(const kino_reading *r, size_t i, size_t s)
     size_t content = 0, entry;
     kino_span phrase;
     for (size_t k = s; k < s + f.words; k++)
-        content += !kino_is_stop(r, k) && !kino_is_small(r->words[k].text.text, r->words[k].text.n);
+        content += !kino_is_stop(r, k) && !kino_title_is_small(r->words[k].text.text, r->words[k].text.n);
     if (!f.words || (content < 2 && f.votes < KINO_WISH_FAMOUS))
         return false;
     if (kino_is_word(r, i, "than"))

@@ -8,20 +8,9 @@
 
 enum { MOST = 8, WHOLE_WORDS = 14 };
 
-bool kino_is_small(const char *word, size_t n)
-{
-    static const char *const small[] = {"of",  "the", "a",    "an",   "and",    "in",      "on",     "to",
-                                        "for", "at",  "from", "with", "is",     "or",      "de",     "la",
-                                        "le",  "du",  "des",  "part", "volume", "chapter", "episode"};
-    for (size_t i = 0; i < sizeof small / sizeof *small; i++)
-        if (strlen(small[i]) == n && !memcmp(small[i], word, n))
-            return true;
-    return false;
-}
-
 static bool small_at(const kino_reading *r, size_t i)
 {
-    return kino_is_small(r->words[i].title.text, r->words[i].title.n);
+    return kino_title_is_small(r->words[i].title.text, r->words[i].title.n);
 }
 
 /* The words that are not small ones, and the last of them; none where all say nothing: "like it". */

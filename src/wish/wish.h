@@ -33,7 +33,7 @@
  *   years.c, length.c                                  nations.c     languages and countries
  *   facts.c        genres, audience, acclaim           moods.c       funny, scary, sad
  *   phrase.c       what stands beside a word           rest.c        what is left
- *   vocabulary*.c  lookups over films */
+ *   catalogue*.c   lookups over rows */
 #ifndef KINO_WISH_H
 #define KINO_WISH_H
 
@@ -100,8 +100,6 @@ typedef struct kino_wish_lookups {
     void (*person)(const void *ctx, uint32_t person, kino_wish_person *out);
     /* The best-known films that a person directed, or of who directed none, played in. */
     size_t (*films_of)(const void *ctx, uint32_t person, size_t most, uint32_t *out);
-    /* How many films a person directed or, `played`, played in; the first `most` are put, the best known first. */
-    size_t (*credits)(const void *ctx, uint32_t person, bool played, size_t most, uint32_t *out);
     /* Whether a film has this genre. */
     bool (*genre)(const void *ctx, const char *name);
     size_t films;
