@@ -164,7 +164,7 @@ static kino_status beside_disliked(const kino_rows *r, const kino_query *q, kino
 /* ---- films to be like ---- */
 
 /* By the mean and the spread of so many films, evenly out of all, likeness is counted in spreads. */
-enum { SAMPLE = 256, POOL = 400 };
+enum { SAMPLE = 128, POOL = 150 };
 
 static kino_scale scale_of(const kino_taste *t, const kino_rows *r)
 {

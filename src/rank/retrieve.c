@@ -19,7 +19,7 @@ static const weights usual = {1, 6, 0.5, 0.8, 0.25, 0.15};
 /* The very word of a mood in a film's text says less than its genres and what is thought of it: "scary". */
 static const weights of_moods = {1, 3, 0.5, 1.5, 0.8, 0.5};
 static const weights of_nothing = {0, 0, 0, 0.8, 1, 0.6}; /* filters alone */
-#define SEEDS_GENRES 3.0                                  /* beside liked films */
+#define SEEDS_GENRES 1.5 /* beside liked films */
 #define SEEDS_WORDS 0.35                                  /* what is left of words beside liked films */
 #define SEEDS_LIKENESS 2.0
 #define DISLIKE 0.7
@@ -222,7 +222,9 @@ static weights weights_of(const kino_sought *w)
         out.plot *= SEEDS_WORDS;
         out.words *= SEEDS_WORDS;
         out.keywords *= SEEDS_WORDS;
-        out.genres = SEEDS_GENRES * SEEDS_WORDS;
+        out.genres = SEEDS_GENRES;
+        out.acclaim = usual.acclaim; /* likeness has its own of both */
+        out.fame = usual.fame;
     }
     return out;
 }
