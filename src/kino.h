@@ -559,6 +559,7 @@ typedef struct kino_understood {
     const char *text;  /* the piece */
     const char *value; /* as the command line writes it: "Heat (1995)", "1990-1999", "fr,be", "Romance+Comedy" */
     size_t from, to;   /* where the piece stands, in bytes */
+    int64_t film;      /* of "title", the first of "like" and "not-like"; else 0 */
     bool wish;         /* it counts in the score; else it decides which films may be answered */
     bool dropped;      /* no film would be left: it counts for nothing */
 } kino_understood;
@@ -578,6 +579,8 @@ typedef struct kino_results {
 /* Films like these, not like those, about this. Of a filter alone the best known and liked that pass. The seeds are never
  * in the answer. Freed by kino_results_free. */
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err);
+/* What kino_recommend would understand of the words, without films. Freed likewise. */
+kino_status kino_read(kino *k, const char *text, kino_reading_mode mode, kino_results **out, kino_error *err);
 void kino_results_free(kino_results *r);
 
 /* ---- history: what somebody has seen ---- */

@@ -208,13 +208,29 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
     if (st) {
         kino_results_free(&owned->results);
     } else {
-        kino_understanding_tell(&u, q->about, owned);
+        kino_understanding_tell(&k->films->rows, &u, q->about, owned);
         sort(&owned->results, q->sort);
         owned->results.took_ms = kino_now_ms() - started;
         *out = &owned->results;
     }
     kino_understanding_free(&u);
     kino_allowed_free(&allowed);
+    return st;
+}
+
+kino_status kino_read(kino *k, const char *text, kino_reading_mode mode, kino_results **out, kino_error *err)
+{
+    const kino_query q = {.about = text, .reading = mode};
+    kino_understanding u = {0};
+    kino_status st = kino_use_films(k, true, err);
+    if (!st)
+        st = kino_understand(k, &q, &u, err);
+    if (!st) {
+        kino_owned_results *owned = kino_alloc(sizeof *owned);
+        kino_understanding_tell(&k->films->rows, &u, text, owned);
+        *out = &owned->results;
+    }
+    kino_understanding_free(&u);
     return st;
 }
 

@@ -316,7 +316,14 @@ void kino_understanding_bound(const kino_rows *r, kino_understanding *u, kino_al
 
 /* ---- what is told of it ---- */
 
-void kino_understanding_tell(const kino_understanding *u, const char *question, kino_owned_results *out)
+static int64_t film_of(const kino_rows *r, const kino_wish_chip *c)
+{
+    const bool film = c->kind == KINO_WISH_TITLE || c->kind == KINO_WISH_LIKE;
+    return film && c->count ? kino_rows_id(r, c->items[0]) : 0;
+}
+
+void kino_understanding_tell(const kino_rows *r, const kino_understanding *u, const char *question,
+                             kino_owned_results *out)
 {
     kino_results *list = &out->results;
     kino_wish_film other;
@@ -330,6 +337,7 @@ void kino_understanding_tell(const kino_understanding *u, const char *question, 
                                     .value = kino_arena_strdup(&out->arena, c->value),
                                     .from = c->from,
                                     .to = c->to,
+                                    .film = film_of(r, c),
                                     .wish = c->wish,
                                     .dropped = u->dropped[i]};
     }

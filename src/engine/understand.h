@@ -5,7 +5,7 @@
  *     st = kino_understand(k, &query, &u, &err);
  *     ... u.query is the query with the films that the words name, and without the words ...
  *     kino_understanding_bound(rows, &u, &allowed);
- *     kino_understanding_tell(&u, query.about, owned);
+ *     kino_understanding_tell(rows, &u, query.about, owned);
  *     kino_understanding_free(&u); */
 #ifndef KINO_ENGINE_UNDERSTAND_H
 #define KINO_ENGINE_UNDERSTAND_H
@@ -37,6 +37,7 @@ void kino_understanding_free(kino_understanding *u);
 void kino_understanding_bound(const kino_rows *r, kino_understanding *u, kino_allowed *allowed);
 
 /* What was understood of the question, into results. */
-void kino_understanding_tell(const kino_understanding *u, const char *question, kino_owned_results *out);
+void kino_understanding_tell(const kino_rows *r, const kino_understanding *u, const char *question,
+                             kino_owned_results *out);
 
 #endif
