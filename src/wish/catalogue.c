@@ -49,14 +49,32 @@ static uint32_t texts(const void *ctx, const char *word, size_t n)
 
 /* ---- keywords ---- */
 
+/* The terms that are keywords of exactly these stems, *count of them: "anti christ" is not "antichrist". Freed by the
+ * caller. */
+static uint32_t *keywords_of(const kino_segment *s, const char *stems, size_t n, size_t *count)
+{
+    const kino_keyed_run run = kino_called(&s->naming, KINO_CALLED_KEYWORD, s, stems, n);
+    uint32_t *terms = run.count ? kino_alloc_array(run.count, sizeof *terms) : NULL;
+    kino_buffer own = {0};
+    *count = 0;
+    for (size_t i = 0; i < run.count; i++) {
+        own.size = 0;
+        kino_called_text(s, KINO_CALLED_KEYWORD, run.refs[i], &own);
+        if (own.size == n && !memcmp(own.data, stems, n))
+            terms[(*count)++] = run.refs[i];
+    }
+    free(own.data);
+    return terms;
+}
+
 /* Films of several keywords of the same stems count once. */
-static uint32_t films_of_base(const kino_rows *r, kino_keyed_run run)
+static uint32_t films_of_base(const kino_rows *r, const uint32_t *terms, size_t count)
 {
     const size_t n = r->base->count;
-    uint64_t *had = run.count > 1 ? kino_alloc_array(n / 64 + 1, sizeof *had) : NULL;
+    uint64_t *had = count > 1 ? kino_alloc_array(n / 64 + 1, sizeof *had) : NULL;
     uint32_t films = 0;
-    for (size_t i = 0; i < run.count; i++) {
-        const kino_posting_list list = kino_postings_of(&r->base->have, run.refs[i]);
+    for (size_t i = 0; i < count; i++) {
+        const kino_posting_list list = kino_postings_of(&r->base->have, terms[i]);
         for (size_t k = 0; k < list.count; k++) {
             const uint32_t row = kino_have_row(list.rows[k]);
             if (row >= n || kino_have_role(list.rows[k]) != KINO_ROLE_KEYWORDS || !kino_rows_is_visible(r, row))
@@ -70,16 +88,16 @@ static uint32_t films_of_base(const kino_rows *r, kino_keyed_run run)
     return films;
 }
 
-static uint32_t films_of_tail(const kino_segment *tail, kino_keyed_run run)
+static uint32_t films_of_tail(const kino_segment *tail, const uint32_t *terms, size_t count)
 {
     uint32_t films = 0;
-    for (size_t row = 0; run.count && row < tail->count; row++) {
-        size_t count;
+    for (size_t row = 0; count && row < tail->count; row++) {
+        size_t own_count;
         bool has = false;
-        const uint32_t *terms = kino_segment_terms(tail, KINO_ROLE_KEYWORDS, row, &count);
-        for (size_t i = 0; i < count; i++)
-            for (size_t k = 0; k < run.count; k++)
-                has |= terms[i] == run.refs[k];
+        const uint32_t *own = kino_segment_terms(tail, KINO_ROLE_KEYWORDS, row, &own_count);
+        for (size_t i = 0; i < own_count; i++)
+            for (size_t k = 0; k < count; k++)
+                has |= own[i] == terms[k];
         films += has;
     }
     return films;
@@ -88,9 +106,14 @@ static uint32_t films_of_tail(const kino_segment *tail, kino_keyed_run run)
 static uint32_t keyword(const void *ctx, const char *stems, size_t n)
 {
     const kino_rows *r = ctx;
-    uint32_t films = films_of_base(r, kino_called(&r->base->naming, KINO_CALLED_KEYWORD, r->base, stems, n));
-    if (r->tail)
-        films += films_of_tail(r->tail, kino_called(&r->tail->naming, KINO_CALLED_KEYWORD, r->tail, stems, n));
+    size_t count;
+    uint32_t *terms = keywords_of(r->base, stems, n, &count), films = films_of_base(r, terms, count);
+    free(terms);
+    if (r->tail) {
+        terms = keywords_of(r->tail, stems, n, &count);
+        films += films_of_tail(r->tail, terms, count);
+        free(terms);
+    }
     return films;
 }
 
