@@ -61,7 +61,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     kino_wish_read(play.reader, text, n, (kino_wish_mode)(*data % 3), &w);
     check_chips(text, n, &w);
     must(w.rest && w.match && w.expand, "a text is missing", text, n);
-    must(w.other != KINO_WISH_OR_TITLE || w.other_film < play.movies.count, "the other film is none", text, n);
+    must(w.other != KINO_WISH_OR_TITLE || w.other_film < play.rows.count, "the other film is none", text, n);
     kino_wish_free(&w);
     free(text);
     return 0;

@@ -137,7 +137,7 @@ static size_t known_first(const kino_rows *r, kino_title_hit *hits, size_t count
 {
     const kino_title_hit unknown = hits[0];
     size_t n = 1;
-    if (hits[0].kind == KINO_TITLE_EXACT || hits[0].kind == KINO_TITLE_FOLDED)
+    if (hits[0].kind == KINO_TITLE_FOLDED)
         while (n < count && hits[n].kind == KINO_TITLE_ALIAS &&
                kino_rows_votes(r, hits[n].entry) / MUCH_MORE > kino_rows_votes(r, hits[0].entry))
             n++;
