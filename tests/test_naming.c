@@ -42,6 +42,19 @@ static const kino_movie films[] = {
     FILM(8, "Fight Club", 9500, .directors = LIST({4, "David Fincher"}),
          .cast = LIST({31, "Robert De Niro"}, {5, "Brad Pitt"}, {4, "David Fincher"})),
     FILM(9, "Lord of Towers", 20, .cast = LIST({7, "Harrison Ford"}, {33, "Samuel L. Jackson"})),
+    {.id = 10,
+     .imdb_id = "",
+     .title = "S4w 3",
+     .original_title = "S4w 3",
+     .language = "en",
+     .date = "",
+     .year = 1991,
+     .votes = 30,
+     .overview = "",
+     .tagline = "",
+     .status = "",
+     .poster_path = "",
+     .collection = {0, ""}},
 };
 enum { FILMS = sizeof films / sizeof *films };
 
@@ -85,7 +98,8 @@ static void check_titles(void)
 {
     names_films(KINO_WISH_EQUAL, "fight club", 8, 0, 0);
     names_films(KINO_WISH_EQUAL, "seven", 2, 0, 0);
-    names_films(KINO_WISH_EQUAL, "heat", 0, 0, 0); /* was removed */
+    names_films(KINO_WISH_EQUAL, "saw 3", 10, 0, 0); /* a digit alone is none that looks like a letter */
+    names_films(KINO_WISH_EQUAL, "heat", 0, 0, 0);   /* was removed */
     names_films(KINO_WISH_LOOSE, "lord rings 2 towers", 1, 0, 0);
     names_films(KINO_WISH_LOOSE, "lord rings", 1, 0, 0);
     names_films(KINO_WISH_LOOSE, "lordrings", 1, 0, 0);
@@ -219,6 +233,53 @@ static void people_have_their_films(void **state)
 {
     (void)state;
     in_every_form(check_films);
+}
+
+/* ---- many ---- */
+
+enum { MANY = 60 };
+
+/* Of more than are looked at, the best known are found. */
+static void check_many(void)
+{
+    kino_wish_hit hits[16];
+    kino_wish_person p;
+    const kino_wish_title_way ways[] = {KINO_WISH_INSIDE, KINO_WISH_LOOSE};
+    const char *const asked[] = {"castle", "castle stone"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(look->titles(look->ctx, ways[i], asked[i], strlen(asked[i]), 3, hits), 3);
+        for (int k = 0; k < 3; k++)
+            assert_int_equal(kino_rows_id(&play.rows, hits[k].item), MANY - k);
+    }
+    assert_int_equal(look->people(look->ctx, KINO_WISH_FAMILY, "stone", 5, 4, hits), 4);
+    for (int k = 0; k < 4; k++) {
+        look->person(look->ctx, hits[k].item, &p);
+        assert_true(p.fame == 1000 + MANY - k);
+    }
+}
+
+static void of_many_the_best_known_are_found(void **state)
+{
+    (void)state;
+    static kino_movie many[MANY];
+    static kino_named people[MANY];
+    static char names[MANY][16];
+    for (int i = 0; i < MANY; i++) {
+        snprintf(names[i], sizeof names[i], "P%d Stone", i);
+        people[i] = (kino_named){100 + i, names[i]};
+        many[i] = films[0];
+        many[i].id = i + 1;
+        many[i].title = many[i].original_title = "The Castle of Stone";
+        many[i].votes = 1001 + i;
+        many[i].directors = (kino_list){&people[i], 1};
+        many[i].cast = (kino_list){NULL, 0};
+    }
+    for (int form = WISH_BUILT; form <= WISH_CHANGED; form++) {
+        open_wish_films(&play, many, MANY, (wish_form)form);
+        look = kino_wish_catalogue_lookups(play.wishes);
+        check_many();
+        close_wish_play(&play);
+    }
 }
 
 /* ---- words ---- */
@@ -369,6 +430,7 @@ int main(void)
         cmocka_unit_test(films_are_found_by_what_they_are_called),
         cmocka_unit_test(people_are_found_by_their_names),
         cmocka_unit_test(people_have_their_films),
+        cmocka_unit_test(of_many_the_best_known_are_found),
         cmocka_unit_test(words_are_known),
         cmocka_unit_test(the_same_films_give_the_same_bytes),
         cmocka_unit_test(damaged_tables_answer_something),

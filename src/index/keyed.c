@@ -72,7 +72,7 @@ kino_keyed_run kino_keyed_find(const kino_keyed *k, const char *text, size_t n, 
         return (kino_keyed_run){0};
     const uint64_t bucket = bits_of(kino_title_hash(text, n), k->buckets, &tag);
     size_t at = k->starts[bucket], end = k->starts[bucket + 1];
-    if (at > end || end > k->count)
+    if (end > k->count)
         return (kino_keyed_run){0};
     while (at < end && k->tags[at] != tag)
         at++;
@@ -85,7 +85,7 @@ kino_keyed_run kino_keyed_find(const kino_keyed *k, const char *text, size_t n, 
     while (to > at + 1 && !is(k->refs[to - 1], text, n, tell, ctx, &own))
         to--;
     free(own.data);
-    return (kino_keyed_run){k->refs + at, to - at};
+    return to > at ? (kino_keyed_run){k->refs + at, to - at} : (kino_keyed_run){0};
 }
 
 /* ---- sections ---- */
