@@ -505,7 +505,7 @@ typedef struct kino_query {
     const char *about;         /* a question in plain words, or NULL; the first 4096 bytes count */
     kino_reading_mode reading; /* of it */
     double about_weight;       /* of the text beside films, where it is read plainly; 0: 1 */
-    size_t k;            /* 0: 10 */
+    size_t k;                  /* 0: 10 */
     /* What a part counts times what it usually does, 0 to 1000000, by its name or that of a group (kino_weight_names); of
      * several the last one counts, and what none names counts once. Not all can be 0. */
     const struct kino_part *weights;
@@ -554,7 +554,7 @@ typedef struct kino_result {
 
 /* A piece of a question, and what it was taken for. */
 typedef struct kino_understood {
-    const char *as;    /* "title", "like", "person", "director", "with", "year", "language", "country", "genre", "runtime",
+    const char *as; /* "title", "like", "person", "director", "with", "year", "language", "country", "genre", "runtime",
                           "audience", "rank", "theme", "mood" or "not"; "no-genre" and so on: the opposite */
     const char *text;  /* the piece */
     const char *value; /* as the command line writes it: "Heat (1995)", "1990-1999", "fr,be", "Romance+Comedy" */
@@ -571,8 +571,8 @@ typedef struct kino_results {
     /* Of a question in words: */
     const kino_understood *understood; /* in the order of the words */
     size_t understood_count;
-    const char *rest;  /* the words that are nothing of these, "" if there are none; NULL: nothing was read */
-    const char *other; /* as what else the whole may be read: "words" or "title"; NULL: nothing */
+    const char *rest;        /* the words that are nothing of these, "" if there are none; NULL: nothing was read */
+    const char *other;       /* as what else the whole may be read: "words" or "title"; NULL: nothing */
     const char *other_title; /* the film that it would be: "Heat (1995)"; or NULL */
 } kino_results;
 

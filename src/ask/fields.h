@@ -12,7 +12,7 @@
       "what another person likes, films parted by semicolons: the answer is to please everybody; may be given several " \
       "times")                                                                                                          \
     X(about, 0, "about", "TEXT", TEXT, 0, 0,                                                                            \
-      "what it should be, in your words: what they are about, genres, years, people, \"like TITLE\", \"not X\"")          \
+      "what it should be, in your words: what they are about, genres, years, people, \"like TITLE\", \"not X\"")        \
     X(as, 0, "as", "any|words|title|plain", CHOICE, 0, 0,                                                               \
       "how these words are read: a title where they are one (any), or never, or wherever they can be; plain: nothing "  \
       "of them is taken for a name, a year or a genre")                                                                 \

@@ -96,8 +96,8 @@ bool kino_ask_knows(const char *name)
 bool kino_ask_filters(const kino_ask *a)
 {
     return a->genres.count || a->no_genres.count || a->languages.count || a->countries.count || a->with.count ||
-           a->directors.count || a->year.low || a->year.high || a->runtime.low || a->runtime.high || a->min_rating > 0 ||
-           a->min_votes > 0 || a->dislike.count;
+           a->directors.count || a->year.low || a->year.high || a->runtime.low || a->runtime.high ||
+           a->min_rating > 0 || a->min_votes > 0 || a->dislike.count;
 }
 
 void kino_ask_unseen(kino_ask *a, const int64_t *ids, size_t count)
@@ -272,8 +272,8 @@ static kino_status check_contradiction(const kino_question *q, kino_error *err)
 }
 
 /* What names stand for in the catalogue. */
-static kino_status read_names(kino *k, kino_name_kind kind, const kino_words *words,
-                              kino_arena *memory, const char *out[KINO_MAX_FILTER], size_t *count, kino_error *err)
+static kino_status read_names(kino *k, kino_name_kind kind, const kino_words *words, kino_arena *memory,
+                              const char *out[KINO_MAX_FILTER], size_t *count, kino_error *err)
 {
     kino_status st = KINO_OK;
     *count = 0;

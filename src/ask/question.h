@@ -23,9 +23,9 @@
 typedef struct kino_ask {
     kino_words like, dislike; /* titles or ids; "Alien^2" counts twice */
     kino_words together;      /* of each further person: titles or ids, parted by ";" */
-    const char *about; /* NULL: nothing */
-    int as;            /* kino_reading_mode */
-    int sort;          /* kino_sort */
+    const char *about;        /* NULL: nothing */
+    int as;                   /* kino_reading_mode */
+    int sort;                 /* kino_sort */
     kino_weights weight;
     double diversity; /* NaN: not said */
     double popularity;

@@ -7,7 +7,8 @@
 /* The name that TMDB has for it. */
 static const char *usual_name(const char *name)
 {
-    static const char *const others[][2] = {{"Musical", "Music"}, {"Children", "Family"}, {"Sci-Fi", "Science Fiction"}};
+    static const char *const others[][2] = {
+        {"Musical", "Music"}, {"Children", "Family"}, {"Sci-Fi", "Science Fiction"}};
     for (size_t i = 0; i < sizeof others / sizeof *others; i++)
         if (!strcasecmp(name, others[i][0]))
             return others[i][1];

@@ -76,8 +76,9 @@ kino_status kino_query_check(const kino_query *q, kino_error *err)
     if (!(q->diversity <= 1) || !(q->popularity >= -1 && q->popularity <= 1))
         return kino_fail(err, KINO_USAGE, "diversity is from 0 to 1, popularity from -1 to 1");
     const kino_filter *f = &q->filter;
-    if (f->genre_count > KINO_MAX_FILTER || f->no_genre_count > KINO_MAX_FILTER || f->language_count > KINO_MAX_FILTER ||
-        f->country_count > KINO_MAX_FILTER || f->with_count > KINO_MAX_FILTER || f->director_count > KINO_MAX_FILTER)
+    if (f->genre_count > KINO_MAX_FILTER || f->no_genre_count > KINO_MAX_FILTER ||
+        f->language_count > KINO_MAX_FILTER || f->country_count > KINO_MAX_FILTER || f->with_count > KINO_MAX_FILTER ||
+        f->director_count > KINO_MAX_FILTER)
         return kino_fail(err, KINO_USAGE, "at most %d names in one filter", KINO_MAX_FILTER);
     return KINO_OK;
 }

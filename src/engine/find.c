@@ -56,9 +56,9 @@ static void put_hits(const kino_rows *r, const kino_wish_hit *films, size_t n, k
 {
     for (size_t i = 0; i < n; i++) {
         size_t at = 0, old = 0;
-        while (at < *count && (hits[at].kind < (int)kind || (hits[at].kind == (int)kind &&
-                                                             kino_rows_votes(r, hits[at].entry) >=
-                                                                 kino_rows_votes(r, films[i].item))))
+        while (at < *count &&
+               (hits[at].kind < (int)kind || (hits[at].kind == (int)kind &&
+                                              kino_rows_votes(r, hits[at].entry) >= kino_rows_votes(r, films[i].item))))
             at++;
         if (at == limit || is_there(hits, at, films[i].item))
             continue;
@@ -78,7 +78,9 @@ static kino_status find_as_remembered(kino *k, const char *text, size_t limit, k
     static const struct {
         kino_wish_title_way way;
         kino_title_kind kind;
-    } ways[] = {{KINO_WISH_EQUAL, KINO_TITLE_ALIAS}, {KINO_WISH_LOOSE, KINO_TITLE_ALIAS}, {KINO_WISH_INSIDE, KINO_TITLE_INSIDE}};
+    } ways[] = {{KINO_WISH_EQUAL, KINO_TITLE_ALIAS},
+                {KINO_WISH_LOOSE, KINO_TITLE_ALIAS},
+                {KINO_WISH_INSIDE, KINO_TITLE_INSIDE}};
     kino_wish_hit films[CANDIDATES];
     kino_wish address = {0};
     kino_buffer folded = {0};

@@ -46,8 +46,8 @@ static kino_status no_such(kino_name_kind kind, const char *name, kino_error *er
                        : kind == KINO_NAME_LANGUAGE ? kino_wish_language_near(name)
                                                     : NULL;
     if (near)
-        return kino_fail(err, KINO_USAGE, "no %s \"%.60s\" in the catalogue; did you mean %s?", kinds[kind],
-                         name, near);
+        return kino_fail(err, KINO_USAGE, "no %s \"%.60s\" in the catalogue; did you mean %s?", kinds[kind], name,
+                         near);
     return kino_fail(err, KINO_USAGE, "no %s \"%.60s\" in the catalogue; `kino show` tells what a film has",
                      kinds[kind], name);
 }
@@ -61,8 +61,8 @@ static bool has_what(const kino_rows *r, kino_name_kind kind, const char *const 
     return kind == KINO_NAME_GENRE;
 }
 
-kino_status kino_names_of(kino *k, kino_name_kind kind, const char *name, kino_arena *memory,
-                          const char **out, size_t *count, kino_error *err)
+kino_status kino_names_of(kino *k, kino_name_kind kind, const char *name, kino_arena *memory, const char **out,
+                          size_t *count, kino_error *err)
 {
     const size_t first = *count;
     kino_status st = kino_use_films(k, false, err);

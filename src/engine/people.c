@@ -23,7 +23,8 @@ static size_t people_of(const kino_wish_lookups *look, const char *text, size_t 
     size_t found = 0;
     kino_fold(&folded, text, strlen(text));
     for (size_t i = 0; look->people && folded.size && !found && i < sizeof ways / sizeof *ways; i++)
-        found = look->people(look->ctx, ways[i], folded.data, folded.size, most < MOST_PEOPLE ? most : MOST_PEOPLE, hits);
+        found =
+            look->people(look->ctx, ways[i], folded.data, folded.size, most < MOST_PEOPLE ? most : MOST_PEOPLE, hits);
     for (size_t i = 0; i < found; i++)
         out[i] = hits[i].item;
     free(folded.data);
@@ -49,9 +50,10 @@ static kino_status bound_by(const kino_rows *r, const kino_wish_lookups *look, c
         uint32_t person;
         if (!people_of(look, names[i], 1, &person))
             return kino_fail(err, KINO_USAGE,
-                             look->people ? "nobody in the catalogue is called \"%.100s\""
-                                          : "the catalogue does not say who made its films, \"%.100s\" or anybody: build it "
-                                            "with --credits",
+                             look->people
+                                 ? "nobody in the catalogue is called \"%.100s\""
+                                 : "the catalogue does not say who made its films, \"%.100s\" or anybody: build it "
+                                   "with --credits",
                              names[i]);
         kino_allowed own;
         kino_allowed_none(r, &own);

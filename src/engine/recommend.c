@@ -100,7 +100,8 @@ static int by_year(const void *a, const void *b)
 static int by_rating(const void *a, const void *b)
 {
     const kino_result *x = a, *y = b;
-    const double p = isnan(x->movie->rating) ? -1 : x->movie->rating, q = isnan(y->movie->rating) ? -1 : y->movie->rating;
+    const double p = isnan(x->movie->rating) ? -1 : x->movie->rating,
+                 q = isnan(y->movie->rating) ? -1 : y->movie->rating;
     return (p < q) - (p > q);
 }
 
@@ -118,8 +119,10 @@ static int by_title(const void *a, const void *b)
 /* Equal films stay as they were. */
 static void sort(kino_results *list, kino_sort by)
 {
-    static int (*const orders[])(const void *, const void *) = {
-        [KINO_SORT_YEAR] = by_year, [KINO_SORT_RATING] = by_rating, [KINO_SORT_VOTES] = by_votes, [KINO_SORT_TITLE] = by_title};
+    static int (*const orders[])(const void *, const void *) = {[KINO_SORT_YEAR] = by_year,
+                                                                [KINO_SORT_RATING] = by_rating,
+                                                                [KINO_SORT_VOTES] = by_votes,
+                                                                [KINO_SORT_TITLE] = by_title};
     for (size_t i = 1; by != KINO_SORT_SCORE && i < list->count; i++) {
         const kino_result one = list->items[i];
         size_t at = i;

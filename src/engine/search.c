@@ -100,7 +100,7 @@ static kino_status put_without(kino *k, const kino_wish *w, inquiry *q, kino_err
 
 static unsigned rank_of(const char *value)
 {
-    static const char *const names[] = {"best",       "worst",  "popular", "classic",
+    static const char *const names[] = {"best",      "worst",  "popular", "classic",
                                         "overrated", "hidden", "obscure", "cult"}; /* in the order of the bits */
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (!strcmp(value, names[i]))
@@ -288,7 +288,8 @@ static void choose_unlike(kino *k, const inquiry *q, double diversity, bool repe
 }
 
 /* The films with the parts that count for any of them. */
-static kino_status tell(kino *k, const inquiry *q, const kino_found *found, size_t count, kino_owned_results *out, kino_error *err)
+static kino_status tell(kino *k, const inquiry *q, const kino_found *found, size_t count, kino_owned_results *out,
+                        kino_error *err)
 {
     bool counts[KINO_FOUND_PARTS] = {false};
     kino_results *list = &out->results;

@@ -106,7 +106,8 @@ static void tell_cluster(kino_understanding *u)
 kino_status kino_understand(kino *k, const kino_query *q, kino_understanding *u, kino_error *err)
 {
     *u = (kino_understanding){.query = *q};
-    if (!q->about || !*q->about || q->reading == KINO_READ_PLAINLY || q->like_person || k->recipe == KINO_RECIPE_CLASSIC)
+    if (!q->about || !*q->about || q->reading == KINO_READ_PLAINLY || q->like_person ||
+        k->recipe == KINO_RECIPE_CLASSIC)
         return KINO_OK;
     const kino_status st = kino_use_wishes(k, err);
     if (st)
@@ -152,11 +153,11 @@ typedef enum bound_kind { RUNTIME, AUDIENCE, YEAR, NATION, GENRE, PEOPLE, BOUND_
 static bound_kind bound_of(const kino_wish_chip *c)
 {
     static const bound_kind kinds[KINO_WISH_KINDS] = {
-        [KINO_WISH_TITLE] = BOUND_KINDS,    [KINO_WISH_LIKE] = BOUND_KINDS,    [KINO_WISH_PERSON] = PEOPLE,
-        [KINO_WISH_DIRECTOR] = PEOPLE,      [KINO_WISH_WITH] = PEOPLE,         [KINO_WISH_YEAR] = YEAR,
-        [KINO_WISH_LANGUAGE] = NATION,      [KINO_WISH_COUNTRY] = NATION,      [KINO_WISH_GENRE] = GENRE,
-        [KINO_WISH_RUNTIME] = RUNTIME,      [KINO_WISH_AUDIENCE] = AUDIENCE,   [KINO_WISH_RANK] = BOUND_KINDS,
-        [KINO_WISH_THEME] = BOUND_KINDS,    [KINO_WISH_MOOD] = BOUND_KINDS,    [KINO_WISH_NOT] = BOUND_KINDS,
+        [KINO_WISH_TITLE] = BOUND_KINDS, [KINO_WISH_LIKE] = BOUND_KINDS,  [KINO_WISH_PERSON] = PEOPLE,
+        [KINO_WISH_DIRECTOR] = PEOPLE,   [KINO_WISH_WITH] = PEOPLE,       [KINO_WISH_YEAR] = YEAR,
+        [KINO_WISH_LANGUAGE] = NATION,   [KINO_WISH_COUNTRY] = NATION,    [KINO_WISH_GENRE] = GENRE,
+        [KINO_WISH_RUNTIME] = RUNTIME,   [KINO_WISH_AUDIENCE] = AUDIENCE, [KINO_WISH_RANK] = BOUND_KINDS,
+        [KINO_WISH_THEME] = BOUND_KINDS, [KINO_WISH_MOOD] = BOUND_KINDS,  [KINO_WISH_NOT] = BOUND_KINDS,
     };
     return c->wish ? BOUND_KINDS : kinds[c->kind];
 }
@@ -224,7 +225,8 @@ static void admit(const kino_rows *r, const kino_wish_chip *c, kino_allowed *out
 }
 
 /* What the chips of each kind admit together; unset where there are none. Of several nations a film is of one. */
-static void admit_kinds(const kino_rows *r, kino_understanding *u, kino_allowed kinds[BOUND_KINDS], bool set[BOUND_KINDS])
+static void admit_kinds(const kino_rows *r, kino_understanding *u, kino_allowed kinds[BOUND_KINDS],
+                        bool set[BOUND_KINDS])
 {
     kino_allowed nations = {{NULL, NULL}};
     for (size_t i = 0; i < u->wish.count; i++) {

@@ -19,7 +19,7 @@ static const weights usual = {1, 6, 0.5, 0.8, 0.25, 0.15};
 /* The very word of a mood in a film's text says less than its genres and what is thought of it: "scary". */
 static const weights of_moods = {1, 3, 0.5, 1.5, 0.8, 0.5};
 static const weights of_nothing = {0, 0, 0, 0.8, 1, 0.6}; /* filters alone */
-#define SEEDS_GENRES 1.5 /* beside liked films */
+#define SEEDS_GENRES 1.5                                  /* beside liked films */
 #define SEEDS_WORDS 0.35                                  /* what is left of words beside liked films */
 #define SEEDS_LIKENESS 2.0
 #define DISLIKE 0.7
@@ -52,8 +52,8 @@ typedef struct job {
 
 const char *kino_found_part_name(kino_found_part part)
 {
-    static const char *const names[KINO_FOUND_PARTS] = {"plot", "words",    "keywords", "genres", "likeness",
-                                                        "era",  "language", "acclaim",  "fame",   "away", "title"};
+    static const char *const names[KINO_FOUND_PARTS] = {"plot",     "words",   "keywords", "genres", "likeness", "era",
+                                                        "language", "acclaim", "fame",     "away",   "title"};
     return names[part];
 }
 

@@ -81,8 +81,8 @@ static bool passes(const sieve *v, size_t row)
 
 static bool filters_anything(const kino_filter *f)
 {
-    return f->genre_count || f->no_genre_count || f->language_count || f->country_count || f->year_min || f->year_max || f->runtime_min ||
-           f->runtime_max || f->min_rating > 0 || f->min_votes > 0;
+    return f->genre_count || f->no_genre_count || f->language_count || f->country_count || f->year_min || f->year_max ||
+           f->runtime_min || f->runtime_max || f->min_rating > 0 || f->min_votes > 0;
 }
 
 void kino_filter_rows(const kino_filter *f, const kino_segment *segment, const uint64_t *hidden, uint64_t *bits)

@@ -279,7 +279,8 @@ static void fill_films(kino_buffer *b, const kino_page *p, const char *slot)
     else if (!strcmp(slot, "asked"))
         kino_put_raw(b, is_asked(p) ? " asked" : "");
     else if (!strcmp(slot, "label"))
-        kino_put_raw(b, p->seed_count ? "Another film you like, or a wish" : "A film you like, or a wish in your words");
+        kino_put_raw(b,
+                     p->seed_count ? "Another film you like, or a wish" : "A film you like, or a wish in your words");
     else if (!strcmp(slot, "chips"))
         put_chips(b, p);
     else if (!strcmp(slot, "open"))

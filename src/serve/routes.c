@@ -207,8 +207,8 @@ static kino_status look_up(kino *k, kino_request *r, looked_up *out, kino_error 
     kino_status st = kino_read(k, q, KINO_READ_AS_SEEN, &read, err);
     if (st)
         return st;
-    const bool title = read->understood_count == 1 && read->understood[0].film && !strcmp(read->understood[0].as, "title") &&
-                       !*read->rest;
+    const bool title = read->understood_count == 1 && read->understood[0].film &&
+                       !strcmp(read->understood[0].as, "title") && !*read->rest;
     if (title || !read->understood_count)
         st = kino_resolve(k, q, false, &found, &out->candidates, title ? err : &out->unknown);
     if (st == KINO_NOT_FOUND && title)
@@ -275,7 +275,8 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
     size_t count = 0;
     kino_ask_init(&ask);
     kino_status looked = look_up(k, &r, &l, &err);
-    kino_status st = kino_request_question(&r, false, k, &ask, q, l.candidates ? NULL : &l.candidates, looked ? NULL : &err);
+    kino_status st =
+        kino_request_question(&r, false, k, &ask, q, l.candidates ? NULL : &l.candidates, looked ? NULL : &err);
     if (!kino_param_get(&r, "k"))
         q->query.k = KINO_PAGE_FILMS;
     if (!st && (q->query.like_count || q->query.about || kino_ask_filters(&ask)))

@@ -89,8 +89,8 @@ extern const kino_wish_rank_words kino_wish_rank_table[];
 extern const kino_wish_year_words kino_wish_decade_table[];
 extern const kino_wish_year_words kino_wish_old_table[];
 extern const kino_wish_mood_words kino_wish_mood_table[];
-extern const size_t kino_wish_genre_count, kino_wish_theme_count, kino_wish_nation_count,
-    kino_wish_combo_count, kino_wish_rank_count, kino_wish_decade_count, kino_wish_old_count, kino_wish_mood_count;
+extern const size_t kino_wish_genre_count, kino_wish_theme_count, kino_wish_nation_count, kino_wish_combo_count,
+    kino_wish_rank_count, kino_wish_decade_count, kino_wish_old_count, kino_wish_mood_count;
 extern const char *const kino_wish_lists[KINO_WISH_LISTS];
 
 #endif
