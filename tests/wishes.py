@@ -164,11 +164,14 @@ def what_decides():
     ok({r["id"] for r in got} == same, "--sort changes no film of the answer")
     got = films("recommend", "--sort", "title", "--genre", "western", "-k", "5")
     ok([r["title"] for r in got] == sorted(r["title"] for r in got), "--sort title goes by the title")
+    got = films("search", "like Alien but funny", "-k", "10")
+    ok(got and all(r["because"] == 348 and r["why"]["likeness"] for r in got), "beside other words too it brings the films")
     got = films("search", "like Alien but not horror", "-k", "10")
     ok(got and not any("Horror" in r["genres"] for r in got) and all(r["because"] == 348 for r in got),
        "like TITLE is a seed, but not X a filter")
     got = films("search", "heat", "-k", "5")
     ok(got[0]["id"] == 949 and got[0]["named"] and not any("named" in r for r in got[1:]), "a title's film comes first")
+    ok(all(r["because"] == 949 for r in got), "and the others are like it")
     ok(all(abs(sum(r["why"].values()) - r["score"]) < 1e-9 for r in got), "its parts add up to its score as well")
     got = films("search", "aliens", "-k", "5")
     ok(got[0]["title"] == "Aliens" and all(abs(sum(r["why"].values()) - r["score"]) < 1e-9 for r in got),

@@ -96,7 +96,7 @@ static kino_status find_as_remembered(kino *k, const char *text, size_t limit, k
                      found = look->titles(look->ctx, ways[i].way, folded.data, folded.size, most, films);
         put_hits(&k->films->rows, films, found, ways[i].kind, limit, hits, count);
     }
-    if (strstr(text, "://") || strstr(text, "www.") || strchr(text, '/')) {
+    if (strchr(text, '/')) {
         kino_wish_read(k->films->reader, text, strlen(text), KINO_WISH_AS_SEEN, &address);
         if (address.count == 1 && address.chips[0].kind == KINO_WISH_TITLE && address.chips[0].count) {
             hits[0] = (kino_title_hit){address.chips[0].items[0], KINO_TITLE_ID, 0};
