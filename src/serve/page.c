@@ -85,6 +85,16 @@ static void put_tries(kino_buffer *b)
     kino_put_raw(b, "</p></div>");
 }
 
+/* Where main.js asks TMDB for a title when it is told to. */
+static void put_lookup(kino_buffer *b, const kino_page *p, const char *title)
+{
+    if (!p->may_add || p->elsewhere || !*title)
+        return;
+    kino_put_raw(b, "<div id=\"elsewhere\" data-title=\"");
+    kino_put_html(b, title);
+    kino_put_raw(b, "\"></div>");
+}
+
 static void put_fault(kino_buffer *b, const kino_page *p)
 {
     const bool which = p->candidates && p->candidates->count;
@@ -95,11 +105,8 @@ static void put_fault(kino_buffer *b, const kino_page *p)
     if (which)
         kino_put_candidates(b, p);
     kino_put_elsewhere(b, p);
-    if (p->may_add && !p->elsewhere && p->error->status == KINO_NOT_FOUND && *kino_page_value(p, "q")) {
-        kino_put_raw(b, "<div id=\"elsewhere\" data-title=\""); /* main.js asks TMDB when it is told to */
-        kino_put_html(b, kino_page_value(p, "q"));
-        kino_put_raw(b, "\"></div>");
-    }
+    if (p->error->status == KINO_NOT_FOUND)
+        put_lookup(b, p, kino_page_value(p, "q"));
 }
 
 /* Twice as many, as long as there may be more. */
@@ -118,6 +125,11 @@ static void put_further(kino_buffer *b, const kino_page *p)
 static void put_understood(kino_buffer *b, const kino_page *p)
 {
     const kino_results *r = p->results;
+    if (p->or_words) {
+        kino_put_raw(b, "<p class=\"note\">Or <a href=\"");
+        kino_put_words_link(b, p->or_words);
+        kino_put_raw(b, "\">films about these words</a>?</p>");
+    }
     if (!r->understood_count && !r->other)
         return;
     kino_put_raw(b, "<ul class=\"chips read\" aria-label=\"What was understood\">");
@@ -155,6 +167,7 @@ static void put_answer(kino_buffer *b, const kino_page *p)
         put_question(b, p, true);
         kino_put_raw(b, "</h2>");
         put_understood(b, p);
+        put_lookup(b, p, p->unknown ? p->unknown : "");
         if (p->results->count) {
             kino_buffer_print(b, "<p class=\"note\">%zu %s in %.1f ms</p>", p->results->count,
                               p->results->count == 1 ? "film" : "films", p->results->took_ms);

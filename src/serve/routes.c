@@ -185,6 +185,7 @@ typedef struct looked_up {
     kino_buffer about;
     kino_matches *candidates;
     kino_error unknown; /* no film is called so: the words may say nothing */
+    bool or_words;      /* it is a title, and may be words */
 } looked_up;
 
 static void put_in_place(kino_request *r, const char *name, const char *value)
@@ -207,14 +208,15 @@ static kino_status look_up(kino *k, kino_request *r, looked_up *out, kino_error 
     kino_status st = kino_read(k, q, KINO_READ_AS_SEEN, &read, err);
     if (st)
         return st;
-    const bool title = read->understood_count == 1 && read->understood[0].film &&
-                       !strcmp(read->understood[0].as, "title") && !*read->rest;
+    const bool title =
+        read->understood_count == 1 && read->understood[0].film && !strcmp(read->understood[0].as, "title");
     if (title || !read->understood_count)
         st = kino_resolve(k, q, false, &found, &out->candidates, title ? err : &out->unknown);
     if (st == KINO_NOT_FOUND && title)
         found = read->understood[0].film;
     if (found) {
         st = KINO_OK;
+        out->or_words = title && read->other;
         snprintf(out->id, sizeof out->id, "%lld", (long long)found);
         put_in_place(r, "like", out->id);
     } else if (st != KINO_AMBIGUOUS) {
@@ -306,6 +308,8 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
                          .results = results,
                          .error = st ? &err : NULL,
                          .candidates = l.candidates,
+                         .or_words = l.or_words ? kino_param_get(asked, "q") : NULL,
+                         .unknown = l.unknown.status && !looked ? kino_param_get(asked, "q") : NULL,
                          .may_add = site->allow_writes};
     write(&p, &out->body);
     out->status = status_of_page(looked, st);

@@ -148,3 +148,10 @@ void kino_put_link_without(kino_buffer *b, const kino_page *p, size_t from, size
     if (!count)
         kino_put_raw(b, "./");
 }
+
+void kino_put_words_link(kino_buffer *b, const char *words)
+{
+    size_t count = 0;
+    put_pair(b, "about", words, &count);
+    put_pair(b, "as", "words", &count);
+}
