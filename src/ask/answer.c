@@ -1,7 +1,10 @@
 /* answer.c - results, matches, films and failures as JSON. */
 #include "ask/answer.h"
 
+#include <stdlib.h>
 #include <strings.h>
+
+#include "ask/reasons.h"
 
 static void put_year(kino_tree *object, int year)
 {
@@ -49,6 +52,14 @@ static void put_people(kino_tree *array, const kino_result *r)
     }
 }
 
+static void put_reason(kino_tree *one, const kino_result *r)
+{
+    kino_buffer text = {0};
+    kino_reasons_put(&text, r);
+    kino_tree_known(one, "reason", text.data ? text.data : "");
+    free(text.data);
+}
+
 kino_tree *kino_answer_result(kino_tree *parent, const kino_result *r, size_t rank)
 {
     kino_tree *one = kino_tree_object(parent, NULL);
@@ -69,6 +80,7 @@ kino_tree *kino_answer_result(kino_tree *parent, const kino_result *r, size_t ra
         kino_tree_null(one, "because");
     if (r->person_count)
         put_people(kino_tree_array(one, "people"), r);
+    put_reason(one, r);
     kino_answer_movie(one, r->movie);
     return one;
 }

@@ -1,7 +1,7 @@
-/* reasons.c - what a film and those that were liked have in common, as a sentence. */
+/* reasons.c - why a film is in an answer, as a sentence. */
 #include "ask/reasons.h"
 
-#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -49,46 +49,37 @@ const char *kino_reasons_meaning(const char *part)
 
 enum { MOST_NAMES = 6 };
 
-/* One list of a film, and what is said of one name and of several. */
-typedef struct shared_kind {
-    size_t offset; /* of the list in a kino_movie */
-    const char *one, *several;
-    size_t most;
-} shared_kind;
+/* What the clauses of a sentence are made of. */
+typedef struct sentence {
+    kino_buffer *b;
+    size_t start;
+    const kino_result *r;
+} sentence;
 
-static const shared_kind kinds[] = {
-    {offsetof(kino_movie, directors), "the director", "the directors", 3},
-    {offsetof(kino_movie, cast), "the actor", "the actors", 3},
-    {offsetof(kino_movie, genres), "the genre", "the genres", 4},
-    {offsetof(kino_movie, keywords), "the theme", "the themes", MOST_NAMES},
-};
-
-static const kino_list *list_of(const kino_movie *m, const shared_kind *kind)
+static double part_of(const kino_result *r, const char *name)
 {
-    return (const kino_list *)((const char *)m + kind->offset);
+    for (size_t i = 0; i < r->part_count; i++)
+        if (!strcmp(r->parts[i].name, name))
+            return r->parts[i].value;
+    return 0;
 }
 
-static bool has_name(const kino_list *list, const char *name)
+/* Whether a part speaks for the film beside the one that brought it. In an answer to words all of that is one part. */
+static bool counts(const kino_result *r, const char *part)
 {
-    for (size_t i = 0; i < list->count; i++)
-        if (!strcasecmp(list->items[i].name, name))
-            return true;
-    return false;
+    return part_of(r, part_of(r, "likeness") != 0 ? "likeness" : part) > 0;
 }
 
-/* The names of a list that one of the liked films has too, in the order of the list; returns how many. */
-static size_t find_shared(kino_movie *const *like, size_t count, const kino_movie *m, const shared_kind *kind,
-                          const char *out[MOST_NAMES])
+/* The names of a list that the other film has too, in its order; returns how many. */
+static size_t find_shared(const kino_list *own, const kino_list *other, size_t most, const char *out[MOST_NAMES])
 {
-    const kino_list *own = list_of(m, kind);
     size_t found = 0;
-    for (size_t i = 0; i < own->count && found < kind->most; i++) {
-        bool shared = false;
-        for (size_t n = 0; n < count && !shared; n++)
-            shared = has_name(list_of(like[n], kind), own->items[i].name);
-        if (shared)
-            out[found++] = own->items[i].name;
-    }
+    for (size_t i = 0; i < own->count && found < most; i++)
+        for (size_t n = 0; n < other->count; n++)
+            if (!strcasecmp(own->items[i].name, other->items[n].name)) {
+                out[found++] = own->items[i].name;
+                break;
+            }
     return found;
 }
 
@@ -99,21 +90,94 @@ static void put_names(kino_buffer *b, const char *const *names, size_t count)
         kino_buffer_print(b, "%s%s", !i ? "" : i + 1 < count ? ", " : " and ", names[i]);
 }
 
-void kino_reasons_put(kino_buffer *b, kino_movie *const *like, size_t count, const kino_result *r)
+static void put_title(kino_buffer *b, const kino_movie *m)
 {
-    const size_t start = b->size;
+    kino_buffer_print(b, m->year ? "%s (%d)" : "%s", m->title, m->year);
+}
+
+/* "; " between two clauses, and a capital letter at the head of the first. */
+static void put_clause(const sentence *s, const char *text)
+{
+    const bool first = s->b->size == s->start;
+    kino_buffer_print(s->b, "%s%s", first ? "" : "; ", text);
+    if (first && s->b->data[s->start] >= 'a' && s->b->data[s->start] <= 'z')
+        s->b->data[s->start] = (char)(s->b->data[s->start] - 32);
+}
+
+static void put_shared(const sentence *s, const char *part, const kino_list *own, const kino_list *other, size_t most,
+                       const char *one, const char *several)
+{
     const char *names[MOST_NAMES];
-    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
-        const size_t found = find_shared(like, count, r->movie, &kinds[i], names);
-        if (!found)
-            continue;
-        kino_buffer_print(b, "%s%s ", b->size > start ? "; " : "Shares ", found > 1 ? kinds[i].several : kinds[i].one);
-        put_names(b, names, found);
+    const size_t found = counts(s->r, part) ? find_shared(own, other, most, names) : 0;
+    if (!found)
+        return;
+    put_clause(s, found > 1 ? several : one);
+    put_names(s->b, names, found);
+}
+
+/* "seven years later": of what comes near enough in time to count. */
+static void put_years(const sentence *s)
+{
+    static const char *const numbers[] = {"",      "a",     "two",  "three", "four",   "five",  "six",
+                                          "seven", "eight", "nine", "ten",   "eleven", "twelve"};
+    enum { MOST = sizeof numbers / sizeof *numbers };
+    const int own = s->r->movie->year, other = s->r->beside->year, apart = own > other ? own - other : other - own;
+    kino_buffer text = {0};
+    if (!own || !other || apart >= MOST || !counts(s->r, "era"))
+        return;
+    kino_buffer_print(&text, apart ? "%s year%s %s" : "of the same year", numbers[apart], apart > 1 ? "s" : "",
+                      own > other ? "later" : "earlier");
+    put_clause(s, text.data);
+    free(text.data);
+}
+
+/* "Horror and Thriller like Alien (1979); both have the themes ...; also by Ridley Scott; seven years later" */
+static void put_likeness(const sentence *s)
+{
+    const kino_movie *own = s->r->movie, *other = s->r->beside;
+    enum { GENRES = 4, THEMES = 5, PEOPLE = 3 };
+    const char *names[MOST_NAMES];
+    const size_t genres = counts(s->r, "genres") ? find_shared(&own->genres, &other->genres, GENRES, names) : 0;
+    put_names(s->b, names, genres);
+    kino_buffer_print(s->b, "%s", genres ? " like " : "Like ");
+    put_title(s->b, other);
+    put_shared(s, "keywords", &own->keywords, &other->keywords, THEMES, "both have the theme ",
+               "both have the themes ");
+    put_shared(s, "director", &own->directors, &other->directors, PEOPLE, "also by ", "also by ");
+    put_shared(s, "cast", &own->cast, &other->cast, PEOPLE, "also with ", "also with ");
+    put_years(s);
+}
+
+/* ---- a wish in words ---- */
+
+/* A part says something when it is a tenth of the score and more. */
+static void put_wish(const sentence *s)
+{
+    static const char *const clauses[][2] = {
+        {"title", "its title is what was asked for"},
+        {"words", "what is told of it has these words"},
+        {"plot", "near in meaning"},
+        {"keywords", "a theme of it fits"},
+        {"genres", "of the genres of that mood"},
+        {"era", "of the years asked for"},
+        {"language", "in the language asked for"},
+        {"acclaim", "well liked"},
+        {"fame", "well known"},
+    };
+    for (size_t i = 0; i < sizeof clauses / sizeof *clauses; i++) {
+        const double value = part_of(s->r, clauses[i][0]);
+        if (value > 0 && value >= s->r->score / 10)
+            put_clause(s, clauses[i][1]);
     }
-    for (size_t i = 0; count > 1 && i < count; i++)
-        if (like[i]->id == r->seed) {
-            kino_buffer_print(b, "%s %s", b->size > start ? "; most like" : "Most like", like[i]->title);
-            if (like[i]->year)
-                kino_buffer_print(b, " (%d)", like[i]->year);
-        }
+}
+
+void kino_reasons_put(kino_buffer *b, const kino_result *r)
+{
+    const sentence s = {b, b->size, r};
+    if (r->beside && r->beside->id != r->movie->id)
+        put_likeness(&s);
+    if (!r->beside || part_of(r, "likeness") != 0)
+        put_wish(&s);
+    else if (r->named)
+        put_clause(&s, "the film that was asked for");
 }

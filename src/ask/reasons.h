@@ -2,10 +2,10 @@
  * stands behind them.
  *
  *     kino_buffer b = {0};
- *     kino_reasons_put(&b, like, like_count, &list->items[0]);
- *     // "Shares the director Ridley Scott; the genres Horror and Thriller; the theme android"
+ *     kino_reasons_put(&b, &list->items[0]);
+ *     // "Horror and Science Fiction like Alien (1979); both have the theme android; also by Ridley Scott; seven years later"
  *
- * Only what both films tell is said: it is true whatever the weights of the parts are. */
+ * A clause is said of what both films tell, where its part speaks for the film: without the part it goes. */
 #ifndef KINO_ASK_REASONS_H
 #define KINO_ASK_REASONS_H
 
@@ -17,8 +17,8 @@ const char *kino_reasons_name(const char *part);
 /* What speaks for a film by that part, "actors in common"; "" for one that is not known. */
 const char *kino_reasons_meaning(const char *part);
 
-/* Appends one sentence without a full stop: the directors, actors, genres and keywords that the film has in common with
- * one of the liked ones; of several, also the one that it is most like. Appends nothing where there is nothing to say. */
-void kino_reasons_put(kino_buffer *b, kino_movie *const *like, size_t count, const kino_result *r);
+/* Appends one sentence without a full stop: what the film has in common with the one that brought it, and how far it is what
+ * the words ask for. Appends nothing where there is nothing to say. */
+void kino_reasons_put(kino_buffer *b, const kino_result *r);
 
 #endif

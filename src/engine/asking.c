@@ -153,6 +153,24 @@ static void tell_parts(const kino_taste *t, const kino_ranked *film, kino_result
             out->parts[out->part_count++] = (kino_part){kino_part_name((kino_part_kind)p), film->parts[p]};
 }
 
+kino_status kino_explain_seed(kino *k, kino_owned_results *out, kino_result *one, int64_t seed, kino_error *err)
+{
+    const kino_results *list = &out->results;
+    for (size_t i = 0; i < list->count; i++)
+        if (list->items[i].beside && list->items[i].beside->id == seed) {
+            one->beside = list->items[i].beside;
+            return KINO_OK;
+        }
+    const size_t row = kino_rows_find(&k->films->rows, seed);
+    if (!seed || row == k->films->rows.count)
+        return KINO_OK;
+    kino_movie *m = kino_arena_alloc(&out->arena, sizeof *m);
+    const kino_status st = kino_row_film(k, row, &out->arena, m, err);
+    if (!st)
+        one->beside = m;
+    return st;
+}
+
 kino_status kino_explain(kino *k, const kino_choice *c, const kino_remote_films *remote, kino_owned_results *out,
                          kino_error *err)
 {
@@ -167,10 +185,10 @@ kino_status kino_explain(kino *k, const kino_choice *c, const kino_remote_films 
         tell_parts(t, film, one);
         if (film->seed != UINT32_MAX)
             one->seed = t->like.films[film->seed].id;
-        kino_status st = KINO_OK;
-        if (remote)
+        kino_status st = kino_explain_seed(k, out, one, one->seed, err);
+        if (!st && remote)
             kino_movie_copy(&remote->movies[film->row], &out->arena, m);
-        else
+        else if (!st)
             st = kino_row_film(k, film->row, &out->arena, m, err);
         if (st)
             return st;

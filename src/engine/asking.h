@@ -24,6 +24,9 @@ kino_status kino_query_taste(kino *k, const kino_query *q, float *about, kino_ta
 kino_status kino_explain(kino *k, const kino_choice *c, const kino_remote_films *remote, kino_owned_results *out,
                          kino_error *err);
 
+/* Adds the film that brought a result, unless the id is 0. */
+kino_status kino_explain_seed(kino *k, kino_owned_results *list, kino_result *one, int64_t seed, kino_error *err);
+
 /* kino_recommend for several people, by kino_query.like_person, of a query that was checked. */
 kino_status kino_recommend_people(kino *k, const kino_query *q, kino_results **out, kino_error *err);
 

@@ -310,7 +310,9 @@ static kino_status tell(kino *k, const inquiry *q, const kino_found *found, size
             if (counts[p])
                 one->parts[one->part_count++] =
                     (kino_part){kino_found_part_name((kino_found_part)p), found[i].parts[p]};
-        const kino_status st = kino_row_film(k, found[i].row, &out->arena, m, err);
+        kino_status st = kino_explain_seed(k, out, one, one->seed, err);
+        if (!st)
+            st = kino_row_film(k, found[i].row, &out->arena, m, err);
         if (st)
             return st;
     }

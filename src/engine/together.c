@@ -72,11 +72,15 @@ static kino_status answer(kino *k, const kino_query *q, company *c, kino_results
     if (choice.chosen_count < choice.wanted)
         kino_choose(&choice, true);
     kino_owned_results *owned = kino_alloc(sizeof *owned);
-    const kino_status st = kino_explain(k, &choice, NULL, owned, err);
+    kino_status st = kino_explain(k, &choice, NULL, owned, err);
     for (size_t i = 0; !st && i < choice.chosen_count; i++) {
         kino_result *one = &owned->results.items[i];
+        size_t most = 0;
         kino_pleased_of(together, choice.films[choice.chosen[i]].row, one->people);
         one->person_count = c->people;
+        for (size_t p = 1; p < c->people; p++)
+            most = one->people[p].share > one->people[most].share ? p : most;
+        st = kino_explain_seed(k, owned, one, one->people[most].seed, err);
     }
     if (st)
         kino_results_free(&owned->results);

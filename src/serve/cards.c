@@ -84,11 +84,11 @@ static void put_facts(kino_buffer *b, const kino_movie *m)
 
 /* ---- reasons ---- */
 
-/* What the film shares with those that are liked, as a sentence. */
-static void put_shared(kino_buffer *b, const kino_page *p, const kino_result *r)
+/* Why it is in the answer, as a sentence. */
+static void put_reason(kino_buffer *b, const kino_result *r)
 {
     kino_buffer text = {0};
-    kino_reasons_put(&text, p->like, p->like_count, r);
+    kino_reasons_put(&text, r);
     if (text.size) {
         kino_put_raw(b, "<p dir=\"auto\">");
         kino_put_html(b, text.data);
@@ -97,7 +97,7 @@ static void put_shared(kino_buffer *b, const kino_page *p, const kino_result *r)
     free(text.data);
 }
 
-static void put_why(kino_buffer *b, const kino_page *p, const kino_result *r)
+static void put_why(kino_buffer *b, const kino_result *r)
 {
     double most = 1e-9;
     for (size_t i = 0; i < r->part_count; i++)
@@ -105,7 +105,7 @@ static void put_why(kino_buffer *b, const kino_page *p, const kino_result *r)
     kino_buffer_print(b, "<details class=\"why\"><summary>Why <span class=\"away\">");
     kino_put_film_name(b, r->movie->title);
     kino_buffer_print(b, "? Score </span>%.2f</summary>", r->score);
-    put_shared(b, p, r);
+    put_reason(b, r);
     kino_put_raw(b, "<dl>");
     for (size_t i = 0; i < r->part_count; i++) {
         const double value = r->parts[i].value;
@@ -179,7 +179,7 @@ void kino_put_cards(kino_buffer *b, const kino_page *p)
         kino_put_raw(b, "</h3>");
         put_facts(b, m);
         put_people(b, p, &p->results->items[i]);
-        put_why(b, p, &p->results->items[i]);
+        put_why(b, &p->results->items[i]);
         kino_put_raw(b, "<p class=\"acts\">");
         put_act(b, p, m, KINO_STEP_LIKE);
         put_act(b, p, m, KINO_STEP_NOT);

@@ -132,12 +132,12 @@ static void put_names(kino_buffer *b, const kino_list *list)
         kino_buffer_print(b, "%s%s", i ? ", " : "", list->items[i].name);
 }
 
-/* The lines of --explain: what the film shares with the seeds, and the sum. */
-static void put_reasons(app_table *t, const app_screen *s, const app_question *q, const kino_result *r)
+/* The lines of --explain: why in words, and the sum. */
+static void put_reasons(app_table *t, const app_screen *s, const kino_result *r)
 {
     enum { INDENT = 4 };
     kino_buffer lines = {0}, sum = {0}, shared = {0};
-    kino_reasons_put(&shared, q->asked->like, q->asked->query.like_count, r);
+    kino_reasons_put(&shared, r);
     if (shared.size)
         app_put_wrapped(&lines, shared.data, s->width, INDENT, false);
     for (size_t i = 0; i < r->part_count; i++)
@@ -209,7 +209,7 @@ static void put_row(app *a, kino *k, app_table *t, const app_question *q, const 
     if (r->person_count)
         put_people(a, k, t, q, r);
     if (a->args.output.explain)
-        put_reasons(t, &a->out, q, r);
+        put_reasons(t, &a->out, r);
 }
 
 static void print_table(app *a, kino *k, const app_question *q, const kino_results *results)

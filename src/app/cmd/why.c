@@ -25,10 +25,10 @@ static void print_json(app *a, const kino_movie *of, const kino_results *r, cons
 }
 
 /* What they have in common, as a line of its own. */
-static void put_shared(const app *a, kino_movie *of, const kino_result *film, kino_buffer *out)
+static void put_shared(const app *a, const kino_result *film, kino_buffer *out)
 {
     kino_buffer text = {0};
-    kino_reasons_put(&text, &of, 1, film);
+    kino_reasons_put(&text, film);
     if (text.size)
         app_put_wrapped(out, text.data, a->out.width, 0, true);
     free(text.data);
@@ -50,7 +50,7 @@ static void print_table(app *a, kino_movie *of, const kino_results *r, const kin
         app_put_title(&line, last->movie->title, last->movie->year);
     }
     kino_buffer_byte(&line, '\n');
-    put_shared(a, of, film, &line);
+    put_shared(a, film, &line);
     app_flush(&line, &a->out);
     app_table_column(&t, "Part", 0, false);
     app_table_column(&t, "Score", 0, true);
