@@ -80,8 +80,8 @@ kino_tree *kino_answer_result(kino_tree *parent, const kino_result *r, size_t ra
         kino_tree_null(one, "because");
     if (r->person_count)
         put_people(kino_tree_array(one, "people"), r);
-    put_reason(one, r);
     kino_answer_movie(one, r->movie);
+    put_reason(one, r);
     return one;
 }
 
