@@ -76,6 +76,9 @@ int kino_exit_code(kino_status status);
 
 /* ---- films ---- */
 
+/* Ids from here on are none of TMDB's: kino made them for films of tables without, from IMDb's id or title and year. */
+#define KINO_OWN_IDS INT64_C(100000000000)
+
 typedef struct kino_named {
     int64_t id; /* TMDB's id of the genre, keyword or person; 0 when the source gives none */
     const char *name;
@@ -153,9 +156,11 @@ typedef enum kino_recipe {
 } kino_recipe;
 
 typedef struct kino_build_request {
-    const char *csv;      /* movies_metadata.csv or tmdb_5000_movies.csv, told apart by the header */
-    const char *keywords; /* keywords.csv, or NULL */
-    const char *credits;  /* credits.csv or tmdb_5000_credits.csv, or NULL */
+    const char *csv;        /* movies_metadata.csv or tmdb_5000_movies.csv, told apart by the header */
+    const char *keywords;   /* keywords.csv, or NULL */
+    const char *credits;    /* credits.csv or tmdb_5000_credits.csv, or NULL */
+    const char *const *map; /* [map_count] "overview=Plot": what columns mean, whatever their names say; or NULL */
+    size_t map_count;
     kino_recipe recipe;
     const char *encoder; /* an autoencoder trained elsewhere (.kino) that takes the place of training, or NULL */
     const char *vectors; /* plots that were embedded elsewhere, by `kino embed --records` from `texts`: its NDJSON or
@@ -166,12 +171,18 @@ typedef struct kino_build_request {
     uint64_t seed;       /* 0 is as good as any */
 } kino_build_request;
 
+#define KINO_SAMPLE 40
+
 typedef struct kino_count {
     const char *what; /* static text, such as "duplicate id" */
     size_t count;
+    size_t line;              /* of the first, where the reason is a value that cannot be read, else 0 */
+    char sample[KINO_SAMPLE]; /* the beginning of that value */
 } kino_count;
 
 #define KINO_REPORT_COUNTS 48
+#define KINO_REPORT_REMARKS 8
+#define KINO_REMARK 512
 #define KINO_MAX_EPOCHS 1000
 
 typedef struct kino_build_report {
@@ -180,11 +191,14 @@ typedef struct kino_build_report {
     size_t faults_count, ladder_count;
     kino_count faults[KINO_REPORT_COUNTS]; /* what was wrong with the data, and how often */
     kino_count ladder[KINO_REPORT_COUNTS]; /* films left after each step of the recipe */
-    size_t columns;                        /* of the feature matrix */
-    size_t embedded, reused;               /* plots embedded now, and taken over from an earlier build */
-    size_t given;                          /* plots of `vectors`; those that fit are among the reused */
-    bool trained;                          /* false: the encoder of an earlier build still fits */
-    int epochs, best_epoch;                /* run, and the one whose weights were kept (from 1) */
+    char remarks[KINO_REPORT_REMARKS]
+                [KINO_REMARK]; /* how the table was read: its encoding, columns that mean nothing */
+    size_t remark_count;
+    size_t columns;          /* of the feature matrix */
+    size_t embedded, reused; /* plots embedded now, and taken over from an earlier build */
+    size_t given;            /* plots of `vectors`; those that fit are among the reused */
+    bool trained;            /* false: the encoder of an earlier build still fits */
+    int epochs, best_epoch;  /* run, and the one whose weights were kept (from 1) */
     float loss[KINO_MAX_EPOCHS], val_loss[KINO_MAX_EPOCHS];
     double seconds_read, seconds_train, seconds_embed, seconds_save, seconds_total;
 } kino_build_report;
@@ -530,10 +544,16 @@ typedef struct kino_seen {
 typedef struct kino_unmatched {
     size_t line;
     const char *text; /* what it names: "Heat (1995)", "tt0113277" */
+    const char *why;  /* "", or how its ids, title and year contradict each other */
     bool ambiguous;   /* several films fit; else none does, and the candidates are near misses */
     kino_match candidates[KINO_CANDIDATES];
     size_t candidate_count;
 } kino_unmatched;
+
+typedef struct kino_remark {
+    size_t line;
+    const char *text; /* "11 is no rating from 0 to 10" */
+} kino_remark;
 
 typedef struct kino_history {
     const char *kind; /* "Letterboxd", "IMDb", "MovieLens", "Trakt" or "list" */
@@ -541,7 +561,9 @@ typedef struct kino_history {
     size_t count;
     kino_unmatched *unmatched; /* by line */
     size_t unmatched_count;
-    size_t skipped; /* lines that are no films: series, episodes, games */
+    size_t skipped;       /* lines that are no films: series, episodes, games */
+    kino_remark *remarks; /* [remark_count] by line: values that are there and cannot be read */
+    size_t remark_count;
 } kino_history;
 
 /* Reads what another service exports, or a list of ids and titles, and finds the films: by TMDB's id, by IMDb's, else

@@ -1,4 +1,4 @@
-/* test_oracle.c - what kino_recommend and kino_stand answer is what the naive ranker of oracle.c does, to the last bit: on made-up
+/* What kino_recommend and kino_stand answer is what the naive ranker of oracle.c does, to the last bit: on made-up
  * films with exact vectors, for hundreds of questions drawn at random and for those at the edge. */
 #include <math.h>
 #include <setjmp.h>
@@ -476,7 +476,7 @@ static void films_come_and_go(void **state)
 {
     (void)state;
     enum { ADDED = 6, REMOVED = 1, REPLACED = 2 }; /* a twentieth: with more the snapshot would be made anew */
-    kino_named keywords[] = {{800, "word 0"}, {801, "word 1"}, {800, "word 0"}, {0, "no film of the base has it"}};
+    kino_named keywords[] = {{800, "word 0"}, {801, "word 1"}, {0, "no film of the base has it"}};
     kino_movie films[ADDED], *old[ADDED];
     const kino_movie *list[ADDED];
     int64_t ids[ADDED], removed[REMOVED];
@@ -492,7 +492,7 @@ static void films_come_and_go(void **state)
         films[i].language = i < 2 ? "cn" : i < 4 ? "zh" : old[i]->language; /* which no film of the base has */
         films[i].votes = i == 1 ? 0 : films[i].votes;                     /* rated by nobody, whatever the rating is */
         films[i].directors = i == 2 ? films[i].cast : films[i].directors; /* who plays in it too */
-        films[i].keywords = (kino_list){keywords, i % 5};
+        films[i].keywords = (kino_list){keywords, i % 4};
         list[i] = &films[i];
     }
     for (size_t i = 0; i < REMOVED; i++)

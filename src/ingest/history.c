@@ -1,16 +1,12 @@
 /* history.c - which kind of history a file is, and the simplest: a list of ids and titles. */
 #include "ingest/history.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/limits.h"
-#include "base/status.h"
-#include "base/utf8.h"
 #include "ingest/clean.h"
+#include "ingest/source.h"
 
 /* ---- a list ---- */
 
@@ -25,7 +21,7 @@ static bool all_numbers(const char *p, const char *end)
     return any;
 }
 
-static kino_status read_lines(const char *bytes, size_t size, kino_entries *out)
+static void read_lines(const char *bytes, size_t size, kino_entries *out)
 {
     const char *end = bytes + size;
     const bool numbers = all_numbers(bytes, end); /* then 1917 is an id; among titles it is what is found */
@@ -40,13 +36,13 @@ static kino_status read_lines(const char *bytes, size_t size, kino_entries *out)
         kino_entry *one = kino_entries_add(out, line);
         if (numbers && kino_parse_id(f, &one->tmdb))
             continue;
-        kino_buffer clean = {0};
-        kino_utf8_clean(&clean, f.text, f.size);
-        one->title = kino_arena_strdup(&out->memory, clean.data);
+        one->title = kino_entries_text(out, f.text, f.size);
         one->typed = true;
-        free(clean.data);
+        if (!kino_entry_link(one, one->title)) {
+            out->count--;
+            out->skipped++;
+        }
     }
-    return KINO_OK;
 }
 
 /* ---- any ---- */
@@ -66,59 +62,41 @@ static bool looks_like_json(const char *p, const char *end)
     return p < end && *p && strchr("{]\"0123456789", *p);
 }
 
+/* Closes the source. */
+static kino_status parse(kino_source *source, const char *links, int64_t user, kino_entries *out, kino_error *err)
+{
+    kino_buffer bytes = {0};
+    bool table = false;
+    const char *name = kino_source_name(source);
+    kino_status st = kino_source_rest(source, KINO_LIMIT_HISTORY, &bytes, err);
+    if (st)
+        goto done;
+    if (looks_like_json(bytes.data, bytes.data + bytes.size)) {
+        st = kino_entries_json(name, bytes.data, bytes.size, out, err);
+        goto done;
+    }
+    st = kino_entries_table(name, bytes.data, bytes.size, links, user, out, &table, err);
+    if (!st && !table)
+        read_lines(bytes.data, bytes.size, out);
+    if (!st && strcmp(kino_source_encoding(source), "UTF-8"))
+        kino_entries_remark(out, 0, "the text is %s", kino_source_encoding(source));
+    if (!st && *kino_source_member(source))
+        kino_entries_remark(out, 0, "%s of the archive was read", kino_source_member(source));
+done:
+    free(bytes.data);
+    kino_source_close(source);
+    return st;
+}
+
 kino_status kino_entries_parse(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
                                kino_entries *out, kino_error *err)
 {
-    bool table = false;
-    if (size >= 2 && (!memcmp(bytes, "\xFF\xFE", 2) || !memcmp(bytes, "\xFE\xFF", 2)))
-        return kino_fail(err, KINO_DAMAGED, "%s: line 1: the text is UTF-16; save it as UTF-8", path);
-    if (size >= 3 && !memcmp(bytes, "\xEF\xBB\xBF", 3)) {
-        bytes += 3;
-        size -= 3;
-    }
-    if (size >= 2 && !memcmp(bytes, "PK", 2))
-        return kino_fail(err, KINO_DAMAGED, "%s: a zip archive; unpack it and name one of its files", path);
-    if (looks_like_json(bytes, bytes + size))
-        return kino_entries_json(path, bytes, size, out, err);
-    kino_status st = kino_entries_table(path, bytes, size, links, user, out, &table, err);
-    return st || table ? st : read_lines(bytes, size, out);
-}
-
-static kino_status read_file(const char *path, kino_buffer *out, kino_error *err)
-{
-    enum { CHUNK = 1 << 16 };
-    kino_status st = KINO_OK;
-    const bool standard = !strcmp(path, "-");
-    const int fd = standard ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
-    char *chunk = kino_alloc(CHUNK);
-    ssize_t n = 1;
-    kino_buffer_put(out, "", 0);
-    if (fd < 0)
-        st = kino_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? KINO_NOT_FOUND : KINO_FAILED, "%s: cannot open",
-                             path);
-    while (!st && n) {
-        n = read(fd, chunk, CHUNK);
-        if (n < 0)
-            st = kino_fail_errno(err, errno == EINTR ? KINO_INTERRUPTED : KINO_FAILED, "%s: cannot read", path);
-        else if (out->size + (size_t)n > KINO_LIMIT_HISTORY)
-            st = kino_fail(err, KINO_DAMAGED, "%s: more than %zu MB, which no history of films has", path,
-                           KINO_LIMIT_HISTORY >> 20);
-        else
-            kino_buffer_put(out, chunk, (size_t)n);
-    }
-    if (fd >= 0 && !standard)
-        close(fd);
-    free(chunk);
-    return st;
+    return parse(kino_source_from_bytes(bytes, size, path), links, user, out, err);
 }
 
 kino_status kino_entries_read(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err)
 {
-    kino_buffer bytes = {0};
-    kino_status st = read_file(path, &bytes, err);
-    if (!st)
-        st = kino_entries_parse(strcmp(path, "-") ? path : "standard input", bytes.data, bytes.size, links, user, out,
-                                err);
-    free(bytes.data);
-    return st;
+    kino_source *source = NULL;
+    kino_status st = kino_source_open(path, &source, err);
+    return st ? st : parse(source, links, user, out, err);
 }

@@ -25,7 +25,7 @@ typedef struct reading {
 
 static void step(kino_build_report *report, const char *what, size_t left)
 {
-    report->ladder[report->ladder_count++] = (kino_count){what, left};
+    report->ladder[report->ladder_count++] = (kino_count){.what = what, .count = left};
 }
 
 static kino_movie *new_movie(reading *r)
@@ -56,7 +56,8 @@ static void settle_by_id(reading *r, const kino_movie *m)
 
 static void read_row(reading *r, kino_table *t)
 {
-    static const kino_fault reason[] = {[KINO_ROW_TAIL] = KINO_FAULT_TAIL,
+    static const kino_fault reason[] = {[KINO_ROW_OTHER] = KINO_FAULT_NO_FILM,
+                                        [KINO_ROW_TAIL] = KINO_FAULT_TAIL,
                                         [KINO_ROW_HEADER] = KINO_FAULT_HEADER_AGAIN,
                                         [KINO_ROW_NO_ID] = KINO_FAULT_NO_ID};
     kino_row_kind kind = kino_table_row_kind(t);
@@ -85,13 +86,29 @@ static void read_row(reading *r, kino_table *t)
     settle_by_id(r, &m);
 }
 
-static kino_status read_table(reading *r, kino_csv *csv, kino_error *err)
+/* What was found out by looking. */
+static void remark_source(reading *r, const kino_csv *csv)
 {
-    static const kino_cell needed[] = {KINO_CELL_ID, KINO_CELL_TITLE};
+    const kino_source *s = kino_csv_source(csv);
+    const char separator = kino_csv_separator(csv);
+    if (*kino_source_member(s))
+        kino_faults_remark(&r->faults, "%s of the archive was read", kino_source_member(s));
+    if (strcmp(kino_source_encoding(s), "UTF-8"))
+        kino_faults_remark(&r->faults, "the text is %s", kino_source_encoding(s));
+    if (separator != ',')
+        kino_faults_remark(&r->faults, "between fields there is a %s",
+                           separator == ';'   ? "semicolon"
+                           : separator == '|' ? "bar"
+                                              : "tab");
+}
+
+static kino_status read_table(reading *r, const kino_build_request *req, kino_csv *csv, kino_error *err)
+{
+    static const kino_cell needed[] = {KINO_CELL_TITLE};
     enum { PAUSE = 1024 };
     kino_table t;
     bool more = true;
-    kino_status st = kino_table_open(csv, needed, 2, &r->movies.arena, &r->faults, &t, err);
+    kino_status st = kino_table_open(csv, needed, 1, req->map, req->map_count, &r->movies.arena, &r->faults, &t, err);
     t.join = r->recipe == KINO_RECIPE_DEFAULT;
     while (!st) {
         st = kino_table_next(&t, &more, err);
@@ -107,6 +124,7 @@ static kino_status read_table(reading *r, kino_csv *csv, kino_error *err)
     }
     r->report->rows = t.records;
     r->faults.n[KINO_FAULT_STRAY_QUOTE] += kino_csv_stray_quotes(csv);
+    remark_source(r, csv);
     kino_table_close(&t);
     return st;
 }
@@ -150,10 +168,10 @@ static kino_status ingest(const kino_build_request *req, kino_csv *csv, kino_mov
     kino_build_report *own = NULL;
     if (!report)
         report = own = kino_alloc(sizeof *own);
-    report->rows = report->faults_count = report->ladder_count = 0;
+    report->rows = report->faults_count = report->ladder_count = report->remark_count = 0;
     reading r = {.recipe = req->recipe, .cancel = cancel, .report = report};
     *out = (kino_movies){0};
-    kino_status st = read_table(&r, csv, err);
+    kino_status st = read_table(&r, req, csv, err);
     if (!st)
         select_films(&r);
     if (!st && req->keywords)

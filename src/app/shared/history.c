@@ -14,6 +14,10 @@ static void put_unmatched(kino_buffer *b, const char *path, const kino_unmatched
     kino_buffer_print(b, ":%zu: %s \"", u->line, u->ambiguous ? "several films" : "no film");
     app_put_safe(b, u->text);
     kino_buffer_byte(b, '"');
+    if (*u->why) {
+        kino_buffer_print(b, ": ");
+        app_put_safe(b, u->why);
+    }
     for (size_t i = 0; i < u->candidate_count; i++) {
         kino_buffer_print(b, "%s", i == 0 ? "; is it " : i + 1 < u->candidate_count ? ", " : " or ");
         app_put_title(b, u->candidates[i].title, u->candidates[i].year);
@@ -22,12 +26,27 @@ static void put_unmatched(kino_buffer *b, const char *path, const kino_unmatched
     kino_buffer_print(b, "%s\n", u->candidate_count ? "?" : "");
 }
 
+/* "ratings.csv:12: 11 is no rating from 0 to 10" */
+static void put_remark(kino_buffer *b, const char *path, const kino_remark *r)
+{
+    app_put_safe(b, path);
+    if (r->line)
+        kino_buffer_print(b, ":%zu", r->line);
+    kino_buffer_print(b, ": ");
+    app_put_safe(b, r->text);
+    kino_buffer_byte(b, '\n');
+}
+
 static void tell(const app *a, const char *path, const kino_history *h)
 {
     enum { SOME = 20 };
     kino_buffer b = {0};
     if (a->args.general.quiet)
         return;
+    for (size_t i = 0; i < h->remark_count && (i < SOME || a->args.general.verbose); i++)
+        put_remark(&b, path, &h->remarks[i]);
+    if (h->remark_count > SOME && !a->args.general.verbose)
+        kino_buffer_print(&b, "and %zu more values that cannot be read (-v tells all)\n", h->remark_count - SOME);
     for (size_t i = 0; i < h->unmatched_count && (i < SOME || a->args.general.verbose); i++)
         put_unmatched(&b, path, &h->unmatched[i]);
     if (h->unmatched_count > SOME && !a->args.general.verbose)
