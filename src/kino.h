@@ -309,9 +309,31 @@ typedef struct kino_grow_report {
  * transaction: what was added stays whatever happens, and the same call goes on from there. Progress: stage "fetch". */
 kino_status kino_grow(kino *k, const kino_grow_request *req, kino_grow_report *report, kino_error *err);
 
-/* Adds or replaces the films of a file: CSV with a header as for kino_build, or TMDB's details as NDJSON; with or
- * without gzip; "-" is standard input. Nothing of a file that is damaged is added. */
-kino_status kino_add_file(kino *k, const char *path, size_t *added, kino_error *err);
+typedef struct kino_add_request {
+    const char *path; /* a table as for kino_build, or TMDB's details as JSON: one after another, in an array, in the
+                               pages of its lists; compressed or not; "-" is standard input */
+    const char *const *map; /* as of kino_build_request */
+    size_t map_count;
+    bool replace; /* a film of the file takes the place of the one with its number, whatever that is */
+    bool dry_run; /* tell what would be done, change nothing */
+} kino_add_request;
+
+#define KINO_ADD_REFUSALS 8
+
+typedef struct kino_add_report {
+    size_t added, changed, unchanged;
+    unsigned changed_fields;                       /* of all that were changed, for kino_movie_field_names */
+    size_t refused, no_films;                      /* another film has the number here; series and the like */
+    char refusals[KINO_ADD_REFUSALS][KINO_REMARK]; /* "603 is The Matrix (1999) here, not Paper Sky (1996)" */
+    kino_build_report reading;                     /* of a table: rows, faults, ladder, remarks */
+} kino_add_report;
+
+/* Adds the films of a file, and changes those that are there: what a row leaves out is kept, and a number that another
+ * film has here is refused. Nothing of a file that is damaged is added. `report` may be NULL. */
+kino_status kino_add_file(kino *k, const kino_add_request *req, kino_add_report *report, kino_error *err);
+
+/* "rating, votes": the names of fields, at most `room` bytes with the zero. */
+void kino_movie_field_names(unsigned fields, char *out, size_t room);
 
 typedef struct kino_repair { /* one field of one film */
     int64_t id;

@@ -16,7 +16,7 @@ static const struct {
     kino_cell cell;
 } names[] = {
     {"id", "id", F, KINO_CELL_ID},
-    {"tmdb_id", "tmdbid", B, KINO_CELL_ID},
+    {NULL, "tmdbid", B, KINO_CELL_ID},
     {NULL, "tmdb", B, KINO_CELL_ID},
     {NULL, "themoviedbid", B, KINO_CELL_ID},
     {NULL, "idtmdb", B, KINO_CELL_ID},
@@ -260,7 +260,8 @@ void kino_columns_guessed(const kino_columns *c, const kino_field *header, kino_
         if (!names[i].name || at >= c->count)
             continue;
         kino_columns_plain(header[at], plain);
-        if (strcmp(plain, names[i].plain) && strcmp(plain, "tmdbid") && strcmp(plain, "movieid"))
+        if (strcmp(plain, names[i].plain) && strcmp(plain, "tmdbid") && strcmp(plain, "movieid") &&
+            !is_column(header[at], names[i].name))
             kino_buffer_print(out, "%s%.40s as %s", out->size ? ", " : "", header[at].text, names[i].name);
     }
 }

@@ -44,6 +44,6 @@ void kino_faults_report(const kino_faults *f, kino_build_report *report)
         *one = (kino_count){.what = texts[i], .count = f->n[i], .line = f->line[i]};
         memcpy(one->sample, f->sample[i], sizeof one->sample);
     }
-    memcpy(report->remarks, f->remarks, sizeof report->remarks);
-    report->remark_count = f->remark_count;
+    for (size_t i = 0; i < f->remark_count && report->remark_count < KINO_REPORT_REMARKS; i++)
+        memcpy(report->remarks[report->remark_count++], f->remarks[i], KINO_REMARK);
 }

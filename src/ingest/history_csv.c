@@ -138,15 +138,15 @@ static kino_status read_links(const char *path, const char *given, movielens_lin
 /* IMDb's "TV Series", "TV Mini Series", "TV Episode", "Podcast Episode", "Video Game"; and what has seasons. */
 static bool is_no_film(const columns *c, const kino_field *f, size_t count)
 {
-    const kino_kind kind = kino_value_kind(cell(c, KINO_CELL_TYPE, f, count));
+    const kino_work kind = kino_value_kind(cell(c, KINO_CELL_TYPE, f, count));
     double number;
     for (int part = KINO_CELL_SEASON; part <= KINO_CELL_EPISODE; part++) {
         const kino_field value = cell(c, (kino_cell)part, f, count);
         if (!kino_value_absent(value) && (!kino_value_number(value, &number) || number > 0))
             return true;
     }
-    return kind == KINO_KIND_OTHER ||
-           (kind == KINO_KIND_UNSAID && kino_value_is_episode(cell(c, KINO_CELL_TITLE, f, count).text));
+    return kind == KINO_WORK_OTHER ||
+           (kind == KINO_WORK_UNSAID && kino_value_is_episode(cell(c, KINO_CELL_TITLE, f, count).text));
 }
 
 static void read_year(const columns *c, const kino_field *f, size_t count, kino_entries *out, kino_entry *w)

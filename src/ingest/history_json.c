@@ -62,8 +62,8 @@ static bool is_no_film(const kino_json *item)
     static names types = {"type", "mediatype", "titletype"},
                  marks = {"show", "seasons", "episode", "firstairdate", "seriesname", "numberofseasons", "tvdbid"};
     const char *type = kino_json_text(member(item, types), "");
-    const kino_kind kind = kino_value_kind((kino_field){type, strlen(type)});
-    return kind == KINO_KIND_OTHER || (kind == KINO_KIND_UNSAID && member(item, marks));
+    const kino_work kind = kino_value_kind((kino_field){type, strlen(type)});
+    return kind == KINO_WORK_OTHER || (kind == KINO_WORK_UNSAID && member(item, marks));
 }
 
 /* "id" is TMDB's in what TMDB itself writes, which these members show. */

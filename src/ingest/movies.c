@@ -1,6 +1,7 @@
 /* movies.c - a table of films to kino_movie, one of each id. */
 #include "ingest/movies.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -86,15 +87,17 @@ static void read_row(reading *r, kino_table *t)
     settle_by_id(r, &m);
 }
 
-/* What was found out by looking. */
-static void remark_source(reading *r, const kino_csv *csv)
+void kino_remark_source(kino_build_report *report, const kino_source *source)
 {
-    const kino_source *s = kino_csv_source(csv);
-    const char separator = kino_csv_separator(csv);
-    if (*kino_source_member(s))
-        kino_faults_remark(&r->faults, "%s of the archive was read", kino_source_member(s));
-    if (strcmp(kino_source_encoding(s), "UTF-8"))
-        kino_faults_remark(&r->faults, "the text is %s", kino_source_encoding(s));
+    const char *member = kino_source_member(source), *encoding = kino_source_encoding(source);
+    if (*member && report->remark_count < KINO_REPORT_REMARKS)
+        snprintf(report->remarks[report->remark_count++], KINO_REMARK, "%s of the archive was read", member);
+    if (strcmp(encoding, "UTF-8") && report->remark_count < KINO_REPORT_REMARKS)
+        snprintf(report->remarks[report->remark_count++], KINO_REMARK, "the text is %s", encoding);
+}
+
+static void remark_separator(reading *r, char separator)
+{
     if (separator != ',')
         kino_faults_remark(&r->faults, "between fields there is a %s",
                            separator == ';'   ? "semicolon"
@@ -124,7 +127,8 @@ static kino_status read_table(reading *r, const kino_build_request *req, kino_cs
     }
     r->report->rows = t.records;
     r->faults.n[KINO_FAULT_STRAY_QUOTE] += kino_csv_stray_quotes(csv);
-    remark_source(r, csv);
+    remark_separator(r, kino_csv_separator(csv));
+    kino_remark_source(r->report, kino_csv_source(csv));
     kino_table_close(&t);
     return st;
 }
@@ -171,6 +175,12 @@ static kino_status ingest(const kino_build_request *req, kino_csv *csv, kino_mov
     report->rows = report->faults_count = report->ladder_count = report->remark_count = 0;
     reading r = {.recipe = req->recipe, .cancel = cancel, .report = report};
     *out = (kino_movies){0};
+    for (size_t i = 0; i < req->map_count; i++)
+        if (!kino_columns_known(req->map[i])) {
+            kino_csv_close(csv);
+            free(own);
+            return kino_fail(err, KINO_USAGE, "\"%s\" says of no column what it means; try overview=NAME", req->map[i]);
+        }
     kino_status st = read_table(&r, req, csv, err);
     if (!st)
         select_films(&r);
@@ -198,11 +208,11 @@ kino_status kino_ingest(const kino_build_request *req, kino_movies *out, kino_bu
     return st ? st : ingest(req, csv, out, report, cancel, err);
 }
 
-kino_status kino_ingest_table(kino_csv *csv, kino_movies *out, kino_build_report *report,
+kino_status kino_ingest_table(kino_csv *csv, const kino_build_request *req, kino_movies *out, kino_build_report *report,
                               const volatile sig_atomic_t *cancel, kino_error *err)
 {
-    const kino_build_request req = {0};
-    return ingest(&req, csv, out, report, cancel, err);
+    static const kino_build_request usual;
+    return ingest(req ? req : &usual, csv, out, report, cancel, err);
 }
 
 void kino_movies_free(kino_movies *m)

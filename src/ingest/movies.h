@@ -40,9 +40,12 @@
 kino_status kino_ingest(const kino_build_request *req, kino_movies *out, kino_build_report *report,
                         const volatile sig_atomic_t *cancel, kino_error *err);
 
-/* The films of one table, by recipe default: for adding to a catalogue. Closes the reader. */
-kino_status kino_ingest_table(kino_csv *csv, kino_movies *out, kino_build_report *report,
+/* The films of one table; of the request, which may be NULL, recipe and map count. Closes the reader. */
+kino_status kino_ingest_table(kino_csv *csv, const kino_build_request *req, kino_movies *out, kino_build_report *report,
                               const volatile sig_atomic_t *cancel, kino_error *err);
+
+/* Remarks what was found out of a file by looking at it: its encoding, the member of an archive. */
+void kino_remark_source(kino_build_report *report, const kino_source *source);
 
 void kino_movies_free(kino_movies *m); /* a zeroed one is fine */
 

@@ -223,8 +223,8 @@ static bool is_no_film(const kino_table *t)
         if (!kino_value_absent(f) && (!kino_value_number(f, &number) || number > 0))
             return true;
     }
-    return kino_value_kind(kino_table_cell(t, KINO_CELL_TYPE)) == KINO_KIND_OTHER ||
-           (!kino_value_minutes(runtime, &number) && kino_value_kind(runtime) == KINO_KIND_OTHER);
+    return kino_value_kind(kino_table_cell(t, KINO_CELL_TYPE)) == KINO_WORK_OTHER ||
+           (!kino_value_minutes(runtime, &number) && kino_value_kind(runtime) == KINO_WORK_OTHER);
 }
 
 /* IMDb's id of the row, from a column of its own, from a link or from where the id should be. */

@@ -384,7 +384,7 @@ kino_date_form kino_value_date(kino_field f, char out[11], int *year)
 
 /* ---- kinds ---- */
 
-kino_kind kino_value_kind(kino_field f)
+kino_work kino_value_kind(kino_field f)
 {
     static const char *const other[] = {"series",      "serie",      "episod", "seri ", "serial",  "season",
                                         "show",        "dizi",       "game",   "juego", "podcast", "folge",
@@ -392,31 +392,38 @@ kino_kind kino_value_kind(kino_field f)
     static const char *const film[] = {"movie", "film",        "short",   "special",
                                        "video", "documentary", "feature", "pelicula"};
     kino_buffer b = {0};
-    kino_kind kind = KINO_KIND_UNSAID;
+    kino_work kind = KINO_WORK_UNSAID;
     if (f.size > ROOM || kino_value_absent(f))
         return kind;
     kino_fold(&b, f.text, f.size);
     kino_buffer_byte(&b, ' ');
     if (!strcmp(b.data, "tv ") || !strcmp(b.data, "anime tv "))
-        kind = KINO_KIND_OTHER;
+        kind = KINO_WORK_OTHER;
     for (size_t i = 0; i < sizeof other / sizeof *other; i++)
         if (strstr(b.data, other[i]))
-            kind = KINO_KIND_OTHER;
+            kind = KINO_WORK_OTHER;
     for (size_t i = 0; !kind && i < sizeof film / sizeof *film; i++)
         if (strstr(b.data, film[i]))
-            kind = KINO_KIND_FILM;
+            kind = KINO_WORK_FILM;
     free(b.data);
     return kind;
 }
 
 bool kino_value_is_episode(const char *title)
 {
-    static const char *const words[] = {
-        ": Season ", ": Series ",  ": Staffel ",         ": Saison ",   ": Temporada ",  ": Stagione ", ": Seizoen ",
-        ": Sezon ",  ": Sezonul ", ": Limited Series: ", ": Miniserie", ": Mini-Series", ": Episode ",  ": Folge "};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (strstr(title, words[i]))
+    static const char *const seasons[] = {": Season ",    ": Series ",          ": Staffel ",  ": Saison ",
+                                          ": Temporada ", ": Stagione ",        ": Seizoen ",  ": Sezon ",
+                                          ": Sezonul ",   ": Limited Series: ", ": Miniserie", ": Mini-Series"};
+    static const char *const episodes[] = {": Episode ", ": Folge ",
+                                           ": Episodio "}; /* "Star Wars: Episode V" is a film */
+    for (size_t i = 0; i < sizeof seasons / sizeof *seasons; i++)
+        if (strstr(title, seasons[i]))
             return true;
+    for (size_t i = 0; i < sizeof episodes / sizeof *episodes; i++) {
+        const char *p = strstr(title, episodes[i]), *colon = strchr(title, ':');
+        if (p && colon < p && is_digit(p[strlen(episodes[i])]))
+            return true;
+    }
     for (const char *p = title; (p = strpbrk(p, "Ss")); p++) { /* S01E02 */
         const size_t season = strspn(p + 1, "0123456789");
         if (p == title || p[-1] == ' ' || p[-1] == '.' || p[-1] == '(')

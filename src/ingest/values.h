@@ -28,8 +28,8 @@ bool kino_value_year(kino_field f, int *year);
 kino_date_form kino_value_date(kino_field f, char out[11], int *year);
 
 /* What the row's own word for its kind says: "TV Series", "tvEpisode", "Série télévisée", "Movie", "Film". */
-typedef enum kino_kind { KINO_KIND_UNSAID, KINO_KIND_FILM, KINO_KIND_OTHER } kino_kind;
-kino_kind kino_value_kind(kino_field f);
+typedef enum kino_work { KINO_WORK_UNSAID, KINO_WORK_FILM, KINO_WORK_OTHER } kino_work;
+kino_work kino_value_kind(kino_field f);
 /* Whether a title is that of an episode: "Show: Season 1: Pilot", "Show S01E02". */
 bool kino_value_is_episode(const char *title);
 

@@ -145,6 +145,8 @@ kino_status app_build(app *a, kino_error *err)
         .csv = args->words.items[0],
         .keywords = args->build.keywords,
         .credits = args->build.credits,
+        .map = args->build.map.items,
+        .map_count = args->build.map.count,
         .recipe = (kino_recipe)args->build.recipe,
         .encoder = args->build.encoder,
         .vectors = args->build.vectors,

@@ -1,6 +1,8 @@
 /* reading.c - how a table of films was read, for people and for programs. */
 #include "app/cmd/reading.h"
 
+#include <string.h>
+
 void app_json_counts(kino_tree *root, const char *name, const kino_count *counts, size_t count)
 {
     kino_tree *list = kino_tree_array(root, name);
@@ -45,4 +47,13 @@ void app_put_remarks(kino_buffer *b, const kino_build_report *r)
         app_put_safe(b, r->remarks[i]);
         kino_buffer_byte(b, '\n');
     }
+}
+
+/* What was missing is no news of a few films that somebody adds; what is there and was not understood is. */
+void app_put_unread(kino_buffer *b, const kino_build_report *r)
+{
+    for (size_t i = 0; i < r->faults_count; i++)
+        if (r->faults[i].line || strstr(r->faults[i].what, "dropped"))
+            app_put_counts(b, &r->faults[i], 1);
+    app_put_remarks(b, r);
 }

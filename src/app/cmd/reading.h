@@ -7,6 +7,7 @@
 /* A line for each count, with the place of the first where it has one; and for each remark. */
 void app_put_counts(kino_buffer *b, const kino_count *counts, size_t count);
 void app_put_remarks(kino_buffer *b, const kino_build_report *r);
+void app_put_unread(kino_buffer *b, const kino_build_report *r);
 
 /* The members "remarks" and "faults"; and an array of counts by any name. */
 void app_json_report(kino_tree *root, const kino_build_report *r);

@@ -42,6 +42,8 @@ const app_option app_options[] = {
     {"Data", 0, "recipe", "default|classic", KINO_VALUE_CHOICE, AT(build.recipe), 0, 0, ON(BUILD),
      "how the data is cleaned: \"default\" keeps every film a user could ask for, \"classic\" reproduces the older "
      "cleaning and its 106 columns"},
+    {"Data", 0, "map", "MEANING=COLUMN", KINO_VALUE_TEXTS, AT(build.map), 0, 0, ON(BUILD) | ON(ADD),
+     "what a column means whose name does not tell, such as overview=Inhalt; may be given several times"},
     {"Training", 0, "epochs", "N", KINO_VALUE_WHOLE, AT(build.epochs), 1, KINO_MAX_EPOCHS, ON(BUILD) | ON(RETRAIN),
      "at most N passes over the data; otherwise the recipe's own number"},
     {"Training", 0, "seed", "N", KINO_VALUE_SEED, AT(build.seed), 0, 0, ON(BUILD) | ON(RETRAIN),
@@ -123,8 +125,10 @@ const app_option app_options[] = {
      "\"user:password\" or an API key, readable for you alone (0600); otherwise $KINO_BACKEND_USER and "
      "$KINO_BACKEND_PASSWORD, or $KINO_BACKEND_API_KEY"},
 
-    {"Changes", 0, "dry-run", NULL, KINO_VALUE_FLAG, AT(tmdb.dry_run), 0, 0, ON(HEAL) | ON(TUNE),
+    {"Changes", 0, "dry-run", NULL, KINO_VALUE_FLAG, AT(tmdb.dry_run), 0, 0, ON(HEAL) | ON(TUNE) | ON(ADD),
      "tell what would be changed, change nothing"},
+    {"Changes", 0, "replace", NULL, KINO_VALUE_FLAG, AT(tmdb.replace), 0, 0, ON(ADD),
+     "a film of a file takes the place of the one with its number, whatever that is, and nothing of that is kept"},
     {"Check", 0, "repair", NULL, KINO_VALUE_FLAG, AT(check.repair), 0, 0, ON(CHECK),
      "make the index snapshot anew if something is wrong with it"},
 
@@ -134,6 +138,8 @@ const app_option app_options[] = {
     {"History", 0, "history", "FILE", KINO_VALUE_FILES, AT(history.files), 0, 0, ON(RECOMMEND),
      "films for the whole taste of such a file, and none that is in it; given several times, for several people at "
      "once, of whom the least pleased counts"},
+    {"History", 0, "allow-empty", NULL, KINO_VALUE_FLAG, AT(history.allow_empty), 0, 0, QUESTION,
+     "answer also when no film of --unseen is in the catalogue"},
     {"History", 0, "user", "N", KINO_VALUE_WHOLE, AT(history.user), 1, 1e15, QUESTION | ON(TUNE),
      "whose films, where MovieLens' file has those of many"},
     {"Ratings", 0, "ratings", "FILE", KINO_VALUE_FILE, AT(eval.ratings), 0, 0, ON(EVAL) | ON(TUNE),
@@ -255,8 +261,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "The same as why.", 2, 2, {{"kino why-not Alien \"Blade Runner\"", "part by part"}}},
     [APP_ADD] = {"add", "TITLE|ID|FILE|- ...", "films into the catalogue",
         "A title, a TMDB or an IMDb id is fetched from TMDB. A file, or - for standard input, holds films as CSV with a "
-        "header, as `kino build` takes it, or as TMDB's details, one JSON object a line; it may be compressed. A film "
-        "that is there is replaced by a file's, and left alone otherwise.",
+        "header, as `kino build` takes it, or as TMDB's details in JSON; it may be compressed. A film that is there is "
+        "changed by what a file says of it and keeps the rest; a number that another film has here is refused.",
         0, SIZE_MAX,
         {{"kino add \"Until Dawn\" --year 2025", "one film by its title"},
          {"kino add --tmdb 603", "by its id"}, {"kino add mine.csv", "your own list"}}},

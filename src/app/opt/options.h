@@ -67,19 +67,21 @@ typedef struct app_args {
         kino_words unseen, files; /* --unseen, --history */
         const char *links;
         int64_t user;
+        bool allow_empty;
     } history;
     struct {
         const char *keywords, *credits, *encoder, *plot, *vectors, *texts;
         int recipe; /* kino_recipe */
         int64_t epochs;
         uint64_t seed;
+        kino_words map;
     } build;
     struct {
         const char *url, *key_file, *imdb, *export;
         int64_t id, limit, heal_budget;
         double min_popularity;
         int64_t older_than; /* seconds; -1: not given */
-        bool offline, no_heal, dry_run;
+        bool offline, no_heal, dry_run, replace;
     } tmdb;
     struct {
         const char *ratings, *tags;

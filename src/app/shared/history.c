@@ -85,6 +85,12 @@ kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err)
         out->unseen = kino_resize_array(out->unseen, out->unseen_count + h->count + 1, sizeof *out->unseen);
         for (size_t i = 0; i < h->count; i++)
             out->unseen[out->unseen_count++] = h->films[i].id;
+        if (!h->count && !a->args.history.allow_empty)
+            st = kino_fail(
+                err, KINO_NOT_FOUND,
+                "%s: none of its films is in the catalogue, so nothing would be left out; --allow-empty answers "
+                "all the same",
+                a->args.history.unseen.items[f]);
         kino_history_free(h);
     }
     if (!st && a->args.history.files.count > KINO_MAX_PEOPLE)

@@ -1,0 +1,282 @@
+/* file.c - the films of a file into the catalogue: what is there is compared first, and nothing of it is lost. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/jsonread.h"
+#include "base/limits.h"
+#include "base/movie.h"
+#include "base/status.h"
+#include "base/utf8.h"
+#include "ingest/movies.h"
+#include "ingest/source.h"
+#include "ingest/values.h"
+#include "learn/online.h"
+
+enum { MOST = 100000 }; /* films of one JSON file: all of them are in memory, so that a damaged file adds nothing */
+#define MOST_BYTES ((size_t)2 << 30)
+
+typedef struct adding {
+    kino *k;
+    const kino_add_request *req;
+    kino_add_report *report;
+    kino_arena arena;          /* of the films as they were */
+    const kino_movie **movies; /* [count], to be put */
+    size_t count;
+} adding;
+
+/* ---- one film against the one that is there ---- */
+
+static bool same_title(const char *a, const char *b)
+{
+    kino_buffer x = {0}, y = {0};
+    kino_fold(&x, a, strlen(a));
+    kino_fold(&y, b, strlen(b));
+    const bool same = x.size == y.size && (!x.size || !memcmp(x.data, y.data, x.size));
+    free(x.data);
+    free(y.data);
+    return same;
+}
+
+/* IMDb's ids decide where both are known; else a title may differ when the year does not, and a year that is more than
+ * one off makes another film of it. */
+static bool is_another_film(const kino_movie *there, const kino_movie *m)
+{
+    if (*there->imdb_id && *m->imdb_id)
+        return strcmp(there->imdb_id, m->imdb_id) != 0;
+    const bool same = same_title(there->title, m->title) || same_title(there->original_title, m->title) ||
+                      same_title(there->title, m->original_title);
+    if (!there->year || !m->year)
+        return !same;
+    return abs(there->year - m->year) > 1;
+}
+
+static void refuse(kino_add_report *r, const kino_movie *there, const kino_movie *m)
+{
+    if (r->refused++ < KINO_ADD_REFUSALS)
+        snprintf(r->refusals[r->refused - 1], KINO_REMARK, "%lld is %s (%d) here, not %s (%d)", (long long)there->id,
+                 there->title, there->year, m->title, m->year);
+}
+
+/* A film of the file is put as it is where it is new, with what is kept of the one that is there, or not at all. */
+static kino_status consider(adding *a, kino_movie *m, kino_error *err)
+{
+    kino_movie there;
+    kino_error why = {0};
+    kino_status st = kino_catalogue_get(a->k->catalogue, m->id, &a->arena, &there, &why);
+    if (st == KINO_NOT_FOUND) {
+        a->report->added++;
+        a->movies[a->count++] = m;
+        return KINO_OK;
+    }
+    if (st)
+        return kino_fail(err, st, "%s", why.text);
+    if (is_another_film(&there, m) && !a->req->replace) {
+        refuse(a->report, &there, m);
+        return KINO_OK;
+    }
+    if (!a->req->replace)
+        kino_movie_keep(&there, m);
+    const unsigned fields = kino_movie_differences(&there, m);
+    if (!fields) {
+        a->report->unchanged++;
+        return KINO_OK;
+    }
+    a->report->changed++;
+    a->report->changed_fields |= fields;
+    a->movies[a->count++] = m;
+    return KINO_OK;
+}
+
+static kino_status save(adding *a, const char *source, kino_error *err)
+{
+    kino_computed computed = {0};
+    if (!a->count || a->req->dry_run)
+        return KINO_OK;
+    kino_status st = kino_compute(a->k, a->movies, a->count, &computed, err);
+    if (!st)
+        st = kino_save(a->k, a->movies, &computed, a->count, source, NULL, NULL, err);
+    kino_computed_free(&computed);
+    if (!st)
+        kino_update_snapshot(a->k, "the films are saved, but ");
+    return st;
+}
+
+/* ---- JSON: TMDB's details, one after another, in an array or in the pages of its lists ---- */
+
+typedef struct objects {
+    const char *text, *end;
+    size_t line;
+} objects;
+
+/* The next object at the outermost level of what is left, arrays and commas aside; size 0 at the end. */
+static kino_field next_object(objects *o)
+{
+    size_t depth = 0;
+    const char *start = NULL;
+    bool quoted = false;
+    for (; o->text < o->end; o->text++) {
+        const char c = *o->text;
+        o->line += c == '\n';
+        if (quoted) {
+            if (c == '\\' && o->text + 1 < o->end)
+                o->text++;
+            else if (c == '"')
+                quoted = false;
+            continue;
+        }
+        quoted = c == '"' && start;
+        if (!start && c != '{') {
+            if (strchr(" \t\r\n,[]", c) && c)
+                continue;
+            start = o->text; /* something else: it will be refused */
+        }
+        if (!start)
+            start = o->text;
+        depth += c == '{';
+        if (c == '}' && depth && --depth == 0) {
+            o->text++;
+            return (kino_field){start, (size_t)(o->text - start)};
+        }
+    }
+    return (kino_field){start ? start : "", start ? (size_t)(o->end - start) : 0};
+}
+
+static const kino_json *list_of(const kino_json *page)
+{
+    static const char *const names[] = {"results", "items", "movies", "parts"};
+    const kino_json *list = NULL;
+    for (size_t i = 0; !list && i < sizeof names / sizeof *names; i++)
+        list = kino_json_member(page, names[i]);
+    return list && list->kind == KINO_JSON_ARRAY && !kino_json_member(page, "title") ? list : NULL;
+}
+
+/* Whether the object says itself that it is a series. */
+static bool is_series(const kino_json *object)
+{
+    const char *type = kino_json_text(kino_json_member(object, "media_type"), "");
+    return kino_value_kind((kino_field){type, strlen(type)}) == KINO_WORK_OTHER ||
+           kino_json_member(object, "first_air_date");
+}
+
+typedef struct details {
+    kino_tmdb_films **films; /* [count] */
+    size_t count, capacity, skipped;
+} details;
+
+static kino_status read_one(details *d, kino_field object, kino_error *err)
+{
+    if (d->count == d->capacity) {
+        d->capacity = d->capacity ? 2 * d->capacity : 256;
+        d->films = kino_resize_array(d->films, d->capacity, sizeof *d->films);
+    }
+    kino_status st = d->count == MOST ? kino_fail(err, KINO_DAMAGED, "more than %d films; split the file", MOST)
+                                      : kino_tmdb_read_details(object.text, object.size, &d->films[d->count], err);
+    d->count += !st;
+    return st;
+}
+
+static kino_status read_objects(details *d, objects o, bool inside, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    while (!st) {
+        kino_arena memory = {0};
+        const kino_json *tree = NULL;
+        kino_error why = {0};
+        while (o.text < o.end && memchr(" \t\r\n,[]", *o.text, 8))
+            o.line += *o.text++ == '\n';
+        const size_t line = o.line;
+        const kino_field object = next_object(&o);
+        if (!object.size)
+            break;
+        st = kino_json_read("", object.text, object.size, line, &memory, &tree, &why);
+        if (st) /* in the words of what reads details */
+            st = read_one(d, object, &why);
+        else if (!inside && list_of(tree))
+            st = read_objects(d, (objects){memchr(object.text, '[', object.size), object.text + object.size - 1, line},
+                              true, &why);
+        else if (is_series(tree))
+            d->skipped++;
+        else
+            st = read_one(d, object, &why);
+        kino_arena_free(&memory);
+        if (st)
+            kino_fail(err, st, "line %zu: %s", line, why.text);
+    }
+    return st;
+}
+
+static kino_status add_json(adding *a, const char *name, const kino_buffer *bytes, kino_error *err)
+{
+    details d = {0};
+    kino_error why = {0};
+    kino_status st = read_objects(&d, (objects){bytes->data, bytes->data + bytes->size, 1}, false, &why);
+    if (st)
+        kino_fail(err, st, "%s: %s; nothing was added", name, why.text);
+    a->movies = kino_alloc_array(d.count + 1, sizeof *a->movies);
+    a->report->no_films = d.skipped;
+    for (size_t i = 0; !st && i < d.count; i++) {
+        kino_movie *m = &d.films[i]->items[0].movie;
+        if (d.films[i]->items[0].status || (!*m->title && !*m->original_title))
+            continue;
+        st = kino_adapt(a->k, m, err);
+        if (!st)
+            st = consider(a, m, err);
+    }
+    if (!st)
+        st = save(a, "tmdb", err);
+    for (size_t i = 0; i < d.count; i++)
+        kino_tmdb_films_free(d.films[i]);
+    free(d.films);
+    return st;
+}
+
+/* ---- a table ---- */
+
+static kino_status add_table(adding *a, kino_source *source, const kino_buffer *bytes, kino_error *err)
+{
+    const kino_build_request req = {.map = a->req->map, .map_count = a->req->map_count};
+    kino_movies movies = {0};
+    kino_status st = kino_ingest_table(kino_csv_from_bytes(bytes->data, bytes->size, kino_source_name(source)), &req,
+                                       &movies, &a->report->reading, a->k->opt.cancel, err);
+    kino_remark_source(&a->report->reading, source);
+    a->movies = kino_alloc_array(movies.count + 1, sizeof *a->movies);
+    for (size_t i = 0; !st && i < movies.count; i++)
+        st = consider(a, &movies.items[i], err);
+    if (!st)
+        st = save(a, "added", err);
+    kino_movies_free(&movies);
+    return st;
+}
+
+kino_status kino_add_file(kino *k, const kino_add_request *req, kino_add_report *report, kino_error *err)
+{
+    kino_source *source = NULL;
+    kino_buffer bytes = {0};
+    kino_add_report *own = NULL;
+    if (!report)
+        report = own = kino_alloc(sizeof *own);
+    *report = (kino_add_report){0};
+    adding a = {.k = k, .req = req, .report = report};
+    kino_status st = kino_use_catalogue(k, err);
+    if (!st)
+        st = kino_source_open(req->path, &source, err);
+    if (!st)
+        st = kino_source_rest(source, MOST_BYTES, &bytes, err);
+    if (st)
+        goto done;
+    const char first = bytes.data[strspn(bytes.data, " \t\r\n")];
+    if (!first)
+        st = kino_fail(err, KINO_DAMAGED, "%s: is empty", kino_source_name(source));
+    else if (first == '{' || first == '[')
+        st = add_json(&a, kino_source_name(source), &bytes, err);
+    else
+        st = add_table(&a, source, &bytes, err);
+done:
+    kino_source_close(source);
+    kino_arena_free(&a.arena);
+    free(a.movies);
+    free(bytes.data);
+    free(own);
+    return st;
+}
