@@ -194,6 +194,7 @@ typedef struct kino_build_report {
     char remarks[KINO_REPORT_REMARKS]
                 [KINO_REMARK]; /* how the table was read: its encoding, columns that mean nothing */
     size_t remark_count;
+    bool unproved_ids;       /* nothing proves that the ids are TMDB's */
     size_t columns;          /* of the feature matrix */
     size_t embedded, reused; /* plots embedded now, and taken over from an earlier build */
     size_t given;            /* plots of `vectors`; those that fit are among the reused */

@@ -87,6 +87,31 @@ if ldconfig -p 2>/dev/null | grep -q libcjson; then
     check "nothing of it" [ "$(run show 900015; echo "$status")" = 3 ]
 fi
 
+cat >"$work/movies.csv" <<'EOF'
+movieId,title,genres
+5,"Aliens (1986)",Action|Sci-Fi
+6,"Orchard of Glass, The (1994)",Drama
+EOF
+add <"$work/movies.csv"
+check "numbers that nothing proves are not TMDB's; a film is known by title and year" told 0 '1 film added, 1 changed (genres)'
+"$kino" build "$work/movies.csv" --texts - >"$work/out" 2>"$work/err"
+check "nor in a build, where films have ids of kino's own" \
+    [ "$(grep -cE '"id":[0-9]{12,15},"text":"(Action, Science Fiction. Aliens|Drama. The Orchard of Glass) ' "$work/out")" = 2 ]
+printf 'movieId,imdbId,tmdbId\n5,0090605,679\n6,,\n' >"$work/links.csv"
+"$kino" build "$work/movies.csv" --texts - >"$work/out" 2>"$work/err"
+check "unless links.csv beside it has TMDB's" grep -q '"id":679,' "$work/out"
+printf 'movieId,title\n679,Aliens (1986)\n900020,New (2001)\n' >"$work/in"
+add <"$work/in"
+check "one that fits proves the others" told 0 "1 film added, 1 unchanged"
+printf 'movieId,title\n679,Paper Sky (1996)\n900021,Newer (2001)\n' >"$work/in"
+add <"$work/in"
+check "one that contradicts refuses them all" told 1 '0 films added, 2 refused'
+printf 'id,imdb_id,title,year\n900030,tt0990030,Copper Moon,2003\n' >"$work/in"
+add <"$work/in"
+printf 'imdb_id,title,year,rating\ntt0990030,Lune de cuivre,2003,5\n' >"$work/h.csv"
+run recommend --history "$work/h.csv" --offline -k 1 --json
+check "a history knows a film by IMDb's id that was added just now" grep -q '"films":1,"unmatched":0' "$work/out"
+
 printf 'No Such Film At All (1901)\n' >"$work/seen.txt"
 run recommend Aliens --offline --unseen "$work/seen.txt"
 check "--unseen that matches nothing: exit 3" told 3 'none of its films is in the catalogue'

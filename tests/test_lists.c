@@ -73,7 +73,7 @@ static void names_in_cells(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         names.count = 0;
         faults = (kino_faults){0};
-        assert_string_equal(shown(kino_read_names(&cleaner, &tree, field(cases[i][0]), KINO_WORDS_ANY, &names)),
+        assert_string_equal(shown(kino_read_names(&cleaner, &tree, field(cases[i][0]), KINO_VOCABLE_ANY, &names)),
                             cases[i][1]);
         assert_int_equal(faults.n[KINO_FAULT_NAMELESS], i == 11 ? 2 : 0);
     }

@@ -25,14 +25,10 @@ typedef struct owned_history {
 
 /* ---- one line ---- */
 
-static int64_t by_imdb(const kino *k, const char *imdb)
+static int64_t by_imdb(kino *k, const char *imdb)
 {
-    kino_title_hit hit;
-    size_t row;
-    if (!*imdb || !kino_titles_find(k->films->rows.base->titles, imdb, 1, &hit) || hit.kind != KINO_TITLE_IMDB)
-        return 0;
-    const kino_segment *segment = kino_rows_segment(&k->films->rows, hit.entry, &row);
-    return segment->ids[row];
+    int64_t id = 0;
+    return *imdb && !kino_resolve(k, imdb, false, &id, NULL, NULL) ? id : 0;
 }
 
 /* What is to be looked for by name: "Heat (1995)", or what was typed. "" when nothing is told. */

@@ -139,6 +139,7 @@ static const struct {
     {NULL, "contenttype", B, KINO_CELL_TYPE},
     {NULL, "itemtype", B, KINO_CELL_TYPE},
     {NULL, "type", B, KINO_CELL_TYPE},
+    {NULL, "supplementalvideotype", H, KINO_CELL_TYPE},
     {"season", "seasonnumber", B, KINO_CELL_SEASON},
     {NULL, "season", B, KINO_CELL_SEASON},
     {NULL, "seasons", B, KINO_CELL_SEASON},

@@ -3,10 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/idmap.h"
 #include "base/status.h"
 #include "ingest/columns.h"
 #include "ingest/entries.h"
+#include "ingest/links.h"
 #include "ingest/values.h"
 
 enum { PREAMBLE = 8 }; /* records in front of the header */
@@ -63,74 +63,12 @@ static bool find_header(kino_csv *csv, columns *out)
     return false;
 }
 
-/* ---- MovieLens: its own numbers to ids ---- */
-
-typedef struct movielens_link {
-    int64_t tmdb;
-    char imdb[16];
-} movielens_link;
-
-typedef struct movielens_links {
-    kino_idmap places;
-    movielens_link *items;
-    size_t count, capacity;
-} movielens_links;
-
-static void free_links(movielens_links *l)
-{
-    kino_idmap_free(&l->places);
-    free(l->items);
-}
-
-/* links.csv in the folder of ratings.csv. */
-static char *beside(const char *path)
-{
-    kino_buffer b = {0};
-    const char *slash = strrchr(path, '/');
-    kino_buffer_put(&b, path, slash ? (size_t)(slash - path) + 1 : 0);
-    kino_buffer_print(&b, "links.csv");
-    return b.data;
-}
-
 static void read_ids(const columns *c, const kino_field *f, size_t count, int64_t *tmdb, char imdb[16])
 {
     if (!kino_parse_id(cell(c, KINO_CELL_ID, f, count), tmdb))
         *tmdb = 0;
     if (!kino_parse_imdb(cell(c, KINO_CELL_IMDB, f, count), imdb))
         imdb[0] = 0;
-}
-
-static kino_status read_links(const char *path, const char *given, movielens_links *out, kino_error *err)
-{
-    kino_csv *csv = NULL;
-    columns c;
-    const kino_field *f;
-    size_t count = 0;
-    char *name = given ? kino_strdup(given) : beside(path);
-    kino_status st = kino_csv_open(name, &csv, err);
-    if (st == KINO_NOT_FOUND && !given)
-        st = kino_fail(err, KINO_USAGE, "%s: MovieLens numbers films itself; name its links.csv with --links", path);
-    if (!st &&
-        (!find_header(csv, &c) || !has(&c, KINO_CELL_MOVIE_ID) || (!has(&c, KINO_CELL_ID) && !has(&c, KINO_CELL_IMDB))))
-        st = kino_fail(err, KINO_DAMAGED, "%s: line 1: not MovieLens' links.csv: movieId, imdbId, tmdbId", name);
-    while (!st) {
-        int64_t id;
-        st = kino_csv_next(csv, &f, &count, err);
-        if (st || !count)
-            break;
-        if (!kino_parse_id(cell(&c, KINO_CELL_MOVIE_ID, f, count), &id))
-            continue;
-        if (out->count == out->capacity) {
-            out->capacity = out->capacity ? 2 * out->capacity : 1024;
-            out->items = kino_resize_array(out->items, out->capacity, sizeof *out->items);
-        }
-        movielens_link *one = &out->items[out->count];
-        read_ids(&c, f, count, &one->tmdb, one->imdb);
-        *kino_idmap_at(&out->places, id) = (uint32_t)out->count++;
-    }
-    kino_csv_close(csv);
-    free(name);
-    return st;
 }
 
 /* ---- the table ---- */
@@ -205,8 +143,8 @@ static kino_status is_user(const char *path, const kino_csv *csv, kino_field f, 
     return KINO_OK;
 }
 
-static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, const movielens_links *l,
-                             int64_t wanted, kino_entries *out, ratings *r, kino_error *err)
+static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, const kino_movielens *l, int64_t wanted,
+                             kino_entries *out, ratings *r, kino_error *err)
 {
     const kino_field *f;
     size_t count = 0;
@@ -236,11 +174,11 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
         read_rating(c, f, count, out, r);
         if (!has(c, KINO_CELL_MOVIE_ID) || w->tmdb || *w->imdb)
             continue;
-        const uint32_t place =
-            kino_parse_id(cell(c, KINO_CELL_MOVIE_ID, f, count), &own) ? kino_idmap_get(&l->places, own) : UINT32_MAX;
-        if (place != UINT32_MAX) {
-            w->tmdb = l->items[place].tmdb;
-            memcpy(w->imdb, l->items[place].imdb, sizeof w->imdb);
+        const kino_link *link =
+            kino_parse_id(cell(c, KINO_CELL_MOVIE_ID, f, count), &own) ? kino_movielens_get(l, own) : NULL;
+        if (link) {
+            w->tmdb = link->tmdb;
+            memcpy(w->imdb, link->imdb, sizeof w->imdb);
         }
     }
     if (!st && wanted && !out->count && has(c, KINO_CELL_USER))
@@ -252,7 +190,7 @@ kino_status kino_entries_table(const char *path, const char *bytes, size_t size,
                                kino_entries *out, bool *is, kino_error *err)
 {
     columns c;
-    movielens_links l = {0};
+    kino_movielens l = {0};
     ratings r = {0};
     kino_status st = KINO_OK;
     kino_csv *csv = kino_csv_from_bytes(bytes, size, path);
@@ -269,13 +207,13 @@ kino_status kino_entries_table(const char *path, const char *bytes, size_t size,
     else
         out->kind = c.letterboxd ? "Letterboxd" : "list";
     if (movielens && !has(&c, KINO_CELL_ID) && !has(&c, KINO_CELL_IMDB))
-        st = read_links(path, links_path, &l, err);
+        st = kino_movielens_read(path, links_path, &l, err);
     if (!st)
         st = read_rows(path, csv, &c, &l, user, out, &r, err);
     kino_marks_scale(&r.own, out, 10);
     kino_marks_scale(&r.other, out, c.letterboxd ? 5 : 0);
 done:
-    free_links(&l);
+    kino_movielens_free(&l);
     kino_csv_close(csv);
     return st;
 }

@@ -98,24 +98,24 @@ static void add_genre(kino_names *list, const char *name)
 }
 
 /* What stands between the names of a cell: what people write by hand, the rarest in a name first. */
-static char mark_between(kino_field cell, kino_words words)
+static char mark_between(kino_field cell, kino_vocable words)
 {
     static const char marks[] = "|;,/";
-    const size_t count = words == KINO_WORDS_GENRES ? 4 : 3;
+    const size_t count = words == KINO_VOCABLE_GENRES ? 4 : 3;
     for (size_t i = 0; i < count; i++)
         if (memchr(cell.text, marks[i], cell.size))
             return marks[i];
     return ',';
 }
 
-static void split_plain(kino_cleaner *c, kino_field cell, kino_words words, kino_names *list)
+static void split_plain(kino_cleaner *c, kino_field cell, kino_vocable words, kino_names *list)
 {
     const char mark = mark_between(cell, words);
     for (size_t i = 0; i < cell.size;) {
         const char *stop = memchr(cell.text + i, mark, cell.size - i);
         size_t end = stop ? (size_t)(stop - cell.text) : cell.size;
         const char *name = kino_clean_line(c, (kino_field){cell.text + i, end - i});
-        if (*name && words == KINO_WORDS_GENRES)
+        if (*name && words == KINO_VOCABLE_GENRES)
             add_genre(list, name);
         else if (*name)
             kino_names_add(list, 0, name);
@@ -123,7 +123,7 @@ static void split_plain(kino_cleaner *c, kino_field cell, kino_words words, kino
     }
 }
 
-bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_words words, kino_names *list)
+bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_vocable words, kino_names *list)
 {
     cell = kino_trim(cell);
     if (kino_value_absent(cell))
@@ -139,7 +139,9 @@ bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino
         return false;
     for (size_t i = 1; i < tree->nodes[0].end; i = tree->nodes[i].end) {
         const char *name = name_of(c, tree, i);
-        if (*name)
+        if (*name && words == KINO_VOCABLE_GENRES && tree->nodes[i].type == KINO_LITERAL_STRING)
+            add_genre(list, name);
+        else if (*name)
             kino_names_add(list, id_of(kino_literal_get(tree, i, "id")), name);
         else
             c->faults->n[KINO_FAULT_NAMELESS]++;
@@ -190,7 +192,7 @@ bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, con
         double number;
         if (kino_number_parse(cell.text, cell.size, &number))
             return false;
-        split_plain(c, cell, KINO_WORDS_ANY, list);
+        split_plain(c, cell, KINO_VOCABLE_ANY, list);
         return true;
     }
     if (kino_literal_parse(tree, cell.text, cell.size, NULL) || tree->nodes[0].type != KINO_LITERAL_LIST)

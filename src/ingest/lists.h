@@ -18,11 +18,11 @@ kino_list kino_names_finish(kino_names *list, kino_arena *arena); /* a copy; the
 
 /* Whose words a list of plain names has. Genres are written in many ways ("Sci-Fi", "Dramas") and become TMDB's; a slash
  * is between them and no part of one. */
-typedef enum kino_words { KINO_WORDS_ANY, KINO_WORDS_GENRES } kino_words;
+typedef enum kino_vocable { KINO_VOCABLE_ANY, KINO_VOCABLE_GENRES } kino_vocable;
 
 /* A cell that holds a list of {id, name} (Python or JSON), or names with a bar, a semicolon or a comma between them,
  * added to the list. False when it is unreadable. An empty cell is an empty list. */
-bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_words words, kino_names *list);
+bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_vocable words, kino_names *list);
 
 /* A cell that holds one {id, name}; id 0 when empty or without either. False when it is unreadable. */
 bool kino_read_named(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_named *out);

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "ingest/classic.h"
 #include "ingest/companions.h"
+#include "ingest/links.h"
 #include "base/idmap.h"
 #include "ingest/table.h"
 
@@ -126,6 +127,7 @@ static kino_status read_table(reading *r, const kino_build_request *req, kino_cs
             read_row(r, &t);
     }
     r->report->rows = t.records;
+    r->report->unproved_ids = t.unproved;
     r->faults.n[KINO_FAULT_STRAY_QUOTE] += kino_csv_stray_quotes(csv);
     remark_separator(r, kino_csv_separator(csv));
     kino_remark_source(r->report, kino_csv_source(csv));
@@ -148,6 +150,31 @@ static void drop_repeated_ids(reading *r)
         m->items[left++] = m->items[i];
     }
     m->count = left;
+}
+
+/* Numbers of MovieLens' own become TMDB's by the links.csv beside the table, and where there is none, kino's own. */
+static kino_status give_ids(reading *r, const char *path, kino_error *err)
+{
+    kino_movielens links = {0};
+    kino_error why = {0};
+    kino_status st = kino_movielens_read(path, NULL, &links, &why);
+    if (st && st != KINO_USAGE)
+        kino_fail(err, st, "%s", why.text);
+    else
+        kino_faults_remark(&r->faults, "nothing proves that the ids are TMDB's: %s",
+                           st ? "films have ids of kino's own" : "those of the links.csv beside it were taken");
+    for (size_t i = 0; (!st || st == KINO_USAGE) && i < r->movies.count; i++) {
+        kino_movie *m = &r->movies.items[i];
+        const kino_link *link = kino_movielens_get(&links, m->id);
+        if (link && *link->imdb && !*m->imdb_id)
+            m->imdb_id = kino_arena_strdup(&r->movies.arena, link->imdb);
+        m->id = link && link->tmdb ? link->tmdb : kino_own_id(m);
+    }
+    kino_movielens_free(&links);
+    kino_idmap_free(&r->places);
+    r->places = (kino_idmap){0};
+    drop_repeated_ids(r);
+    return st == KINO_USAGE ? KINO_OK : st;
 }
 
 static void select_films(reading *r)
@@ -173,6 +200,7 @@ static kino_status ingest(const kino_build_request *req, kino_csv *csv, kino_mov
     if (!report)
         report = own = kino_alloc(sizeof *own);
     report->rows = report->faults_count = report->ladder_count = report->remark_count = 0;
+    report->unproved_ids = false;
     reading r = {.recipe = req->recipe, .cancel = cancel, .report = report};
     *out = (kino_movies){0};
     for (size_t i = 0; i < req->map_count; i++)
@@ -182,6 +210,8 @@ static kino_status ingest(const kino_build_request *req, kino_csv *csv, kino_mov
             return kino_fail(err, KINO_USAGE, "\"%s\" says of no column what it means; try overview=NAME", req->map[i]);
         }
     kino_status st = read_table(&r, req, csv, err);
+    if (!st && report->unproved_ids && req->csv)
+        st = give_ids(&r, req->csv, err);
     if (!st)
         select_films(&r);
     if (!st && req->keywords)

@@ -55,9 +55,7 @@ kino_status kino_table_open(kino_csv *csv, const kino_cell *needed, size_t neede
     size_t *at = t->columns.at;
     if (at[KINO_CELL_ID] == NOWHERE && at[KINO_CELL_MOVIE_ID] != NOWHERE) {
         at[KINO_CELL_ID] = at[KINO_CELL_MOVIE_ID];
-        if (!is_of_tmdb(&t->columns))
-            kino_faults_remark(faults, "column %s taken for TMDB's ids, which nothing proves",
-                               f[at[KINO_CELL_ID]].text);
+        t->unproved = !is_of_tmdb(&t->columns);
     }
     at[KINO_CELL_MOVIE_ID] = NOWHERE;
     for (size_t i = 0; i < needed_count; i++)
@@ -87,9 +85,12 @@ void kino_table_close(kino_table *t)
     *t = (kino_table){0};
 }
 
+/* "\\N" is what databases write for nothing; every other word can be a title. */
 kino_field kino_table_cell(const kino_table *t, kino_cell cell)
 {
-    return t->columns.at[cell] == NOWHERE ? (kino_field){"", 0} : t->now.fields[t->columns.at[cell]];
+    static const kino_field nothing = {"", 0};
+    const kino_field f = t->columns.at[cell] == NOWHERE ? nothing : t->now.fields[t->columns.at[cell]];
+    return f.size == 2 && !memcmp(f.text, "\\N", 2) ? nothing : f;
 }
 
 /* ---- records, split ones joined ----
@@ -314,6 +315,12 @@ static void read_titles(kino_table *t, kino_movie *m)
     }
 }
 
+static const char *told(kino_table *t, kino_cell cell)
+{
+    const kino_field f = kino_table_cell(t, cell);
+    return kino_value_absent(f) ? "" : kino_clean_line(&t->cleaner, f);
+}
+
 static void read_words(kino_table *t, kino_movie *m)
 {
     kino_cleaner *c = &t->cleaner;
@@ -343,8 +350,8 @@ static void read_words(kino_table *t, kino_movie *m)
         fault[KINO_FAULT_PLACEHOLDER]++;
         m->overview = "";
     }
-    m->tagline = kino_clean_line(c, kino_table_cell(t, KINO_CELL_TAGLINE));
-    m->status = kino_clean_line(c, kino_table_cell(t, KINO_CELL_STATUS));
+    m->tagline = told(t, KINO_CELL_TAGLINE);
+    m->status = told(t, KINO_CELL_STATUS);
 
     f = kino_trim(kino_table_cell(t, KINO_CELL_POSTER));
     m->poster_path = "";
@@ -434,7 +441,7 @@ static void read_numbers(kino_table *t, kino_movie *m)
         fault[KINO_FAULT_SCIENTIFIC]++;
 }
 
-static kino_list read_list(kino_table *t, kino_cell cell, kino_words words, kino_fault fault)
+static kino_list read_list(kino_table *t, kino_cell cell, kino_vocable words, kino_fault fault)
 {
     t->names.count = 0;
     if (!kino_read_names(&t->cleaner, &t->tree, kino_table_cell(t, cell), words, &t->names))
@@ -475,9 +482,9 @@ void kino_table_movie(kino_table *t, kino_movie *m)
     read_numbers(t, m);
     if (!kino_read_named(c, &t->tree, kino_table_cell(t, KINO_CELL_COLLECTION), &m->collection))
         bad(t, KINO_FAULT_BAD_COLLECTION, KINO_CELL_COLLECTION);
-    m->genres = read_list(t, KINO_CELL_GENRES, KINO_WORDS_GENRES, KINO_FAULT_BAD_GENRES);
-    m->keywords = read_list(t, KINO_CELL_KEYWORDS, KINO_WORDS_ANY, KINO_FAULT_BAD_KEYWORDS);
-    m->countries = read_list(t, KINO_CELL_COUNTRIES, KINO_WORDS_ANY, KINO_FAULT_BAD_COUNTRIES);
+    m->genres = read_list(t, KINO_CELL_GENRES, KINO_VOCABLE_GENRES, KINO_FAULT_BAD_GENRES);
+    m->keywords = read_list(t, KINO_CELL_KEYWORDS, KINO_VOCABLE_ANY, KINO_FAULT_BAD_KEYWORDS);
+    m->countries = read_list(t, KINO_CELL_COUNTRIES, KINO_VOCABLE_ANY, KINO_FAULT_BAD_COUNTRIES);
     m->cast = read_cast(t);
     m->directors = read_directors(t);
     split_title(t, m);

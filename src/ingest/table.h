@@ -21,6 +21,7 @@ typedef struct kino_table {
     kino_csv *csv;
     kino_columns columns;
     size_t width;           /* columns of the header */
+    bool unproved;          /* its ids are a column of which nothing proves that they are TMDB's */
     bool join;              /* set it to have split rows joined */
     kino_record now, ahead; /* the current one, and one that was read to see whether it belongs to that */
     kino_buffer joined;     /* the overview of a joined record */

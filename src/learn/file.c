@@ -10,6 +10,7 @@
 #include "base/utf8.h"
 #include "ingest/movies.h"
 #include "ingest/source.h"
+#include "ingest/table.h"
 #include "ingest/values.h"
 #include "learn/online.h"
 
@@ -86,6 +87,49 @@ static kino_status consider(adding *a, kino_movie *m, kino_error *err)
     a->report->changed_fields |= fields;
     a->movies[a->count++] = m;
     return KINO_OK;
+}
+
+/* ---- ids that are not TMDB's ---- */
+
+/* The film here that a film without an id of TMDB's is: by IMDb's id, else by title and year; 0: none. */
+static int64_t known_as(kino *k, const kino_movie *m)
+{
+    kino_title_hit hits[2];
+    kino_buffer name = {0};
+    size_t row;
+    if (*m->imdb_id)
+        kino_buffer_print(&name, "%s", m->imdb_id);
+    else
+        kino_buffer_print(&name, "%s (%d)", m->title, m->year);
+    const size_t found = kino_titles_find(k->films->rows.base->titles, name.data, 2, hits);
+    const bool one = found && (*m->imdb_id ? hits[0].kind == KINO_TITLE_IMDB
+                                           : m->year && kino_titles_verdict(hits, found) == KINO_TITLES_UNIQUE &&
+                                                 hits[0].kind <= KINO_TITLE_FOLDED);
+    free(name.data);
+    return one ? kino_rows_segment(&k->films->rows, hits[0].entry, &row)->ids[row] : 0;
+}
+
+/* Numbers of which nothing proves that they are TMDB's are held against the films here. One that fits proves them all;
+ * where none does and none contradicts, they are somebody's own. False when one contradicts. */
+static bool settle_ids(adding *a, kino_movies *movies)
+{
+    size_t fit = 0, unfit = 0;
+    for (size_t i = 0; a->report->reading.unproved_ids && i < movies->count; i++) {
+        kino_movie there;
+        if (kino_catalogue_get(a->k->catalogue, movies->items[i].id, &a->arena, &there, NULL))
+            continue;
+        const bool another = is_another_film(&there, &movies->items[i]);
+        fit += !another;
+        unfit += another;
+    }
+    for (size_t i = 0; i < movies->count; i++) {
+        kino_movie *m = &movies->items[i];
+        if (a->report->reading.unproved_ids && !fit && !unfit)
+            m->id = kino_own_id(m);
+        const int64_t known = m->id >= KINO_OWN_IDS ? known_as(a->k, m) : 0;
+        m->id = known ? known : m->id;
+    }
+    return !unfit;
 }
 
 static kino_status save(adding *a, const char *source, kino_error *err)
@@ -241,8 +285,13 @@ static kino_status add_table(adding *a, kino_source *source, const kino_buffer *
                                        &movies, &a->report->reading, a->k->opt.cancel, err);
     kino_remark_source(&a->report->reading, source);
     a->movies = kino_alloc_array(movies.count + 1, sizeof *a->movies);
+    const bool fits = st || settle_ids(a, &movies) || a->req->replace;
     for (size_t i = 0; !st && i < movies.count; i++)
         st = consider(a, &movies.items[i], err);
+    if (!fits) { /* then the others have the wrong numbers too */
+        a->report->refused += a->count;
+        a->report->added = a->report->changed = a->report->unchanged = a->report->changed_fields = a->count = 0;
+    }
     if (!st)
         st = save(a, "added", err);
     kino_movies_free(&movies);
@@ -259,6 +308,8 @@ kino_status kino_add_file(kino *k, const kino_add_request *req, kino_add_report 
     *report = (kino_add_report){0};
     adding a = {.k = k, .req = req, .report = report};
     kino_status st = kino_use_catalogue(k, err);
+    if (!st)
+        st = kino_use_films(k, false, err);
     if (!st)
         st = kino_source_open(req->path, &source, err);
     if (!st)

@@ -36,7 +36,7 @@ static bool is_id(const char *text)
 static void tell_of_file(app *a, const char *path, const kino_add_report *r)
 {
     kino_buffer b = {0};
-    for (size_t i = 0; i < r->refused && i < KINO_ADD_REFUSALS; i++) {
+    for (size_t i = 0; i < KINO_ADD_REFUSALS && *r->refusals[i]; i++) {
         app_put_safe(&b, path);
         kino_buffer_print(&b, ": ");
         app_put_safe(&b, r->refusals[i]);
