@@ -53,6 +53,13 @@ echo "$first" | "$kino" search robots that want to be human --json --unseen - --
 status=$?
 check "search --unseen, from standard input" [ "$status" = 0 -a "$(ids | wc -l)" = 10 -a -z "$(ids | grep -x "$first")" ]
 
+if command -v python3 >/dev/null 2>&1; then
+    printf 'Date,Name,Year,Letterboxd URI\n2020-01-01,Aliens,1986,https://boxd.it/a\n2020-01-02,Predator,1987,https://boxd.it/d\n' >"$work/watched.csv"
+    (cd "$work" && python3 -m zipfile -c letterboxd.zip ratings.csv watched.csv)
+    run recommend Alien --json --unseen "$work/letterboxd.zip"
+    grep -qF "letterboxd.zip: Letterboxd, 3 films" "$work/err" && [ -z "$(ids | grep -xE '679|106')" ]
+    check "an archive of Letterboxd is what was rated and what was seen" [ $? = 0 ]
+fi
 run recommend --history "$work/ratings.csv" -k 5
 check "--history names its tastes" grep -q '^From the 2 films of .*ratings.csv: [0-9]* % like ' "$work/out"
 check "and answers with k films" [ "$(grep -cE '^ *[1-5]  ' "$work/out")" = 5 ]

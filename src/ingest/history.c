@@ -62,8 +62,9 @@ static bool looks_like_json(const char *p, const char *end)
     return p < end && *p && strchr("{]\"0123456789", *p);
 }
 
-/* Closes the source. */
-static kino_status parse(kino_source *source, const char *links, int64_t user, kino_entries *out, kino_error *err)
+/* Closes the source. *rated: it is the table of ratings in an archive. */
+static kino_status parse(kino_source *source, const char *links, int64_t user, kino_entries *out, bool *rated,
+                         kino_error *err)
 {
     kino_buffer bytes = {0};
     bool table = false;
@@ -82,6 +83,7 @@ static kino_status parse(kino_source *source, const char *links, int64_t user, k
         kino_entries_remark(out, 0, "the text is %s", kino_source_encoding(source));
     if (!st && *kino_source_member(source))
         kino_entries_remark(out, 0, "%s of the archive was read", kino_source_member(source));
+    *rated = !strcmp(kino_source_member(source), "ratings.csv");
 done:
     free(bytes.data);
     kino_source_close(source);
@@ -91,12 +93,26 @@ done:
 kino_status kino_entries_parse(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
                                kino_entries *out, kino_error *err)
 {
-    return parse(kino_source_from_bytes(bytes, size, path), links, user, out, err);
+    bool rated = false;
+    return parse(kino_source_from_bytes(bytes, size, path), links, user, out, &rated, err);
 }
 
 kino_status kino_entries_read(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err)
 {
     kino_source *source = NULL;
+    bool more = false;
     kino_status st = kino_source_open(path, &source, err);
-    return st ? st : parse(source, links, user, out, err);
+    if (!st)
+        st = parse(source, links, user, out, &more, err);
+    if (st || !more || !strcmp(path, "-"))
+        return st;
+    kino_error none; /* Letterboxd's archive has what was seen beside what was rated, others have not */
+    st = kino_source_open(path, &source, err);
+    if (st)
+        return st;
+    kino_source_choose(source, "watched.csv");
+    const char *kind = out->kind;
+    if (!parse(source, links, user, out, &more, &none))
+        out->kind = kind;
+    return KINO_OK;
 }

@@ -20,7 +20,8 @@ typedef enum encoding { UNDECIDED, UTF8, WINDOWS, UTF16_LE, UTF16_BE } encoding;
 
 struct kino_source {
     char *name, *member;
-    int fd; /* -1: the bytes are all there */
+    const char *chosen; /* the only member that is wanted, or NULL */
+    int fd;             /* -1: the bytes are all there */
     bool owns_fd, begun, raw_ended, ended, inflating;
     const unsigned char *in; /* [size], compressed or not, read up to `at` */
     size_t at, size;
@@ -107,6 +108,11 @@ const char *kino_source_member(const kino_source *s)
     return s->member;
 }
 
+void kino_source_choose(kino_source *s, const char *member)
+{
+    s->chosen = member;
+}
+
 /* ---- raw bytes ---- */
 
 /* More bytes behind those not read yet, or `raw_ended`. */
@@ -168,12 +174,14 @@ typedef struct member {
 } member;
 
 /* How much a member looks like a list of films; 0: it cannot be one. */
-static int wanted(const member *m)
+static int wanted(const member *m, const char *chosen)
 {
     static const char *const best[] = {"movies_metadata.csv", "tmdb_5000_movies.csv", "ratings.csv", "watched.csv",
                                        "movies.csv"};
     static const char *const endings[] = {".csv", ".tsv", ".json", ".ndjson", ".txt"};
     const char *slash = NULL;
+    if (chosen)
+        return m->name_size == strlen(chosen) && !memcmp(m->name, chosen, m->name_size);
     for (size_t i = 0; i < m->name_size; i++)
         if (m->name[i] == '/')
             slash = m->name + i;
@@ -229,8 +237,8 @@ static kino_status choose_member(kino_source *s, kino_error *err)
         return kino_fail(err, KINO_DAMAGED, "%s: a zip archive that is cut off or damaged; fetch it again", s->name);
     for (size_t at = little(s->in + end + 16, 4); next_member(s, &at, &m);) {
         excel = excel || (m.name_size > 3 && !memcmp(m.name, "xl/", 3));
-        if (wanted(&m) > (best.name ? wanted(&best) : 0) ||
-            (best.name && wanted(&m) == wanted(&best) && m.size > best.size))
+        if (wanted(&m, s->chosen) > (best.name ? wanted(&best, s->chosen) : 0) ||
+            (best.name && wanted(&m, s->chosen) == wanted(&best, s->chosen) && m.size > best.size))
             best = m;
     }
     if (excel)

@@ -24,6 +24,9 @@ kino_source *kino_source_from_fd(int fd, const char *name);
 kino_source *kino_source_from_bytes(const void *bytes, size_t size, const char *name);
 void kino_source_close(kino_source *s); /* NULL is fine */
 
+/* Of a zip archive this member and no other; before the first byte is read. The name is lent. */
+void kino_source_choose(kino_source *s, const char *member);
+
 /* Up to `room` bytes, 16 at least; *n 0 at the end. */
 kino_status kino_source_read(kino_source *s, char *out, size_t room, size_t *n, kino_error *err);
 /* Everything from here to the end, appended; beyond `most` bytes KINO_DAMAGED. */
