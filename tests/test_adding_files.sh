@@ -112,6 +112,23 @@ printf 'imdb_id,title,year,rating\ntt0990030,Lune de cuivre,2003,5\n' >"$work/h.
 run recommend --history "$work/h.csv" --offline -k 1 --json
 check "a history knows a film by IMDb's id that was added just now" grep -q '"films":1,"unmatched":0' "$work/out"
 
+printf 'id,title,overview,genres,year\n1,"A ""B"", c","Two\nlines.","Drama, War",1999\n2,Zwei,,,\n' >"$work/t.csv"
+cat >"$work/t.json" <<'EOF'
+[{"id":1,"title":"A \"B\", c","overview":"Two\nlines.","genres":["Drama",{"id":1,"name":"War"}],"year":"1999"},
+ {"id":2, "title":"Zwei", "runtime":"soon", "genres":null}, {"id":3,"name":"S","media_type":"tv"}]
+EOF
+printf '{"page":1,"results":%s}' "$(cat "$work/t.json")" >"$work/page.json"
+for form in t.json page.json; do
+    "$kino" build "$work/t.csv" --texts - >"$work/want" 2>"$work/err"
+    "$kino" build "$work/$form" --texts - >"$work/out" 2>"$work/err"
+    check "$form is built as the table of the same films" cmp -s "$work/want" "$work/out"
+done
+"$kino" build "$work/t.json" --data "$work/x" --epochs 2 >"$work/out" 2>"$work/err"
+check "and tells its own lines" grep -q 'runtime unreadable.*"soon" in line 2' "$work/err"
+printf '[{"id":1,"title":"One"},\n{"id":' >"$work/cut.json"
+"$kino" build "$work/cut.json" --texts - >"$work/out" 2>"$work/err"; status=$?
+check "JSON that is cut off is refused with its line" told 5 'cut.json: line 2'
+
 printf 'No Such Film At All (1901)\n' >"$work/seen.txt"
 run recommend Aliens --offline --unseen "$work/seen.txt"
 check "--unseen that matches nothing: exit 3" told 3 'none of its films is in the catalogue'

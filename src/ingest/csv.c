@@ -51,6 +51,16 @@ kino_csv *kino_csv_from_bytes(const void *bytes, size_t size, const char *name)
     return make(kino_source_from_bytes(bytes, size, name));
 }
 
+kino_csv *kino_csv_from_source(kino_source *source)
+{
+    return make(source);
+}
+
+void kino_csv_begin_at(kino_csv *csv, size_t line)
+{
+    csv->line = csv->record_line = line;
+}
+
 kino_status kino_csv_open(const char *path, kino_csv **out, kino_error *err)
 {
     kino_source *source = NULL;

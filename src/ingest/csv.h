@@ -48,6 +48,10 @@ kino_status kino_csv_open(const char *path, kino_csv **out, kino_error *err);
 kino_csv *kino_csv_from_fd(int fd, const char *name);
 /* Bytes that the caller lends until close. */
 kino_csv *kino_csv_from_bytes(const void *bytes, size_t size, const char *name);
+/* A source, which the reader closes. */
+kino_csv *kino_csv_from_source(kino_source *source);
+/* The line that the text begins with, if that is not 1; before the first record. */
+void kino_csv_begin_at(kino_csv *csv, size_t line);
 void kino_csv_close(kino_csv *csv); /* NULL is fine */
 
 /* The next record: *count fields at *fields; *count 0 at the end. A record is never empty. */

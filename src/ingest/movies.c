@@ -10,6 +10,7 @@
 #include "ingest/classic.h"
 #include "ingest/companions.h"
 #include "ingest/links.h"
+#include "ingest/objects.h"
 #include "base/idmap.h"
 #include "ingest/table.h"
 
@@ -229,13 +230,44 @@ static kino_status ingest(const kino_build_request *req, kino_csv *csv, kino_mov
     return st;
 }
 
+/* A table as it is, or of the objects of a JSON file, which is then in `bytes`. */
+static kino_status open_table(const char *path, kino_buffer *bytes, kino_csv **out, kino_error *err)
+{
+    const size_t most = (size_t)1 << 30;
+    kino_source *source = NULL;
+    kino_buffer text = {0};
+    char first = 0;
+    kino_status st = kino_source_open(path, &source, err);
+    if (!st)
+        st = kino_source_peek(source, &first, err);
+    if (!st && first != '{' && first != '[') {
+        *out = kino_csv_from_source(source);
+        return KINO_OK;
+    }
+    if (!st)
+        st = kino_source_rest(source, most, &text, err);
+    if (!st)
+        st = kino_objects_table(kino_source_name(source), text.data, text.size, bytes, err);
+    if (!st) {
+        *out = kino_csv_from_bytes(bytes->data, bytes->size, kino_source_name(source));
+        kino_csv_begin_at(*out, 0);
+    }
+    kino_source_close(source);
+    free(text.data);
+    return st;
+}
+
 kino_status kino_ingest(const kino_build_request *req, kino_movies *out, kino_build_report *report,
                         const volatile sig_atomic_t *cancel, kino_error *err)
 {
     kino_csv *csv = NULL;
+    kino_buffer bytes = {0};
     *out = (kino_movies){0};
-    kino_status st = kino_csv_open(req->csv, &csv, err);
-    return st ? st : ingest(req, csv, out, report, cancel, err);
+    kino_status st = open_table(req->csv, &bytes, &csv, err);
+    if (!st)
+        st = ingest(req, csv, out, report, cancel, err);
+    free(bytes.data);
+    return st;
 }
 
 kino_status kino_ingest_table(kino_csv *csv, const kino_build_request *req, kino_movies *out, kino_build_report *report,

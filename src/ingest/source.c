@@ -401,6 +401,16 @@ static kino_status begin(kino_source *s, kino_error *err)
     return KINO_OK;
 }
 
+kino_status kino_source_peek(kino_source *s, char *out, kino_error *err)
+{
+    kino_status st = s->begun ? KINO_OK : begin(s, err);
+    size_t i = s->first;
+    while (!st && i < s->last && memchr(" \t\r\n", s->plain[i], 5)) /* zeros are those of UTF-16 */
+        i++;
+    *out = st || i == s->last ? 0 : (char)s->plain[i];
+    return st;
+}
+
 /* ---- decoding ---- */
 
 static size_t put(char *out, int32_t c)

@@ -27,6 +27,8 @@ void kino_source_close(kino_source *s); /* NULL is fine */
 /* Of a zip archive this member and no other; before the first byte is read. The name is lent. */
 void kino_source_choose(kino_source *s, const char *member);
 
+/* The first byte that is not white space, left to be read; 0 for an empty file. */
+kino_status kino_source_peek(kino_source *s, char *out, kino_error *err);
 /* Up to `room` bytes, 16 at least; *n 0 at the end. */
 kino_status kino_source_read(kino_source *s, char *out, size_t room, size_t *n, kino_error *err);
 /* Everything from here to the end, appended; beyond `most` bytes KINO_DAMAGED. */

@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "base/utf8.h"
 #include "ingest/movies.h"
+#include "ingest/objects.h"
 #include "ingest/source.h"
 #include "ingest/table.h"
 #include "ingest/values.h"
@@ -148,53 +149,6 @@ static kino_status save(adding *a, const char *source, kino_error *err)
 
 /* ---- JSON: TMDB's details, one after another, in an array or in the pages of its lists ---- */
 
-typedef struct objects {
-    const char *text, *end;
-    size_t line;
-} objects;
-
-/* The next object at the outermost level of what is left, arrays and commas aside; size 0 at the end. */
-static kino_field next_object(objects *o)
-{
-    size_t depth = 0;
-    const char *start = NULL;
-    bool quoted = false;
-    for (; o->text < o->end; o->text++) {
-        const char c = *o->text;
-        o->line += c == '\n';
-        if (quoted) {
-            if (c == '\\' && o->text + 1 < o->end)
-                o->text++;
-            else if (c == '"')
-                quoted = false;
-            continue;
-        }
-        quoted = c == '"' && start;
-        if (!start && c != '{') {
-            if (strchr(" \t\r\n,[]", c) && c)
-                continue;
-            start = o->text; /* something else: it will be refused */
-        }
-        if (!start)
-            start = o->text;
-        depth += c == '{';
-        if (c == '}' && depth && --depth == 0) {
-            o->text++;
-            return (kino_field){start, (size_t)(o->text - start)};
-        }
-    }
-    return (kino_field){start ? start : "", start ? (size_t)(o->end - start) : 0};
-}
-
-static const kino_json *list_of(const kino_json *page)
-{
-    static const char *const names[] = {"results", "items", "movies", "parts"};
-    const kino_json *list = NULL;
-    for (size_t i = 0; !list && i < sizeof names / sizeof *names; i++)
-        list = kino_json_member(page, names[i]);
-    return list && list->kind == KINO_JSON_ARRAY && !kino_json_member(page, "title") ? list : NULL;
-}
-
 /* Whether the object says itself that it is a series. */
 static bool is_series(const kino_json *object)
 {
@@ -208,8 +162,14 @@ typedef struct details {
     size_t count, capacity, skipped;
 } details;
 
-static kino_status read_one(details *d, kino_field object, kino_error *err)
+static kino_status read_one(void *ctx, kino_field object, const kino_json *tree, size_t line, kino_error *err)
 {
+    details *d = ctx;
+    (void)line;
+    if (tree && is_series(tree)) {
+        d->skipped++;
+        return KINO_OK;
+    }
     if (d->count == d->capacity) {
         d->capacity = d->capacity ? 2 * d->capacity : 256;
         d->films = kino_resize_array(d->films, d->capacity, sizeof *d->films);
@@ -220,41 +180,11 @@ static kino_status read_one(details *d, kino_field object, kino_error *err)
     return st;
 }
 
-static kino_status read_objects(details *d, objects o, bool inside, kino_error *err)
-{
-    kino_status st = KINO_OK;
-    while (!st) {
-        kino_arena memory = {0};
-        const kino_json *tree = NULL;
-        kino_error why = {0};
-        while (o.text < o.end && memchr(" \t\r\n,[]", *o.text, 8))
-            o.line += *o.text++ == '\n';
-        const size_t line = o.line;
-        const kino_field object = next_object(&o);
-        if (!object.size)
-            break;
-        st = kino_json_read("", object.text, object.size, line, &memory, &tree, &why);
-        if (st) /* in the words of what reads details */
-            st = read_one(d, object, &why);
-        else if (!inside && list_of(tree))
-            st = read_objects(d, (objects){memchr(object.text, '[', object.size), object.text + object.size - 1, line},
-                              true, &why);
-        else if (is_series(tree))
-            d->skipped++;
-        else
-            st = read_one(d, object, &why);
-        kino_arena_free(&memory);
-        if (st)
-            kino_fail(err, st, "line %zu: %s", line, why.text);
-    }
-    return st;
-}
-
 static kino_status add_json(adding *a, const char *name, const kino_buffer *bytes, kino_error *err)
 {
     details d = {0};
     kino_error why = {0};
-    kino_status st = read_objects(&d, (objects){bytes->data, bytes->data + bytes->size, 1}, false, &why);
+    kino_status st = kino_objects_each(bytes->data, bytes->size, read_one, &d, &why);
     if (st)
         kino_fail(err, st, "%s: %s; nothing was added", name, why.text);
     a->movies = kino_alloc_array(d.count + 1, sizeof *a->movies);
