@@ -71,6 +71,10 @@ check "filters hold for it" [ "$status" = 0 -a "$(grep -o '"genres":\[[^]]*\]' "
 
 run recommend Alien --history "$work/ratings.csv"
 check "films or a history, not both" told 2 'either films or --history'
+printf 'Title,Year,Rating\nAliens,1986,"4,5"\nAlien,soon,5\nPredator,1987,many\n' >"$work/odd.csv"
+run recommend --history "$work/odd.csv"
+check "what cannot be read is said, with its line" told 0 'odd.csv:4: "many" is no rating'
+check "a year that cannot be read is not left to the title" told 0 'odd.csv:3: no film "Alien": its year cannot be read'
 run recommend --history "$work/none.csv"
 check "a history that is not there: exit 3" told 3 'none.csv: cannot open'
 printf 'userId,movieId,rating,timestamp\n1,1,4,5\n' >"$work/ml.csv"

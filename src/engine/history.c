@@ -143,6 +143,10 @@ static kino_status find_film(kino *k, const kino_entry *w, const char *name, int
     kino_status st = KINO_OK;
     *id = w->tmdb && kino_rows_find(&k->films->rows, w->tmdb) < k->films->rows.count ? w->tmdb : by_imdb(k, w->imdb);
     const bool by_id = *id != 0;
+    if (!by_id && w->year_unread) {
+        kino_buffer_print(why, "its year cannot be read");
+        return KINO_OK;
+    }
     if (!by_id && name[strspn(name, " ")])
         st = find_by_name(k, name, id, candidates, ambiguous, err);
     const size_t count = *id || *ambiguous || st ? 0 : other_names(w, others);

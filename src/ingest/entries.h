@@ -14,6 +14,7 @@ typedef struct kino_entry {
     const char *title; /* "" where only an id is told */
     const char *other; /* the original title, or "" */
     int year;          /* 0: not told */
+    bool year_unread;  /* it is told, and cannot be read: the title alone does not decide */
     bool typed;        /* the title is what a person typed: it may bear its year, or be an id */
     double rating;     /* 0 to 1; NaN: none */
     int64_t day;       /* since 1970; 0: not told */

@@ -94,9 +94,10 @@ static void read_year(const columns *c, const kino_field *f, size_t count, kino_
     int told;
     if (kino_value_year(year, &w->year))
         return;
-    if (!kino_value_absent(year))
+    if (!kino_value_absent(year)) {
         kino_entries_remark(out, w->line, "\"%.40s\" is no year", year.text);
-    else if (kino_value_date(release, date, &told) > KINO_DATE_BAD)
+        w->year_unread = true;
+    } else if (kino_value_date(release, date, &told) > KINO_DATE_BAD)
         w->year = told;
 }
 

@@ -100,8 +100,10 @@ static void read_year(const kino_json *movie, kino_entries *out, kino_entry *one
     const kino_field year = cell_of(member(movie, years), room);
     if (kino_value_year(year, &one->year))
         return;
-    if (!kino_value_absent(year) && strcmp(year.text, "0"))
+    if (!kino_value_absent(year) && strcmp(year.text, "0")) {
         kino_entries_remark(out, one->line, "\"%.40s\" is no year", year.text);
+        one->year_unread = true;
+    }
     const char *text = kino_json_text(member(movie, dates), "");
     if (kino_value_date((kino_field){text, strnlen(text, 10)}, date, &one->year) <= KINO_DATE_BAD)
         one->year = 0;
