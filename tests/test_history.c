@@ -42,7 +42,7 @@ static void expect(size_t i, size_t line, const char *title, int year, double ra
     assert_int_equal(one->year, year);
     if (rating < 0)
         assert_true(isnan(one->rating));
-    else if (fabs(one->rating - rating) > 1e-12)
+    else if (!(fabs(one->rating - rating) <= 1e-12))
         fail_msg("%s: rated %g, not %g", title, one->rating, rating);
     assert_int_equal(one->day, day);
 }

@@ -386,9 +386,9 @@ kino_date_form kino_value_date(kino_field f, char out[11], int *year)
 
 kino_work kino_value_kind(kino_field f)
 {
-    static const char *const other[] = {"series", "serie", "episod", "seri ",   "serial", "season",      "show",
-                                        "dizi",   "game",  "juego",  "podcast", "folge",  "music video", "musicvideo",
-                                        "person", "album", "book",   "trailer", "teaser"};
+    static const char *const other[] = {"serie",      "episod", "seri ", "serial",  "season",  "show",
+                                        "dizi",       "game",   "juego", "podcast", "folge",   "music video",
+                                        "musicvideo", "person", "album", "book",    "trailer", "teaser"};
     static const char *const film[] = {"movie", "film",        "short",   "special",
                                        "video", "documentary", "feature", "pelicula"};
     kino_buffer b = {0};
