@@ -147,23 +147,20 @@ static void questions(const kino_words *w, const char *path)
 
 static void likeness(const kino_words *w, size_t count)
 {
-    static kino_words_seed seed;
     static double few[SEEDS], all[SEEDS];
     double sum = 0;
     for (size_t i = 0; i < SEEDS; i++) {
         size_t row = i * count / SEEDS;
         double begin = now();
-        kino_words_seed_set(&seed, w, row);
         for (size_t c = 0; c < 400 && c < count; c++)
-            sum += kino_words_seed_cosine(&seed, w, (row + 7919 * c) % count);
+            sum += kino_words_cosine(w, row, (row + 7919 * c) % count);
         few[i] = now() - begin;
     }
     report("400 films anywhere beside one", few, SEEDS);
     for (size_t i = 0; i < SEEDS; i++) {
         double begin = now();
-        kino_words_seed_set(&seed, w, i * count / SEEDS);
         for (size_t c = 0; c < count; c++)
-            sum += kino_words_seed_cosine(&seed, w, c);
+            sum += kino_words_cosine(w, i * count / SEEDS, c);
         all[i] = now() - begin;
     }
     report("all films beside one", all, SEEDS);

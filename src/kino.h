@@ -503,14 +503,14 @@ typedef struct kino_query {
     double about_weight; /* of the text beside films; 0: 1 */
     size_t k;            /* 0: 10 */
     /* What a part counts times what it usually does, 0 to 1000000, by its name or that of a group (kino_weight_names); of
-     * several the last one counts, and what none names counts once. Not all can be 0. Words alone are compared by the
-     * plot, whatever the weights. */
+     * several the last one counts, and what none names counts once. Not all can be 0. */
     const struct kino_part *weights;
     size_t weight_count;
     double diversity;      /* to 1: how much a film suffers from being like one chosen before it; 0: KINO_DIVERSITY,
                               or none to words alone; below 0: none */
     double popularity;     /* -1 to 1: towards the obscure or the well known and liked; 0: neither */
-    bool sequels;          /* more than one film of a collection, and more than two of a director in ten */
+    bool sequels;          /* more than one film of a collection, and more than two of a director in ten; words alone
+                              always admit them */
     const int64_t *unseen; /* never in the answer; ids that the catalogue has not do no harm */
     size_t unseen_count;
     kino_filter filter;
@@ -524,7 +524,9 @@ const char *const *kino_weight_names(size_t *count);
 
 typedef struct kino_part {
     /* "plot", "words", "profile", "genres", "keywords", "director", "cast", "era", "language", "acclaim", "fame",
-     * "popularity"; of recipe classic "plot" and "profile", and "popularity" if it was asked for */
+     * "popularity"; of recipe classic "plot" and "profile", and "popularity" if it was asked for. Of words alone those of
+     * "plot", "words", "keywords", "genres", "likeness", "era", "language", "acclaim", "fame" and "away" that count for
+     * any film of the answer */
     const char *name;
     double value; /* of a result: a multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
@@ -688,6 +690,37 @@ typedef struct kino_eval_report {
  * from what the user had liked before, and reports how near the top it was, which tells as much of the order in which a
  * site showed films. The same of simpler methods. The catalogue has to be as it was built. */
 kino_status kino_eval(kino *k, const kino_eval_request *req, kino_eval_report *out, kino_error *err);
+
+/* ---- topics: how well words find films, in the formats of TREC ---- */
+
+typedef struct kino_topics_request {
+    const char *topics; /* a line a topic: its name, a tab, the words */
+    const char *qrels;  /* a line a judgement: topic, anything, TMDB id, grade; above 0 is relevant */
+    const char *run;    /* where to write what was answered: topic, Q0, TMDB id, rank, score, kino; or NULL */
+    bool all;           /* films that no topic judges count as wrong; otherwise they are passed over */
+} kino_topics_request;
+
+typedef struct kino_topics_row {
+    char group[16]; /* the letters that the names of topics begin with; "all" is the last row */
+    size_t topics;
+    kino_interval ndcg;    /* among ten, the gain being the grade */
+    kino_interval mrr;     /* among the first KINO_MAX_K */
+    kino_interval success; /* one of ten is relevant */
+} kino_topics_row;
+
+#define KINO_TOPIC_GROUPS 16
+
+typedef struct kino_topics_report {
+    kino_topics_row rows[KINO_TOPIC_GROUPS]; /* topics of further groups count among all */
+    size_t count;
+    size_t left_out; /* topics without a relevant film */
+    char first_left_out[64];
+    size_t judged, absent; /* films that are judged, and those of them that are not in the catalogue */
+    double seconds;
+} kino_topics_report;
+
+/* Asks each topic as words alone (kino_query.about). KINO_DAMAGED for a line that is not of the format. */
+kino_status kino_eval_topics(kino *k, const kino_topics_request *req, kino_topics_report *out, kino_error *err);
 
 /* ---- tune: the weights of the parts ---- */
 

@@ -34,8 +34,8 @@ static inline kino_status read_films(const char *text, kino_recipe recipe, kino_
 /* A real table: in $KINO_SHARED_DATA, else ../shared/data. False, and a message, when it is not there. */
 static inline bool find_table(const char *name, char path[512])
 {
-    const char *folder = getenv("KINO_SHARED_DATA");
-    snprintf(path, 512, "%s/%s", folder ? folder : "../shared/data", name);
+    const char *given = getenv("KINO_SHARED_DATA");
+    snprintf(path, 512, "%s/%s", given ? given : "../shared/data", name);
     if (!access(path, R_OK))
         return true;
     print_message("%s is not there: skipped\n", path);

@@ -164,6 +164,8 @@ static void ask(uint64_t seed)
         kino_movie *film = NULL;
         if (i == 1)
             q.filter = (kino_filter){.genres = {"Drama"}, .genre_count = 1, .year_min = 1980, .min_rating = 5};
+        if (i == 2)
+            q = (kino_query){.about = "a sailor and a haunted island", .k = 5 + seed % 40};
         if (!kino_recommend(k, &q, &r, NULL))
             for (size_t j = 0; j < r->count; j++)
                 must(strlen(r->items[j].movie->title) < (1 << 20), "a title");

@@ -232,7 +232,9 @@ static void weights(void **state)
     assert_int_equal(w.count, names);
     for (size_t i = 0; i < names; i++)
         assert_true(w.items[i].name == name[i] && w.items[i].value == (double)i);
-    strcat(all, ",plot=1,plot=2"); /* more than there are */
+    strcat(all, ",plot=1");
+    assert_int_equal(kino_parse_weights("--weight", all, &w, &err), 0);
+    strcat(all, ",plot=2"); /* more than there may be */
     assert_int_equal(kino_parse_weights("--weight", all, &w, &err), KINO_USAGE);
 }
 

@@ -476,12 +476,18 @@ static void films_come_and_go(void **state)
 {
     (void)state;
     enum { ADDED = 6, REMOVED = 1, REPLACED = 2 }; /* a twentieth: with more the snapshot would be made anew */
-    kino_named keywords[] = {{800, "word 0"}, {801, "word 1"}, {0, "no film of the base has it"}};
+    kino_named keywords[] = {{800, "word 0"}, {801, "word 1"}, {800, "word 0"}, {0, "no film of the base has it"}};
+    kino_named people[8];
+    char names[8][16];
     kino_movie films[ADDED], *old[ADDED];
     const kino_movie *list[ADDED];
     int64_t ids[ADDED], removed[REMOVED];
     kino_error err = {0};
     const kino_options opt = options();
+    for (int i = 0; i < 8; i++) {
+        snprintf(names[i], sizeof names[i], "Director %d", i);
+        people[i] = (kino_named){5000 + i, names[i]};
+    }
     for (size_t i = 0; i < ADDED; i++) { /* some with the id of an old film, the others before and behind all */
         assert_int_equal(kino_movie_get(k, MADE_FIRST + 20 + (int64_t)i, &old[i], NULL), KINO_OK);
         films[i] = *old[i];
@@ -490,9 +496,10 @@ static void films_come_and_go(void **state)
                                             : 5000 + (int64_t)i;
         films[i].title = "Added";
         films[i].language = i < 2 ? "cn" : i < 4 ? "zh" : old[i]->language; /* which no film of the base has */
-        films[i].votes = i == 1 ? 0 : films[i].votes;                     /* rated by nobody, whatever the rating is */
-        films[i].directors = i == 2 ? films[i].cast : films[i].directors; /* who plays in it too */
-        films[i].keywords = (kino_list){keywords, i % 4};
+        films[i].votes = i == 1 ? 0 : films[i].votes; /* rated by nobody, whatever the rating is */
+        if (i == 2)                                   /* the first six of eight count */
+            films[i].directors = (kino_list){people, 8};
+        films[i].keywords = (kino_list){keywords, i % 5};
         list[i] = &films[i];
     }
     for (size_t i = 0; i < REMOVED; i++)

@@ -1,59 +1,8 @@
 /* test_recommend.c - what an answer promises, whatever the question: k films, none of them a seed, parts that add up,
  * dials that turn it the way they say. On a catalogue of the sample, made once. */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-#include <cmocka.h>
-
-#include "kino.h"
-
-static char folder[64];
-static kino *k;
-
-static kino_options options(void)
-{
-    return (kino_options){.data_dir = folder, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
-}
-
-static int make_catalogue(void **state)
-{
-    (void)state;
-    kino_error err = {0};
-    kino_build_request req = {.csv = "data/sample.csv", .epochs = 20, .seed = 7};
-    snprintf(folder, sizeof folder, "/tmp/kino-test-XXXXXX");
-    if (!mkdtemp(folder))
-        return -1;
-    kino_options opt = options();
-    if (kino_build(&opt, &req, NULL, &err) || kino_open(&opt, &k, &err)) {
-        print_error("%s\n", err.text);
-        return -1;
-    }
-    return 0;
-}
-
-static int drop_catalogue(void **state)
-{
-    (void)state;
-    char command[160];
-    kino_close(k);
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
-
-static int64_t id_of(const char *title)
-{
-    int64_t id = 0;
-    kino_error err = {0};
-    if (kino_resolve(k, title, true, &id, NULL, &err))
-        fail_msg("%s", err.text);
-    return id;
-}
+#include "sample_play.h"
 
 /* The answer, after everything that holds for all answers was asserted. */
 static kino_results *answer(const kino_query *q)

@@ -1,46 +1,11 @@
 /* test_taste.c - from a history to films: what is matched and what is not, what was seen stays out, every taste is
  * served. On a catalogue of the sample, made once. */
 #include <math.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <strings.h>
 
-#include <cmocka.h>
+#include "sample_play.h"
 
 #include "films.h"
-#include "kino.h"
-
-static char folder[64];
-static kino *k;
-
-static int make_catalogue(void **state)
-{
-    (void)state;
-    kino_error err = {0};
-    kino_build_request req = {.csv = "data/sample.csv", .epochs = 20, .seed = 7};
-    snprintf(folder, sizeof folder, "/tmp/kino-test-XXXXXX");
-    if (!mkdtemp(folder))
-        return -1;
-    kino_options opt = {.data_dir = folder, .weights = getenv("KINO_TEST_WEIGHTS"), .threads = 2};
-    if (kino_build(&opt, &req, NULL, &err) || kino_open(&opt, &k, &err)) {
-        print_error("%s\n", err.text);
-        return -1;
-    }
-    return 0;
-}
-
-static int drop_catalogue(void **state)
-{
-    (void)state;
-    char command[160];
-    kino_close(k);
-    snprintf(command, sizeof command, "rm -rf '%s'", folder);
-    return system(command);
-}
 
 static kino_history *history_of(const char *text)
 {

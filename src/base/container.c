@@ -65,6 +65,8 @@ static const char *kind_name(uint32_t kind)
         return "a trained encoder";
     case KINO_KIND_SNAPSHOT:
         return "an index snapshot";
+    case KINO_KIND_KEYWORDS:
+        return "vectors of keywords";
     }
     return "something unknown";
 }

@@ -23,6 +23,7 @@ typedef enum kino_kind {
     KINO_KIND_MINILM = 1,
     KINO_KIND_ENCODER = 2,
     KINO_KIND_SNAPSHOT = 3,
+    KINO_KIND_KEYWORDS = 4,
 } kino_kind;
 
 typedef enum kino_type {

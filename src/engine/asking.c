@@ -131,7 +131,8 @@ kino_status kino_query_taste(kino *k, const kino_query *q, float *about, kino_ta
     if (!st)
         st = kino_minilm_embed(k->minilm, kino_thread_count(k->opt.threads), &q->about, NULL, 1, about, NULL, NULL,
                                NULL, err);
-    out->about = about;
+    if (!st)
+        kino_taste_about(out, about);
     return st;
 }
 

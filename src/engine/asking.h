@@ -23,7 +23,7 @@ kino_status kino_query_taste(kino *k, const kino_query *q, float *about, kino_ta
 kino_status kino_explain(kino *k, const kino_choice *c, const kino_remote_films *remote, kino_owned_results *out,
                          kino_error *err);
 
-/* kino_recommend for several people, by kino_query.like_person. */
+/* kino_recommend for several people, by kino_query.like_person, of a query that was checked. */
 kino_status kino_recommend_people(kino *k, const kino_query *q, kino_results **out, kino_error *err);
 
 #endif

@@ -63,7 +63,7 @@ static void find_likes(const kino_rows *r, const kino_history *h, kino_groups *g
         last = h->films[i].day > last ? h->films[i].day : last;
     }
     if (rated)
-        least = fmin(sum / (double)rated, GOOD) - 1e-9; /* a film of exactly the mean is kino_liked */
+        least = fmin(sum / (double)rated, GOOD) - 1e-9; /* a film of exactly the mean is liked */
     g->films = kino_alloc_array(h->count + 1, sizeof *g->films);
     for (size_t i = 0; i < h->count; i++) {
         const size_t row = kino_rows_find(r, h->films[i].id);

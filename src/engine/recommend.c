@@ -1,7 +1,8 @@
 /* recommend.c - seeds and text -> the films to answer with.
  *
  * rank.c finds and scores a few hundred films; here k of them are chosen, one of a collection, unlike each other if
- * that was asked for. Where a few hundred are not enough for k, more are found. */
+ * that was asked for. Where a few hundred are not enough for k, more are found. Words without a film are answered by
+ * search.c. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,6 +10,7 @@
 #include "base/clock.h"
 #include "base/status.h"
 #include "engine/asking.h"
+#include "engine/search.h"
 #include "rank/candidates.h"
 
 /* Words alone give scores of the plot, beside which likeness in all parts would weigh too much: no default there. */
@@ -78,6 +80,21 @@ static kino_status answer_remote(kino *k, const kino_query *q, kino_choice *c, k
 
 /* ---- all of it ---- */
 
+/* Words alone, in what passes. */
+static kino_status recommend_words(kino *k, const kino_query *q, kino_allowed *allowed, double started,
+                                   kino_results **out, kino_error *err)
+{
+    kino_owned_results *owned = kino_alloc(sizeof *owned);
+    kino_status st = kino_search(k, q, allowed, q->k ? q->k : KINO_USUAL_K, owned, err);
+    if (st) {
+        kino_results_free(&owned->results);
+        return st;
+    }
+    owned->results.took_ms = kino_now_ms() - started;
+    *out = &owned->results;
+    return KINO_OK;
+}
+
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err)
 {
     double started = kino_now_ms();
@@ -97,6 +114,11 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
                      .diversity = fmax(diversity_of(q), 0),
                      .wanted = q->k ? q->k : KINO_USUAL_K};
     kino_query_allowed(&k->films->rows, q, &allowed);
+    if (kino_is_search(k, q)) {
+        st = recommend_words(k, q, &allowed, started, out, err);
+        kino_allowed_free(&allowed);
+        return st;
+    }
     st = kino_query_taste(k, q, about, &taste, &allowed, err);
     c.chosen = kino_alloc_array(c.wanted, sizeof *c.chosen);
     if (!st && k->backend)
@@ -126,6 +148,18 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
 
 /* ---- one film in it ---- */
 
+static kino_status stand_by_words(kino *k, const kino_query *q, kino_allowed *allowed, size_t row, kino_results **out,
+                                  kino_standing *standing, kino_error *err)
+{
+    kino_owned_results *owned = kino_alloc(sizeof *owned);
+    kino_status st = kino_search_stand(k, q, allowed, row, q->k ? q->k : KINO_USUAL_K, owned, standing, err);
+    if (st)
+        kino_results_free(&owned->results);
+    else
+        *out = &owned->results;
+    return st;
+}
+
 kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **out, kino_standing *standing,
                        kino_error *err)
 {
@@ -145,11 +179,14 @@ kino_status kino_stand(kino *k, const kino_query *q, int64_t id, kino_results **
     if (wanted == r->count)
         return kino_fail(err, KINO_NOT_FOUND, "no film with the id %lld in the catalogue", (long long)id);
     kino_query_allowed(r, q, &allowed);
+    if (kino_is_search(k, q)) {
+        st = stand_by_words(k, q, &allowed, wanted, out, standing, err);
+        kino_allowed_free(&allowed);
+        return st;
+    }
     st = kino_query_taste(k, q, about, &taste, &allowed, err);
     if (!st && !kino_allowed_has(r, wanted, &allowed))
-        st = kino_fail(err, KINO_USAGE,
-                       "that film cannot be in the answer: it is named in the question, or does not pass "
-                       "the filters");
+        st = kino_fail(err, KINO_USAGE, KINO_CANNOT_STAND);
     if (st)
         goto done;
     c.films = kino_alloc_array(r->count, sizeof *c.films);

@@ -32,11 +32,11 @@ static void free_company(company *c)
     free(c);
 }
 
-/* A company without people. `q` is the query without its likes. */
+/* A company without people. `q` is the query without its likes, checked. */
 static kino_status begin(kino *k, const kino_query *q, company *c, kino_error *err)
 {
-    kino_status st = kino_query_check(q, err);
-    if (!st && k->backend)
+    kino_status st = KINO_OK;
+    if (k->backend)
         st = kino_fail(err, KINO_USAGE, "a cluster cannot be asked for several people; the catalogue itself can");
     if (!st)
         st = kino_use_films(k, true, err);
@@ -113,11 +113,9 @@ kino_status kino_recommend_people(kino *k, const kino_query *q, kino_results **o
     const double started = kino_now_ms();
     company *c = kino_alloc(sizeof *c);
     kino_query own = *q;
-    kino_status st = kino_query_check(q, err);
     own.like_person = NULL;
     own.like_count = 0;
-    if (!st)
-        st = begin(k, &own, c, err);
+    kino_status st = begin(k, &own, c, err);
     for (size_t person = 0; !st && person < KINO_MAX_PEOPLE; person++)
         st = add_likes(&k->films->rows, q, person, c, err);
     if (!st)
@@ -165,7 +163,9 @@ kino_status kino_recommend_together(kino *k, const kino_history *const *people, 
     if (q->like_count)
         return kino_fail(err, KINO_USAGE, "either films that are liked or histories of them");
     company *c = kino_alloc(sizeof *c);
-    kino_status st = begin(k, q, c, err);
+    kino_status st = kino_query_check(q, err);
+    if (!st)
+        st = begin(k, q, c, err);
     for (size_t person = 0; !st && person < count; person++)
         st = add_history(&k->films->rows, people[person], person, c, err);
     if (!st)

@@ -47,6 +47,8 @@ static kino_status load_tail(kino *k, kino_films *f, kino_error *err)
     }
     if (!st)
         kino_titles_extend(r->base->titles, r->hidden, r->tail ? r->tail->titles : NULL);
+    if (!st && r->base->words)
+        kino_words_extend(r->base->words, r->hidden, r->tail ? r->tail->words : NULL);
     return st;
 }
 
@@ -213,8 +215,11 @@ void kino_films_free(kino_films *f)
     free(f->own_places);
     if (f->base_builder)
         kino_segment_close(r->base);
-    else if (r->base)
+    else if (r->base) {
         kino_titles_extend(r->base->titles, NULL, NULL);
+        if (r->base->words)
+            kino_words_extend(r->base->words, NULL, NULL);
+    }
     kino_segment_close(r->tail);
     kino_segment_builder_free(f->base_builder);
     kino_segment_builder_free(f->tail_builder);

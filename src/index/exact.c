@@ -283,22 +283,6 @@ size_t kino_exact_search(const kino_vectors *v, const float *query, size_t k, co
     return rescore(&sv, v, query, hits);
 }
 
-size_t kino_exact_candidates(const kino_vectors *v, const float *query, size_t k, const uint64_t *allowed,
-                             kino_scratch *s, kino_hit *hits)
-{
-    sieve sv;
-    size_t found = 0;
-    if (!k || !v->n)
-        return 0;
-    kino_probe_make(v, query, kino_scratch_probes(s, v->stride, 1), &sv.probe);
-    sieve_start(&sv, v, k, s);
-    sv.margin = 0;
-    scan(&sv, v, allowed);
-    for (size_t i = 0; i < sv.count; i++)
-        found = kino_hit_insert(hits, found, k, (kino_hit){s->row[i], s->raw[i] * sv.probe.unit});
-    return found;
-}
-
 /* ---- many queries ---- */
 
 typedef struct batch {

@@ -234,15 +234,6 @@ static size_t rescore(const kino_vectors *v, const float *query, const kino_prob
     return found;
 }
 
-/* The best of what was found by bytes, as it is. */
-static size_t as_found(const kino_probe *p, const kino_hit *from, size_t count, size_t k, kino_hit *hits)
-{
-    size_t found = k < count ? k : count;
-    for (size_t i = 0; i < found; i++)
-        hits[i] = (kino_hit){from[i].row, from[i].score * p->unit};
-    return found;
-}
-
 static size_t keep_allowed(kino_hit *pool, size_t count, const uint64_t *allowed)
 {
     size_t kept = 0;
@@ -252,8 +243,8 @@ static size_t keep_allowed(kino_hit *pool, size_t count, const uint64_t *allowed
     return kept;
 }
 
-static size_t search(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
-                     const uint64_t *allowed, bool by_bytes, kino_scratch *s, kino_hit *hits)
+size_t kino_hnsw_search(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
+                        const uint64_t *allowed, kino_scratch *s, kino_hit *hits)
 {
     size_t passing = g->nodes;
     if (!k || !passing || g->n > v->n)
@@ -286,18 +277,6 @@ static size_t search(const kino_hnsw *g, const kino_vectors *v, const float *que
         count = walk_filtered(g, v, asker, count, wide, allowed, most, s);
         from = s->found;
     }
-    size_t found = by_bytes ? as_found(&p, from, count, k, hits) : rescore(v, query, &p, from, count, k, hits);
+    const size_t found = rescore(v, query, &p, from, count, k, hits);
     return found >= due ? found : scan_instead(g, v, query, k, allowed, s, hits);
-}
-
-size_t kino_hnsw_search(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
-                        const uint64_t *allowed, kino_scratch *s, kino_hit *hits)
-{
-    return search(g, v, query, k, ef, allowed, false, s, hits);
-}
-
-size_t kino_hnsw_candidates(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
-                            const uint64_t *allowed, kino_scratch *s, kino_hit *hits)
-{
-    return search(g, v, query, k, ef, allowed, true, s, hits);
 }

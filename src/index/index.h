@@ -80,9 +80,8 @@ void kino_vectors_resize(kino_vectors *v, const float *rows, size_t n);
 /* Row `row` of the caller's changed: quantise it again. */
 void kino_vectors_set(kino_vectors *v, size_t row);
 
-/* scores[i] ~ <query, row rows[i]>, by bytes. */
-void kino_vectors_score(const kino_vectors *v, const float *query, const uint32_t *rows, size_t count, kino_scratch *s,
-                        float *scores);
+/* scores[n]: of each row ~ <query, row>, by bytes. */
+void kino_vectors_score_all(const kino_vectors *v, const float *query, kino_scratch *s, float *scores);
 /* Whether a block of a row is not zero, by bytes: for blocks that are unit vectors or zero. */
 bool kino_vectors_has(const kino_vectors *v, size_t row, size_t block);
 
@@ -97,11 +96,6 @@ kino_status kino_vectors_view(const kino_container *c, const float *rows, size_t
 /* The k best of the allowed rows; returns how many there are: min(k, allowed). query: [dim]; hits: [k]. */
 size_t kino_exact_search(const kino_vectors *v, const float *query, size_t k, const uint64_t *allowed, kino_scratch *s,
                          kino_hit *hits);
-
-/* The same, scored by bytes alone, which is off by what quantisation lost and reads no f32 row: for candidates whose
- * order is decided otherwise. */
-size_t kino_exact_candidates(const kino_vectors *v, const float *query, size_t k, const uint64_t *allowed,
-                             kino_scratch *s, kino_hit *hits);
 
 /* The same for many queries at once, which reads the rows once for several of them. queries: [count][dim]; hits:
  * [count][k]; found: [count]. `allowed` holds for all of them. Each answer equals that of kino_exact_search. */
@@ -130,10 +124,6 @@ void kino_hnsw_free(kino_hnsw *g); /* NULL is fine */
  * allowed rows are scanned instead; whenever the graph finds less than it must, so are all. */
 size_t kino_hnsw_search(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
                         const uint64_t *allowed, kino_scratch *s, kino_hit *hits);
-
-/* The same by bytes alone; see kino_exact_candidates. Where rows are scanned instead, scores are those of the search. */
-size_t kino_hnsw_candidates(const kino_hnsw *g, const kino_vectors *v, const float *query, size_t k, size_t ef,
-                            const uint64_t *allowed, kino_scratch *s, kino_hit *hits);
 
 /* Row `row`, quantised already (kino_vectors_set), enters the graph; one that is in it is first taken out, which makes
  * this the update as well. */

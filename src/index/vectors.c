@@ -114,14 +114,18 @@ static void own(kino_vectors *v, size_t keep, size_t rows)
     v->capacity = capacity;
 }
 
-void kino_vectors_score(const kino_vectors *v, const float *query, const uint32_t *rows, size_t count, kino_scratch *s,
-                        float *scores)
+void kino_vectors_score_all(const kino_vectors *v, const float *query, kino_scratch *s, float *scores)
 {
+    enum { AT_ONCE = 64 };
     kino_probe p;
     kino_probe_make(v, query, kino_scratch_probes(s, v->stride, 1), &p);
-    kino_kernels_get()->score_u8(v->codes, v->stride, rows, count, p.high, p.high_bias, scores);
-    for (size_t i = 0; i < count; i++)
-        scores[i] *= p.unit;
+    for (size_t row = 0; row < v->n; row += AT_ONCE) {
+        const size_t count = v->n - row < AT_ONCE ? v->n - row : AT_ONCE;
+        kino_kernels_get()->scan_u8(v->codes + row * v->stride, v->stride, count, p.high, p.high_bias, INFINITY,
+                                    scores + row);
+        for (size_t i = 0; i < count; i++)
+            scores[row + i] *= p.unit;
+    }
 }
 
 bool kino_vectors_has(const kino_vectors *v, size_t row, size_t block)

@@ -125,17 +125,11 @@ typedef struct kino_words_vector {
 kino_words_vector kino_words_of(const kino_words *w, size_t row);
 size_t kino_words_numbers(const kino_words *w);
 
+/* Of two vectors, and of one with itself: what a cosine is made of. */
+uint32_t kino_words_product(kino_words_vector a, kino_words_vector b);
+uint32_t kino_words_squares(kino_words_vector v);
+
 /* The cosine of two films, 0 to 1; 0 when one has no words. */
 float kino_words_cosine(const kino_words *w, size_t a, size_t b);
-
-/* The same for one film and many: the caller's table of the one, zeroed before its first use. */
-typedef struct kino_words_seed {
-    uint16_t numbers[KINO_WORDS_KEEP_MOST];
-    size_t count;
-    uint32_t squares;
-    uint8_t weights[UINT16_MAX + 1]; /* by number */
-} kino_words_seed;
-void kino_words_seed_set(kino_words_seed *s, const kino_words *w, size_t row); /* in the place of the one before */
-float kino_words_seed_cosine(const kino_words_seed *s, const kino_words *w, size_t row);
 
 #endif

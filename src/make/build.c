@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/thread.h"
 #include "handle/handle.h"
+#include "make/keywords.h"
 #include "make/plots_file.h"
 #include "make/training.h"
 
@@ -26,6 +27,7 @@ typedef struct job {
     kino_movies movies;
     kino_training training;
     uint64_t *text_hashes; /* [count] */
+    kino_phrases *keywords;
     double started;
 } job;
 
@@ -165,6 +167,8 @@ static kino_status commit(job *j, kino_error *err)
         st = kino_catalogue_put_blob(j->catalogue, "recipe", &recipe, sizeof recipe, err);
     if (!st)
         st = kino_catalogue_put_blob(j->catalogue, "weights", &weights, sizeof weights, err);
+    if (!st)
+        st = kino_keywords_put(j->catalogue, j->keywords, weights, err);
     if (!st)
         st = kino_statistics_measure(j->catalogue, j->req->recipe, j->opt->threads, err);
     if (!st)
@@ -347,6 +351,10 @@ kino_status kino_build(const kino_options *opt, const kino_build_request *req, k
     report->seconds_train = ((now = kino_now_ms()) - t) / 1e3;
     t = now;
     st = embed_plots(&j, err);
+    if (!st)
+        st = kino_keywords_make(j.catalogue, &j.movies, j.minilm, j.opt, &j.keywords, err);
+    if (st == KINO_INTERRUPTED)
+        st = interrupted(err);
     if (st)
         goto done;
     report->seconds_embed = ((now = kino_now_ms()) - t) / 1e3;
@@ -365,6 +373,7 @@ done:
     kino_training_free(&j.training);
     kino_minilm_close(j.minilm);
     kino_movies_free(&j.movies);
+    kino_phrases_free(j.keywords);
     free(j.text_hashes);
     free(data_dir);
     free(path);

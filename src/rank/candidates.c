@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "kern/kern.h"
+#include "rank/best.h"
 
 enum {
     ROUGH_SEEDS = KINO_CANDIDATE_QUERIES - 2, /* the heaviest, each with a pass of its own */
@@ -227,72 +228,6 @@ static void add_popularity(const kino_taste *t, float *score)
     }
 }
 
-/* ---- the best of them ---- */
-
-typedef struct found {
-    float score;
-    uint32_t row;
-} found;
-
-static bool is_worse(const found *a, const found *b)
-{
-    return a->score != b->score ? a->score < b->score : a->row > b->row;
-}
-
-/* A heap with the worst on top takes the place of its top. */
-static void sift(found *heap, size_t count, found new)
-{
-    size_t at = 0;
-    for (;;) {
-        size_t child = 2 * at + 1;
-        if (child >= count)
-            break;
-        child += child + 1 < count && is_worse(&heap[child + 1], &heap[child]);
-        if (!is_worse(&heap[child], &new))
-            break;
-        heap[at] = heap[child];
-        at = child;
-    }
-    heap[at] = new;
-}
-
-static void rise(found *heap, size_t at, found new)
-{
-    while (at && is_worse(&new, &heap[(at - 1) / 2])) {
-        heap[at] = heap[(at - 1) / 2];
-        at = (at - 1) / 2;
-    }
-    heap[at] = new;
-}
-
-/* Most films are below the worst that is kept: they are passed over 64 at a time. */
-static uint64_t not_below(const float *score, size_t n, float floor)
-{
-    uint64_t bits = 0;
-    for (size_t i = 0; i < n; i++)
-        bits |= (uint64_t)(score[i] >= floor) << i;
-    return bits;
-}
-
-static size_t keep_best(const float *score, const uint64_t *bits, size_t n, size_t most, found *heap)
-{
-    size_t count = 0;
-    for (size_t first = 0; first < n; first += 64) {
-        uint64_t left = bits[first / 64];
-        if (count == most && left)
-            left &= not_below(score + first, n - first < 64 ? n - first : 64, heap[0].score);
-        for (; left; left &= left - 1) {
-            const size_t row = first + (size_t)__builtin_ctzll(left);
-            const found new = {score[row], (uint32_t)row};
-            if (count < most)
-                rise(heap, count++, new);
-            else if (is_worse(&heap[0], &new))
-                sift(heap, count, new);
-        }
-    }
-    return count;
-}
-
 /* ---- the nearest plots ---- */
 
 bool kino_suits_graph(const float *query)
@@ -405,8 +340,8 @@ static kino_allowed copy_of(const kino_rows *r, const kino_allowed *a)
 static size_t take_best(const kino_rows *r, const float *score, const uint64_t *bits, size_t most,
                         kino_allowed *allowed, size_t *rows, size_t count)
 {
-    found *heap = kino_alloc_array(most + 1, sizeof *heap);
-    const size_t kept = keep_best(score, bits, r->base->count, most, heap);
+    kino_best *heap = kino_alloc_array(most + 1, sizeof *heap);
+    const size_t kept = kino_best_keep(score, bits, r->base->count, 0, most, heap, 0);
     for (size_t i = 0; i < kept; i++) {
         rows[count++] = heap[i].row;
         kino_allowed_clear(r, heap[i].row, allowed);

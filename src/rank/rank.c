@@ -44,6 +44,14 @@ void kino_taste_init(kino_taste *t, const kino_scorer *scorer)
         t->times[p] = 1;
 }
 
+void kino_taste_about(kino_taste *t, const float *about)
+{
+    t->about = about;
+    t->about_mean = 0;
+    for (size_t d = 0; d < KINO_PLOT_DIM; d++)
+        t->about_mean += (double)about[d] * t->scorer->rows->base->statistics.mean[d];
+}
+
 /* ---- scores ---- */
 
 /* The parts of a film beside seeds, and the seed that counts most for it. */
@@ -80,15 +88,12 @@ static double scale_of(const kino_taste *t, bool alone)
 static double words_part(const kino_taste *t, const kino_facets *film)
 {
     const double product = kino_kernels_get()->dot_f32(t->about, film->vector, KINO_PLOT_DIM);
-    double mean = 0;
     if (!t->like.count)
         return product;
-    for (size_t d = 0; d < KINO_PLOT_DIM; d++)
-        mean += (double)t->about[d] * t->scorer->rows->base->statistics.mean[d];
     if (!film->plot)
         return 0;
     return KINO_WORDS * scale_of(t, false) * t->about_weight *
-           kino_plot_cosine(t->scorer, product, mean, film->plot_mean);
+           kino_plot_cosine(t->scorer, product, t->about_mean, film->plot_mean);
 }
 
 static const kino_facets *facets_of(const kino_taste *t, size_t row, kino_facets *own)

@@ -5,9 +5,10 @@
  * in common counts most, and none is forgotten. A seed likes a film best when its weight times its score is the most.
  *
  * Disliked films take away half of what liked ones give, by the one that the film is most like. Words are compared with
- * the plot: beside liked films the cosine, both less the mean of all plots, is added to that part, KINO_WORDS times; alone
- * the plain cosine is the whole score. Popularity adds its own part. Beside plain cosines, those of words alone or of
- * recipe classic, what is scaled by spreads counts KINO_COSINES times. */
+ * the plot: beside liked films the cosine, both less the mean of all plots, is added to that part, KINO_WORDS times; alone,
+ * where retrieve.h is not asked (a cluster's films, recipe classic), the plain cosine is the whole score. Popularity adds
+ * its own part. Beside plain cosines, those of words alone or of recipe classic, what is scaled by spreads counts
+ * KINO_COSINES times. */
 #ifndef KINO_RANK_RANK_H
 #define KINO_RANK_RANK_H
 
@@ -23,7 +24,8 @@ typedef struct kino_seeds {
 typedef struct kino_taste {
     const kino_scorer *scorer;
     kino_seeds like, dislike;
-    const float *about; /* [KINO_PLOT_DIM], unit; NULL: no words */
+    const float *about; /* [KINO_PLOT_DIM], unit; NULL: no words. Set by kino_taste_about */
+    double about_mean;  /* its product with the mean of all plots */
     double about_weight;
     double times[KINO_PART_COUNT]; /* what the question multiplies each part by; 1 by default */
     double popularity;             /* -1 to 1 */
@@ -40,6 +42,8 @@ enum { KINO_SERVED = 5 }; /* liked films, of which each is to have one in the li
 
 /* All parts as they are, nothing liked. */
 void kino_taste_init(kino_taste *t, const kino_scorer *scorer);
+/* Adds words; `about` is lent. */
+void kino_taste_about(kino_taste *t, const float *about);
 
 typedef struct kino_ranked {
     size_t row;

@@ -205,11 +205,8 @@ static void begin(int64_t id, const float *vector, int64_t year, int64_t votes, 
 
 static void end(const kino_rows *r, kino_words_vector words, kino_facets *out)
 {
-    uint64_t squares = 0;
     out->words = words;
-    for (size_t i = 0; i < words.count; i++)
-        squares += (uint64_t)words.weights[i] * words.weights[i];
-    out->words_norm = sqrt((double)squares);
+    out->words_norm = sqrt((double)kino_words_squares(words));
     weigh(r, &out->keywords);
     weigh(r, &out->cast);
     out->genres.norm = sqrt((double)out->genres.count);
@@ -292,17 +289,9 @@ static double alike_sets(const kino_rows *r, const kino_term_set *a, const kino_
 
 static double alike_words(const kino_facets *a, const kino_facets *b)
 {
-    uint64_t product = 0;
     if (!a->words.count || !b->words.count)
         return constants[KINO_PART_WORDS].unknown;
-    for (size_t i = 0, j = 0; i < a->words.count && j < b->words.count;) {
-        const uint16_t x = a->words.numbers[i], y = b->words.numbers[j];
-        if (x == y)
-            product += (uint64_t)a->words.weights[i] * b->words.weights[j];
-        i += x <= y;
-        j += y <= x;
-    }
-    return (double)product / (a->words_norm * b->words_norm);
+    return kino_words_product(a->words, b->words) / (a->words_norm * b->words_norm);
 }
 
 double kino_part_unknown(kino_part_kind part)

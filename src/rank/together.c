@@ -5,57 +5,59 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rank/candidates.h"
+
 /* The best of what a taste finds is at least this: where nothing is alike, shares of next to nothing mean nothing. */
 #define LEAST_BEST 0.05
 
-/* For each person the film as the taste has it that it pleases most, and the number of that taste. */
-static void rate_for_each(const kino_together *t, size_t row, kino_ranked *films, size_t *by)
+/* Of the ratings of a film by each taste, those that please each person most: by[people]. */
+static void find_most_pleasing(const kino_together *t, const kino_ranked *ratings, size_t *by)
 {
-    bool rated[KINO_MAX_PEOPLE] = {false};
+    bool found[KINO_MAX_PEOPLE] = {false};
     for (size_t i = 0; i < t->count; i++) {
         const size_t person = t->whose[i];
-        kino_ranked one;
-        kino_rate(&t->tastes[i], row, &one);
-        if (rated[person] && one.score / t->best[i] <= films[person].score / t->best[by[person]])
+        if (found[person] && ratings[i].score / t->best[i] <= ratings[by[person]].score / t->best[by[person]])
             continue;
-        rated[person] = true;
-        films[person] = one;
+        found[person] = true;
         by[person] = i;
     }
 }
 
-static void rate_for_all(const kino_together *t, size_t row, kino_ranked *out)
+/* What a film is to all, out of the ratings of it. */
+static void blend_ratings(const kino_together *t, const kino_ranked *ratings, kino_ranked *out)
 {
-    kino_ranked films[KINO_MAX_PEOPLE];
     size_t by[KINO_MAX_PEOPLE], least = 0;
-    rate_for_each(t, row, films, by);
+    find_most_pleasing(t, ratings, by);
     for (size_t p = 1; p < t->people; p++)
-        if (films[p].score / t->best[by[p]] < films[least].score / t->best[by[least]])
+        if (ratings[by[p]].score / t->best[by[p]] < ratings[by[least]].score / t->best[by[least]])
             least = p;
-    *out = films[least];
+    *out = ratings[by[least]];
     out->seed = UINT32_MAX;
     out->score = 0;
     for (int part = 0; part < KINO_PART_COUNT; part++) {
         double sum = 0;
         for (size_t p = 0; p < t->people; p++)
-            sum += films[p].parts[part] / t->best[by[p]];
-        const double own = films[least].parts[part] / t->best[by[least]];
+            sum += ratings[by[p]].parts[part] / t->best[by[p]];
+        const double own = ratings[by[least]].parts[part] / t->best[by[least]];
         out->parts[part] = kino_grain(t->scale * (KINO_LEAST * own + (1 - KINO_LEAST) * sum / (double)t->people));
         out->score += out->parts[part];
     }
 }
 
+static void rate(const kino_together *t, size_t row, kino_ranked *ratings)
+{
+    for (size_t i = 0; i < t->count; i++)
+        kino_rate(&t->tastes[i], row, &ratings[i]);
+}
+
 /* The best score of each taste among the films, and the mean of what each person could have alone. */
-static void find_best(kino_together *t, const size_t *rows, size_t count)
+static void find_best(kino_together *t, const kino_ranked *ratings, size_t count)
 {
     double most[KINO_MAX_PEOPLE] = {0};
     for (size_t i = 0; i < t->count; i++) {
         t->best[i] = LEAST_BEST;
-        for (size_t r = 0; r < count; r++) {
-            kino_ranked one;
-            kino_rate(&t->tastes[i], rows[r], &one);
-            t->best[i] = fmax(t->best[i], one.score);
-        }
+        for (size_t r = 0; r < count; r++)
+            t->best[i] = fmax(t->best[i], ratings[r * t->count + i].score);
         most[t->whose[i]] = fmax(most[t->whose[i]], t->best[i]);
     }
     t->scale = 0;
@@ -67,18 +69,24 @@ size_t kino_rank_together(kino_together *t, size_t pool, kino_allowed *allowed, 
 {
     size_t *rows = NULL, count = 0;
     for (size_t i = 0; i < t->count; i++) {
-        kino_ranked *near = NULL;
-        const size_t found = kino_rank(&t->tastes[i], pool, allowed, &near);
+        size_t *near = NULL;
+        const size_t found = kino_candidates_find(&t->tastes[i], pool, allowed, &near);
         rows = kino_resize_array(rows, count + found + 1, sizeof *rows);
-        for (size_t f = 0; f < found; f++)
-            rows[count++] = near[f].row;
+        for (size_t f = 0; f < found; f++) {
+            kino_allowed_clear(t->tastes[i].scorer->rows, near[f], allowed);
+            rows[count++] = near[f];
+        }
         free(near);
     }
-    find_best(t, rows, count);
+    kino_ranked *ratings = kino_alloc_array(count * t->count + 1, sizeof *ratings);
     kino_ranked *films = kino_alloc_array(count + 1, sizeof *films);
     for (size_t i = 0; i < count; i++)
-        rate_for_all(t, rows[i], &films[i]);
+        rate(t, rows[i], ratings + i * t->count);
+    find_best(t, ratings, count);
+    for (size_t i = 0; i < count; i++)
+        blend_ratings(t, ratings + i * t->count, &films[i]);
     qsort(films, count, sizeof *films, kino_ranked_order);
+    free(ratings);
     free(rows);
     *out = films;
     return count;
@@ -86,10 +94,11 @@ size_t kino_rank_together(kino_together *t, size_t pool, kino_allowed *allowed, 
 
 void kino_pleased_of(const kino_together *t, size_t row, kino_pleased *out)
 {
-    kino_ranked films[KINO_MAX_PEOPLE];
+    kino_ranked ratings[KINO_MAX_PEOPLE * KINO_MAX_LEANINGS];
     size_t by[KINO_MAX_PEOPLE];
-    rate_for_each(t, row, films, by);
+    rate(t, row, ratings);
+    find_most_pleasing(t, ratings, by);
     for (size_t p = 0; p < t->people; p++)
-        out[p] = (kino_pleased){.share = fmax(films[p].score / t->best[by[p]], 0),
-                                .seed = t->tastes[by[p]].like.films[films[p].seed].id};
+        out[p] = (kino_pleased){.share = fmax(ratings[by[p]].score / t->best[by[p]], 0),
+                                .seed = t->tastes[by[p]].like.films[ratings[by[p]].seed].id};
 }

@@ -15,6 +15,11 @@ bool kino_rows_is_hidden(const kino_rows *r, size_t row)
     return r->hidden && r->hidden[row / 64] >> row % 64 & 1;
 }
 
+bool kino_rows_is_visible(const kino_rows *r, size_t row)
+{
+    return row >= r->base->count || !kino_rows_is_hidden(r, row);
+}
+
 void kino_rows_hide(kino_rows *r, int64_t id)
 {
     size_t row = kino_segment_row(r->base, id);

@@ -32,7 +32,8 @@ void kino_rows_match_terms(kino_rows *r);
 void kino_rows_number_terms(kino_rows *r);
 /* Hides a film of the base, if it is there; `hidden` is not NULL. */
 void kino_rows_hide(kino_rows *r, int64_t id);
-bool kino_rows_is_hidden(const kino_rows *r, size_t row);
+bool kino_rows_is_hidden(const kino_rows *r, size_t row);  /* of the base */
+bool kino_rows_is_visible(const kino_rows *r, size_t row); /* of either */
 
 /* The row of a film, or count when it is not there. */
 size_t kino_rows_find(const kino_rows *r, int64_t id);

@@ -198,6 +198,26 @@ static kino_status view_statistics(kino_segment *s, kino_error *err)
     return KINO_OK;
 }
 
+static kino_status view_esteem(kino_segment *s, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    const float *numbers = column(&s->c, "esteem", KINO_F32, 1, KINO_ESTEEM_NUMBERS, 0, NULL, &st, err);
+    s->acclaim = column(&s->c, "film.acclaim", KINO_F32, 1, s->count, 0, NULL, &st, err);
+    s->fame = column(&s->c, "film.fame", KINO_F32, 1, s->count, 0, NULL, &st, err);
+    if (!st)
+        memcpy(&s->esteem, numbers, sizeof s->esteem);
+    return st;
+}
+
+static kino_status view_keywords(kino_segment *s, kino_error *err)
+{
+    kino_status st = KINO_OK;
+    if (!kino_container_get(&s->c, "keywords.terms"))
+        return KINO_OK;
+    s->keyword_terms = column(&s->c, "keywords.terms", KINO_U32, 2, KINO_ANY, 2, &s->keyword_term_count, &st, err);
+    return st ? st : kino_phrases_view(&s->c, "keywords", KINO_PLOT_DIM, &s->keywords, err);
+}
+
 /* What is only there with vectors. */
 static kino_status view_likeness(kino_segment *s, kino_error *err)
 {
@@ -221,7 +241,11 @@ static kino_status view_likeness(kino_segment *s, kino_error *err)
     st = kino_facts_view(c, s->count, &s->facts, err);
     if (!st)
         st = kino_postings_view(c, "speak", true, &s->speak, err);
-    return st ? st : kino_postings_view(c, "have", true, &s->have, err);
+    if (!st)
+        st = kino_postings_view(c, "have", true, &s->have, err);
+    if (!st)
+        st = view_esteem(s, err);
+    return st ? st : view_keywords(s, err);
 }
 
 kino_status kino_segment_view(kino_container *c, kino_segment **out, kino_error *err)
@@ -247,6 +271,7 @@ void kino_segment_close(kino_segment *s)
     kino_hnsw_free(s->graph);
     kino_vectors_free(s->vectors);
     kino_words_free(s->words);
+    kino_phrases_free(s->keywords);
     kino_facts_free(&s->facts);
     kino_postings_free(&s->speak);
     kino_postings_free(&s->have);

@@ -9,9 +9,11 @@
 #include "base/alloc.h"
 #include "base/container.h"
 #include "index/index.h"
+#include "index/phrases.h"
 #include "index/titles.h"
 #include "index/words.h"
 #include "kino.h"
+#include "rows/esteem.h"
 #include "rows/facts.h"
 #include "rows/postings.h"
 #include "rows/statistics.h"
@@ -75,6 +77,11 @@ typedef struct kino_segment {
     kino_facts facts;
     kino_postings speak; /* films by the numbers of their strongest words */
     kino_postings have;  /* films by the terms of their keywords, directors and cast; a row as kino_have_row takes it */
+    kino_esteem esteem;  /* of all films; zeros in a tail */
+    const float *acclaim, *fame;   /* [count], by it; NULL in a tail */
+    kino_phrases *keywords;        /* those that have vectors; NULL: none do */
+    const uint32_t *keyword_terms; /* [keyword_term_count][2]: a term and its phrase among these, ascending by term */
+    size_t keyword_term_count;
 } kino_segment;
 
 /* So much of a film is compared with others: more of each adds nothing, or noise. The weights of postings are the shares of

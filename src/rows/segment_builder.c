@@ -8,6 +8,7 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/thread.h"
+#include "rows/keywords.h"
 #include "rows/map_layout.h"
 
 /* Growing arrays are buffers of bytes; malloc aligns them for all their types. */
@@ -36,6 +37,10 @@ struct kino_segment_builder {
     kino_words *words;
     kino_facts facts;
     kino_postings speak, have;
+    kino_esteem esteem;
+    float *acclaim, *fame; /* [count] */
+    kino_keywords keywords;
+    kino_buffer keyword_terms;
 };
 
 const kino_hnsw_params kino_graph_params = {.weights = {1, 0}};
@@ -381,6 +386,40 @@ static void put_have(kino_segment_builder *b)
     build_postings(&p, b->term_count, "have", &b->have, &b->writer);
 }
 
+static void put_esteem(kino_segment_builder *b)
+{
+    const int64_t *counts = (const int64_t *)(const void *)b->counts.data;
+    const double *numbers = (const double *)(const void *)b->numbers.data;
+    b->acclaim = kino_alloc_floats(b->count + 1);
+    b->fame = kino_alloc_floats(b->count + 1);
+    kino_esteem_measure(counts, numbers, b->count, &b->esteem);
+    for (size_t i = 0; i < b->count; i++)
+        kino_esteem_of(&b->esteem, counts[2 * i + 1], numbers[3 * i + 1], &b->acclaim[i], &b->fame[i]);
+    kino_container_add(&b->writer, "esteem", KINO_F32, 1, (uint64_t[]){KINO_ESTEEM_NUMBERS}, &b->esteem);
+    kino_container_add(&b->writer, "film.acclaim", KINO_F32, 1, (uint64_t[]){b->count}, b->acclaim);
+    kino_container_add(&b->writer, "film.fame", KINO_F32, 1, (uint64_t[]){b->count}, b->fame);
+}
+
+/* The vectors of the catalogue, and which of the terms that films have as keywords has which. */
+static kino_status put_keywords(kino_segment_builder *b, kino_catalogue *c, kino_error *err)
+{
+    kino_status st = kino_keywords_read(c, &b->keywords, err);
+    const kino_phrases *p = b->keywords.phrases;
+    if (st || !p)
+        return st;
+    for (uint32_t term = 0; term < b->term_count; term++) {
+        const char *name = term_name(b, term);
+        const size_t phrase = kino_phrases_find(p, name, strlen(name));
+        if (phrase == kino_phrases_count(p))
+            continue;
+        PUT(&b->keyword_terms, uint32_t, term);
+        PUT(&b->keyword_terms, uint32_t, (uint32_t)phrase);
+    }
+    add(b, "keywords.terms", KINO_U32, 2, &b->keyword_terms);
+    kino_phrases_save(p, "keywords", &b->writer);
+    return st;
+}
+
 static void tell_list(const kino_segment *s, kino_role role, size_t row, kino_words_field field, kino_words_listener *l)
 {
     size_t count;
@@ -455,7 +494,8 @@ kino_status kino_segment_builder_vectors(kino_segment_builder *b, kino_catalogue
     kino_facts_save(&b->facts, b->count, &b->writer);
     put_speak(b);
     put_have(b);
-    return KINO_OK;
+    put_esteem(b);
+    return put_keywords(b, c, err);
 }
 
 void kino_segment_builder_places(kino_segment_builder *b)
@@ -500,11 +540,18 @@ void kino_segment_builder_give_vectors(kino_segment_builder *b, kino_segment *s)
     s->facts = b->facts;
     s->speak = b->speak;
     s->have = b->have;
+    s->esteem = b->esteem;
+    s->acclaim = b->acclaim;
+    s->fame = b->fame;
+    s->keywords = b->keywords.phrases;
+    s->keyword_terms = (const uint32_t *)(const void *)b->keyword_terms.data;
+    s->keyword_term_count = b->keyword_terms.size / (2 * sizeof(uint32_t));
     b->vectors = NULL;
     b->graph = NULL;
     b->words = NULL;
     b->facts = (kino_facts){0};
     b->speak = b->have = (kino_postings){0};
+    b->keywords.phrases = NULL;
 }
 
 kino_container_writer *kino_segment_builder_sections(kino_segment_builder *b)
@@ -516,9 +563,9 @@ void kino_segment_builder_free(kino_segment_builder *b)
 {
     if (!b)
         return;
-    kino_buffer *buffers[] = {&b->ids,        &b->counts,       &b->numbers,  &b->text_at, &b->texts,
-                              &b->list_at,    &b->list_terms,   &b->term_ids, &b->term_at, &b->term_names,
-                              &b->term_films, &b->term_weights, &b->term_last};
+    kino_buffer *buffers[] = {&b->ids,        &b->counts,       &b->numbers,   &b->text_at,      &b->texts,
+                              &b->list_at,    &b->list_terms,   &b->term_ids,  &b->term_at,      &b->term_names,
+                              &b->term_films, &b->term_weights, &b->term_last, &b->keyword_terms};
     for (size_t i = 0; i < sizeof buffers / sizeof *buffers; i++)
         free(buffers[i]->data);
     kino_hnsw_free(b->graph);
@@ -529,6 +576,9 @@ void kino_segment_builder_free(kino_segment_builder *b)
     kino_facts_free(&b->facts);
     kino_postings_free(&b->speak);
     kino_postings_free(&b->have);
+    kino_keywords_free(&b->keywords);
+    free(b->acclaim);
+    free(b->fame);
     free(b->plot_mean);
     free(b->entries);
     free(b->slots);

@@ -57,7 +57,8 @@ kino_status kino_snapshot_open(const char *path, kino_snapshot **out, kino_error
         st = kino_segment_view(&c, &s->films, err);
     if (!st)
         st = find_tuned(s, err);
-    if (!st && (s->films->count != s->stamp.films || !s->films->vectors || s->stamp.recipe > KINO_RECIPE_CLASSIC))
+    if (!st && (s->films->count != s->stamp.films || !s->films->vectors || !s->films->acclaim ||
+                s->stamp.recipe > KINO_RECIPE_CLASSIC))
         st = kino_fail(err, KINO_DAMAGED, "%s: damaged file: snapshot.stamp does not fit", path);
     if (st)
         kino_snapshot_close(s);

@@ -6,7 +6,7 @@
 
 #include "rows/segment_builder.h"
 
-enum { KINO_SNAPSHOT_LAYOUT = 4 }; /* 4: words, facts, postings, statistics */
+enum { KINO_SNAPSHOT_LAYOUT = 5 }; /* 4: words, facts, postings, statistics; 5: esteem, keywords */
 
 /* "snapshot.stamp": what the snapshot was made of. */
 typedef struct kino_stamp {

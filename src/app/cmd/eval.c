@@ -250,9 +250,92 @@ static void print_json(app *a, const kino_eval_report *r)
     app_print_json(root, &a->out, false);
 }
 
+/* ---- topics ---- */
+
+static void print_topics(app *a, const kino_topics_report *r)
+{
+    app_table t = {0};
+    kino_buffer b = {0};
+    app_table_column(&t, "Topics", 0, false);
+    app_table_column(&t, "Count", 0, true);
+    app_table_column(&t, "NDCG@10", 0, true);
+    app_table_column(&t, "MRR", 0, true);
+    app_table_column(&t, "Success@10", 0, true);
+    for (size_t i = 0; i < r->count; i++) {
+        const kino_topics_row *row = &r->rows[i];
+        app_table_row(&t);
+        app_table_put(&t, APP_KEEP, APP_PLAIN, row->group);
+        app_table_next(&t);
+        put_figure(&t, APP_PLAIN, "%.0f", (double)row->topics);
+        put_interval_if(&t, &row->ndcg);
+        put_interval_if(&t, &row->mrr);
+        put_interval_if(&t, &row->success);
+    }
+    app_table_print(&t, &a->out);
+    app_table_free(&t);
+    kino_buffer_print(&b, "\n%zu films are judged", r->judged);
+    if (r->absent)
+        kino_buffer_print(&b, ", %zu of them are not in the catalogue", r->absent);
+    kino_buffer_print(&b, "; %s\n", a->args.eval.pool ? "all others are wrong" : "others are passed over");
+    if (r->left_out) {
+        app_put_counted(&b, r->left_out, "topic", "topics");
+        kino_buffer_print(&b, " left out, for want of a right film: %s%s\n", r->first_left_out,
+                          r->left_out > 1 ? ", ..." : "");
+    }
+    kino_buffer_print(&b, "%.1f s\n", r->seconds);
+    app_flush(&b, &a->out);
+}
+
+static void json_topics(app *a, const kino_topics_report *r)
+{
+    kino_tree *root = kino_tree_object(NULL, NULL), *list;
+    kino_tree_whole(root, "schema", 1);
+    kino_tree_text(root, "pool", a->args.eval.pool ? "all" : "judged");
+    kino_tree_whole(root, "judged", (int64_t)r->judged);
+    kino_tree_whole(root, "absent", (int64_t)r->absent);
+    kino_tree_whole(root, "left_out", (int64_t)r->left_out);
+    list = kino_tree_array(root, "topics");
+    for (size_t i = 0; i < r->count; i++) {
+        const kino_topics_row *row = &r->rows[i];
+        kino_tree *one = kino_tree_object(list, NULL);
+        kino_tree_text(one, "group", row->group);
+        kino_tree_whole(one, "count", (int64_t)row->topics);
+        json_interval(one, "ndcg", &row->ndcg);
+        json_interval(one, "mrr", &row->mrr);
+        json_interval(one, "success", &row->success);
+    }
+    app_print_json(root, &a->out, false);
+}
+
+static kino_status eval_topics(app *a, kino_error *err)
+{
+    const app_args *args = &a->args;
+    const kino_topics_request req = {
+        .topics = args->eval.topics, .qrels = args->eval.qrels, .run = args->eval.run, .all = args->eval.pool};
+    kino_topics_report report;
+    kino *k = NULL;
+    if (!req.topics || !req.qrels)
+        return kino_fail(err, KINO_USAGE, "--topics and --qrels go together");
+    app_catch_signals();
+    kino_status st = kino_open(&a->options, &k, err);
+    if (!st)
+        st = kino_eval_topics(k, &req, &report, err);
+    if (!st) {
+        app_progress_clear(&a->progress);
+        if (args->output.json)
+            json_topics(a, &report);
+        else
+            print_topics(a, &report);
+    }
+    kino_close(k);
+    return st;
+}
+
 kino_status app_eval(app *a, kino_error *err)
 {
     const app_args *args = &a->args;
+    if (args->eval.topics || args->eval.qrels || args->eval.run)
+        return eval_topics(a, err);
     const kino_eval_request req = {.ratings = args->eval.ratings,
                                    .links = args->history.links,
                                    .tags = args->eval.tags,

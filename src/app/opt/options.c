@@ -156,6 +156,14 @@ const app_option app_options[] = {
      "anew"},
     {"Ratings", 0, "likeness", NULL, KINO_VALUE_FLAG, AT(eval.likeness), 0, 0, ON(EVAL),
      "without the next film that was rated, which takes longest"},
+    {"Topics", 0, "topics", "FILE", KINO_VALUE_FILE, AT(eval.topics), 0, 0, ON(EVAL),
+     "search for these instead, with --qrels: a name, a tab and words a line, as TREC has them"},
+    {"Topics", 0, "qrels", "FILE", KINO_VALUE_FILE, AT(eval.qrels), 0, 0, ON(EVAL),
+     "which films are right: topic, anything, TMDB id, grade"},
+    {"Topics", 0, "run", "FILE", KINO_VALUE_FILE, AT(eval.run), 0, 0, ON(EVAL),
+     "write what was answered, for trec_eval and its like"},
+    {"Topics", 0, "pool", "judged|all", KINO_VALUE_CHOICE, AT(eval.pool), 0, 0, ON(EVAL),
+     "judged: films that no topic judges are passed over, also in the run; all: they are wrong"},
     {"Ratings", 0, "undo", NULL, KINO_VALUE_FLAG, AT(eval.undo), 0, 0, ON(TUNE),
      "back to the weights that come with the program"},
 
@@ -310,10 +318,13 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "films are ever shown (coverage), how well known they are, how unlike each other, and how many are sequels; for "
         "one seed, five, the whole history and a split in time, beside simpler methods. Half of the users are asked; "
         "methods that learn from ratings learn from the other half.\n"
-        "Behind each figure stands the middle 95 % over sets of films, or of users where ratings say what is right.", 0, 0,
+        "Behind each figure stands the middle 95 % over sets of films, or of users where ratings say what is right.\n"
+        "With --topics and --qrels it searches instead, for the words of each topic, and tells how high the films are that "
+        "were judged right (NDCG@10, MRR) and whether one is among ten (success), by the letters that names of topics begin "
+        "with.", 0, 0,
         {{"kino eval", "series, and what the lists look like"},
          {"kino eval --tags tags.csv --ratings ratings.csv --links links.csv", "all figures"},
-         {"kino eval --tags tags.csv --quick", "kino alone, by tags"}}},
+         {"kino eval --topics topics.tsv --qrels qrels.txt --run run.txt", "searches"}}},
     [APP_TUNE] = {"tune", "", "let tags and ratings say what counts",
         "Finds weights of the score's parts. With what viewers said of films (--tags), with MovieLens' ratings of many "
         "people (--ratings and --links) or with both: those by which the answers are most like the films asked for, as "

@@ -84,7 +84,8 @@ typedef struct app_args {
         bool offline, no_heal, dry_run, replace;
     } tmdb;
     struct {
-        const char *ratings, *tags;
+        const char *ratings, *tags, *topics, *qrels, *run;
+        int pool; /* position in "judged|all" */
         bool tuning, quick, likeness, undo;
     } eval;
     struct {
