@@ -246,6 +246,8 @@ static void html(void **state)
         {"Tom &amp; Jerry", "Tom & Jerry"},
         {"&quot;x&quot; &#39;y&#39; &#xe9; &eacute;", "\"x\" 'y' \xC3\xA9 \xC3\xA9"},
         {"<i>A</i><br/>B", "A\nB"},
+        {"A <b> in a title", "A <b> in a title"},
+        {"<B>A</B> <br> B", "A \n B"},
         {"1 < 2 & 3 > 2", "1 < 2 & 3 > 2"},
         {"&nosuch; &#0; &#xD800; &", "&nosuch; &#0; &#xD800; &"},
         {"<script>x</script> <3", "<script>x</script> <3"},

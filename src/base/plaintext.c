@@ -45,6 +45,15 @@ static size_t entity(const char *p, size_t n, int32_t *out)
     return 0;
 }
 
+/* Whether "</name" follows: a title may have a bare "<b>" in it. */
+static bool is_closed(const char *p, size_t n, const char *name, size_t size)
+{
+    for (; n > size + 2; p++, n--)
+        if (p[0] == '<' && p[1] == '/' && !strncasecmp(p + 2, name, size))
+            return true;
+    return false;
+}
+
 /* The bytes of a tag of formatting at p; 0 when it is none. *line: it ends a line. */
 static size_t tag(const char *p, size_t n, bool *line)
 {
@@ -58,6 +67,8 @@ static size_t tag(const char *p, size_t n, bool *line)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (size == strlen(names[i]) && name + size <= end && !strncasecmp(name, names[i], size)) {
             *line = i < BREAKING;
+            if (!*line && p[1] != '/' && !is_closed(end, n - (size_t)(end - p), name, size))
+                return 0;
             return (size_t)(end - p) + 1;
         }
     return 0;
