@@ -562,8 +562,9 @@ void kino_results_free(kino_results *r);
 
 typedef struct kino_seen {
     int64_t id;
-    double rating; /* 0 to 1; NaN: none was given */
+    double rating; /* 0 to 1; NaN: none was given, or `unread` */
     int64_t day;   /* since 1970-01-01; 0: not told */
+    bool unread;   /* a rating was given that cannot be read: the film is neither liked nor disliked */
 } kino_seen;
 
 typedef struct kino_unmatched {
@@ -576,18 +577,21 @@ typedef struct kino_unmatched {
 } kino_unmatched;
 
 typedef struct kino_remark {
-    size_t line;
-    const char *text; /* "11 is no rating from 0 to 10" */
+    size_t line;        /* 0: of the whole file */
+    const char *reason; /* what several remarks have in common: "no rating", "no year"; "" of the whole file */
+    const char *text;   /* "11 is no rating from 0 to 10" */
 } kino_remark;
 
 typedef struct kino_history {
-    const char *kind; /* "Letterboxd", "IMDb", "MovieLens", "Trakt" or "list" */
+    const char *kind; /* the service that wrote it, "Letterboxd", "IMDb", "Trakt", as far as it shows; else "list" */
     kino_seen *films; /* by id, each once: with the rating and the day of the last time */
     size_t count;
     kino_unmatched *unmatched; /* by line */
     size_t unmatched_count;
     size_t skipped;       /* lines that are no films: series, episodes, games */
-    kino_remark *remarks; /* [remark_count] by line: values that are there and cannot be read */
+    size_t skipped_line;  /* the first of them */
+    size_t waiting;       /* films that the file has and says are not seen yet: they are left out */
+    kino_remark *remarks; /* [remark_count]: values that are there and cannot be read, columns that are not used */
     size_t remark_count;
 } kino_history;
 

@@ -44,7 +44,7 @@ static double cosine(const float *a, const float *b)
  * half of what may fade is gone in five years before the last entry, whose day is the clock. */
 static double weight_of(const kino_seen *film, double least, int64_t last)
 {
-    double w = isfinite(least) ? 0.25 : 0.5;
+    double w = film->unread ? 0 : isfinite(least) ? 0.25 : 0.5;
     if (isfinite(film->rating))
         w = film->rating < least ? 0 : 0.5 + 0.5 * (film->rating - least) / (1 - least);
     if (last && film->day)

@@ -172,7 +172,7 @@ static void add_film(owned_history *h, int64_t id, const kino_entry *w)
         h->capacity = h->capacity ? 2 * h->capacity : 256;
         h->lines = kino_resize_array(h->lines, h->capacity, sizeof *h->lines);
     }
-    h->lines[h->line_count] = (placed){{id, w->rating, w->day}, h->line_count};
+    h->lines[h->line_count] = (placed){{id, w->rating, w->day, w->unread}, h->line_count};
     h->line_count++;
 }
 
@@ -181,6 +181,9 @@ static void add_unmatched(owned_history *h, const kino_entry *w, const char *nam
 {
     kino_history *list = &h->history;
     char id[32] = "a film without id and title";
+    for (size_t i = 0; w->again && i < list->unmatched_count; i++)
+        if (!strcmp(list->unmatched[i].text, name))
+            return;
     if (list->unmatched_count == h->unmatched_capacity) {
         h->unmatched_capacity = h->unmatched_capacity ? 2 * h->unmatched_capacity : 32;
         list->unmatched = kino_resize_array(list->unmatched, h->unmatched_capacity, sizeof *list->unmatched);
@@ -227,8 +230,10 @@ static void each_once(owned_history *h)
         kino_seen *last = list->count ? &list->films[list->count - 1] : NULL;
         if (!last || last->id != film->id)
             list->films[list->count++] = *film;
-        else if (isnan(last->rating))
+        else if (isnan(last->rating)) {
             last->rating = film->rating;
+            last->unread = last->unread || film->unread;
+        }
     }
     free(h->lines);
     h->lines = NULL;
@@ -240,7 +245,17 @@ static void keep_remarks(owned_history *h, const kino_entries *w)
     list->remarks = kino_alloc_array(w->remark_count + 1, sizeof *list->remarks);
     list->remark_count = w->remark_count;
     for (size_t i = 0; i < w->remark_count; i++)
-        list->remarks[i] = (kino_remark){w->remarks[i].line, kino_arena_strdup(&h->arena, w->remarks[i].text)};
+        list->remarks[i] =
+            (kino_remark){w->remarks[i].line, w->remarks[i].reason, kino_arena_strdup(&h->arena, w->remarks[i].text)};
+}
+
+/* Where no film was seen, the file is a library or a list, and says nothing of that. */
+static bool some_were_seen(const kino_entries *w)
+{
+    for (size_t i = 0; i < w->count; i++)
+        if (!w->items[i].waiting)
+            return true;
+    return false;
 }
 
 kino_status kino_history_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
@@ -253,8 +268,14 @@ kino_status kino_history_read(kino *k, const char *path, const char *links, int6
         st = kino_entries_read(path, links, user, &w, err);
     h->history.kind = w.kind ? w.kind : "list";
     h->history.skipped = w.skipped;
+    h->history.skipped_line = w.skipped_line;
+    const bool told = some_were_seen(&w);
     keep_remarks(h, &w);
     for (size_t i = 0; !st && i < w.count; i++) {
+        if (told && w.items[i].waiting) {
+            h->history.waiting++;
+            continue;
+        }
         kino_matches *candidates = NULL;
         int64_t id = 0;
         bool ambiguous = false;

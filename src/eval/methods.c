@@ -189,8 +189,9 @@ static void by_tastes(const kino_bench *b, const kino_method *m, const kino_ques
     kino_error err;
     (void)m, (void)seeds, (void)count;
     for (size_t i = begin; i < q->target; i++)
-        h.films[i - begin] = (kino_seen){b->rows->base->ids[r->items[i].row], r->items[i].stars / KINO_EVAL_STARS,
-                                         r->items[i].time / SECONDS_A_DAY};
+        h.films[i - begin] = (kino_seen){.id = b->rows->base->ids[r->items[i].row],
+                                         .rating = r->items[i].stars / KINO_EVAL_STARS,
+                                         .day = r->items[i].time / SECONDS_A_DAY};
     qsort(h.films, q->target - begin, sizeof *h.films, by_id);
     for (size_t i = 0; i < q->target - begin; i++)
         if (!h.count || h.films[h.count - 1].id != h.films[i].id)

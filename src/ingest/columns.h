@@ -44,10 +44,11 @@ typedef enum kino_cell {
     KINO_CELL_EPISODE,
     /* of a history: */
     KINO_CELL_USER,
-    KINO_CELL_OWN,  /* how the person rated, of ten */
-    KINO_CELL_TEN,  /* the same beside a column of five */
-    KINO_CELL_MARK, /* how the person rated, unless there is OWN */
-    KINO_CELL_SEEN, /* the day it was seen, rated or listed */
+    KINO_CELL_OWN,   /* how the person rated, of ten */
+    KINO_CELL_TEN,   /* the same beside a column of five */
+    KINO_CELL_MARK,  /* how the person rated, unless there is OWN */
+    KINO_CELL_SEEN,  /* the day it was seen, rated or listed */
+    KINO_CELL_STATE, /* whether it was seen: a flag, a count, "plan to watch" */
     KINO_CELL_COUNT
 } kino_cell;
 

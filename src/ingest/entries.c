@@ -54,9 +54,17 @@ bool kino_entry_link(kino_entry *one, const char *text)
     return !other;
 }
 
-void kino_entries_remark(kino_entries *w, size_t line, const char *format, ...)
+const char kino_no_rating[] = "no rating", kino_no_year[] = "no year";
+
+void kino_entries_skip(kino_entries *w, size_t line)
 {
-    char text[256];
+    if (!w->skipped++)
+        w->skipped_line = line;
+}
+
+void kino_entries_remark(kino_entries *w, size_t line, const char *reason, const char *format, ...)
+{
+    char text[1024];
     va_list list;
     va_start(list, format);
     vsnprintf(text, sizeof text, format, list);
@@ -65,7 +73,7 @@ void kino_entries_remark(kino_entries *w, size_t line, const char *format, ...)
         w->remark_capacity = w->remark_capacity ? 2 * w->remark_capacity : 16;
         w->remarks = kino_resize_array(w->remarks, w->remark_capacity, sizeof *w->remarks);
     }
-    w->remarks[w->remark_count++] = (kino_remark){line, kino_arena_strdup(&w->memory, text)};
+    w->remarks[w->remark_count++] = (kino_remark){line, reason, kino_arena_strdup(&w->memory, text)};
 }
 
 /* ---- ratings ---- */
@@ -78,7 +86,9 @@ void kino_marks_read(kino_marks *m, kino_entries *w, const char *text, size_t si
     if (kino_value_absent(f))
         return;
     if (!kino_value_mark(f, &value, &of) || value < 0 || (of > 0 && value > of)) {
-        kino_entries_remark(w, one->line, "\"%.*s\" is no rating", f.size < 40 ? (int)f.size : 40, f.text);
+        one->unread = true;
+        kino_entries_remark(w, one->line, kino_no_rating, "\"%.*s\" is no rating", f.size < 40 ? (int)f.size : 40,
+                            f.text);
         return;
     }
     if (of > 0) {
@@ -117,10 +127,11 @@ void kino_marks_scale(kino_marks *m, kino_entries *w, double most)
     const double best = scale_of(m, most);
     for (size_t i = 0; i < m->count; i++) {
         kino_entry *one = &w->items[m->items[i].entry];
-        if (m->items[i].value <= best)
+        one->unread = m->items[i].value > best;
+        if (!one->unread)
             one->rating = m->items[i].value / best;
         else
-            kino_entries_remark(w, one->line, "%g is no rating from 0 to %g", m->items[i].value, best);
+            kino_entries_remark(w, one->line, kino_no_rating, "%g is no rating from 0 to %g", m->items[i].value, best);
     }
     free(m->items);
     *m = (kino_marks){0};

@@ -16,15 +16,19 @@ typedef struct kino_entry {
     int year;          /* 0: not told */
     bool year_unread;  /* it is told, and cannot be read: the title alone does not decide */
     bool typed;        /* the title is what a person typed: it may bear its year, or be an id */
+    bool waiting;      /* the file says that it was not seen yet */
+    bool again;        /* from another member of an archive, which may have told of the film already */
+    bool unread;       /* it was rated, and how cannot be read */
     double rating;     /* 0 to 1; NaN: none */
     int64_t day;       /* since 1970; 0: not told */
 } kino_entry;
 
 typedef struct kino_entries {
-    const char *kind;  /* "Letterboxd", "IMDb", "MovieLens", "Trakt", "list" */
+    const char *kind;  /* "Letterboxd", "IMDb", "MovieLens", "Trakt", ..., "list" */
     kino_entry *items; /* in the order of the file */
     size_t count, capacity;
     size_t skipped;       /* lines that are no films: series, episodes, games, shows */
+    size_t skipped_line;  /* the first of them */
     kino_remark *remarks; /* values that are there and cannot be read */
     size_t remark_count, remark_capacity;
     kino_arena memory;
@@ -38,8 +42,13 @@ kino_entry *kino_entries_add(kino_entries *w, size_t line);
 const char *kino_entries_text(kino_entries *w, const char *text, size_t size);
 /* A link or a name with ids in it gives its ids to the entry; false when the link is to a series. */
 bool kino_entry_link(kino_entry *one, const char *text);
-/* Something of a line that could not be read. */
-void kino_entries_remark(kino_entries *w, size_t line, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* A line that is no film. */
+void kino_entries_skip(kino_entries *w, size_t line);
+/* Something of a line that could not be read, with what it has in common with others, which is lent; or with line 0 and
+ * "" something of the whole file. */
+void kino_entries_remark(kino_entries *w, size_t line, const char *reason, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+extern const char kino_no_rating[], kino_no_year[];
 
 /* Ratings of one column, to be put on a scale when all are known. Zero-initialise. */
 typedef struct kino_marks {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/limits.h"
+#include "base/status.h"
 #include "ingest/clean.h"
 #include "ingest/source.h"
 
@@ -40,7 +41,7 @@ static void read_lines(const char *bytes, size_t size, kino_entries *out)
         one->typed = true;
         if (!kino_entry_link(one, one->title)) {
             out->count--;
-            out->skipped++;
+            kino_entries_skip(out, line);
         }
     }
 }
@@ -62,13 +63,13 @@ static bool looks_like_json(const char *p, const char *end)
     return p < end && *p && strchr("{]\"0123456789", *p);
 }
 
-/* Closes the source. *rated: it is the table of ratings in an archive. */
-static kino_status parse(kino_source *source, const char *links, int64_t user, kino_entries *out, bool *rated,
+/* Closes the source. `member` is set to the one of the archive that was read, "" where it is none. */
+static kino_status parse(kino_source *source, const char *links, int64_t user, kino_entries *out, kino_buffer *member,
                          kino_error *err)
 {
     kino_buffer bytes = {0};
     bool table = false;
-    const char *name = kino_source_name(source);
+    const char *name = kino_source_name(source), *read;
     kino_status st = kino_source_rest(source, KINO_LIMIT_HISTORY, &bytes, err);
     if (st)
         goto done;
@@ -80,10 +81,12 @@ static kino_status parse(kino_source *source, const char *links, int64_t user, k
     if (!st && !table)
         read_lines(bytes.data, bytes.size, out);
     if (!st && strcmp(kino_source_encoding(source), "UTF-8"))
-        kino_entries_remark(out, 0, "the text is %s", kino_source_encoding(source));
-    if (!st && *kino_source_member(source))
-        kino_entries_remark(out, 0, "%s of the archive was read", kino_source_member(source));
-    *rated = !strcmp(kino_source_member(source), "ratings.csv");
+        kino_entries_remark(out, 0, "", "the text is %s", kino_source_encoding(source));
+    read = kino_source_member(source);
+    if (!st && *read)
+        kino_entries_remark(out, 0, "", "%s of the archive was read", read);
+    if (member)
+        kino_buffer_print(member, "%s", read);
 done:
     free(bytes.data);
     kino_source_close(source);
@@ -93,26 +96,71 @@ done:
 kino_status kino_entries_parse(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
                                kino_entries *out, kino_error *err)
 {
-    bool rated = false;
-    return parse(kino_source_from_bytes(bytes, size, path), links, user, out, &rated, err);
+    return parse(kino_source_from_bytes(bytes, size, path), links, user, out, NULL, err);
+}
+
+/* ---- Letterboxd's archive: each member for what it says ---- */
+
+/* A film that has a heart is liked as much as can be, where it has no rating; the day of the heart says nothing. */
+static void are_liked(kino_entries *w, size_t first)
+{
+    for (size_t i = first; i < w->count; i++) {
+        w->items[i].rating = 1;
+        w->items[i].day = 0;
+    }
+}
+
+static kino_status read_member(const char *path, const char *folder, const char *name, kino_entries *out,
+                               kino_error *err)
+{
+    kino_source *source = NULL;
+    kino_buffer member = {0};
+    const char *kind = out->kind;
+    const size_t before = out->count;
+    kino_error why = {0};
+    kino_buffer_print(&member, "%s%s", folder, name);
+    kino_status st = kino_source_open(path, &source, err);
+    if (st)
+        goto done;
+    kino_source_choose(source, member.data);
+    st = parse(source, NULL, 0, out, NULL, &why);
+    if (st == KINO_NOT_FOUND) /* the person has none, or did not export it */
+        st = KINO_OK;
+    else if (st)
+        kino_fail(err, st, "%s", why.text);
+    else if (strstr(name, "likes/"))
+        are_liked(out, before);
+    for (size_t i = before; i < out->count; i++)
+        out->items[i].again = true;
+    out->kind = kind;
+done:
+    free(member.data);
+    return st;
 }
 
 kino_status kino_entries_read(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err)
 {
+    static const char *const members[] = {"ratings.csv", "watched.csv", "diary.csv", "likes/films.csv"};
+    enum { MEMBERS = sizeof members / sizeof *members };
     kino_source *source = NULL;
-    bool more = false;
+    kino_buffer folder = {0};
+    size_t first = MEMBERS;
     kino_status st = kino_source_open(path, &source, err);
     if (!st)
-        st = parse(source, links, user, out, &more, err);
-    if (st || !more || !strcmp(path, "-"))
-        return st;
-    kino_error none; /* Letterboxd's archive has what was seen beside what was rated, others have not */
-    st = kino_source_open(path, &source, err);
-    if (st)
-        return st;
-    kino_source_choose(source, "watched.csv");
-    const char *kind = out->kind;
-    if (!parse(source, links, user, out, &more, &none))
-        out->kind = kind;
-    return KINO_OK;
+        st = parse(source, links, user, out, &folder, err);
+    if (st || !strcmp(path, "-") || strcmp(out->kind, "Letterboxd"))
+        goto done;
+    for (size_t i = 0; i < MEMBERS && first == MEMBERS; i++) {
+        const size_t n = strlen(members[i]);
+        if (folder.size >= n && !strcmp(folder.data + folder.size - n, members[i])) {
+            first = i;
+            folder.data[folder.size - n] = 0;
+        }
+    }
+    for (size_t i = 0; !st && first < MEMBERS && i < MEMBERS; i++)
+        if (i != first)
+            st = read_member(path, folder.data, members[i], out, err);
+done:
+    free(folder.data);
+    return st;
 }

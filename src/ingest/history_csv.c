@@ -13,7 +13,7 @@ enum { PREAMBLE = 8 }; /* records in front of the header */
 
 typedef struct columns {
     kino_columns known;
-    bool letterboxd, imdb; /* a column that only they have */
+    bool letterboxd, imdb, netflix; /* a column that only they have, or the two that Netflix writes */
 } columns;
 
 static bool has(const columns *c, kino_cell cell)
@@ -35,7 +35,9 @@ static bool find_columns(const kino_field *f, size_t count, bool first, columns 
         kino_columns_plain(f[c], name);
         out->letterboxd = out->letterboxd || !strcmp(name, "letterboxduri");
         out->imdb = out->imdb || !strcmp(name, "const");
+        out->netflix = out->netflix || !strcmp(name, "supplementalvideotype");
     }
+    out->netflix = out->netflix || (count == 2 && kino_field_is(f[0], "title") && kino_field_is(f[1], "date"));
     if (has(out, KINO_CELL_ID) || has(out, KINO_CELL_IMDB) || has(out, KINO_CELL_MOVIE_ID))
         return true;
     bool told = count == 1;
@@ -50,15 +52,21 @@ static kino_field cell(const columns *c, kino_cell which, const kino_field *f, s
 }
 
 /* Goes to the record behind the header, which may have lines about the file in front of it. */
-static bool find_header(kino_csv *csv, columns *out)
+static bool find_header(kino_csv *csv, columns *out, kino_entries *w)
 {
     const kino_field *f;
     size_t count;
+    kino_buffer unused = {0};
     for (int i = 0; i < PREAMBLE; i++) {
         if (kino_csv_next(csv, &f, &count, NULL) || !count)
             return false;
-        if (find_columns(f, count, i == 0, out))
-            return true;
+        if (!find_columns(f, count, i == 0, out))
+            continue;
+        kino_columns_unused(&out->known, f, &unused);
+        if (unused.size)
+            kino_entries_remark(w, 0, "", "columns not used: %s", unused.data);
+        free(unused.data);
+        return true;
     }
     return false;
 }
@@ -95,7 +103,7 @@ static void read_year(const columns *c, const kino_field *f, size_t count, kino_
     if (kino_value_year(year, &w->year))
         return;
     if (!kino_value_absent(year)) {
-        kino_entries_remark(out, w->line, "\"%.40s\" is no year", year.text);
+        kino_entries_remark(out, w->line, kino_no_year, "\"%.40s\" is no year", year.text);
         w->year_unread = true;
     } else if (kino_value_date(release, date, &told) > KINO_DATE_BAD)
         w->year = told;
@@ -126,6 +134,7 @@ static bool read_entry(const columns *c, const kino_field *f, size_t count, kino
     w->other = kino_entries_text(out, other.text, other.size);
     read_year(c, f, count, out, w);
     w->day = kino_entry_day(date.text, date.size);
+    w->waiting = kino_value_is_waiting(cell(c, KINO_CELL_STATE, f, count));
     return kino_entry_link(w, cell(c, KINO_CELL_LINK, f, count).text);
 }
 
@@ -163,13 +172,13 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
         if (!mine)
             continue;
         if (is_no_film(c, f, count)) {
-            out->skipped++;
+            kino_entries_skip(out, kino_csv_line(csv));
             continue;
         }
         kino_entry *w = kino_entries_add(out, kino_csv_line(csv));
         if (!read_entry(c, f, count, out, w)) {
             out->count--;
-            out->skipped++;
+            kino_entries_skip(out, kino_csv_line(csv));
             continue;
         }
         read_rating(c, f, count, out, r);
@@ -195,7 +204,7 @@ kino_status kino_entries_table(const char *path, const char *bytes, size_t size,
     ratings r = {0};
     kino_status st = KINO_OK;
     kino_csv *csv = kino_csv_from_bytes(bytes, size, path);
-    *is = find_header(csv, &c);
+    *is = find_header(csv, &c, out);
     if (!*is)
         goto done;
     const bool movielens = has(&c, KINO_CELL_MOVIE_ID);
@@ -206,7 +215,7 @@ kino_status kino_entries_table(const char *path, const char *bytes, size_t size,
     else if (c.imdb)
         out->kind = "IMDb";
     else
-        out->kind = c.letterboxd ? "Letterboxd" : "list";
+        out->kind = c.letterboxd ? "Letterboxd" : c.netflix ? "Netflix" : "list";
     if (movielens && !has(&c, KINO_CELL_ID) && !has(&c, KINO_CELL_IMDB))
         st = kino_movielens_read(path, links_path, &l, err);
     if (!st)

@@ -1,4 +1,5 @@
-/* history_json.c - histories that are JSON: Trakt, Simkl, Radarr, Jellyfin and Emby, Kodi, TMDB's lists, plain lists.
+/* history_json.c - histories that are JSON: Trakt, Simkl, Plex, Tautulli, Jellyfin and Emby, Kodi, Radarr, StevenLu's
+ * lists, TMDB's lists, plain lists.
  *
  *   [{"rated_at":"2014-09-01T09:10:11.000Z","rating":10,"type":"movie",
  *     "movie":{"title":"TRON: Legacy","year":2010,"ids":{"trakt":1,"imdb":"tt1104001","tmdb":20526}}}]
@@ -13,30 +14,41 @@
 #include "base/status.h"
 #include "ingest/columns.h"
 #include "ingest/entries.h"
+#include "ingest/objects.h"
 #include "ingest/values.h"
 
 enum { ROOM = 32 };
 
 typedef const char *const names[8]; /* ended by NULL */
 
+static bool is_named(const kino_json *m, const char *const *wanted)
+{
+    char plain[KINO_COLUMN_NAME];
+    kino_columns_plain((kino_field){m->name, strlen(m->name)}, plain);
+    while (*wanted && strcmp(plain, *wanted))
+        wanted++;
+    return *wanted;
+}
+
 /* The first member of these names that says something; names are given as letters and digits. */
 static const kino_json *member(const kino_json *object, const char *const *wanted)
 {
     for (; *wanted; wanted++)
         for (const kino_json *m = object && object->kind == KINO_JSON_OBJECT ? object->first : NULL; m; m = m->next) {
-            char plain[KINO_COLUMN_NAME];
-            kino_columns_plain((kino_field){m->name, strlen(m->name)}, plain);
-            if (m->kind != KINO_JSON_NULL && !strcmp(plain, *wanted))
+            const char *const one[] = {*wanted, NULL};
+            if (m->kind != KINO_JSON_NULL && is_named(m, one))
                 return m;
         }
     return NULL;
 }
 
-/* A text or a number as a cell; empty for anything else. */
+/* A text, a number or a flag as a cell; empty for anything else. */
 static kino_field cell_of(const kino_json *value, char room[ROOM])
 {
     if (value && value->kind == KINO_JSON_TEXT)
         return (kino_field){value->text, strlen(value->text)};
+    if (value && (value->kind == KINO_JSON_TRUE || value->kind == KINO_JSON_FALSE))
+        return value->kind == KINO_JSON_TRUE ? (kino_field){"true", 4} : (kino_field){"false", 5};
     if (!value || value->kind != KINO_JSON_NUMBER)
         return (kino_field){"", 0};
     return (kino_field){room, (size_t)snprintf(room, ROOM, "%.15g", value->number)};
@@ -44,10 +56,30 @@ static kino_field cell_of(const kino_json *value, char room[ROOM])
 
 static int64_t day_of(const kino_json *item)
 {
-    static names dates = {"ratedat",  "lastwatchedat", "watchedat",     "collectedat",
-                          "listedat", "dateadded",     "lastplayeddate"};
-    const char *text = kino_json_text(member(item, dates), "");
-    return kino_entry_day(text, strnlen(text, 10)); /* the day of "2014-09-01T09:10:11.000Z" */
+    static const char *const dates[] = {"ratedat",     "lastwatchedat", "watchedat", "lastviewedat",
+                                        "collectedat", "listedat",      "dateadded", "lastplayeddate",
+                                        "lastplayed",  "stopped",       "date",      NULL};
+    char room[ROOM];
+    const kino_field f = cell_of(member(item, dates), room);
+    return kino_entry_day(f.text, f.size == 10 || f.size < 11 ? f.size : 10); /* of "2014-09-01T09:10:11.000Z" */
+}
+
+/* What Jellyfin, Emby and others tell apart of the film: how it was watched and rated by this person. */
+static const kino_json *own_of(const kino_json *item)
+{
+    static names inside = {"userdata", NULL};
+    const kino_json *own = member(item, inside);
+    return own && own->kind == KINO_JSON_OBJECT ? own : item;
+}
+
+/* Whether it says that it was not seen yet. */
+static bool is_waiting(const kino_json *item)
+{
+    static names states = {"played", "watched", "playcount", "viewcount", "plays", "status"};
+    char room[ROOM];
+    const kino_json *own = own_of(item);
+    const kino_field f = cell_of(member(own, states), room);
+    return kino_value_is_waiting(f);
 }
 
 static bool names_film(const kino_json *movie)
@@ -90,6 +122,10 @@ static void read_ids(const kino_json *movie, kino_entry *one)
     if (!one->tmdb && !*one->imdb && is_of_tmdb(movie))
         kino_parse_id(cell_of(member(movie, own), room), &one->tmdb);
     kino_entry_link(one, kino_json_text(member(movie, links), ""));
+    for (const kino_json *m = movie->first; m; m = m->next) /* Plex: "Guid":[{"id":"imdb://tt0133093"}] */
+        for (const kino_json *id = m->kind == KINO_JSON_ARRAY && !strcmp(m->name, "Guid") ? m->first : NULL; id;
+             id = id->next)
+            kino_entry_link(one, kino_json_text(member(id, own), ""));
 }
 
 static void read_year(const kino_json *movie, kino_entries *out, kino_entry *one)
@@ -101,7 +137,7 @@ static void read_year(const kino_json *movie, kino_entries *out, kino_entry *one
     if (kino_value_year(year, &one->year))
         return;
     if (!kino_value_absent(year) && strcmp(year.text, "0")) {
-        kino_entries_remark(out, one->line, "\"%.40s\" is no year", year.text);
+        kino_entries_remark(out, one->line, kino_no_year, "\"%.40s\" is no year", year.text);
         one->year_unread = true;
     }
     const char *text = kino_json_text(member(movie, dates), "");
@@ -111,14 +147,16 @@ static void read_year(const kino_json *movie, kino_entries *out, kino_entry *one
 
 static void read_rating(const kino_json *item, const kino_json *movie, kino_entries *out, kino_marks *marks)
 {
-    static names own = {"userrating", "yourrating", "myrating", "rating", "rating10"};
-    const kino_json *value = member(item, own);
+    static names own = {"userrating", "yourrating", "myrating", "rating", "rating10"}, heart = {"isfavorite", "liked"};
+    const kino_json *mine = own_of(item), *value = member(mine, own), *liked = member(mine, heart);
     char room[ROOM];
     if (!value && movie != item)
         value = member(movie, (names){"userrating", "yourrating"});
     const kino_field f = cell_of(value, room);
-    if (f.size != 1 || *f.text != '0') /* nobody's rating, in all of these */
+    if (f.size && (f.size != 1 || *f.text != '0')) /* 0 is nobody's rating, in all of these */
         kino_marks_read(marks, out, f.text, f.size);
+    else if (liked && liked->kind == KINO_JSON_TRUE)
+        out->items[out->count - 1].rating = 1;
 }
 
 /* Whether the item is a film; else it is counted as skipped. */
@@ -140,15 +178,22 @@ static bool add_object(const kino_json *item, kino_entries *out, kino_marks *mar
     one->title = kino_entries_text(out, title, strlen(title));
     one->other = kino_entries_text(out, original, strlen(original));
     read_year(movie, out, one);
-    one->day = day_of(item);
+    one->day = day_of(own_of(item)) ? day_of(own_of(item)) : day_of(item);
+    one->waiting = is_waiting(item);
     read_rating(item, movie, out, marks);
     return true;
+}
+
+static void add_film(const kino_json *item, kino_entries *out, kino_marks *marks)
+{
+    if (!add_object(item, out, marks))
+        kino_entries_skip(out, item->line);
 }
 
 static kino_status add(const char *path, const kino_json *item, kino_entries *out, kino_marks *marks, kino_error *err)
 {
     if (item->kind == KINO_JSON_OBJECT) {
-        out->skipped += !add_object(item, out, marks);
+        add_film(item, out, marks);
         return KINO_OK;
     }
     kino_entry *one = kino_entries_add(out, item->line);
@@ -161,28 +206,69 @@ static kino_status add(const char *path, const kino_json *item, kino_entries *ou
     return KINO_OK;
 }
 
-/* The lists of films in an object: of shows and the like the items are counted. */
-static bool add_lists(const kino_json *object, kino_entries *out, kino_marks *marks)
+/* The lists of films in an object, or in an object in it, as in the answers of Kodi, Plex and Tautulli: of shows and the
+ * like the items are counted. */
+static bool add_lists(const kino_json *object, int depth, kino_entries *out, kino_marks *marks)
 {
-    static names films = {"movies", "results", "items", "films", "movieresults", "watchlist", "history"};
-    static names shows = {"shows", "tvresults", "episodes", "series", "anime", "tv"};
-    const kino_json *in = member(object, (names){"result", NULL}), *list;
+    static const char *const films[] = {"movies",    "results", "items",    "films", "movieresults",
+                                        "watchlist", "history", "metadata", "data",  NULL};
+    static const char *const shows[] = {"shows", "tvresults", "episodes", "series", "anime", "tv", NULL};
     bool any = false;
-    if (in && in->kind == KINO_JSON_OBJECT) /* Kodi's answers */
-        object = in;
-    for (const char *const *name = films; *name; name++) {
-        list = member(object, (names){*name, NULL});
-        any = any || (list && list->kind == KINO_JSON_ARRAY);
-        for (const kino_json *item = list && list->kind == KINO_JSON_ARRAY ? list->first : NULL; item;
-             item = item->next)
-            if (item->kind == KINO_JSON_OBJECT)
-                out->skipped += !add_object(item, out, marks);
-    }
-    for (const char *const *name = shows; *name; name++) {
-        list = member(object, (names){*name, NULL});
-        out->skipped += list && list->kind == KINO_JSON_ARRAY ? list->count : 0;
+    for (const kino_json *m = object->first; m; m = m->next) {
+        if (m->kind == KINO_JSON_OBJECT && depth)
+            any = add_lists(m, depth - 1, out, marks) || any;
+        const bool film = m->kind == KINO_JSON_ARRAY && is_named(m, films);
+        any = any || film;
+        for (const kino_json *item = m->kind == KINO_JSON_ARRAY ? m->first : NULL; item; item = item->next) {
+            if (film && item->kind == KINO_JSON_OBJECT)
+                add_film(item, out, marks);
+            else if (is_named(m, shows))
+                kino_entries_skip(out, item->line);
+        }
     }
     return any;
+}
+
+/* Who wrote it, by members that nobody else has. */
+static const char *kind_of(const kino_json *root)
+{
+    static const struct {
+        const char *name, *kind;
+    } marks[] = {{"MediaContainer", "Plex"}, {"ProviderIds", "Jellyfin"}, {"simkl", "Simkl"},
+                 {"trakt", "Trakt"},         {"monitored", "Radarr"},     {"limits", "Kodi"},
+                 {"media_type", "TMDB"},     {"poster_path", "TMDB"}};
+    const char *kind = NULL;
+    if (root->name)
+        for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+            if (!strcmp(root->name, marks[i].name))
+                return marks[i].kind;
+    const bool nested = root->kind == KINO_JSON_ARRAY || root->kind == KINO_JSON_OBJECT;
+    size_t looked = 0;
+    for (const kino_json *m = nested ? root->first : NULL; m && !kind && looked++ < 64; m = m->next)
+        kind = kind_of(m);
+    return kind;
+}
+
+static char first_of(const char *bytes, size_t size)
+{
+    const kino_field f = kino_trim((kino_field){bytes, size});
+    return f.size ? *f.text : 0;
+}
+
+typedef struct stream {
+    kino_entries *out;
+    kino_marks *marks;
+} stream;
+
+static kino_status add_from_stream(void *ctx, kino_field object, const kino_json *tree, size_t line, kino_error *err)
+{
+    const stream *s = ctx;
+    (void)object;
+    (void)line;
+    if (!tree)
+        return kino_fail(err, KINO_DAMAGED, "this is no JSON");
+    add_film(tree, s->out, s->marks);
+    return KINO_OK;
 }
 
 kino_status kino_entries_json(const char *path, const char *bytes, size_t size, kino_entries *out, kino_error *err)
@@ -190,12 +276,19 @@ kino_status kino_entries_json(const char *path, const char *bytes, size_t size, 
     kino_arena memory = {0};
     kino_marks marks = {0};
     const kino_json *root = NULL;
+    kino_error why = {0};
     kino_status st = kino_json_read(path, bytes, size, 1, &memory, &root, err);
-    out->kind = "Trakt";
-    if (!st && root->kind == KINO_JSON_ARRAY)
+    const char *kind = st ? NULL : kind_of(root);
+    out->kind = kind ? kind : "list";
+    if (st && first_of(bytes, size) == '{' &&
+        !kino_objects_each(bytes, size, add_from_stream, &(stream){out, &marks}, &why)) /* one object behind another */
+        st = KINO_OK;
+    else if (!st && root->kind == KINO_JSON_ARRAY)
         for (const kino_json *item = root->first; item && !st; item = item->next)
             st = add(path, item, out, &marks, err);
-    else if (!st && !add_lists(root, out, &marks))
+    else if (!st && names_film(root))
+        add_film(root, out, &marks);
+    else if (!st && !add_lists(root, 2, out, &marks))
         st = kino_fail(err, KINO_DAMAGED, "%s: line 1: JSON, but no list of films that is known", path);
     kino_marks_scale(&marks, out, 10);
     kino_arena_free(&memory);

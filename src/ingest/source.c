@@ -245,6 +245,8 @@ static kino_status choose_member(kino_source *s, kino_error *err)
         return kino_fail(err, KINO_DAMAGED,
                          "%s: this is no list of films that can be read but an Excel workbook; save it as CSV",
                          s->name);
+    if (!best.name && s->chosen)
+        return kino_fail(err, KINO_NOT_FOUND, "%s: there is no %s in it", s->name, s->chosen);
     if (!best.name)
         return kino_fail(err, KINO_DAMAGED, "%s: a zip archive with no list of films in it", s->name);
     if (best.flags & 1 || (best.method != 0 && best.method != 8) || best.packed == UINT32_MAX ||

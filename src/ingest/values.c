@@ -409,6 +409,17 @@ kino_work kino_value_kind(kino_field f)
     return kind;
 }
 
+bool kino_value_is_waiting(kino_field f)
+{
+    static const char *const words[] = {"false",         "no",        "0",         "0.0",        "plantowatch",
+                                        "plan to watch", "unwatched", "watchlist", "want to see"};
+    f = kino_trim(f);
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (kino_field_is(f, words[i]))
+            return true;
+    return false;
+}
+
 bool kino_value_is_episode(const char *title)
 {
     static const char *const seasons[] = {": Season ",    ": Series ",          ": Staffel ",  ": Saison ",

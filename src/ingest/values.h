@@ -30,6 +30,8 @@ kino_date_form kino_value_date(kino_field f, char out[11], int *year);
 /* What the row's own word for its kind says: "TV Series", "tvEpisode", "Série télévisée", "Movie", "Film". */
 typedef enum kino_work { KINO_WORK_UNSAID, KINO_WORK_FILM, KINO_WORK_OTHER } kino_work;
 kino_work kino_value_kind(kino_field f);
+/* Whether a word for the state of a film says that it was not seen yet: "false", "0", "plan to watch". */
+bool kino_value_is_waiting(kino_field f);
 /* Whether a title is that of an episode: "Show: Season 1: Pilot", "Show S01E02". */
 bool kino_value_is_episode(const char *title);
 

@@ -1,6 +1,7 @@
 /* history.c - reads the files of --unseen and --history and tells what could not be matched. */
 #include "app/shared/history.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,20 +38,72 @@ static void put_remark(kino_buffer *b, const char *path, const kino_remark *r)
     kino_buffer_byte(b, '\n');
 }
 
+/* "ratings.csv: no rating: 12 more lines (-v tells all)" */
+static void put_more(kino_buffer *b, const char *path, const char *reason, size_t count)
+{
+    if (!count)
+        return;
+    app_put_safe(b, path);
+    kino_buffer_print(b, ": %s: %zu more line%s (-v tells all)\n", reason, count, count == 1 ? "" : "s");
+}
+
+/* Of each reason the first lines, beginning at its first. */
+static void put_reason(kino_buffer *b, const char *path, const kino_history *h, size_t first, size_t most)
+{
+    const char *reason = h->remarks[first].reason;
+    size_t told = 0, count = 0;
+    for (size_t i = first; i < h->remark_count; i++) {
+        if (strcmp(h->remarks[i].reason, reason))
+            continue;
+        count++;
+        if (*reason && told == most)
+            continue;
+        told++;
+        put_remark(b, path, &h->remarks[i]);
+    }
+    put_more(b, path, reason, count - told);
+}
+
+static void put_remarks(kino_buffer *b, const char *path, const kino_history *h, size_t most)
+{
+    for (size_t i = 0; i < h->remark_count; i++) {
+        size_t same = 0;
+        while (strcmp(h->remarks[same].reason, h->remarks[i].reason))
+            same++;
+        if (same == i)
+            put_reason(b, path, h, i, most);
+    }
+}
+
+static void put_all_unmatched(kino_buffer *b, const char *path, const kino_history *h, size_t most)
+{
+    enum { NONE, SEVERAL, CONTRADICTION, REASONS };
+    static const char *const reasons[] = {"no film here", "several films", "a contradiction"};
+    for (int r = 0; r < REASONS; r++) {
+        size_t told = 0, count = 0;
+        for (size_t i = 0; i < h->unmatched_count; i++) {
+            const kino_unmatched *u = &h->unmatched[i];
+            if (r != (*u->why ? CONTRADICTION : u->ambiguous ? SEVERAL : NONE))
+                continue;
+            count++;
+            if (told == most)
+                continue;
+            told++;
+            put_unmatched(b, path, u);
+        }
+        put_more(b, path, reasons[r], count - told);
+    }
+}
+
 static void tell(const app *a, const char *path, const kino_history *h)
 {
-    enum { SOME = 20 };
+    enum { SOME = 5 };
+    const size_t most = a->args.general.verbose ? SIZE_MAX : SOME;
     kino_buffer b = {0};
     if (a->args.general.quiet)
         return;
-    for (size_t i = 0; i < h->remark_count && (i < SOME || a->args.general.verbose); i++)
-        put_remark(&b, path, &h->remarks[i]);
-    if (h->remark_count > SOME && !a->args.general.verbose)
-        kino_buffer_print(&b, "and %zu more values that cannot be read (-v tells all)\n", h->remark_count - SOME);
-    for (size_t i = 0; i < h->unmatched_count && (i < SOME || a->args.general.verbose); i++)
-        put_unmatched(&b, path, &h->unmatched[i]);
-    if (h->unmatched_count > SOME && !a->args.general.verbose)
-        kino_buffer_print(&b, "and %zu more lines (-v tells all)\n", h->unmatched_count - SOME);
+    put_remarks(&b, path, h, most);
+    put_all_unmatched(&b, path, h, most);
     app_put_safe(&b, path);
     kino_buffer_print(&b, ": %s%s", strcmp(h->kind, "list") ? h->kind : "", strcmp(h->kind, "list") ? ", " : "");
     app_put_counted(&b, h->count, "film", "films");
@@ -59,7 +112,10 @@ static void tell(const app *a, const char *path, const kino_history *h)
         app_put_counted(&b, h->unmatched_count, "line without a film here", "lines without a film here");
     }
     if (h->skipped)
-        kino_buffer_print(&b, ", %zu that %s no film", h->skipped, h->skipped == 1 ? "is" : "are");
+        kino_buffer_print(&b, ", %zu that %s no film (%sline %zu)", h->skipped, h->skipped == 1 ? "is" : "are",
+                          h->skipped == 1 ? "" : "the first in ", h->skipped_line);
+    if (h->waiting)
+        kino_buffer_print(&b, ", %zu not seen yet", h->waiting);
     kino_buffer_byte(&b, '\n');
     app_flush(&b, &a->err);
 }
@@ -142,12 +198,22 @@ void app_put_leanings(kino_buffer *b, kino *k, const app *a, const app_seen *s, 
     }
 }
 
+static size_t count_unread(const kino_history *h)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < h->remark_count; i++)
+        n += *h->remarks[i].reason != 0;
+    return n;
+}
+
 static void put_history(kino_tree *object, const app *a, const app_seen *s, size_t i)
 {
     kino_tree_text(object, "file", a->args.history.files.items[i]);
     kino_tree_text(object, "kind", s->histories[i]->kind);
     kino_tree_whole(object, "films", (int64_t)s->histories[i]->count);
     kino_tree_whole(object, "unmatched", (int64_t)s->histories[i]->unmatched_count);
+    kino_tree_whole(object, "no_films", (int64_t)s->histories[i]->skipped);
+    kino_tree_whole(object, "unread", (int64_t)count_unread(s->histories[i]));
 }
 
 void app_json_leanings(kino_tree *object, kino *k, const app *a, const app_seen *s, const kino_leanings *l)
