@@ -513,6 +513,8 @@ typedef struct kino_query {
                               always admit them */
     const int64_t *unseen; /* never in the answer; ids that the catalogue has not do no harm */
     size_t unseen_count;
+    const int64_t *among; /* no other film is in the answer; NULL: any may be */
+    size_t among_count;
     kino_filter filter;
 } kino_query;
 
@@ -602,6 +604,10 @@ typedef struct kino_history {
  * Freed by kino_history_free. */
 kino_status kino_history_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
                               kino_error *err);
+/* The same of what somebody chooses from, for kino_query's `among`: films that are waiting count, of Letterboxd's archive
+ * the watchlist is read, and `path` may be a folder of films as media servers keep them. */
+kino_status kino_among_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
+                            kino_error *err);
 void kino_history_free(kino_history *h);
 
 #define KINO_MAX_LEANINGS 8

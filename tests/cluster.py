@@ -296,6 +296,11 @@ def the_filter_is_inside_the_search():
     assert len(r["results"]) == 4, r
     sent = json.loads(c.requests[-1][3].decode().splitlines()[1])
     assert sent["query"]["knn"]["vector"]["filter"]["bool"]["must"] == [{"terms": {"language": ["fr"]}}], sent["query"]
+    with tempfile.NamedTemporaryFile("w", suffix=".txt") as chosen:
+        chosen.write("Aliens (1986)\nGrease (1978)\n")
+        chosen.flush()
+        r = answer(ask(c, "recommend", "Alien", "--json", "--among", chosen.name, "--lang", "en"))
+    assert sorted(film["id"] for film in r["results"]) == [621, 679], r
 
 
 def every_bound_of_a_filter_is_sent_as_it_is():

@@ -85,6 +85,38 @@ printf 'Title,Year,Rating\nAliens,1986,"4,5"\nAlien,soon,5\nPredator,1987,many\n
 run recommend --history "$work/odd.csv"
 check "what cannot be read is said, with its line" told 0 'odd.csv:4: "many" is no rating'
 check "a year that cannot be read is not left to the title" told 0 'odd.csv:3: no film "Alien": its year cannot be read'
+printf '{"movies":[{"title":"Aliens","year":1986,"plays":1},{"title":"Grease","year":1978,"status":"plantowatch"}]}' >"$work/plan.json"
+run recommend Alien --json --unseen "$work/plan.json"
+check "what is planned was not seen" told 0 'plan.json: 1 film, 1 not seen yet'
+run recommend Alien --json --among "$work/plan.json" -q
+check "and can be chosen from" [ "$(ids | sort | tr '\n' ' ')" = '621 679 ' ]
+printf 'Aliens (1986)\nGrease (1978)\nPredator (1987)\nNo Such Film\n' >"$work/watch.txt"
+run recommend Alien --json --among "$work/watch.txt"
+check "--among: films of this file alone" [ "$(ids | sort | tr '\n' ' ')" = '106 621 679 ' ]
+run recommend --history "$work/ratings.csv" --json --among "$work/watch.txt" -q
+check "with a history, what it has not" [ "$(ids | sort | tr '\n' ' ')" = '106 621 ' ]
+run search robots --json --among "$work/watch.txt" -q
+check "search --among" [ "$(ids | sort | tr '\n' ' ')" = '106 621 679 ' ]
+run recommend Alien --among "$work/watch.txt" --genre Western
+check "none passes the filters: said" told 0 'No film of --among passes the filters'
+echo 'No Such Film' >"$work/nothing.txt"
+run recommend Alien --among "$work/nothing.txt"
+check "--among without a film here: exit 3" told 3 'none of its films is in the catalogue, so there is nothing to choose from'
+run recommend Alien --among "$work/nothing.txt" --allow-empty
+check "--allow-empty: no answer, and no error" told 0 'No film of --among'
+run recommend Alien --unseen "$work/nothing.txt"
+check "--unseen without a film here: exit 3" told 3 'nothing would be left out'
+mkdir -p "$work/films/Aliens (1986)/extras" "$work/films/empty"
+touch "$work/films/Aliens (1986)/aliens.mkv" "$work/films/Aliens (1986)/extras/Grease (1978).mkv" \
+    "$work/films/Predator.1987.1080p.BluRay.x264-GRP.mkv" "$work/films/Show S01E01.mkv"
+run recommend Alien --json --among "$work/films"
+check "--among a folder of films" [ "$(ids | sort | tr '\n' ' ')" = '106 679 ' ] && told 0 'folder, 2 films, 1 that is no film'
+run recommend Alien --among "$work/films/empty"
+check "an empty folder: exit 3" told 3 'nothing to choose from'
+if [ -f "$work/whole.zip" ]; then
+    run recommend Alien --json --among "$work/whole.zip" -q
+    check "of an archive of Letterboxd the watchlist" [ "$(ids)" = 19995 ]
+fi
 printf 'Title,Year,Rating,Mood\nAliens,1986,5\nGrease,1978,many\n' >"$work/many.csv"
 for i in 1 2 3 4 5 6 7; do echo "No Film $i,1990,x$i,blue"; done >>"$work/many.csv"
 run recommend --history "$work/many.csv" --json

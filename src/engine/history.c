@@ -258,18 +258,20 @@ static bool some_were_seen(const kino_entries *w)
     return false;
 }
 
-kino_status kino_history_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
-                              kino_error *err)
+typedef kino_status (*reader_fn)(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err);
+
+static kino_status match(kino *k, reader_fn reader, const char *path, const char *links, int64_t user,
+                         kino_history **out, kino_error *err)
 {
     kino_entries w = {0};
     owned_history *h = kino_alloc(sizeof *h);
     kino_status st = kino_use_films(k, false, err);
     if (!st)
-        st = kino_entries_read(path, links, user, &w, err);
+        st = reader(path, links, user, &w, err);
     h->history.kind = w.kind ? w.kind : "list";
     h->history.skipped = w.skipped;
     h->history.skipped_line = w.skipped_line;
-    const bool told = some_were_seen(&w);
+    const bool told = reader == kino_entries_read && some_were_seen(&w);
     keep_remarks(h, &w);
     for (size_t i = 0; !st && i < w.count; i++) {
         if (told && w.items[i].waiting) {
@@ -300,6 +302,18 @@ kino_status kino_history_read(kino *k, const char *path, const char *links, int6
     else
         *out = &h->history;
     return st;
+}
+
+kino_status kino_history_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
+                              kino_error *err)
+{
+    return match(k, kino_entries_read, path, links, user, out, err);
+}
+
+kino_status kino_among_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
+                            kino_error *err)
+{
+    return match(k, kino_entries_among, path, links, user, out, err);
 }
 
 void kino_history_free(kino_history *history)

@@ -7,6 +7,8 @@
 #include "base/limits.h"
 #include "base/status.h"
 #include "ingest/clean.h"
+#include "ingest/library.h"
+#include "ingest/nfo.h"
 #include "ingest/source.h"
 
 /* ---- a list ---- */
@@ -77,6 +79,13 @@ static kino_status parse(kino_source *source, const char *links, int64_t user, k
         st = kino_entries_json(name, bytes.data, bytes.size, out, err);
         goto done;
     }
+    if (kino_nfo_looks_like(bytes.data, bytes.size)) {
+        kino_marks marks = {0};
+        out->kind = "Kodi";
+        kino_nfo_read(bytes.data, bytes.size, out, &marks);
+        kino_marks_scale(&marks, out, 10);
+        goto done;
+    }
     st = kino_entries_table(name, bytes.data, bytes.size, links, user, out, &table, err);
     if (!st && !table)
         read_lines(bytes.data, bytes.size, out);
@@ -110,57 +119,66 @@ static void are_liked(kino_entries *w, size_t first)
     }
 }
 
-static kino_status read_member(const char *path, const char *folder, const char *name, kino_entries *out,
-                               kino_error *err)
+/* KINO_NOT_FOUND where it has no such member: the person has none, or did not export it. */
+static kino_status read_member(const char *path, const char *name, kino_entries *out, kino_error *err)
 {
     kino_source *source = NULL;
-    kino_buffer member = {0};
-    const char *kind = out->kind;
     const size_t before = out->count;
-    kino_error why = {0};
-    kino_buffer_print(&member, "%s%s", folder, name);
     kino_status st = kino_source_open(path, &source, err);
     if (st)
-        goto done;
-    kino_source_choose(source, member.data);
-    st = parse(source, NULL, 0, out, NULL, &why);
-    if (st == KINO_NOT_FOUND) /* the person has none, or did not export it */
-        st = KINO_OK;
-    else if (st)
-        kino_fail(err, st, "%s", why.text);
-    else if (strstr(name, "likes/"))
+        return st;
+    kino_source_choose(source, name);
+    st = parse(source, NULL, 0, out, NULL, err);
+    if (!st && strstr(name, "likes/"))
         are_liked(out, before);
     for (size_t i = before; i < out->count; i++)
-        out->items[i].again = true;
-    out->kind = kind;
-done:
-    free(member.data);
+        out->items[i].again = before > 0;
     return st;
+}
+
+static bool ends_with(const kino_buffer *b, const char *end)
+{
+    const size_t n = strlen(end);
+    return b->size >= n && !strcmp(b->data + b->size - n, end);
 }
 
 kino_status kino_entries_read(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err)
 {
     static const char *const members[] = {"ratings.csv", "watched.csv", "diary.csv", "likes/films.csv"};
-    enum { MEMBERS = sizeof members / sizeof *members };
     kino_source *source = NULL;
-    kino_buffer folder = {0};
-    size_t first = MEMBERS;
+    kino_buffer first = {0};
+    kino_error why = {0};
     kino_status st = kino_source_open(path, &source, err);
     if (!st)
-        st = parse(source, links, user, out, &folder, err);
-    if (st || !strcmp(path, "-") || strcmp(out->kind, "Letterboxd"))
-        goto done;
-    for (size_t i = 0; i < MEMBERS && first == MEMBERS; i++) {
-        const size_t n = strlen(members[i]);
-        if (folder.size >= n && !strcmp(folder.data + folder.size - n, members[i])) {
-            first = i;
-            folder.data[folder.size - n] = 0;
-        }
+        st = parse(source, links, user, out, &first, err);
+    const bool archive = !st && first.size && !strcmp(out->kind, "Letterboxd") && strcmp(path, "-");
+    const char *kind = out->kind;
+    for (size_t i = 0; !st && archive && i < sizeof members / sizeof *members; i++) {
+        if (ends_with(&first, members[i]))
+            continue;
+        st = read_member(path, members[i], out, &why);
+        if (st == KINO_NOT_FOUND)
+            st = KINO_OK;
+        else if (st)
+            kino_fail(err, st, "%s", why.text);
     }
-    for (size_t i = 0; !st && first < MEMBERS && i < MEMBERS; i++)
-        if (i != first)
-            st = read_member(path, folder.data, members[i], out, err);
-done:
-    free(folder.data);
+    out->kind = kind;
+    free(first.data);
     return st;
+}
+
+kino_status kino_entries_among(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err)
+{
+    kino_error why = {0};
+    kino_source *source = NULL;
+    if (kino_library_is(path))
+        return kino_library_read(path, out, err);
+    kino_status st = strcmp(path, "-") ? read_member(path, "watchlist.csv", out, &why) : KINO_NOT_FOUND;
+    if (st && st != KINO_NOT_FOUND && st != KINO_USAGE)
+        return kino_fail(err, st, "%s", why.text);
+    if (!st)
+        return KINO_OK;
+    kino_entries_free(out);
+    st = kino_source_open(path, &source, err);
+    return st ? st : parse(source, links, user, out, NULL, err);
 }

@@ -23,6 +23,9 @@
  * KINO_NOT_FOUND without the file, KINO_DAMAGED for one that cannot be read, KINO_USAGE where links or a user are
  * missing. Freed by kino_entries_free, on failure too. */
 kino_status kino_entries_read(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err);
+/* The films of a file that somebody chooses from: of an archive of Letterboxd the watchlist; or those of a folder of
+ * films (library.h). */
+kino_status kino_entries_among(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err);
 /* The same from bytes; `path` is for messages and to find links.csv beside it. */
 kino_status kino_entries_parse(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
                                kino_entries *out, kino_error *err);

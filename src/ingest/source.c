@@ -173,6 +173,19 @@ typedef struct member {
     int method, flags;
 } member;
 
+/* By its name, also below one folder, but not that of what was deleted, as Letterboxd has it. */
+static int is_chosen(const member *m, const char *chosen)
+{
+    const size_t n = strlen(chosen);
+    if (m->name_size < n || memcmp(m->name + m->name_size - n, chosen, n))
+        return 0;
+    const size_t folder = m->name_size - n;
+    if (!folder)
+        return 2;
+    return m->name[folder - 1] == '/' && !memchr(m->name, '/', folder - 1) && memcmp(m->name, "deleted/", 8) &&
+           memcmp(m->name, "orphaned/", 9);
+}
+
 /* How much a member looks like a list of films; 0: it cannot be one. */
 static int wanted(const member *m, const char *chosen)
 {
@@ -181,7 +194,7 @@ static int wanted(const member *m, const char *chosen)
     static const char *const endings[] = {".csv", ".tsv", ".json", ".ndjson", ".txt"};
     const char *slash = NULL;
     if (chosen)
-        return m->name_size == strlen(chosen) && !memcmp(m->name, chosen, m->name_size);
+        return is_chosen(m, chosen);
     for (size_t i = 0; i < m->name_size; i++)
         if (m->name[i] == '/')
             slash = m->name + i;

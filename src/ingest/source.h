@@ -24,7 +24,8 @@ kino_source *kino_source_from_fd(int fd, const char *name);
 kino_source *kino_source_from_bytes(const void *bytes, size_t size, const char *name);
 void kino_source_close(kino_source *s); /* NULL is fine */
 
-/* Of a zip archive this member and no other; before the first byte is read. The name is lent. */
+/* Of a zip archive this member and no other, also below one folder for all; KINO_NOT_FOUND where it is not there. Before
+ * the first byte is read; the name is lent. */
 void kino_source_choose(kino_source *s, const char *member);
 
 /* The first byte that is not white space, left to be read; 0 for an empty file. */

@@ -231,7 +231,8 @@ static void print(app *a, kino *k, const app_question *q, const kino_results *re
     else if (results->count)
         print_table(a, k, q, results);
     if (!results->count && !a->args.general.quiet)
-        fprintf(stderr, "No film passes the filters%s.%s\n", q->seen.unseen_count ? " that was not seen" : "",
+        fprintf(stderr, "No film%s passes the filters%s.%s\n", q->seen.among ? " of --among" : "",
+                q->seen.unseen_count ? " that was not seen" : "",
                 a->args.ask.genres.count ? " Genres are named as `kino show` names them." : "");
 }
 

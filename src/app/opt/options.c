@@ -138,8 +138,11 @@ const app_option app_options[] = {
     {"History", 0, "history", "FILE", KINO_VALUE_FILES, AT(history.files), 0, 0, ON(RECOMMEND),
      "films for the whole taste of such a file, and none that is in it; given several times, for several people at "
      "once, of whom the least pleased counts"},
+    {"History", 0, "among", "FILE|DIR", KINO_VALUE_FILES, AT(history.among), 0, 0, ASKING,
+     "films of this file alone, such as a watchlist, or of a folder of films as Jellyfin, Kodi and Plex keep them; may be "
+     "given several times"},
     {"History", 0, "allow-empty", NULL, KINO_VALUE_FLAG, AT(history.allow_empty), 0, 0, QUESTION,
-     "answer also when no film of --unseen is in the catalogue"},
+     "answer also when no film of --unseen or --among is in the catalogue"},
     {"History", 0, "user", "N", KINO_VALUE_WHOLE, AT(history.user), 1, 1e15, QUESTION | ON(TUNE),
      "whose films, where MovieLens' file has those of many"},
     {"Ratings", 0, "ratings", "FILE", KINO_VALUE_FILE, AT(eval.ratings), 0, 0, ON(EVAL) | ON(TUNE),
@@ -235,6 +238,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino recommend Heat --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
          {"kino recommend 862 --weight facts=0,people=0 --json", "Toy Story by its id, by its story alone"},
          {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"},
+         {"kino recommend --history ratings.csv --among watchlist.csv", "which of the watchlist tonight?"},
+         {"kino recommend Alien --among /srv/films", "which of those on the disk are like it"},
          {"kino recommend Alien --together \"Amélie; Grease\"", "for two who watch together"}}},
     [APP_SEARCH] = {"search", "TEXT...", "films that a description fits",
         "Finds films by what they are about, in your own words. Quotes are not needed. Take -- before words that begin "

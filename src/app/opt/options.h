@@ -64,7 +64,7 @@ typedef struct app_args {
     } output;
     kino_ask ask;
     struct {
-        kino_words unseen, files; /* --unseen, --history */
+        kino_words unseen, files, among; /* --unseen, --history, --among */
         const char *links;
         int64_t user;
         bool allow_empty;
@@ -126,7 +126,7 @@ typedef struct app_example {
     const char *line, *what;
 } app_example;
 
-#define APP_EXAMPLES 7
+#define APP_EXAMPLES 9
 
 typedef struct app_command_info {
     const char *name, *arguments, *summary, *text; /* text: paragraphs, separated by \n */

@@ -1,4 +1,4 @@
-/* history.c - reads the files of --unseen and --history and tells what could not be matched. */
+/* history.c - reads the files of --unseen, --among and --history and tells what could not be matched. */
 #include "app/shared/history.h"
 
 #include <stdint.h>
@@ -12,7 +12,9 @@
 static void put_unmatched(kino_buffer *b, const char *path, const kino_unmatched *u)
 {
     app_put_safe(b, path);
-    kino_buffer_print(b, ":%zu: %s \"", u->line, u->ambiguous ? "several films" : "no film");
+    if (u->line)
+        kino_buffer_print(b, ":%zu", u->line);
+    kino_buffer_print(b, ": %s \"", u->ambiguous ? "several films" : "no film");
     app_put_safe(b, u->text);
     kino_buffer_byte(b, '"');
     if (*u->why) {
@@ -112,17 +114,21 @@ static void tell(const app *a, const char *path, const kino_history *h)
         app_put_counted(&b, h->unmatched_count, "line without a film here", "lines without a film here");
     }
     if (h->skipped)
-        kino_buffer_print(&b, ", %zu that %s no film (%sline %zu)", h->skipped, h->skipped == 1 ? "is" : "are",
-                          h->skipped == 1 ? "" : "the first in ", h->skipped_line);
+        kino_buffer_print(&b, ", %zu that %s no film", h->skipped, h->skipped == 1 ? "is" : "are");
+    if (h->skipped && h->skipped_line)
+        kino_buffer_print(&b, " (%sline %zu)", h->skipped == 1 ? "" : "the first in ", h->skipped_line);
     if (h->waiting)
         kino_buffer_print(&b, ", %zu not seen yet", h->waiting);
     kino_buffer_byte(&b, '\n');
     app_flush(&b, &a->err);
 }
 
-static kino_status read_one(app *a, kino *k, const char *path, kino_history **out, kino_error *err)
+typedef kino_status (*reader_fn)(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
+                                 kino_error *err);
+
+static kino_status read_one(app *a, kino *k, reader_fn reader, const char *path, kino_history **out, kino_error *err)
 {
-    kino_status st = kino_history_read(k, path, a->args.history.links, a->args.history.user, out, err);
+    kino_status st = reader(k, path, a->args.history.links, a->args.history.user, out, err);
     if (!st) {
         app_progress_clear(&a->progress);
         tell(a, path, *out);
@@ -130,29 +136,39 @@ static kino_status read_one(app *a, kino *k, const char *path, kino_history **ou
     return st;
 }
 
-kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err)
+/* The films of all files, added to the list; `otherwise` says what the answer would be without any. */
+static kino_status read_ids(app *a, kino *k, reader_fn reader, const kino_words *files, const char *otherwise,
+                            int64_t **ids, size_t *count, kino_error *err)
 {
     kino_status st = KINO_OK;
-    for (size_t f = 0; !st && f < a->args.history.unseen.count; f++) {
+    for (size_t f = 0; !st && f < files->count; f++) {
         kino_history *h = NULL;
-        st = read_one(a, k, a->args.history.unseen.items[f], &h, err);
+        st = read_one(a, k, reader, files->items[f], &h, err);
         if (st)
             break;
-        out->unseen = kino_resize_array(out->unseen, out->unseen_count + h->count + 1, sizeof *out->unseen);
+        *ids = kino_resize_array(*ids, *count + h->count + 1, sizeof **ids);
         for (size_t i = 0; i < h->count; i++)
-            out->unseen[out->unseen_count++] = h->films[i].id;
+            (*ids)[(*count)++] = h->films[i].id;
         if (!h->count && !a->args.history.allow_empty)
-            st = kino_fail(
-                err, KINO_NOT_FOUND,
-                "%s: none of its films is in the catalogue, so nothing would be left out; --allow-empty answers "
-                "all the same",
-                a->args.history.unseen.items[f]);
+            st = kino_fail(err, KINO_NOT_FOUND,
+                           "%s: none of its films is in the catalogue, so %s; --allow-empty answers all the same",
+                           files->items[f], otherwise);
         kino_history_free(h);
     }
+    return st;
+}
+
+kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err)
+{
+    kino_status st = read_ids(a, k, kino_history_read, &a->args.history.unseen, "nothing would be left out",
+                              &out->unseen, &out->unseen_count, err);
+    if (!st)
+        st = read_ids(a, k, kino_among_read, &a->args.history.among, "there is nothing to choose from", &out->among,
+                      &out->among_count, err);
     if (!st && a->args.history.files.count > KINO_MAX_PEOPLE)
         st = kino_fail(err, KINO_USAGE, "--history: at most %d people at once", KINO_MAX_PEOPLE);
     for (size_t f = 0; !st && f < a->args.history.files.count; f++) {
-        st = read_one(a, k, a->args.history.files.items[f], &out->histories[f], err);
+        st = read_one(a, k, kino_history_read, a->args.history.files.items[f], &out->histories[f], err);
         out->history_count += !st;
     }
     return st;
@@ -163,6 +179,7 @@ void app_seen_free(app_seen *s)
     for (size_t i = 0; i < s->history_count; i++)
         kino_history_free(s->histories[i]);
     free(s->unseen);
+    free(s->among);
     *s = (app_seen){0};
 }
 
