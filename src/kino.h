@@ -558,6 +558,16 @@ typedef struct kino_results {
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err);
 void kino_results_free(kino_results *r);
 
+/* ---- export ---- */
+
+typedef enum kino_export_form {
+    KINO_EXPORT_CSV,   /* the columns of Kaggle's movies_metadata.csv, with keywords, cast, crew and year */
+    KINO_EXPORT_NDJSON /* the same as an object a line */
+} kino_export_form;
+
+/* Writes every film by id; "-" is standard output. kino_build makes the same films of either. */
+kino_status kino_export(kino *k, const char *path, kino_export_form form, size_t *count, kino_error *err);
+
 /* ---- history: what somebody has seen ---- */
 
 #define KINO_CANDIDATES 3

@@ -6,7 +6,7 @@
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE                                                                                                      \
-    (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | ON(CHECK) | ON(BENCH) |    \
+    (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(EXPORT) | ON(INFO) | ON(CHECK) | ON(BENCH) |    \
      ON(SERVE) | ON(EVAL) | ON(TUNE) | ON(BATCH) | ON(PICK) | ON(WHY) | ON(WHY_NOT) | ON(PUSH) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
 #define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
@@ -177,9 +177,9 @@ const app_option app_options[] = {
     {"Output", 0, "records", NULL, KINO_VALUE_FLAG, AT(text.records), 0, 0, ON(EMBED),
      "lines are objects of id and text; each gives its id, the hash of its text, the fingerprint of the weights and the "
      "vector. What is no such object is set aside with its line and the reason"},
-    {"Output", 0, "json", NULL, KINO_VALUE_FLAG, AT(output.json), 0, 0, CATALOGUE,
+    {"Output", 0, "json", NULL, KINO_VALUE_FLAG, AT(output.json), 0, 0, CATALOGUE & ~ON(EXPORT),
      "one JSON object instead of the table"},
-    {"Output", 0, "ndjson", NULL, KINO_VALUE_FLAG, AT(output.ndjson), 0, 0, ASKING | ON(FIND),
+    {"Output", 0, "ndjson", NULL, KINO_VALUE_FLAG, AT(output.ndjson), 0, 0, ASKING | ON(FIND) | ON(EXPORT),
      "a JSON object a film, each on its line"},
     {"Output", 0, "titles", NULL, KINO_VALUE_FLAG, AT(output.titles), 0, 0, ON(FIND),
      "titles with their years and nothing else, one a line, without misspellings: for completion"},
@@ -300,6 +300,12 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "are complete.", 0, 0, {{"kino retrain", "after kino grow"}}},
     [APP_REMOVE] = {"remove", "ID...", "take films out of the catalogue",
         "Takes TMDB ids, as `kino find` tells them.", 1, SIZE_MAX, {{"kino remove 862 863", "two films fewer"}}},
+    [APP_EXPORT] = {"export", "[FILE]", "the films of the catalogue as a table",
+        "Writes every film as a row of CSV with the columns of Kaggle's movies_metadata.csv, and keywords, cast, directors "
+        "and the year; or, with --ndjson or into a file of that name, as a JSON object a line. Without a file, or with -, it "
+        "goes to standard output. `kino build` makes the same catalogue of it.", 0, 1,
+        {{"kino export films.csv", "for a spreadsheet, or to build anew"},
+         {"kino export --ndjson | jq .title", "for a program"}}},
     [APP_INFO] = {"info", "", "what the catalogue holds", "", 0, 0, {{"kino info", "size, recipe, model, index"}}},
     [APP_CHECK] = {"check", "", "is everything sound?",
         "Reads every page of the catalogue and every checksum of the weights and the index snapshot, compares the "

@@ -31,6 +31,7 @@ typedef enum app_command {
     APP_PURGE,
     APP_RETRAIN,
     APP_REMOVE,
+    APP_EXPORT,
     APP_INFO,
     APP_CHECK,
     APP_BENCH,
