@@ -156,7 +156,13 @@ typedef enum kino_recipe {
 } kino_recipe;
 
 typedef struct kino_build_request {
-    const char *csv;        /* movies_metadata.csv or tmdb_5000_movies.csv, told apart by the header */
+    const char *csv; /* a table of films, or JSON; data/SOURCES.md tells what is read */
+    const char *const
+        *more; /* [more_count] further ones: of a film that several have, the richer of what they say; also
+                                  MovieLens' tags.csv. Not for recipe classic */
+    size_t more_count;
+    int64_t min_votes;      /* only films with as many; 0: all */
+    size_t top;             /* only so many, those with the most votes; 0: all */
     const char *keywords;   /* keywords.csv, or NULL */
     const char *credits;    /* credits.csv or tmdb_5000_credits.csv, or NULL */
     const char *const *map; /* [map_count] "overview=Plot": what columns mean, whatever their names say; or NULL */
@@ -181,7 +187,7 @@ typedef struct kino_count {
 } kino_count;
 
 #define KINO_REPORT_COUNTS 48
-#define KINO_REPORT_REMARKS 8
+#define KINO_REPORT_REMARKS 16
 #define KINO_REMARK 512
 #define KINO_MAX_EPOCHS 1000
 
@@ -574,9 +580,8 @@ kino_status kino_export(kino *k, const char *path, kino_export_form form, size_t
 
 typedef struct kino_seen {
     int64_t id;
-    double rating; /* 0 to 1; NaN: none was given, or `unread` */
+    double rating; /* 0 to 1; NaN: none was given; below 0: one that cannot be read, so the film is neither liked nor not */
     int64_t day;   /* since 1970-01-01; 0: not told */
-    bool unread;   /* a rating was given that cannot be read: the film is neither liked nor disliked */
 } kino_seen;
 
 typedef struct kino_unmatched {

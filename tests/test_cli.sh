@@ -79,7 +79,7 @@ check "k has bounds" refused 'from 1 to 1000'
 run recommend
 check "recommend nothing" refused 'kino help recommend'
 run build
-check "build nothing" refused 'usage: kino build FILE.csv'
+check "build nothing" refused 'usage: kino build FILE\.\.\.'
 run find --epochs 3 x
 check "an option of another command" refused 'find does not take --epochs'
 run find x --data "$work/none"

@@ -4,7 +4,10 @@
 #include <math.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/utf8.h"
 
 static kino_list copy_list(const kino_list *list, kino_arena *arena)
 {
@@ -141,6 +144,27 @@ void kino_movie_keep(const kino_movie *older, kino_movie *m)
         m->popularity = older->popularity;
     if (!m->collection.id)
         m->collection = older->collection;
+}
+
+static bool same_title(const char *a, const char *b)
+{
+    kino_buffer x = {0}, y = {0};
+    kino_fold(&x, a, strlen(a));
+    kino_fold(&y, b, strlen(b));
+    const bool same = x.size == y.size && (!x.size || !memcmp(x.data, y.data, x.size));
+    free(x.data);
+    free(y.data);
+    return same;
+}
+
+bool kino_movie_is_another(const kino_movie *a, const kino_movie *b)
+{
+    if (*a->imdb_id && *b->imdb_id)
+        return strcmp(a->imdb_id, b->imdb_id) != 0;
+    if (!a->year || !b->year)
+        return !same_title(a->title, b->title) && !same_title(a->original_title, b->title) &&
+               !same_title(a->title, b->original_title);
+    return abs(a->year - b->year) > 1;
 }
 
 bool kino_movie_equal(const kino_movie *a, const kino_movie *b)

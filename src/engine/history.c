@@ -172,7 +172,7 @@ static void add_film(owned_history *h, int64_t id, const kino_entry *w)
         h->capacity = h->capacity ? 2 * h->capacity : 256;
         h->lines = kino_resize_array(h->lines, h->capacity, sizeof *h->lines);
     }
-    h->lines[h->line_count] = (placed){{id, w->rating, w->day, w->unread}, h->line_count};
+    h->lines[h->line_count] = (placed){{id, w->unread ? -1 : w->rating, w->day}, h->line_count};
     h->line_count++;
 }
 
@@ -230,10 +230,8 @@ static void each_once(owned_history *h)
         kino_seen *last = list->count ? &list->films[list->count - 1] : NULL;
         if (!last || last->id != film->id)
             list->films[list->count++] = *film;
-        else if (isnan(last->rating)) {
+        else if (isnan(last->rating) || (last->rating < 0 && film->rating >= 0))
             last->rating = film->rating;
-            last->unread = last->unread || film->unread;
-        }
     }
     free(h->lines);
     h->lines = NULL;

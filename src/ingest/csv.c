@@ -155,7 +155,8 @@ static void find_separator(kino_csv *csv)
                 best = i;
         if (count[best]) {
             csv->separator = marks[best];
-            csv->quotes = marks[best] != '\t' || end - p < 6 || !memchr("tn", *p, 2) || memcmp(p + 1, "const", 5);
+            csv->quotes = marks[best] != '\t' || end - p < 6 || !memchr("tn", *p, 2) ||
+                          (memcmp(p + 1, "const", 5) && memcmp(p, "titleId", 6));
             return;
         }
         p = next ? next + 1 : NULL;

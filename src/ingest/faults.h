@@ -16,6 +16,7 @@
     X(NO_FILM, "row that is no film (series, episode, game), dropped")                                                 \
     X(ADULT, "flagged adult, dropped")                                                                                 \
     X(DUPLICATE, "id repeated, the row with more votes kept")                                                          \
+    X(CONTRADICTED, "number of another film in an earlier file, dropped")                                              \
     X(SHORT, "row with fewer fields than the header")                                                                  \
     X(LONG, "row with more fields than the header")                                                                    \
     X(STRAY_QUOTE, "text behind a closing quote")                                                                      \

@@ -7,7 +7,6 @@
 #include "base/limits.h"
 #include "base/movie.h"
 #include "base/status.h"
-#include "base/utf8.h"
 #include "ingest/movies.h"
 #include "ingest/objects.h"
 #include "ingest/source.h"
@@ -29,30 +28,6 @@ typedef struct adding {
 
 /* ---- one film against the one that is there ---- */
 
-static bool same_title(const char *a, const char *b)
-{
-    kino_buffer x = {0}, y = {0};
-    kino_fold(&x, a, strlen(a));
-    kino_fold(&y, b, strlen(b));
-    const bool same = x.size == y.size && (!x.size || !memcmp(x.data, y.data, x.size));
-    free(x.data);
-    free(y.data);
-    return same;
-}
-
-/* IMDb's ids decide where both are known; else a title may differ when the year does not, and a year that is more than
- * one off makes another film of it. */
-static bool is_another_film(const kino_movie *there, const kino_movie *m)
-{
-    if (*there->imdb_id && *m->imdb_id)
-        return strcmp(there->imdb_id, m->imdb_id) != 0;
-    const bool same = same_title(there->title, m->title) || same_title(there->original_title, m->title) ||
-                      same_title(there->title, m->original_title);
-    if (!there->year || !m->year)
-        return !same;
-    return abs(there->year - m->year) > 1;
-}
-
 static void refuse(kino_add_report *r, const kino_movie *there, const kino_movie *m)
 {
     if (r->refused++ < KINO_ADD_REFUSALS)
@@ -73,7 +48,7 @@ static kino_status consider(adding *a, kino_movie *m, kino_error *err)
     }
     if (st)
         return kino_fail(err, st, "%s", why.text);
-    if (is_another_film(&there, m) && !a->req->replace) {
+    if (kino_movie_is_another(&there, m) && !a->req->replace) {
         refuse(a->report, &there, m);
         return KINO_OK;
     }
@@ -119,7 +94,7 @@ static bool settle_ids(adding *a, kino_movies *movies)
         kino_movie there;
         if (kino_catalogue_get(a->k->catalogue, movies->items[i].id, &a->arena, &there, NULL))
             continue;
-        const bool another = is_another_film(&there, &movies->items[i]);
+        const bool another = kino_movie_is_another(&there, &movies->items[i]);
         fit += !another;
         unfit += another;
     }

@@ -16,7 +16,11 @@
 #include "make/training.h"
 
 /* Plots embedded between two commits: an interruption loses at most this many. */
-enum { CHUNK = 1024 };
+enum {
+    CHUNK = 1024,
+    PROBE = 128,
+    LONG = 30
+}; /* plots embedded to tell how long the others take; seconds worth telling */
 
 typedef struct job {
     const kino_options *opt;
@@ -56,6 +60,19 @@ static void chunk_progress(void *ctx, size_t done)
     kino_report(c->j->opt, "embed", c->base + done, c->total);
 }
 
+/* Tells how long the plots that are left will take, by the first of them. */
+static void tell_time(const job *j, double seconds, size_t done, size_t left)
+{
+    kino_buffer b = {0};
+    const double more = seconds / (double)done * (double)left;
+    if (more < LONG)
+        return;
+    kino_buffer_print(&b, "%zu plots are to be embedded, which takes about %.0f %s here", left + done,
+                      more < 100 ? more : more / 60, more < 100 ? "seconds" : "minutes");
+    kino_note(j->opt, b.data);
+    free(b.data);
+}
+
 /* Embeds the texts that no earlier build has embedded, and stages them chunk by chunk. */
 static kino_status embed_plots(job *j, kino_error *err)
 {
@@ -89,8 +106,10 @@ static kino_status embed_plots(job *j, kino_error *err)
     start[n] = text.size;
     j->report->embedded = missing;
     j->report->reused = n - missing;
-    for (size_t at = 0; at < missing; at += CHUNK) {
-        size_t count = missing - at < CHUNK ? missing - at : CHUNK;
+    for (size_t at = 0, count; at < missing; at += count) {
+        const size_t most = at || missing < CHUNK ? CHUNK : PROBE;
+        const double began = kino_now_ms();
+        count = missing - at < most ? missing - at : most;
         chunk c = {j, at, missing};
         for (size_t i = 0; i < count; i++) {
             size_t film = todo[at + i];
@@ -119,6 +138,8 @@ static kino_status embed_plots(job *j, kino_error *err)
             st = kino_catalogue_commit(j->catalogue, err);
         if (st)
             goto done;
+        if (most == PROBE)
+            tell_time(j, (kino_now_ms() - began) / 1e3, count, missing - count);
     }
 done:
     kino_catalogue_rollback(j->catalogue);

@@ -143,6 +143,10 @@ kino_status app_build(app *a, kino_error *err)
     const app_args *args = &a->args;
     kino_build_request request = {
         .csv = args->words.items[0],
+        .more = args->words.items + 1,
+        .more_count = args->words.count - 1,
+        .min_votes = args->ask.min_votes,
+        .top = (size_t)args->build.top,
         .keywords = args->build.keywords,
         .credits = args->build.credits,
         .map = args->build.map.items,

@@ -6,8 +6,8 @@
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE                                                                                                      \
-    (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(EXPORT) | ON(INFO) | ON(CHECK) | ON(BENCH) |    \
-     ON(SERVE) | ON(EVAL) | ON(TUNE) | ON(BATCH) | ON(PICK) | ON(WHY) | ON(WHY_NOT) | ON(PUSH) | CHANGING)
+    (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(EXPORT) | ON(INFO) | ON(CHECK) |   \
+     ON(BENCH) | ON(SERVE) | ON(EVAL) | ON(TUNE) | ON(BATCH) | ON(PICK) | ON(WHY) | ON(WHY_NOT) | ON(PUSH) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
 #define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
 #define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(WHY) | ON(WHY_NOT) | ON(ADD) | ON(HEAL))
@@ -32,7 +32,7 @@
 #define ON_languages QUESTION
 #define ON_runtime QUESTION
 #define ON_min_rating QUESTION
-#define ON_min_votes QUESTION
+#define ON_min_votes (QUESTION | ON(BUILD))
 
 const app_option app_options[] = {
     {"Data", 0, "keywords", "FILE", KINO_VALUE_FILE, AT(build.keywords), 0, 0, ON(BUILD),
@@ -42,6 +42,7 @@ const app_option app_options[] = {
     {"Data", 0, "recipe", "default|classic", KINO_VALUE_CHOICE, AT(build.recipe), 0, 0, ON(BUILD),
      "how the data is cleaned: \"default\" keeps every film a user could ask for, \"classic\" reproduces the older "
      "cleaning and its 106 columns"},
+    {"Data", 0, "top", "N", KINO_VALUE_WHOLE, AT(build.top), 1, 1e9, ON(BUILD), "only the N films with the most votes"},
     {"Data", 0, "map", "MEANING=COLUMN", KINO_VALUE_TEXTS, AT(build.map), 0, 0, ON(BUILD) | ON(ADD),
      "what a column means whose name does not tell, such as overview=Inhalt; may be given several times"},
     {"Training", 0, "epochs", "N", KINO_VALUE_WHOLE, AT(build.epochs), 1, KINO_MAX_EPOCHS, ON(BUILD) | ON(RETRAIN),
@@ -207,14 +208,18 @@ const size_t app_option_count = sizeof app_options / sizeof *app_options;
 
 /* clang-format off */
 const app_command_info app_commands[APP_COMMANDS] = {
-    [APP_BUILD] = {"build", "FILE.csv", "make a catalogue from a data set",
-        "Reads Kaggle's movies_metadata.csv or tmdb_5000_movies.csv, trains the autoencoder, embeds the plots and "
-        "writes the catalogue. What was wrong with the data is counted by reason in the report.\n"
+    [APP_BUILD] = {"build", "FILE...", "make a catalogue from a data set",
+        "Reads tables of films, such as Kaggle's movies_metadata.csv, TMDB_movie_dataset_v11.csv, IMDb's "
+        "title.basics.tsv.gz with the tables beside it, MovieLens' movies.csv, or your own; trains the autoencoder, embeds the "
+        "plots and writes the catalogue. Of several files a film that more than one has is one film, with the richer of what "
+        "they say. What was wrong with the data is counted by reason in the report.\n"
         "An earlier catalogue in the same folder is replaced when everything is done, not before. Interrupted, the "
         "same command goes on where it was; repeated, it does only what has changed.",
-        1, 1,
+        1, SIZE_MAX,
         {{"kino build movies_metadata.csv --keywords keywords.csv", "Kaggle's \"The Movies Dataset\""},
          {"kino build tmdb_5000_movies.csv --data ~/tmdb5000", "another data set, into a folder of its own"},
+         {"kino build TMDB_movie_dataset_v11.csv --top 100000", "the hundred thousand best known of a million"},
+         {"kino build movies.csv tags.csv wiki_plots.csv", "several sources of the same films"},
          {"kino build movies_metadata.csv --recipe classic --plot loss.svg", "the older cleaning, and how it learns"}}},
     [APP_RECOMMEND] = {"recommend", "TITLE|ID ...", "films like these",
         "Each argument names one film: its title in any language the catalogue has, the title with the year, a TMDB or "

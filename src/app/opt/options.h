@@ -73,7 +73,7 @@ typedef struct app_args {
     struct {
         const char *keywords, *credits, *encoder, *plot, *vectors, *texts;
         int recipe; /* kino_recipe */
-        int64_t epochs;
+        int64_t epochs, top;
         uint64_t seed;
         kino_words map;
     } build;
