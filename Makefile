@@ -19,12 +19,14 @@ override CPPFLAGS := -Isrc -MMD -MP $(CPPFLAGS)
 
 # ---- what is installed ----
 
-# The program is built without the network, the server or `kino pick` where their headers are not found, and the static
-# one always. libcurl, cJSON and libmicrohttpd are loaded when they are first used: only their headers are needed here.
+# The program is built without the network, the server, xz, zstd or `kino pick` where their headers are not found, and
+# the static one always. libcurl, cJSON, libmicrohttpd, liblzma and libzstd are loaded when they are first used: only
+# their headers are needed here.
 optional = $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo yes))
 CURL := $(call optional,libcurl libcjson)
 MICROHTTPD := $(call optional,libmicrohttpd)
 NCURSES := $(call optional,ncursesw)
+UNPACK := $(if $(call optional,liblzma),-DKINO_XZ) $(if $(call optional,libzstd),-DKINO_ZSTD)
 
 PACKAGES := libutf8proc sqlite3 zlib
 LIBS_FOUND := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
@@ -83,7 +85,7 @@ say = $(if $(V),,@echo '$1  $(2:$(BUILD)/%=%)';)
 
 # What is made depends on the flags it is made with: these files change when the text does. Where pkg-config found
 # nothing, the first of them says what is missing.
-$(BUILD)/compile.flags: TEXT = $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(CFLAGS_TEST)
+$(BUILD)/compile.flags: TEXT = $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(CFLAGS_TEST) $(UNPACK)
 $(BUILD)/archive.flags: TEXT = $(AR) $(LIB_OBJ)
 $(BUILD)/link.flags: TEXT = $(CC) $(CFLAGS) $(LDFLAGS) $(APP_OBJ) $(LDLIBS_APP) $(LDLIBS_TEST) $(LDLIBS)
 $(BUILD)/prefix.flags: TEXT = $(PREFIX)
@@ -103,6 +105,9 @@ AVX512 := $(AVX2) -mavx512f -mavx512bw -mavx512dq -mavx512vl
 %_avx512vnni.o: OWN = $(AVX512) -mavx512vnni
 %_avx512bf16.o: OWN = $(AVX512) -mavx512vnni -mavx512bf16
 %_neondot.o: OWN = -march=armv8.2-a+dotprod
+
+# The one object that knows xz and zstd.
+$(BUILD)/src/ingest/unpack.o: OWN = $(UNPACK)
 
 # The one object that knows where the weights are installed.
 $(BUILD)/src/handle/locate.o: OWN = -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'

@@ -427,6 +427,53 @@ static void gzip_streams(void **state)
     free(out.data);
 }
 
+/* What xz and zstd make of "Name;Year\nCaf\xE9;1995\n". */
+static const unsigned char xz[] = {
+    0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0x00, 0x04, 0xE6, 0xD6, 0xB4, 0x46, 0x02, 0x00, 0x21, 0x01, 0x1C, 0x00, 0x00,
+    0x00, 0x10, 0xCF, 0x58, 0xCC, 0x01, 0x00, 0x13, 0x4E, 0x61, 0x6D, 0x65, 0x3B, 0x59, 0x65, 0x61, 0x72, 0x0A, 0x43,
+    0x61, 0x66, 0xE9, 0x3B, 0x31, 0x39, 0x39, 0x35, 0x0A, 0x00, 0x9B, 0xE1, 0xD7, 0xF3, 0xA6, 0xA8, 0xE3, 0x8B, 0x00,
+    0x01, 0x2C, 0x14, 0xF8, 0x0A, 0x6D, 0x03, 0x1F, 0xB6, 0xF3, 0x7D, 0x01, 0x00, 0x00, 0x00, 0x00, 0x04, 0x59, 0x5A};
+static const unsigned char zstd[] = {0x28, 0xB5, 0x2F, 0xFD, 0x04, 0x68, 0xA1, 0x00, 0x00, 0x4E, 0x61,
+                                     0x6D, 0x65, 0x3B, 0x59, 0x65, 0x61, 0x72, 0x0A, 0x43, 0x61, 0x66,
+                                     0xE9, 0x3B, 0x31, 0x39, 0x39, 0x35, 0x0A, 0xB4, 0xEC, 0x04, 0x64};
+
+static void packed_otherwise(const unsigned char *packed, size_t size, const char *name)
+{
+    kino_buffer bytes = {0}, out = {0};
+    char member[64];
+    kino_error err = {0};
+    for (int times = 1; times <= 2; times++) {
+        kino_buffer_put(&bytes, packed, size);
+        if (rest(&bytes, &out, member, &err)) { /* a build without its library says so, and nothing else */
+            assert_non_null(strstr(err.text, "whose library is not here"));
+            assert_non_null(strstr(err.text, name));
+            break;
+        }
+        assert_int_equal(out.size, (size_t)times * sizeof "Name;Year\nCaf\xC3\xA9;1995\n" - (size_t)times);
+        assert_memory_equal(out.data, "Name;Year\nCaf\xC3\xA9;1995\n", 21);
+    }
+    for (size_t n = 5; n < size; n++) {
+        const kino_buffer cut = {bytes.data, n, n};
+        if (rest(&cut, &out, member, &err) != KINO_DAMAGED)
+            fail_msg("%s cut at %zu", name, n);
+    }
+    for (size_t i = 5; i < size; i++) { /* any bit may be wrong: that is an error or a text, and no more */
+        bytes.data[i] ^= 0x10;
+        const kino_buffer one = {bytes.data, size, size};
+        (void)rest(&one, &out, member, &err);
+        bytes.data[i] ^= 0x10;
+    }
+    free(bytes.data);
+    free(out.data);
+}
+
+static void xz_and_zstd(void **state)
+{
+    (void)state;
+    packed_otherwise(xz, sizeof xz, "xz");
+    packed_otherwise(zstd, sizeof zstd, "zstd");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -434,6 +481,7 @@ int main(void)
         cmocka_unit_test(dates),          cmocka_unit_test(kinds),    cmocka_unit_test(links),
         cmocka_unit_test(absent),         cmocka_unit_test(html),     cmocka_unit_test(columns_by_meaning),
         cmocka_unit_test(ids_of_its_own), cmocka_unit_test(archives), cmocka_unit_test(gzip_streams),
+        cmocka_unit_test(xz_and_zstd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,7 @@ import csv
 import gzip
 import io
 import json
+import lzma
 import os
 import random
 import subprocess
@@ -19,6 +20,17 @@ kino, count = os.path.abspath(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 
 work = tempfile.TemporaryDirectory()
 environment = {**os.environ, "KINO_HOME": os.path.join(work.name, "m"), "XDG_CONFIG_HOME": work.name}
 environment.pop("TMDB_API_KEY", None)
+
+
+def reads_xz():
+    """A build without liblzma does not."""
+    path = os.path.join(work.name, "one.csv.xz")
+    with lzma.open(path, "wt") as f:
+        f.write("title,year\nShort,1999\n")
+    return not subprocess.run([kino, "build", path, "--texts", os.devnull], env=environment, capture_output=True).returncode
+
+
+XZ = reads_xz()
 
 FILMS = [
     {"id": 700001 + i, "imdb_id": "tt%07d" % (7000001 + i), "title": title, "original_title": original, "date": date,
@@ -79,9 +91,11 @@ def table(pick, shuffle):
     rows = [[v[c] for c in columns] for v in (values(f, pick) for f in FILMS)]
     shuffle(rows)
     writer.writerows(rows)
-    data, packed = out.getvalue().encode(encoding), pick(["", "", "gzip", "zip", "stored"])
+    data, packed = out.getvalue().encode(encoding), pick(["", "", "gzip", "zip", "stored"] + ["xz"] * XZ)
     if packed == "gzip":
         data = gzip.compress(data)
+    elif packed == "xz":
+        data = lzma.compress(data, preset=0)
     elif packed:
         archive = io.BytesIO()
         with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED if packed == "zip" else zipfile.ZIP_STORED) as z:

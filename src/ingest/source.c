@@ -3,34 +3,32 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
-#include <zlib.h>
 
 #include "base/status.h"
-#include "base/utf8.h"
+#include "ingest/encoding.h"
+#include "ingest/unpack.h"
+#include "ingest/zip.h"
 
 enum { CHUNK = 128 * 1024 };
 #define MOST_ZIP ((size_t)2 << 30) /* an archive is held whole: its list of members is at the end */
-
-typedef enum encoding { UNDECIDED, UTF8, WINDOWS, UTF16_LE, UTF16_BE } encoding;
 
 struct kino_source {
     char *name, *member;
     const char *chosen; /* the only member that is wanted, or NULL */
     int fd;             /* -1: the bytes are all there */
-    bool owns_fd, begun, raw_ended, ended, inflating;
+    bool owns_fd, begun, raw_ended, ended;
     const unsigned char *in; /* [size], compressed or not, read up to `at` */
     size_t at, size;
     unsigned char *chunk;   /* [CHUNK] what `in` is when a descriptor is read */
     unsigned char *archive; /* a whole zip archive */
-    z_stream z;
-    unsigned char *plain; /* [CHUNK] not decoded yet, from `first` to `last` */
+    kino_unpack *unpack;    /* NULL: the bytes are plain */
+    unsigned char *plain;   /* [CHUNK] not decoded yet, from `first` to `last` */
     size_t first, last;
-    encoding encoding;
+    kino_encoding encoding;
 };
 
 static kino_source *make(int fd, const char *name)
@@ -83,8 +81,7 @@ void kino_source_close(kino_source *s)
         return;
     if (s->owns_fd)
         close(s->fd);
-    if (s->inflating)
-        inflateEnd(&s->z);
+    kino_unpack_free(s->unpack);
     free(s->name);
     free(s->member);
     free(s->chunk);
@@ -100,7 +97,9 @@ const char *kino_source_name(const kino_source *s)
 
 const char *kino_source_encoding(const kino_source *s)
 {
-    return s->encoding == WINDOWS ? "Windows-1252" : s->encoding >= UTF16_LE ? "UTF-16" : "UTF-8";
+    return s->encoding == KINO_ENCODING_WINDOWS    ? "Windows-1252"
+           : s->encoding >= KINO_ENCODING_UTF16_LE ? "UTF-16"
+                                                   : "UTF-8";
 }
 
 const char *kino_source_member(const kino_source *s)
@@ -157,130 +156,22 @@ static kino_status hold_all(kino_source *s, kino_error *err)
     return st;
 }
 
-/* ---- zip: the list of members is at the end of the file ---- */
-
-static uint32_t little(const unsigned char *p, int bytes)
+/* Of a zip archive the member that is wanted, as if it were the file. */
+static kino_status enter_archive(kino_source *s, kino_error *err)
 {
-    uint32_t n = 0;
-    for (int i = bytes; i-- > 0;)
-        n = n << 8 | p[i];
-    return n;
-}
-
-typedef struct member {
-    const char *name;
-    size_t name_size, packed, size, offset;
-    int method, flags;
-} member;
-
-/* By its name, also below one folder, but not that of what was deleted, as Letterboxd has it. */
-static int is_chosen(const member *m, const char *chosen)
-{
-    const size_t n = strlen(chosen);
-    if (m->name_size < n || memcmp(m->name + m->name_size - n, chosen, n))
-        return 0;
-    const size_t folder = m->name_size - n;
-    if (!folder)
-        return 2;
-    return m->name[folder - 1] == '/' && !memchr(m->name, '/', folder - 1) && memcmp(m->name, "deleted/", 8) &&
-           memcmp(m->name, "orphaned/", 9);
-}
-
-/* How much a member looks like a list of films; 0: it cannot be one. */
-static int wanted(const member *m, const char *chosen)
-{
-    static const char *const best[] = {"movies_metadata.csv", "tmdb_5000_movies.csv", "ratings.csv", "watched.csv",
-                                       "movies.csv"};
-    static const char *const endings[] = {".csv", ".tsv", ".json", ".ndjson", ".txt"};
-    const char *slash = NULL;
-    if (chosen)
-        return is_chosen(m, chosen);
-    for (size_t i = 0; i < m->name_size; i++)
-        if (m->name[i] == '/')
-            slash = m->name + i;
-    const char *base = slash ? slash + 1 : m->name;
-    const size_t n = m->name_size - (size_t)(base - m->name);
-    if (!n || *base == '.' || (m->name_size > 8 && !memcmp(m->name, "__MACOSX", 8)))
-        return 0;
-    for (int i = 0; i < (int)(sizeof best / sizeof *best); i++)
-        if (n == strlen(best[i]) && !strncasecmp(base, best[i], n))
-            return (slash ? 50 : 100) - i;
-    for (int i = 0; i < (int)(sizeof endings / sizeof *endings); i++) {
-        const size_t e = strlen(endings[i]);
-        if (n > e && !strncasecmp(base + n - e, endings[i], e))
-            return 10 - i;
-    }
-    return 0;
-}
-
-/* The place of the record that ends the archive; SIZE_MAX when it is not there. */
-static size_t end_record(const kino_source *s)
-{
-    for (size_t i = s->size; i-- > 0 && s->size - i < 66000;)
-        if (s->size - i >= 22 && !memcmp(s->in + i, "PK\5\6", 4))
-            return i;
-    return SIZE_MAX;
-}
-
-static bool next_member(const kino_source *s, size_t *at, member *m)
-{
-    const unsigned char *p = s->in + *at;
-    if (s->size - *at < 46 || memcmp(p, "PK\1\2", 4))
-        return false;
-    *m = (member){.flags = (int)little(p + 8, 2),
-                  .method = (int)little(p + 10, 2),
-                  .packed = little(p + 20, 4),
-                  .size = little(p + 24, 4),
-                  .name_size = little(p + 28, 2),
-                  .offset = little(p + 42, 4),
-                  .name = (const char *)p + 46};
-    const size_t whole = 46 + m->name_size + little(p + 30, 2) + little(p + 32, 2);
-    if (whole > s->size - *at)
-        return false;
-    *at += whole;
-    return true;
-}
-
-static kino_status choose_member(kino_source *s, kino_error *err)
-{
-    const size_t end = end_record(s);
-    member best = {0}, m;
-    bool excel = false;
-    if (end == SIZE_MAX || little(s->in + end + 16, 4) > end)
-        return kino_fail(err, KINO_DAMAGED, "%s: a zip archive that is cut off or damaged; fetch it again", s->name);
-    for (size_t at = little(s->in + end + 16, 4); next_member(s, &at, &m);) {
-        excel = excel || (m.name_size > 3 && !memcmp(m.name, "xl/", 3));
-        if (wanted(&m, s->chosen) > (best.name ? wanted(&best, s->chosen) : 0) ||
-            (best.name && wanted(&m, s->chosen) == wanted(&best, s->chosen) && m.size > best.size))
-            best = m;
-    }
-    if (excel)
-        return kino_fail(err, KINO_DAMAGED,
-                         "%s: this is no list of films that can be read but an Excel workbook; save it as CSV",
-                         s->name);
-    if (!best.name && s->chosen)
-        return kino_fail(err, KINO_NOT_FOUND, "%s: there is no %s in it", s->name, s->chosen);
-    if (!best.name)
-        return kino_fail(err, KINO_DAMAGED, "%s: a zip archive with no list of films in it", s->name);
-    if (best.flags & 1 || (best.method != 0 && best.method != 8) || best.packed == UINT32_MAX ||
-        best.offset == UINT32_MAX)
-        return kino_fail(err, KINO_DAMAGED, "%s: %.*s in it is encrypted or packed in another way; unpack it", s->name,
-                         (int)best.name_size, best.name);
-    const unsigned char *head = s->in + best.offset;
-    if (best.offset > s->size || s->size - best.offset < 30 || memcmp(head, "PK\3\4", 4))
-        return kino_fail(err, KINO_DAMAGED, "%s: a zip archive that is damaged; fetch it again", s->name);
-    const size_t start = best.offset + 30 + little(head + 26, 2) + little(head + 28, 2);
-    if (start > s->size || best.packed > s->size - start)
-        return kino_fail(err, KINO_DAMAGED, "%s: a zip archive that is cut off; fetch it again", s->name);
+    kino_zip_member m;
+    kino_status st = hold_all(s, err);
+    if (!st)
+        st = kino_zip_find(s->in, s->size, s->chosen, s->name, &m, err);
+    if (st)
+        return st;
     free(s->member);
-    s->member = kino_alloc(best.name_size + 1);
-    memcpy(s->member, best.name, best.name_size);
-    s->at = start;
-    s->size = start + best.packed;
+    s->member = kino_alloc(m.name_size + 1);
+    memcpy(s->member, m.name, m.name_size);
+    s->at = m.start;
+    s->size = m.start + m.size;
     s->raw_ended = true;
-    s->inflating = best.method == 8;
-    if (s->inflating)
-        inflateInit2(&s->z, -MAX_WBITS);
+    s->unpack = m.packed ? kino_unpack_new(KINO_PACKING_DEFLATE) : NULL;
     return KINO_OK;
 }
 
@@ -299,34 +190,24 @@ static kino_status more_plain(kino_source *s, kino_error *err)
         if (st)
             return st;
     }
-    const size_t room = CHUNK - s->last, left = s->size - s->at;
-    if (!s->inflating) {
-        const size_t n = left < room ? left : room;
+    const size_t room = CHUNK - s->last;
+    size_t left = s->size - s->at, n;
+    if (!s->unpack) {
+        n = left < room ? left : room;
         memcpy(s->plain + s->last, s->in + s->at, n);
         s->at += n;
         s->last += n;
         s->ended = s->raw_ended && s->at == s->size;
         return KINO_OK;
     }
-    s->z.next_in = (unsigned char *)s->in + s->at;
-    s->z.avail_in = (unsigned)(left < CHUNK ? left : CHUNK);
-    s->z.next_out = s->plain + s->last;
-    s->z.avail_out = (unsigned)room;
-    const unsigned given = s->z.avail_in;
-    const int code = inflate(&s->z, Z_NO_FLUSH);
-    s->at += given - s->z.avail_in;
-    s->last = CHUNK - s->z.avail_out;
-    if (code == Z_STREAM_END) {
-        /* gzip streams may follow one another */
-        if (!*s->member && s->size - s->at > 1 && s->in[s->at] == 0x1F && inflateReset(&s->z) == Z_OK)
-            return KINO_OK;
-        s->ended = true;
-        return KINO_OK;
-    }
-    if (code != Z_OK && code != Z_BUF_ERROR)
-        return kino_fail(err, KINO_DAMAGED, "%s: the compressed data is damaged; fetch the file again", s->name);
-    if (s->raw_ended && s->at == s->size && s->z.avail_out)
-        return kino_fail(err, KINO_DAMAGED, "%s: the compressed data is cut off; fetch the file again", s->name);
+    const unsigned char *in = s->in + s->at;
+    const kino_unpacked step = kino_unpack_step(s->unpack, &in, &left, s->raw_ended, s->plain + s->last, room, &n);
+    s->at = s->size - left;
+    s->last += n;
+    s->ended = step == KINO_UNPACKED_ALL;
+    if (step >= KINO_UNPACKED_DAMAGED)
+        return kino_fail(err, KINO_DAMAGED, "%s: the compressed data is %s; fetch the file again", s->name,
+                         step == KINO_UNPACKED_CUT ? "cut off" : "damaged");
     return KINO_OK;
 }
 
@@ -346,10 +227,6 @@ static kino_status refuse_what_is_no_text(const kino_source *s, kino_error *err)
         {"%PDF", 4, "a PDF"},
         {"7z\xBC\xAF", 4, "a 7z archive; unpack it"},
         {"Rar!", 4, "a RAR archive; unpack it"},
-        {"\xFD"
-         "7zXZ",
-         5, "packed with xz; unpack it"},
-        {"\x28\xB5\x2F\xFD", 4, "packed with zstd; unpack it"},
         {"BZh", 3, "packed with bzip2; unpack it"},
         {"\x89PNG", 4, "a picture"},
         {"\xFF\xD8\xFF", 3, "a picture"},
@@ -370,49 +247,37 @@ static kino_status refuse_what_is_no_text(const kino_source *s, kino_error *err)
     return KINO_OK;
 }
 
-/* UTF-16 has a mark in front, or every other byte of its first text is zero. */
-static void look_for_utf16(kino_source *s)
+static kino_status begin_unpacking(kino_source *s, kino_packing packing, kino_error *err)
 {
-    const unsigned char *p = s->plain + s->first;
-    size_t n = s->last - s->first, zeros[2] = {0};
-    if (n >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF))) {
-        s->encoding = p[0] == 0xFF ? UTF16_LE : UTF16_BE;
-        s->first += 2;
-        return;
-    }
-    n = n < 256 ? n : 256;
-    for (size_t i = 0; i < n; i++)
-        zeros[i % 2] += !p[i];
-    if (n >= 16 && zeros[0] + zeros[1] > n / 3 && (!zeros[0] || !zeros[1]))
-        s->encoding = zeros[1] ? UTF16_LE : UTF16_BE;
+    if (packing == KINO_PACKING_NONE)
+        return KINO_OK;
+    s->unpack = kino_unpack_new(packing);
+    if (s->unpack)
+        return KINO_OK;
+    return kino_fail(err, KINO_DAMAGED, "%s: packed with %s, whose library is not here; unpack it", s->name,
+                     kino_packing_name(packing));
 }
 
 static kino_status begin(kino_source *s, kino_error *err)
 {
-    enum { HEAD = 4096 };
+    enum { HEAD = 4096, MARK = 6 };
+    size_t mark = 0;
     kino_status st = KINO_OK;
     s->begun = true;
-    while (!st && !s->raw_ended && s->size < 4)
+    while (!st && !s->raw_ended && s->size < MARK)
         st = refill(s, err);
-    if (!st && s->size >= 4 && !memcmp(s->in, "PK\3\4", 4)) {
-        st = hold_all(s, err);
-        if (!st)
-            st = choose_member(s, err);
-    } else if (!st && s->size >= 2 && s->in[0] == 0x1F && s->in[1] == 0x8B) {
-        s->inflating = true;
-        inflateInit2(&s->z, 16 + MAX_WBITS);
-    }
+    if (!st && s->size >= 4 && !memcmp(s->in, "PK\3\4", 4))
+        st = enter_archive(s, err);
+    else if (!st)
+        st = begin_unpacking(s, kino_packing_of(s->in, s->size), err);
     while (!st && !s->ended && s->last < HEAD)
         st = more_plain(s, err);
     if (!st)
         st = refuse_what_is_no_text(s, err);
     if (st)
         return st;
-    look_for_utf16(s);
-    if (s->encoding == UNDECIDED && s->last - s->first >= 3 && !memcmp(s->plain + s->first, "\xEF\xBB\xBF", 3)) {
-        s->encoding = UTF8;
-        s->first += 3;
-    }
+    s->encoding = kino_encoding_begin(s->plain + s->first, s->last - s->first, &mark);
+    s->first += mark;
     return KINO_OK;
 }
 
@@ -426,131 +291,14 @@ kino_status kino_source_peek(kino_source *s, char *out, kino_error *err)
     return st;
 }
 
-/* ---- decoding ---- */
-
-static size_t put(char *out, int32_t c)
-{
-    if (c < 0x80) {
-        out[0] = (char)c;
-        return 1;
-    }
-    if (c < 0x800) {
-        out[0] = (char)(0xC0 | c >> 6);
-        out[1] = (char)(0x80 | (c & 0x3F));
-        return 2;
-    }
-    if (c < 0x10000) {
-        out[0] = (char)(0xE0 | c >> 12);
-        out[1] = (char)(0x80 | (c >> 6 & 0x3F));
-        out[2] = (char)(0x80 | (c & 0x3F));
-        return 3;
-    }
-    out[0] = (char)(0xF0 | c >> 18);
-    out[1] = (char)(0x80 | (c >> 12 & 0x3F));
-    out[2] = (char)(0x80 | (c >> 6 & 0x3F));
-    out[3] = (char)(0x80 | (c & 0x3F));
-    return 4;
-}
-
-static size_t from_windows(kino_source *s, char *out, size_t room)
-{
-    /* 0x80 to 0x9F; the five that are not used stay what they are in Latin-1. */
-    static const uint16_t high[32] = {0x20AC, 0x81,   0x201A, 0x192,  0x201E, 0x2026, 0x2020, 0x2021,
-                                      0x2C6,  0x2030, 0x160,  0x2039, 0x152,  0x8D,   0x17D,  0x8F,
-                                      0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
-                                      0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x9D,   0x17E,  0x178};
-    size_t n = 0;
-    while (s->first < s->last && n + 4 <= room) {
-        const unsigned char c = s->plain[s->first++];
-        n += put(out + n, c >= 0x80 && c < 0xA0 ? high[c - 0x80] : c);
-    }
-    return n;
-}
-
-static size_t from_utf16(kino_source *s, char *out, size_t room)
-{
-    const int low = s->encoding == UTF16_BE;
-    size_t n = 0;
-    while (s->last - s->first >= 2 && n + 4 <= room) {
-        const unsigned char *p = s->plain + s->first;
-        int32_t c = p[low] | p[!low] << 8;
-        if (c >= 0xD800 && c < 0xDC00) {
-            if (s->last - s->first < 4 && !s->ended)
-                break;
-            const int32_t d = s->last - s->first >= 4 ? p[2 + low] | p[2 + !low] << 8 : 0;
-            const bool pair = d >= 0xDC00 && d < 0xE000;
-            c = pair ? 0x10000 + ((c - 0xD800) << 10) + (d - 0xDC00) : 0xFFFD;
-            s->first += pair ? 2 : 0;
-        } else if (c >= 0xDC00 && c < 0xE000) {
-            c = 0xFFFD;
-        }
-        s->first += 2;
-        n += put(out + n, c);
-    }
-    if (s->ended && s->last - s->first == 1 && n + 4 <= room) { /* half a unit */
-        s->first++;
-        n += put(out + n, 0xFFFD);
-    }
-    return n;
-}
-
-/* Bytes of a sequence that the end of the piece may have cut: they say nothing yet. */
-static size_t cut_off(const unsigned char *p, size_t n)
-{
-    for (size_t back = 1; back <= 3 && back <= n; back++) {
-        const unsigned char c = p[n - back];
-        if (c >= 0xC2 && c < 0xF5)
-            return back < (size_t)(c >= 0xF0 ? 4 : c >= 0xE0 ? 3 : 2) ? back : 0;
-        if (c < 0x80 || c >= 0xC0)
-            return 0;
-    }
-    return 0;
-}
-
-/* The first bytes beyond ASCII decide: one that is UTF-8 says that all is. */
-static void decide(kino_source *s)
-{
-    const unsigned char *p = s->plain + s->first;
-    const size_t n = s->last - s->first, whole = n - cut_off(p, n);
-    bool good = false, bad = false;
-    for (size_t i = 0; i < whole && !good;) {
-        int32_t c;
-        if (p[i] < 0x80) {
-            i++;
-            continue;
-        }
-        const size_t step = kino_utf8_next((const char *)p + i, whole - i, &c);
-        const bool invalid = c == 0xFFFD && (step != 3 || memcmp(p + i, "\xEF\xBF\xBD", 3));
-        good = good || !invalid;
-        bad = bad || invalid;
-        i += step;
-    }
-    if (good)
-        s->encoding = UTF8;
-    else if (bad)
-        s->encoding = WINDOWS;
-}
-
 kino_status kino_source_read(kino_source *s, char *out, size_t room, size_t *n, kino_error *err)
 {
     kino_status st = s->begun ? KINO_OK : begin(s, err);
     *n = 0;
     while (!st && !*n) {
-        if (s->encoding >= UTF16_LE)
-            *n = from_utf16(s, out, room);
-        else {
-            if (s->encoding == UNDECIDED)
-                decide(s);
-            if (s->encoding == WINDOWS) {
-                *n = from_windows(s, out, room);
-            } else {
-                const size_t left = s->last - s->first;
-                const size_t held = s->encoding == UNDECIDED && !s->ended ? cut_off(s->plain + s->first, left) : 0;
-                *n = left - held < room ? left - held : room;
-                memcpy(out, s->plain + s->first, *n);
-                s->first += *n;
-            }
-        }
+        size_t taken;
+        *n = kino_encoding_decode(&s->encoding, s->plain + s->first, s->last - s->first, s->ended, out, room, &taken);
+        s->first += taken;
         if (*n || s->ended)
             break;
         st = more_plain(s, err);
