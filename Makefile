@@ -67,7 +67,7 @@ TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
 	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue eval-witness tune lists static neon \
-	asan ubsan tsan load-tsan weights classes golden man install dist format format-check clean help FORCE
+	asan ubsan tsan load-tsan fuzz weights classes golden man install dist format format-check clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
 
@@ -212,6 +212,19 @@ ubsan:
 	@$(MAKE) --no-print-directory SANITIZE=undefined test
 tsan:
 	@$(MAKE) --no-print-directory SANITIZE=thread test
+
+## fuzz     libFuzzer against the readers of files, FUZZ_SECONDS (60) each; FUZZ=table: that one. What it finds is kept
+##          in build/fuzz; the kept corpus, tests/corpus, is what the tests replay. Needs clang
+FUZZ ?= table values literals json histories
+FUZZ_SECONDS ?= 60
+FUZZ_CC ?= $(firstword $(foreach c,clang clang-14,$(shell command -v $c)) clang)
+fuzz:
+	@$(MAKE) --no-print-directory CC=$(FUZZ_CC) BUILD=build/fuzz SANITIZE=fuzzer-no-link,address,undefined \
+	  LIB_PARTS='base kern ingest' CURL= CPPFLAGS=-DKINO_LIBFUZZER LDFLAGS=-fsanitize=fuzzer \
+	  $(FUZZ:%=build/fuzz/tests/fuzz_%)
+	@for f in $(FUZZ); do mkdir -p build/fuzz/found/$$f && echo "== $$f" && build/fuzz/tests/fuzz_$$f \
+	  -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	  -artifact_prefix=build/fuzz/ -verbosity=0 build/fuzz/found/$$f tests/corpus/$$f || exit; done
 
 ## neon     kernels and models for 64-bit ARM, cross-compiled; their golden tests on an emulated processor with SDOT,
 ##          every level against the others, and those of the kernels on one without; takes minutes

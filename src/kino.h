@@ -580,8 +580,9 @@ kino_status kino_export(kino *k, const char *path, kino_export_form form, size_t
 
 typedef struct kino_seen {
     int64_t id;
-    double rating; /* 0 to 1; NaN: none was given; below 0: one that cannot be read, so the film is neither liked nor not */
-    int64_t day;   /* since 1970-01-01; 0: not told */
+    double
+        rating; /* 0 to 1; NaN: none was given; below 0: one that cannot be read, so the film is neither liked nor not */
+    int64_t day; /* since 1970-01-01; 0: not told */
 } kino_seen;
 
 typedef struct kino_unmatched {

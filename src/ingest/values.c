@@ -220,7 +220,7 @@ static bool read_clock(kino_field f, double *out)
     return (size_t)(more ? more : used) == f.size && hours >= 0 && minutes >= 0 && minutes < 60;
 }
 
-bool kino_value_minutes(kino_field f, double *out)
+static bool read_minutes(kino_field f, double *out)
 {
     f = kino_trim(f);
     if (kino_value_number(f, out) && f.size && is_digit(f.text[f.size - 1]))
@@ -256,6 +256,11 @@ bool kino_value_minutes(kino_field f, double *out)
     }
     *out = sum;
     return any;
+}
+
+bool kino_value_minutes(kino_field f, double *out)
+{
+    return read_minutes(f, out) && *out >= 0 && isfinite(*out);
 }
 
 /* ---- dates ---- */
