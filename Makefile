@@ -46,8 +46,8 @@ LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LIBS_PICK) $(LDLIBS),$(LIBS_APP) 
 # ---- what is built ----
 
 # The rooms of the library, and what is left out of them; the rest of src/ belongs to the program.
-LIB_PARTS ?= base kern ingest model index store net/http net/tmdb net/cluster rows rank handle learn remote make eval \
-	engine
+LIB_PARTS ?= base kern ingest model index store net/http net/tmdb net/cluster rows wish rank handle learn remote make \
+	eval engine
 APP_PARTS := ask serve app app/cmd app/opt app/pick app/shared app/term
 ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
 but = $(filter-out $1,$(wildcard $2))

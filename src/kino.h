@@ -437,7 +437,7 @@ typedef struct kino_match {
     const char *title, *original_title;
     int year;
     int64_t votes;
-    const char *match; /* "id", "exact", "folded", "prefix", "alias" or "typo"; "tmdb": of kino_learn */
+    const char *match; /* "id", "exact", "folded", "alias", "inside", "prefix" or "typo"; "tmdb": of kino_learn */
     int distance;      /* edits, for "typo" */
 } kino_match;
 
@@ -446,7 +446,8 @@ struct kino_matches {
     size_t count;
 };
 
-/* Films that may be meant by a title, "Title (1996)", a TMDB id or an IMDb id, best first. Nothing found is success
+/* Films that may be meant by a title, "Title (1996)", words from inside a title, a TMDB id, an IMDb id or the address of a
+ * film at IMDb, TMDB or Letterboxd, best first. Nothing found is success
  * with count 0. Freed by kino_matches_free. */
 kino_status kino_find(kino *k, const char *text, size_t limit, kino_matches **out, kino_error *err);
 void kino_matches_free(kino_matches *m);
@@ -455,6 +456,25 @@ void kino_matches_free(kino_matches *m);
  * be meant (to be freed; never NULL then). With `first` the best candidate is taken instead of KINO_AMBIGUOUS. */
 kino_status kino_resolve(kino *k, const char *text, bool first, int64_t *id, kino_matches **candidates,
                          kino_error *err);
+
+/* ---- people ---- */
+
+typedef struct kino_person {
+    const char *name;
+    const int64_t *directed, *played; /* ids of the films, the best known first */
+    size_t directed_count, played_count;
+} kino_person;
+
+typedef struct kino_people {
+    kino_person *items;
+    size_t count;
+} kino_people;
+
+/* Who may be meant by a name, the likeliest first: by the full name with or without initials, else by the family name, else
+ * by a name that is few letters off. Nobody found is success with count 0; limit is from 1 to 50. Two people of one name
+ * count as one. Freed by kino_people_free. */
+kino_status kino_people_find(kino *k, const char *text, size_t limit, kino_people **out, kino_error *err);
+void kino_people_free(kino_people *p);
 
 /* ---- map ---- */
 
@@ -491,12 +511,32 @@ typedef struct kino_filter {
     const char *genres[KINO_MAX_FILTER];    /* all of these, by name, case-blind */
     const char *no_genres[KINO_MAX_FILTER]; /* none of these */
     const char *languages[KINO_MAX_FILTER]; /* one of these codes */
-    size_t genre_count, no_genre_count, language_count;
+    const char *countries[KINO_MAX_FILTER]; /* one of these codes */
+    const char *with[KINO_MAX_FILTER];      /* all of these people in the cast: names as kino_people_find takes them */
+    const char *directors[KINO_MAX_FILTER]; /* by all of these */
+    size_t genre_count, no_genre_count, language_count, country_count, with_count, director_count;
     int year_min, year_max;       /* 0: open */
     int runtime_min, runtime_max; /* minutes; 0: open */
     double min_rating;
     int64_t min_votes;
 } kino_filter;
+
+/* How kino_query.about is read. */
+typedef enum kino_reading_mode {
+    KINO_READ_AS_SEEN = 0, /* what it names (films, people, years, genres, ...) is taken for that; the rest are words */
+    KINO_READ_AS_WORDS,    /* likewise, but as a whole it is no title */
+    KINO_READ_AS_TITLE,    /* likewise, and it is one where there is such a film */
+    KINO_READ_PLAINLY      /* words and nothing else */
+} kino_reading_mode;
+
+/* In which order the films of an answer stand; which films these are does not depend on it. */
+typedef enum kino_sort {
+    KINO_SORT_SCORE = 0,
+    KINO_SORT_YEAR,   /* the latest first */
+    KINO_SORT_RATING, /* the best first */
+    KINO_SORT_VOTES,  /* the most first */
+    KINO_SORT_TITLE
+} kino_sort;
 
 typedef struct kino_query {
     const int64_t *like, *dislike;              /* TMDB ids */
@@ -505,9 +545,10 @@ typedef struct kino_query {
                                                    NULL: one person all of them. Of several people the least pleased
                                                    counts; a film that two of them like is there twice */
     size_t like_count, dislike_count;
-    const char *about;   /* free text, or NULL */
-    double about_weight; /* of the text beside films; 0: 1 */
-    size_t k;            /* 0: 10 */
+    const char *about;         /* a question in plain words, or NULL; the first 4096 bytes count */
+    kino_reading_mode reading; /* of it */
+    double about_weight;       /* of the text beside films, where it is read plainly; 0: 1 */
+    size_t k;                  /* 0: 10 */
     /* What a part counts times what it usually does, 0 to 1000000, by its name or that of a group (kino_weight_names); of
      * several the last one counts, and what none names counts once. Not all can be 0. */
     const struct kino_part *weights;
@@ -522,6 +563,7 @@ typedef struct kino_query {
     const int64_t *among; /* no other film is in the answer; NULL: any may be */
     size_t among_count;
     kino_filter filter;
+    kino_sort sort;
 } kino_query;
 
 #define KINO_MAX_PARTS 16
@@ -533,8 +575,8 @@ const char *const *kino_weight_names(size_t *count);
 typedef struct kino_part {
     /* "plot", "words", "profile", "genres", "keywords", "director", "cast", "era", "language", "acclaim", "fame",
      * "popularity"; of recipe classic "plot" and "profile", and "popularity" if it was asked for. Of words alone those of
-     * "plot", "words", "keywords", "genres", "likeness", "era", "language", "acclaim", "fame" and "away" that count for
-     * any film of the answer */
+     * "plot", "words", "keywords", "genres", "likeness", "era", "language", "acclaim", "fame", "away" and "title" that
+     * count for any film of the answer */
     const char *name;
     double value; /* of a result: a multiple of 2^-20, so that parts add up to the score in any order */
 } kino_part;
@@ -552,16 +594,38 @@ typedef struct kino_result {
     int64_t seed; /* the liked film that brought it; 0: none was given, or several people's */
     kino_pleased people[KINO_MAX_PEOPLE];
     size_t person_count; /* 0: the question is that of one person */
+    bool named;          /* the film that the words name, which comes first, and not one like it */
 } kino_result;
+
+/* A piece of a question, and what it was taken for. */
+typedef struct kino_understood {
+    const char *as; /* "title", "like", "person", "director", "with", "year", "language", "country", "genre", "runtime",
+                          "audience", "rank", "theme", "mood" or "not"; "no-genre" and so on: the opposite */
+    const char *text;  /* the piece */
+    const char *value; /* as the command line writes it: "Heat (1995)", "1990-1999", "fr,be", "Romance+Comedy" */
+    size_t from, to;   /* where the piece stands, in bytes */
+    int64_t film;      /* of "title", the first of "like" and "not-like"; else 0 */
+    bool wish;         /* it counts in the score; else it decides which films may be answered */
+    bool dropped;      /* no film would be left: it counts for nothing */
+} kino_understood;
 
 typedef struct kino_results {
     kino_result *items; /* best first; equal scores by id */
     size_t count;       /* k whenever k films pass the filter */
     double took_ms;
+    /* Of a question in words: */
+    const kino_understood *understood; /* in the order of the words */
+    size_t understood_count;
+    const char *rest;        /* the words that are nothing of these, "" if there are none; NULL: nothing was read */
+    const char *other;       /* as what else the whole may be read: "words" or "title"; NULL: nothing */
+    const char *other_title; /* the film that it would be: "Heat (1995)"; or NULL */
 } kino_results;
 
-/* Films like these, not like those, about this. The seeds are never in the answer. Freed by kino_results_free. */
+/* Films like these, not like those, about this. Of a filter alone the best known and liked that pass. The seeds are never
+ * in the answer. Freed by kino_results_free. */
 kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kino_error *err);
+/* What kino_recommend would understand of the words, without films. Freed likewise. */
+kino_status kino_read(kino *k, const char *text, kino_reading_mode mode, kino_results **out, kino_error *err);
 void kino_results_free(kino_results *r);
 
 /* ---- export ---- */

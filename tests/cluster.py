@@ -279,15 +279,30 @@ def lists_are_nearly_those_of_the_catalogue():
 
 def several_seeds_words_and_dials_too():
     c = filled()
-    for question in (["recommend", "Alien", "Heat (1995)", "--not", "Fargo"], ["recommend", "Alien", "--about", "a lonely robot"],
+    for question in (["recommend", "Alien", "Heat (1995)", "--not", "Fargo"],
                      ["recommend", "Jaws", "--popularity", "-1"], ["recommend", "Jaws", "--weight", "plot=9"]):
         assert shared(ask(c, *question, "--json"), kino(*question, "--json", "--no-heal", "--index", "exact")) >= 9, question
     question = ["recommend", "Jaws", "-k", "600", "--sequels"]
     assert answer(ask(c, *question, "--json")) == answer(kino(*question, "--json", "--no-heal", "--index", "exact")), question
     for question in (["search", "a bank is robbed"], ["search", "ghosts", "--genre", "Comedy", "--year", "1980-1999"]):
-        films = answer(ask(c, *question, "--json"))["results"]  # by vectors alone
+        films = answer(ask(c, *question, "--json"))["results"]
         scores = [film["score"] for film in films]
         assert films and scores == sorted(scores, reverse=True) and scores[0] > .3, (question, scores)
+        assert all(abs(sum(film["why"].values()) - film["score"]) < 1e-9 for film in films), films
+
+
+def words_are_matched_by_the_cluster():
+    c = filled()
+    c.requests.clear()
+    r = answer(ask(c, "search", "comedies with ghosts in a library", "--json"))
+    assert all("Comedy" in film["genres"] for film in r["results"]), r
+    assert [u["as"] for u in r["understood"]] == ["genre"], r
+    sent = json.loads(c.requests[-1][3].decode().splitlines()[-1])["query"]["bool"]
+    assert "ghosts" in sent["must"][0]["match"]["words"] and \
+        sent["filter"][0]["bool"]["must"] == [{"terms": {"genres": ["comedy"]}}], sent
+    assert any(film["why"]["words"] > 0 for film in r["results"]), r
+    r = answer(ask(c, "recommend", "Alien", "--about", "a lonely robot", "--json"))
+    assert len(r["results"]) == 10 and any(film["why"]["words"] > 0 for film in r["results"]), r
 
 
 def the_filter_is_inside_the_search():
@@ -382,7 +397,7 @@ def a_new_film_goes_to_both():
 def another_dimension_or_model_is_refused():
     c = filled()
     meta = c.indices["films-a"].mappings["_meta"]["kino"]
-    for change, says in (({"dimension": 384}, "was not made by this version"), ({"layout": 2}, "was not made by this version"),
+    for change, says in (({"dimension": 384}, "was not made by this version"), ({"layout": 1}, "was not made by this version"),
                          ({"weights": "0123456789abcdef"}, "embedded with other weights"),
                          ({"encoder": "0123456789abcdef"}, "of another catalogue"),
                          ({"lineage": "0123456789abcdef"}, "of another catalogue")):

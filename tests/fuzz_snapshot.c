@@ -45,7 +45,7 @@ static void make(void)
     snprintf(database, sizeof database, "%s/catalogue.db", data_dir);
     kino_options opt = options();
     opt.threads = 0;
-    const kino_build_request req = {.csv = "data/sample.csv", .epochs = 1};
+    const kino_build_request req = {.csv = "data/sample.csv", .credits = "tests/golden/credits.csv", .epochs = 1};
     must(!kino_build(&opt, &req, NULL, &err), err.text);
     must(!kino_snapshot_open(path, &s, &err), err.text);
     kino_stamp stamp = s->stamp;
@@ -148,6 +148,23 @@ static void damage_sections(const kino_container *c, kino_kind kind, uint64_t se
 
 /* ---- use ---- */
 
+/* Who and what a question names is looked up in the file. */
+static void read_question(kino *k, uint64_t seed)
+{
+    static const char *const questions[] = {"like the godfathre with al pachino", "movies by hitchcock, not psycho",
+                                            "lord rings", "tom hanks and harison ford in a serial killer thriller",
+                                            "temple doom"};
+    kino_wish w = {0};
+    const char *question = questions[seed % (sizeof questions / sizeof *questions)];
+    if (!kino_use_wishes(k, NULL))
+        for (int mode = KINO_WISH_AS_SEEN; mode <= KINO_WISH_AS_TITLE; mode++) {
+            kino_wish_read(k->films->reader, question, strlen(question), (kino_wish_mode)mode, &w);
+            for (size_t i = 0; i < w.count; i++)
+                must(strlen(w.chips[i].value) < (1 << 20), "a chip");
+        }
+    kino_wish_free(&w);
+}
+
 static void ask(uint64_t seed)
 {
     static const int64_t films[] = {348, 11, 129, 278, 862, 949};
@@ -177,6 +194,7 @@ static void ask(uint64_t seed)
         kino_movie_get(k, films[(seed + i) % 6], &film, NULL);
         kino_movie_free(film);
     }
+    read_question(k, seed);
     kino_close(k);
     if (seed % 16 == 0) {
         kino_check_report report;

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
         must(strlen(imdb) >= 9 && !strncmp(imdb, "tt", 2), "an id of IMDb's is none");
     kino_release_read(f.text, &release);
     must(strlen(release.title) < KINO_RELEASE_TITLE && release.year >= 0 && release.tmdb >= 0, "a release is none");
-    kino_plain_text(&plain, f.text, f.size);
+    kino_html_text(&plain, f.text, f.size);
     must(plain.size <= f.size, "a plain text is longer");
     free(b.data);
     free(plain.data);

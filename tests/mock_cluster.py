@@ -1,6 +1,7 @@
 """A search cluster of one process: the calls of OpenSearch that kino uses, answered from memory, every film looked at.
 What a test wants to go wrong is a function in `faults`: (method, path, body) -> (status, bytes), or None."""
 import json
+import re
 import socket
 import ssl
 import struct
@@ -185,6 +186,8 @@ class Cluster:
         return {"items": items}
 
     def search(self, physical, index, query):
+        if "bool" in query["query"]:
+            return self.match(physical, index, query)
         knn = query["query"]["knn"]["vector"]
         if len(knn["vector"]) != index.dimension():
             raise Refused(400, "x", "dimension")
@@ -192,8 +195,22 @@ class Cluster:
         for key, doc in index.docs.items():
             if key not in index.unseen and passes(doc, key, knn["filter"]):
                 hits.append((1 + sum(a * b for a, b in zip(wanted, doc["vector"])), key))
+        return self.told(physical, index, query, hits)
+
+    def match(self, physical, index, query):
+        """Documents that have one of the words, each by the share of the words that it has."""
+        (must,), (filtered,) = query["query"]["bool"]["must"], query["query"]["bool"]["filter"]
+        words = set(re.findall(r"\w+", must["match"]["words"]))
+        hits = []
+        for key, doc in index.docs.items():
+            have = words & set(re.findall(r"\w+", doc.get("words", "").lower()))
+            if have and key not in index.unseen and passes(doc, key, filtered):
+                hits.append((len(have) / len(words), key))
+        return self.told(physical, index, query, hits)
+
+    def told(self, physical, index, query, hits):
         hits.sort(key=lambda h: (-h[0], h[1]))
-        source = lambda key: {k: v for k, v in index.docs[key].items() if k != "vector"}
+        source = lambda key: {k: v for k, v in index.docs[key].items() if k not in ("vector", "words")}
         return {"took": 1, "timed_out": False, "_shards": {"total": 1, "successful": 1, "skipped": 0, "failed": 0},
                 "hits": {"hits": [{"_index": physical, "_id": key, "_score": score, "_source": source(key)}
                                   for score, key in hits[:query["size"]]]}, "status": 200}

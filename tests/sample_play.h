@@ -1,4 +1,5 @@
-/* sample_play.h - what the tests on a catalogue of the sample share: made once, opened as `k`, and a film by its title. */
+/* sample_play.h - what the tests on a catalogue of the sample share: made once, opened as `k`, and a film by its title.
+ * WITH_PEOPLE, defined before: with those of tests/golden/credits.csv. */
 #ifndef KINO_TESTS_SAMPLE_PLAY_H
 #define KINO_TESTS_SAMPLE_PLAY_H
 
@@ -26,7 +27,12 @@ static inline int make_catalogue(void **state)
 {
     (void)state;
     kino_error err = {0};
+#ifdef WITH_PEOPLE
+    const kino_build_request req = {
+        .csv = "data/sample.csv", .credits = "tests/golden/credits.csv", .epochs = 20, .seed = 7};
+#else
     const kino_build_request req = {.csv = "data/sample.csv", .epochs = 20, .seed = 7};
+#endif
     snprintf(folder, sizeof folder, "/tmp/kino-test-XXXXXX");
     if (!mkdtemp(folder))
         return -1;

@@ -15,6 +15,7 @@
 #include "base/status.h"
 #include "base/thread.h"
 #include "base/utf8.h"
+#include "base/wordset.h"
 
 /* Expected values: Python's bytes.decode("utf-8", "replace"). */
 static void invalid_utf8_is_replaced_as_python_does(void **state)
@@ -207,6 +208,28 @@ static void numbers_are_written_as_printf_does(void **state)
     }
 }
 
+/* Looking for a string puts none in. */
+static void strings_are_numbered(void **state)
+{
+    (void)state;
+    kino_wordset s = {0};
+    char text[16];
+    bool fresh;
+    assert_int_equal(kino_wordset_find(&s, "a", 1), KINO_WORDSET_NONE);
+    for (uint32_t i = 0; i < 3000; i++) {
+        const size_t n = (size_t)snprintf(text, sizeof text, "%u", (unsigned)i);
+        assert_int_equal(kino_wordset_find(&s, text, n), KINO_WORDSET_NONE);
+        assert_int_equal(kino_wordset_put(&s, text, n, &fresh), i);
+        assert_true(fresh);
+        assert_int_equal(kino_wordset_find(&s, text, n), i);
+        assert_int_equal(kino_wordset_put(&s, text, n, &fresh), i);
+        assert_false(fresh);
+    }
+    assert_int_equal(s.count, 3000);
+    assert_int_equal(kino_wordset_find(&s, "77", 1), 7);
+    kino_wordset_free(&s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -214,6 +237,7 @@ int main(void)
         cmocka_unit_test(folding),
         cmocka_unit_test(width),
         cmocka_unit_test(arena),
+        cmocka_unit_test(strings_are_numbered),
         cmocka_unit_test(every_task_runs_once),
         cmocka_unit_test(a_message_is_one_line),
         cmocka_unit_test(random_numbers),

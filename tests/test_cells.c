@@ -256,7 +256,7 @@ static void html(void **state)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         kino_buffer b = {0};
-        kino_plain_text(&b, cases[i][0], strlen(cases[i][0]));
+        kino_html_text(&b, cases[i][0], strlen(cases[i][0]));
         assert_string_equal(b.data, cases[i][1]);
         free(b.data);
     }

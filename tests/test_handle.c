@@ -136,6 +136,53 @@ static void films_without_id_or_title_are_refused(void **state)
     kino_close(k);
 }
 
+/* ---- questions in plain words ---- */
+
+static void reads(kino *k, const char *question, const char *as, const char *value)
+{
+    kino_error err = {0};
+    kino_wish w = {0};
+    if (kino_use_wishes(k, &err))
+        fail_msg("%s", err.text);
+    kino_wish_read(k->films->reader, question, strlen(question), KINO_WISH_AS_SEEN, &w);
+    assert_int_equal(w.count, as ? 1 : 0);
+    if (as) {
+        assert_string_equal(kino_wish_as(&w.chips[0]), as);
+        assert_string_equal(w.chips[0].value, value);
+    }
+    kino_wish_free(&w);
+}
+
+/* A film is read of as soon as it is there, its people too, and no longer than it is. */
+static void a_question_names_the_films_that_are_there(void **state)
+{
+    (void)state;
+    kino *k = opened();
+    kino_error err = {0};
+    kino_movie *m = NULL;
+    const kino_named people[] = {{77777, "Ottoline Grasmere"}};
+    size_t removed = 0;
+    assert_int_equal(kino_movie_get(k, seed, &m, &err), KINO_OK);
+    reads(k, "phantom of the opera", "title", "The Phantom of the Opera (1925)");
+    reads(k, "ottoline grasmere", NULL, NULL);
+    kino_movie made = *m;
+    made.id = 5000000;
+    made.title = made.original_title = "The Grasshopper Ledger";
+    made.imdb_id = "";
+    made.year = 2011;
+    made.votes = 5000;
+    made.directors = (kino_list){people, 1};
+    assert_int_equal(kino_add(k, &(const kino_movie *){&made}, 1, &err), KINO_OK);
+    reads(k, "grasshopper ledger", "title", "The Grasshopper Ledger (2011)");
+    reads(k, "by ottoline grasmere", "director", "Ottoline Grasmere");
+    assert_int_equal(kino_remove(k, (const int64_t[]){made.id, seed}, 2, &removed, &err), KINO_OK);
+    reads(k, "grasshopper ledger", NULL, NULL);
+    reads(k, "by ottoline grasmere", NULL, NULL);
+    reads(k, "phantom of the opera", NULL, NULL);
+    kino_movie_free(m);
+    kino_close(k);
+}
+
 /* ---- the text that is embedded, and where things lie ---- */
 
 static void the_text_is_genres_tagline_keywords_title_plot(void **state)
@@ -221,6 +268,7 @@ int main(void)
         cmocka_unit_test_setup(strings_of_the_options_may_be_freed, restore_catalogue),
         cmocka_unit_test_setup(a_catalogue_that_lies_is_not_believed, restore_catalogue),
         cmocka_unit_test_setup(films_without_id_or_title_are_refused, restore_catalogue),
+        cmocka_unit_test_setup(a_question_names_the_films_that_are_there, restore_catalogue),
         cmocka_unit_test_setup(the_text_is_genres_tagline_keywords_title_plot, restore_catalogue),
         cmocka_unit_test_setup(the_catalogue_lies_where_it_is_said, restore_catalogue),
     };

@@ -1,7 +1,7 @@
 #!/bin/sh
 # The rooms of src/ and the arrows between them, by the includes and by the symbols of the objects:
 #   app/main -> app/cmd, app/pick -> app/shared -> app/opt -> app/term     (the command line)
-#   app, serve -> ask -> engine -> {learn, remote, make} -> handle -> rank -> rows
+#   app, serve -> ask -> engine -> {learn, remote, make} -> handle -> {rank, wish} -> rows
 #              -> {ingest, model, index, store, net/tmdb, net/cluster -> net/http} -> kern -> base
 #   eval stands on handle and rank; it asks the engine through kino.h alone, which is for everybody.
 # An arrow may only point downwards, siblings do not know each other, and no file calls another in a circle.
@@ -15,7 +15,7 @@ rank() {  # ROOM: its height; rooms of one height are siblings
     net/http) echo 2 ;;
     ingest | model | index | store | net/tmdb | net/cluster) echo 3 ;;
     rows) echo 4 ;;
-    rank) echo 5 ;;
+    rank | wish) echo 5 ;;
     handle) echo 6 ;;
     learn | remote | make) echo 7 ;;
     engine) echo 8 ;;
@@ -40,6 +40,7 @@ may_point() {  # FROM TO
     case $1:$2 in
     ingest:net/http | model:net/http | index:net/http | store:net/http) return 1 ;;
     rank:ingest | rank:model | rank:store | rank:net/* | eval:learn | eval:remote | eval:make | eval:engine) return 1 ;;
+    wish:ingest | wish:model | wish:store | wish:net/*) return 1 ;;
     ask:serve | ask:eval | serve:app/* | serve:eval | app/term:ask) return 1 ;;
     esac
     [ "$(rank "$2")" -lt "$(rank "$1")" ]

@@ -371,22 +371,26 @@ static void work_out(const kino_sought *s, naive *n)
     if (s->about.terms)
         add_words(n, KINO_FOUND_WORDS, s->about.terms, (s->mood ? 3 : 6) * less);
     if (s->genre_count)
-        add_genres(n, s, s->likeness ? 3 * 0.35 : s->mood ? 1.5 : 0.8);
+        add_genres(n, s, s->likeness ? 1.5 : s->mood ? 1.5 : 0.8);
     for (size_t i = 0; i < s->without_count; i++) {
         add_plots(n, KINO_FOUND_AWAY, s->without[i].meaning, -0.5);
         add_words(n, KINO_FOUND_AWAY, s->without[i].terms, -0.7 * 6);
     }
     add_esteem(n, s,
-               nothing     ? 1
-               : s->decade ? 0.5
-               : s->mood   ? 0.8
-                           : 0.25,
-               nothing     ? 0.6
-               : s->decade ? 0.4
-               : s->mood   ? 0.5
-                           : 0.15);
+               nothing       ? 1
+               : s->likeness ? 0.25
+               : s->decade   ? 0.5
+               : s->mood     ? 0.8
+                             : 0.25,
+               nothing       ? 0.6
+               : s->likeness ? 0.15
+               : s->decade   ? 0.4
+               : s->mood     ? 0.5
+                             : 0.15);
     add_years(n, s);
     for (size_t row = 0; row < rows.count; row++) {
+        if (s->title == row + 1)
+            n->part[row][KINO_FOUND_TITLE] = 36;
         if (s->likeness)
             n->part[row][KINO_FOUND_LIKENESS] = 2 * s->likeness[row];
         if (s->dislike)
@@ -466,6 +470,8 @@ static void every_part_is_that_of_the_formula(void **state)
     agrees("a mood", &(kino_sought){.about = about, .genres = wishes, .genre_count = 4, .mood = true});
     agrees("nothing", &(kino_sought){0});
     agrees("likeness", &(kino_sought){.about = about, .likeness = like, .genres = wishes, .genre_count = 2});
+    agrees("likeness of a mood", &(kino_sought){.about = about, .mood = true, .likeness = like});
+    agrees("a title", &(kino_sought){.about = about, .title = 8});
     agrees("likeness alone", &(kino_sought){.likeness = like, .dislike = like});
     agrees("without", &(kino_sought){.about = about, .without = without, .without_count = 1});
     agrees("years", &(kino_sought){.about = about, .year_min = 1970, .year_max = 1989});

@@ -336,6 +336,24 @@ static void later_and_hidden_films(void **state)
     }
 }
 
+/* A piece of a longer text is looked up in one way at a time, which nothing closer keeps from being tried. */
+static void one_way_alone(void **state)
+{
+    (void)state;
+    kino_title_hit hits[5];
+    assert_int_equal(kino_titles_equal(titles, "blade runner and", 12, 5, hits), 1);
+    assert_int_equal(films[hits[0].entry].id, 78);
+    assert_int_equal(hits[0].kind, KINO_TITLE_FOLDED);
+    assert_int_equal(kino_titles_equal(titles, "blade runer", 11, 5, hits), 0);
+    assert_int_equal(kino_titles_equal(titles, "blade", 5, 5, hits), 0);
+    assert_int_equal(kino_titles_equal(titles, "78", 2, 5, hits), 0);
+    assert_int_equal(kino_titles_misspelt(titles, "blade runer and", 11, 5, hits), 1);
+    assert_int_equal(films[hits[0].entry].id, 78);
+    assert_int_equal(hits[0].kind, KINO_TITLE_TYPO);
+    assert_int_equal(kino_titles_misspelt(titles, "", 0, 5, hits), 0);
+    assert_int_equal(kino_titles_equal(titles, "blade runner", 12, 0, hits), 0);
+}
+
 static void any_text(void **state)
 {
     (void)state;
@@ -426,8 +444,8 @@ int main(void)
         cmocka_unit_test(one_film),        cmocka_unit_test(several_films),
         cmocka_unit_test(did_you_mean),    cmocka_unit_test(later_and_hidden_films),
         cmocka_unit_test(edits_by_length), cmocka_unit_test(years_behind_titles),
-        cmocka_unit_test(years_nearby),    cmocka_unit_test(any_text),
-        cmocka_unit_test(edit_distances),
+        cmocka_unit_test(years_nearby),    cmocka_unit_test(one_way_alone),
+        cmocka_unit_test(any_text),        cmocka_unit_test(edit_distances),
     };
     return cmocka_run_group_tests_name("titles", tests, start, stop);
 }

@@ -61,6 +61,8 @@ kino_tree *kino_answer_result(kino_tree *parent, const kino_result *r, size_t ra
     kino_tree *why = kino_tree_object(one, "why");
     for (size_t i = 0; i < r->part_count; i++)
         kino_tree_number(why, r->parts[i].name, r->parts[i].value);
+    if (r->named)
+        kino_tree_bool(one, "named", true);
     if (r->seed)
         kino_tree_whole(one, "because", r->seed);
     else
@@ -82,6 +84,33 @@ static void put_company(kino_tree *array, const kino_question *q)
     }
 }
 
+static void put_understood(kino_tree *root, const kino_results *r)
+{
+    if (!r->rest)
+        return;
+    kino_tree *list = kino_tree_array(root, "understood");
+    for (size_t i = 0; i < r->understood_count; i++) {
+        const kino_understood *u = &r->understood[i];
+        kino_tree *one = kino_tree_object(list, NULL);
+        kino_tree_text(one, "text", u->text);
+        kino_tree_text(one, "as", u->as);
+        kino_tree_text(one, "value", u->value);
+        kino_tree_whole(one, "from", (int64_t)u->from);
+        kino_tree_whole(one, "to", (int64_t)u->to);
+        if (u->wish)
+            kino_tree_bool(one, "wish", true);
+        if (u->dropped)
+            kino_tree_bool(one, "dropped", true);
+    }
+    kino_tree_text(root, "rest", r->rest);
+    if (!r->other)
+        return;
+    kino_tree *other = kino_tree_object(root, "other");
+    kino_tree_text(other, "as", r->other);
+    if (r->other_title)
+        kino_tree_text(other, "title", r->other_title);
+}
+
 kino_tree *kino_answer_recommend(const kino_question *q, const kino_results *results)
 {
     kino_tree *root = kino_tree_object(NULL, NULL), *query, *list;
@@ -100,6 +129,7 @@ kino_tree *kino_answer_recommend(const kino_question *q, const kino_results *res
     else
         kino_tree_null(query, "about");
     kino_tree_whole(query, "k", (int64_t)q->query.k);
+    put_understood(root, results);
     list = kino_tree_array(root, "results");
     for (size_t i = 0; i < results->count; i++)
         kino_answer_result(list, &results->items[i], i + 1);
@@ -120,7 +150,14 @@ kino_tree *kino_answer_match(kino_tree *parent, const kino_match *m)
     return one;
 }
 
-kino_tree *kino_answer_find(const char *text, const kino_matches *m)
+static void put_ids(kino_tree *object, const char *name, const int64_t *ids, size_t count)
+{
+    kino_tree *list = kino_tree_array(object, name);
+    for (size_t i = 0; i < count; i++)
+        kino_tree_whole(list, NULL, ids[i]);
+}
+
+kino_tree *kino_answer_find(const char *text, const kino_matches *m, const kino_people *people)
 {
     kino_tree *root = kino_tree_object(NULL, NULL);
     kino_tree_whole(root, "schema", 1);
@@ -128,6 +165,13 @@ kino_tree *kino_answer_find(const char *text, const kino_matches *m)
     kino_tree *list = kino_tree_array(root, "results");
     for (size_t i = 0; i < m->count; i++)
         kino_answer_match(list, &m->items[i]);
+    list = kino_tree_array(root, "people");
+    for (size_t i = 0; people && i < people->count; i++) {
+        kino_tree *one = kino_tree_object(list, NULL);
+        kino_tree_text(one, "name", people->items[i].name);
+        put_ids(one, "directed", people->items[i].directed, people->items[i].directed_count);
+        put_ids(one, "played", people->items[i].played, people->items[i].played_count);
+    }
     return root;
 }
 

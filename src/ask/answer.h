@@ -10,7 +10,8 @@
 
 kino_tree *kino_answer_recommend(const kino_question *q, const kino_results *results);
 kino_tree *kino_answer_result(kino_tree *parent, const kino_result *r, size_t rank);
-kino_tree *kino_answer_find(const char *text, const kino_matches *m);
+/* people: NULL: nobody */
+kino_tree *kino_answer_find(const char *text, const kino_matches *m, const kino_people *people);
 kino_tree *kino_answer_match(kino_tree *parent, const kino_match *m);
 kino_tree *kino_answer_show(const kino_movie *m);
 

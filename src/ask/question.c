@@ -7,6 +7,7 @@
 
 #include "ask/fields.h"
 #include "base/status.h"
+#include "engine/names.h"
 
 enum { DEFAULT_K = 10 };
 #define HEAVIEST_FILM 1000
@@ -27,6 +28,9 @@ void kino_ask_free(kino_ask *a)
     free(a->genres.items);
     free(a->no_genres.items);
     free(a->languages.items);
+    free(a->countries.items);
+    free(a->with.items);
+    free(a->directors.items);
     free(a->unseen);
     kino_arena_free(&a->memory);
     kino_ask_init(a);
@@ -41,6 +45,9 @@ kino_ask kino_ask_copy(const kino_ask *a)
     copy.genres = kino_words_copy(&a->genres);
     copy.no_genres = kino_words_copy(&a->no_genres);
     copy.languages = kino_words_copy(&a->languages);
+    copy.countries = kino_words_copy(&a->countries);
+    copy.with = kino_words_copy(&a->with);
+    copy.directors = kino_words_copy(&a->directors);
     copy.unseen = NULL;
     if (a->unseen_count) {
         copy.unseen = kino_alloc_array(a->unseen_count, sizeof *copy.unseen);
@@ -58,7 +65,7 @@ typedef struct field {
 } field;
 
 #define ROW(member, letter, name, value, kind, low, high, help)                                                        \
-    {letter, name, offsetof(kino_ask, member), {KINO_VALUE_##kind, low, high, NULL}},
+    {letter, name, offsetof(kino_ask, member), {KINO_VALUE_##kind, low, high, value}},
 static const field fields[] = {{0, "like", offsetof(kino_ask, like), {KINO_VALUE_TEXTS, 0, 0, NULL}},
                                KINO_QUESTION_FIELDS(ROW) KINO_FILTER_FIELDS(ROW)};
 #undef ROW
@@ -84,6 +91,13 @@ static const field *field_of(const char *name)
 bool kino_ask_knows(const char *name)
 {
     return field_of(name) || !strcmp(name, "unseen");
+}
+
+bool kino_ask_filters(const kino_ask *a)
+{
+    return a->genres.count || a->no_genres.count || a->languages.count || a->countries.count || a->with.count ||
+           a->directors.count || a->year.low || a->year.high || a->runtime.low || a->runtime.high ||
+           a->min_rating > 0 || a->min_votes > 0 || a->dislike.count;
 }
 
 void kino_ask_unseen(kino_ask *a, const int64_t *ids, size_t count)
@@ -134,6 +148,7 @@ void kino_question_free(kino_question *q)
         kino_movie_free(q->like[i]);
         kino_movie_free(q->dislike[i]);
     }
+    kino_arena_free(&q->memory);
     free(q);
 }
 
@@ -256,24 +271,48 @@ static kino_status check_contradiction(const kino_question *q, kino_error *err)
     return KINO_OK;
 }
 
-static size_t copy_names(const kino_words *words, const char *out[KINO_MAX_FILTER])
+/* What names stand for in the catalogue. */
+static kino_status read_names(kino *k, kino_name_kind kind, const kino_words *words, kino_arena *memory,
+                              const char *out[KINO_MAX_FILTER], size_t *count, kino_error *err)
 {
-    for (size_t i = 0; i < words->count; i++)
-        out[i] = words->items[i];
-    return words->count;
+    kino_status st = KINO_OK;
+    *count = 0;
+    for (size_t i = 0; !st && i < words->count && *count < KINO_MAX_FILTER; i++)
+        st = kino_names_of(k, kind, words->items[i], memory, out, count, err);
+    return st;
 }
 
-static void fill_filter(const kino_ask *a, kino_filter *f)
+static kino_status read_people(const char *option, const kino_words *words, const char *out[KINO_MAX_FILTER],
+                               size_t *count, kino_error *err)
 {
-    f->genre_count = copy_names(&a->genres, f->genres);
-    f->no_genre_count = copy_names(&a->no_genres, f->no_genres);
-    f->language_count = copy_names(&a->languages, f->languages);
+    if (words->count > KINO_MAX_FILTER)
+        return kino_fail(err, KINO_USAGE, "%s: at most %d people", option, KINO_MAX_FILTER);
+    for (size_t i = 0; i < words->count; i++)
+        out[i] = words->items[i];
+    *count = words->count;
+    return KINO_OK;
+}
+
+static kino_status fill_filter(kino *k, const kino_ask *a, kino_arena *memory, kino_filter *f, kino_error *err)
+{
+    kino_status st = read_names(k, KINO_NAME_GENRE, &a->genres, memory, f->genres, &f->genre_count, err);
+    if (!st)
+        st = read_names(k, KINO_NAME_GENRE, &a->no_genres, memory, f->no_genres, &f->no_genre_count, err);
+    if (!st)
+        st = read_names(k, KINO_NAME_LANGUAGE, &a->languages, memory, f->languages, &f->language_count, err);
+    if (!st)
+        st = read_names(k, KINO_NAME_COUNTRY, &a->countries, memory, f->countries, &f->country_count, err);
+    if (!st)
+        st = read_people("with", &a->with, f->with, &f->with_count, err);
+    if (!st)
+        st = read_people("director", &a->directors, f->directors, &f->director_count, err);
     f->year_min = a->year.low;
     f->year_max = a->year.high;
     f->runtime_min = a->runtime.low;
     f->runtime_max = a->runtime.high;
     f->min_rating = a->min_rating;
     f->min_votes = a->min_votes;
+    return st;
 }
 
 /* In a kino_query 0 is the usual diversity, and none is below it. */
@@ -286,8 +325,9 @@ static double diversity_of(const kino_ask *a)
 
 static void fill_query(const kino_ask *a, kino_query *q)
 {
-    fill_filter(a, &q->filter);
     q->about = a->about;
+    q->reading = (kino_reading_mode)a->as;
+    q->sort = (kino_sort)a->sort;
     q->k = a->k ? (size_t)a->k : DEFAULT_K;
     q->weights = a->weight.items;
     q->weight_count = a->weight.count;
@@ -303,7 +343,9 @@ kino_status kino_question_read(kino_question *q, kino *k, const kino_ask *a, con
 {
     const finding f = {k, a->first, finder, candidates};
     fill_query(a, &q->query);
-    kino_status st = find_films(&f, &a->like, q->like_ids, q->like, q->like_weight, &q->query.like_count, err);
+    kino_status st = fill_filter(k, a, &q->memory, &q->query.filter, err);
+    if (!st)
+        st = find_films(&f, &a->like, q->like_ids, q->like, q->like_weight, &q->query.like_count, err);
     if (!st && a->together.count)
         st = find_company(&f, &a->together, q, err);
     if (!st)

@@ -24,13 +24,15 @@ typedef struct kino_ask {
     kino_words like, dislike; /* titles or ids; "Alien^2" counts twice */
     kino_words together;      /* of each further person: titles or ids, parted by ";" */
     const char *about;        /* NULL: nothing */
+    int as;                   /* kino_reading_mode */
+    int sort;                 /* kino_sort */
     kino_weights weight;
     double diversity; /* NaN: not said */
     double popularity;
     bool sequels;
     bool first; /* of several films of a title, take the best known */
     int64_t k;  /* 0: not said */
-    kino_words genres, no_genres, languages;
+    kino_words genres, no_genres, languages, countries, with, directors;
     kino_range year, runtime;
     double min_rating;
     int64_t min_votes;
@@ -50,6 +52,8 @@ void kino_ask_unseen(kino_ask *a, const int64_t *ids, size_t count);
 /* A member by its name, with - or _, or by its letter: those of fields.h, "like" and "unseen". KINO_USAGE, with the
  * name, for what is no member or no value of it. */
 kino_status kino_ask_put(kino_ask *a, const char *name, const char *text, kino_error *err);
+/* Whether it says which films may be answered, so that it is a question without any film or word. */
+bool kino_ask_filters(const kino_ask *a);
 /* Whether there is a member of that name. */
 bool kino_ask_knows(const char *name);
 
@@ -59,6 +63,7 @@ typedef struct kino_question {
     double like_weight[KINO_MAX_SEEDS], dislike_weight[KINO_MAX_SEEDS];
     size_t like_person[KINO_MAX_SEEDS]; /* who likes each, where there are several people */
     kino_query query;                   /* its pointers lead into this and into the kino_ask */
+    kino_arena memory;
 } kino_question;
 
 kino_question *kino_question_new(void);

@@ -20,6 +20,9 @@ static const struct said {
     {"acclaim", "Acclaim", "liked as well, or as little"},
     {"fame", "Fame", "known as well, or as little"},
     {"popularity", "Popularity", "well known and liked, as was asked for"},
+    {"likeness", "Likeness", "like the films that are named"},
+    {"away", "Against", "like what was not to be"},
+    {"title", "Title", "its title is what was asked for"},
 };
 
 static const struct said *find_said(const char *part)

@@ -74,7 +74,7 @@ static size_t tag(const char *p, size_t n, bool *line)
     return 0;
 }
 
-void kino_plain_text(kino_buffer *b, const char *text, size_t n)
+void kino_html_text(kino_buffer *b, const char *text, size_t n)
 {
     kino_buffer_put(b, "", 0);
     for (size_t i = 0; i < n;) {

@@ -64,6 +64,34 @@ void kino_title_plain(kino_buffer *out, const char *folded, size_t n)
     }
 }
 
+bool kino_title_is_article(const char *word, size_t n)
+{
+    return AMONG(word, n, articles);
+}
+
+bool kino_title_is_small(const char *word, size_t n)
+{
+    static const char *const small[] = {"of",  "the", "a",    "an",   "and",    "in",      "on",     "to",
+                                        "for", "at",  "from", "with", "is",     "or",      "de",     "la",
+                                        "le",  "du",  "des",  "part", "volume", "chapter", "episode"};
+    return AMONG(word, n, small);
+}
+
+void kino_title_loosen(kino_buffer *out, const char *plain, size_t n)
+{
+    const size_t start = out->size;
+    for (size_t at = 0; at < n;) {
+        const char *space = memchr(plain + at, ' ', n - at);
+        const size_t length = space ? (size_t)(space - plain) - at : n - at;
+        if (!kino_title_is_small(plain + at, length)) {
+            if (out->size > start)
+                kino_buffer_byte(out, ' ');
+            kino_buffer_put(out, plain + at, length);
+        }
+        at += length + 1;
+    }
+}
+
 /* The separator at p: its bytes, 0 when there is none. */
 static size_t separator(const char *p, size_t left)
 {

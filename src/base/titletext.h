@@ -16,6 +16,13 @@
 /* Appends the plain form of a folded text. */
 void kino_title_plain(kino_buffer *out, const char *folded, size_t n);
 
+/* Whether a plain word is one of those that are left out of a title by those who type it: "of", "the", "part"; and
+ * whether it is an article that the plain form leaves out. */
+bool kino_title_is_small(const char *word, size_t n);
+bool kino_title_is_article(const char *word, size_t n);
+/* Appends the plain text without its small words. */
+void kino_title_loosen(kino_buffer *out, const char *plain, size_t n);
+
 /* A part of a raw title; n is 0 when there is none. */
 typedef struct kino_title_part {
     const char *text;

@@ -17,7 +17,7 @@ void kino_utf8_clean(kino_buffer *b, const char *text, size_t n);
 
 /* Appends the text with HTML's names for characters read ("&amp;", "&#39;", "&eacute;" and the like) and tags of
  * formatting left out ("<i>", "<br>"). Valid UTF-8 stays valid. */
-void kino_plain_text(kino_buffer *b, const char *text, size_t n);
+void kino_html_text(kino_buffer *b, const char *text, size_t n);
 
 /* Appends the form in which two titles are equal: compatibility-decomposed, marks removed, case folded, letters and
  * digits kept, "&" read as "and", an apostrophe dropped, every other run of characters one space, none at the ends.

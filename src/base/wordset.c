@@ -33,19 +33,32 @@ static bool equal(const kino_wordset *s, uint32_t number, const char *text, size
     return length == n && !memcmp(other, text, n);
 }
 
+/* The slot of a string, or the free one where it would be. */
+static size_t slot_of(const kino_wordset *s, uint64_t hash, const char *text, size_t n)
+{
+    size_t slot = hash & (s->slot_count - 1);
+    while (s->slots[slot] && (((s->slots[slot] ^ hash) & UPPER) || !equal(s, (uint32_t)s->slots[slot] - 1, text, n)))
+        slot = (slot + 1) & (s->slot_count - 1);
+    return slot;
+}
+
+uint32_t kino_wordset_find(const kino_wordset *s, const char *text, size_t n)
+{
+    if (!s->slot_count)
+        return KINO_WORDSET_NONE;
+    const uint64_t taken = s->slots[slot_of(s, kino_mix(kino_hash(KINO_HASH_START, text, n)), text, n)];
+    return taken ? (uint32_t)taken - 1 : KINO_WORDSET_NONE;
+}
+
 uint32_t kino_wordset_put(kino_wordset *s, const char *text, size_t n, bool *fresh)
 {
     if (2 * s->count >= s->slot_count)
         grow(s);
     const uint64_t hash = kino_mix(kino_hash(KINO_HASH_START, text, n));
-    size_t slot = hash & (s->slot_count - 1);
-    for (; s->slots[slot]; slot = (slot + 1) & (s->slot_count - 1)) {
-        uint32_t number = (uint32_t)s->slots[slot] - 1;
-        if (!((s->slots[slot] ^ hash) & UPPER) && equal(s, number, text, n)) {
-            *fresh = false;
-            return number;
-        }
-    }
+    const size_t slot = slot_of(s, hash, text, n);
+    *fresh = !s->slots[slot];
+    if (!*fresh)
+        return (uint32_t)s->slots[slot] - 1;
     if (s->count == s->capacity) {
         s->capacity = s->capacity ? 2 * s->capacity : 1024;
         s->ends = kino_resize_array(s->ends, s->capacity, sizeof *s->ends);
@@ -53,7 +66,6 @@ uint32_t kino_wordset_put(kino_wordset *s, const char *text, size_t n, bool *fre
     kino_buffer_put(&s->pool, text, n);
     s->ends[s->count] = (uint32_t)s->pool.size;
     s->slots[slot] = (hash & UPPER) | (s->count + 1);
-    *fresh = true;
     return (uint32_t)s->count++;
 }
 

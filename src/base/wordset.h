@@ -20,6 +20,9 @@ typedef struct kino_wordset {
 /* The number of a string, which is put in when it is not there; *fresh says so. */
 uint32_t kino_wordset_put(kino_wordset *s, const char *text, size_t n, bool *fresh);
 
+#define KINO_WORDSET_NONE UINT32_MAX
+uint32_t kino_wordset_find(const kino_wordset *s, const char *text, size_t n); /* or KINO_WORDSET_NONE */
+
 static inline const char *kino_wordset_text(const kino_wordset *s, uint32_t number, size_t *n)
 {
     size_t start = number ? s->ends[number - 1] : 0;

@@ -6,6 +6,7 @@
 #include "base/movie.h"
 #include "base/status.h"
 #include "base/thread.h"
+#include "engine/people.h"
 
 enum { MOST_WEIGHT = 1000000 };
 
@@ -74,14 +75,17 @@ kino_status kino_query_check(const kino_query *q, kino_error *err)
         return kino_fail(err, KINO_USAGE, "the weight of a film or text is above 0, and at most 1000000");
     if (!(q->diversity <= 1) || !(q->popularity >= -1 && q->popularity <= 1))
         return kino_fail(err, KINO_USAGE, "diversity is from 0 to 1, popularity from -1 to 1");
-    if (q->filter.genre_count > KINO_MAX_FILTER || q->filter.no_genre_count > KINO_MAX_FILTER ||
-        q->filter.language_count > KINO_MAX_FILTER)
+    const kino_filter *f = &q->filter;
+    if (f->genre_count > KINO_MAX_FILTER || f->no_genre_count > KINO_MAX_FILTER ||
+        f->language_count > KINO_MAX_FILTER || f->country_count > KINO_MAX_FILTER || f->with_count > KINO_MAX_FILTER ||
+        f->director_count > KINO_MAX_FILTER)
         return kino_fail(err, KINO_USAGE, "at most %d names in one filter", KINO_MAX_FILTER);
     return KINO_OK;
 }
 
-void kino_query_allowed(const kino_rows *r, const kino_query *q, kino_allowed *out)
+kino_status kino_query_allowed(kino *k, const kino_query *q, kino_allowed *out, kino_error *err)
 {
+    const kino_rows *r = &k->films->rows;
     kino_allowed_init(r, &q->filter, out);
     if (q->among)
         kino_allowed_only(r, q->among, q->among_count, out);
@@ -90,6 +94,7 @@ void kino_query_allowed(const kino_rows *r, const kino_query *q, kino_allowed *o
         if (row < r->count)
             kino_allowed_clear(r, row, out);
     }
+    return kino_people_bound(k, &q->filter, out, err);
 }
 
 /* ---- the taste ---- */

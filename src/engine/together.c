@@ -42,8 +42,8 @@ static kino_status begin(kino *k, const kino_query *q, company *c, kino_error *e
         st = kino_use_films(k, true, err);
     if (st)
         return st;
-    kino_query_allowed(&k->films->rows, q, &c->allowed);
-    return kino_query_taste(k, q, c->about, &c->base, &c->allowed, err);
+    st = kino_query_allowed(k, q, &c->allowed, err);
+    return st ? st : kino_query_taste(k, q, c->about, &c->base, &c->allowed, err);
 }
 
 static void add_taste(company *c, size_t person, const size_t *rows, const double *weights, size_t count)

@@ -25,6 +25,7 @@
 #include "rows/rows.h"
 #include "rows/snapshot.h"
 #include "store/catalogue.h"
+#include "wish/catalogue.h"
 
 /* ---- locate ---- */
 
@@ -70,6 +71,8 @@ typedef struct kino_films {
     bool vectors;                                      /* they are there */
     uint64_t generation, lineage;                      /* of the catalogue, when they were read */
     kino_facets *facets;                               /* [rows.count], of kino_warm; or NULL */
+    kino_wish_catalogue *wishes;                       /* of kino_use_wishes; or NULL */
+    kino_wish_reader *reader;                          /* over them, likewise */
 } kino_films;
 
 /* What a room above has attached to a handle. Zero: nothing. */
@@ -111,7 +114,8 @@ kino_status kino_use_minilm(kino *k, kino_error *err);
 kino_status kino_use_encoder(kino *k, kino_error *err);
 kino_status kino_use_films(kino *k, bool vectors, kino_error *err); /* vectors: those too, not only films, titles */
 kino_status kino_use_term_numbers(kino *k, kino_error *err);        /* of k->films->rows */
-void kino_films_free(kino_films *f);                                /* NULL is fine */
+kino_status kino_use_wishes(kino *k, kino_error *err); /* films with vectors, and k->films->reader over them */
+void kino_films_free(kino_films *f);                   /* NULL is fine */
 
 /* The whole film of a row, in the arena; from the catalogue when the snapshot's record of it is damaged. */
 kino_status kino_row_film(kino *k, size_t row, kino_arena *arena, kino_movie *out, kino_error *err);

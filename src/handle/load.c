@@ -202,10 +202,27 @@ kino_status kino_use_term_numbers(kino *k, kino_error *err)
     return KINO_OK;
 }
 
+kino_status kino_use_wishes(kino *k, kino_error *err)
+{
+    kino_status st = kino_use_films(k, true, err);
+    if (st)
+        return st;
+    pthread_mutex_lock(&k->lock);
+    kino_films *f = k->films;
+    if (!f->reader) {
+        f->wishes = kino_wish_catalogue_open(&f->rows);
+        f->reader = kino_wish_reader_open(kino_wish_catalogue_lookups(f->wishes));
+    }
+    pthread_mutex_unlock(&k->lock);
+    return KINO_OK;
+}
+
 void kino_films_free(kino_films *f)
 {
     if (!f)
         return;
+    kino_wish_reader_close(f->reader);
+    kino_wish_catalogue_close(f->wishes);
     kino_rows *r = &f->rows;
     if (r->numbers)
         kino_idmap_free(r->numbers);

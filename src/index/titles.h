@@ -53,11 +53,12 @@ typedef enum kino_title_kind {
     KINO_TITLE_EXACT,
     KINO_TITLE_FOLDED,
     KINO_TITLE_ALIAS,
+    KINO_TITLE_INSIDE, /* not of this table: see wish/ */
     KINO_TITLE_PREFIX,
     KINO_TITLE_TYPO,
 } kino_title_kind;
 
-const char *kino_title_kind_name(int kind); /* "id", "imdb", "exact", "folded", "alias", "prefix", "typo" */
+const char *kino_title_kind_name(int kind); /* "id", "imdb", "exact", "folded", "alias", "inside", "prefix", "typo" */
 
 typedef struct kino_title_hit {
     uint32_t entry;
@@ -88,9 +89,14 @@ void kino_titles_extend(kino_titles *t, const uint64_t *hidden, const kino_title
  * when nothing closer fills the list; with at least one closer match, misspellings are left out. */
 size_t kino_titles_find(const kino_titles *t, const char *text, size_t limit, kino_title_hit *hits);
 
+/* One way of matching alone, for a piece of a longer text: the entries that text[0..n) is equal to, as ALIAS or closer, or
+ * those that it may be misspelt for. Ids and years are not looked for. */
+size_t kino_titles_equal(const kino_titles *t, const char *text, size_t n, size_t limit, kino_title_hit *hits);
+size_t kino_titles_misspelt(const kino_titles *t, const char *text, size_t n, size_t limit, kino_title_hit *hits);
+
 /* Whether hits name one film. UNIQUE: exactly one hit has the best kind, and that is ALIAS or closer. AMBIGUOUS:
  * several have it. NONE: nothing was found, or only prefixes and misspellings. A text of digits that is the id of one
- * film and the title of another is AMBIGUOUS ("2012": say "id:2012" or "2012 (2009)").
+ * film and the title of another, or how it begins, is AMBIGUOUS ("2012": say "id:2012" or "2012 (2009)").
  * Ask for at least 2 hits. */
 typedef enum kino_titles_answer { KINO_TITLES_NONE, KINO_TITLES_UNIQUE, KINO_TITLES_AMBIGUOUS } kino_titles_answer;
 kino_titles_answer kino_titles_verdict(const kino_title_hit *hits, size_t count);

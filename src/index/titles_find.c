@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/editdistance.h"
 #include "base/utf8.h"
 #include "index/titles_table.h"
+#include "index/typo.h"
 
 enum { LONGEST_QUERY = 1024 };
 
-static const char *const kind_names[] = {"id", "id", "exact", "folded", "alias", "prefix", "typo"};
+static const char *const kind_names[] = {"id", "id", "exact", "folded", "alias", "inside", "prefix", "typo"};
 
 const char *kino_title_kind_name(int kind)
 {
@@ -217,45 +217,12 @@ static void offer_prefix(finder *f, const kino_buffer *text)
 
 /* ---- misspellings ---- */
 
-/* How many edits are still the same title, by its letters. */
-static int edits_allowed(size_t letters)
-{
-    return (letters >= 4) + (letters >= 8) + (letters >= 15);
-}
-
-/* More than `most` bits set? Cheaper than counting them where the processor cannot. */
-static inline bool more_bits(uint32_t x, int most)
-{
-    for (; most > 0; most--)
-        x &= x - 1;
-    return x != 0;
-}
-
-/* What was typed, ready to be compared. */
-typedef struct misspelt {
-    uint8_t letters[KINO_KEY_LONGEST];
-    size_t n;
-    int most; /* edits */
-    uint32_t mask;
-    bool fits; /* into the pattern */
-    kino_edit_pattern pattern;
-} misspelt;
-
-static void offer_typos_in(finder *f, const part *p, const misspelt *m)
+static void offer_typos_in(finder *f, const part *p, const kino_typo *typo)
 {
     const kino_titles *t = p->t;
     uint8_t other[KINO_KEY_LONGEST];
-    const size_t n = m->n;
-    const int most = m->most;
-    const uint32_t mask = m->mask;
-    size_t low = n > (size_t)most ? n - (size_t)most : 1, high = n + (size_t)most;
-    if (high > KINO_KEY_LONGEST)
-        high = KINO_KEY_LONGEST;
-    /* An edit brings at most one letter and takes at most one. */
-    for (uint32_t i = t->length_start[low]; i < t->length_start[high + 1]; i++) {
-        if (more_bits(t->masks[i] & ~mask, most) || more_bits(mask & ~t->masks[i], most))
-            continue;
-        if (t->by_length[i] >= t->key_count)
+    for (uint32_t i = t->length_start[typo->low]; i < t->length_start[typo->high + 1]; i++) {
+        if (!kino_typo_may(typo, t->masks[i]) || t->by_length[i] >= t->key_count)
             continue;
         const kino_title_key key = key_at(t, t->by_length[i]);
         const uint8_t *with = (const uint8_t *)t->pool + key.text;
@@ -264,26 +231,19 @@ static void offer_typos_in(finder *f, const part *p, const misspelt *m)
             with_n = kino_title_letters(t->pool + key.text, key.bytes, other, sizeof other);
             with = other;
         }
-        int distance = m->fits ? kino_edit_distance(&m->pattern, with, with_n)
-                               : kino_edit_within(m->letters, n, with, with_n, most);
-        if (distance <= most)
+        const int distance = kino_typo_distance(typo, with, with_n);
+        if (distance <= typo->most)
             offer(f, p, key.entry, KINO_TITLE_TYPO, distance ? distance : 1);
     }
 }
 
 static void offer_typos(finder *f, const kino_buffer *text)
 {
-    misspelt m;
-    m.n = kino_title_letters(text->data, text->size, m.letters, sizeof m.letters);
-    m.most = edits_allowed(m.n);
-    if (!m.most)
+    kino_typo typo;
+    if (!kino_typo_prepare(&typo, text->data, text->size))
         return;
-    m.fits = m.n <= KINO_EDIT_LETTERS;
-    if (m.fits)
-        kino_edit_prepare(&m.pattern, m.letters, m.n);
-    m.mask = kino_title_mask(m.letters, m.n);
     for (size_t i = 0; i < f->part_count; i++)
-        offer_typos_in(f, &f->parts[i], &m);
+        offer_typos_in(f, &f->parts[i], &typo);
 }
 
 /* ---- the whole ---- */
@@ -315,22 +275,32 @@ static void offer_swapped(finder *f)
     free(swapped.data);
 }
 
+static bool forms_differ(const finder *f)
+{
+    return f->plain.size != f->folded.size || memcmp(f->plain.data, f->folded.data, f->plain.size) != 0;
+}
+
+static void offer_misspelt(finder *f)
+{
+    if (!f->folded.size)
+        return;
+    offer_typos(f, &f->folded);
+    if (forms_differ(f))
+        offer_typos(f, &f->plain);
+}
+
 static void offer_far(finder *f)
 {
     prepare(f, f->raw, f->raw_n);
     if (!f->folded.size)
         return;
-    bool differ = f->plain.size != f->folded.size || memcmp(f->plain.data, f->folded.data, f->plain.size) != 0;
     if (f->count < f->limit) {
         offer_prefix(f, &f->folded);
-        if (differ)
+        if (forms_differ(f))
             offer_prefix(f, &f->plain);
     }
-    if (!has_close(f) && f->count < f->limit) {
-        offer_typos(f, &f->folded);
-        if (differ)
-            offer_typos(f, &f->plain);
-    }
+    if (!has_close(f) && f->count < f->limit)
+        offer_misspelt(f);
 }
 
 /* The text without the year at its end, among films of that year, or of its neighbours, or, as a misspelling, of
@@ -362,6 +332,38 @@ static void offer_year(finder *f, bool bare)
     f->year = 0;
 }
 
+static finder finder_of(const kino_titles *t, const char *text, size_t n, size_t limit, kino_title_hit *hits)
+{
+    return (finder){.parts = {{t, 0}, {t->tail, (uint32_t)t->entry_count}},
+                    .part_count = t->tail ? 2 : 1,
+                    .hits = hits,
+                    .limit = limit,
+                    .raw = text,
+                    .raw_n = n < LONGEST_QUERY ? n : LONGEST_QUERY};
+}
+
+size_t kino_titles_equal(const kino_titles *t, const char *text, size_t n, size_t limit, kino_title_hit *hits)
+{
+    finder f = finder_of(t, text, n, limit, hits);
+    if (limit)
+        offer_close(&f);
+    free(f.folded.data);
+    free(f.plain.data);
+    return f.count;
+}
+
+size_t kino_titles_misspelt(const kino_titles *t, const char *text, size_t n, size_t limit, kino_title_hit *hits)
+{
+    finder f = finder_of(t, text, n, limit, hits);
+    if (limit) {
+        prepare(&f, f.raw, f.raw_n);
+        offer_misspelt(&f);
+    }
+    free(f.folded.data);
+    free(f.plain.data);
+    return f.count;
+}
+
 size_t kino_titles_find(const kino_titles *t, const char *text, size_t limit, kino_title_hit *hits)
 {
     size_t n = strlen(text);
@@ -371,12 +373,7 @@ size_t kino_titles_find(const kino_titles *t, const char *text, size_t limit, ki
         n--;
     if (n > LONGEST_QUERY)
         n = LONGEST_QUERY;
-    finder f = {.parts = {{t, 0}, {t->tail, (uint32_t)t->entry_count}},
-                .part_count = t->tail ? 2 : 1,
-                .hits = hits,
-                .limit = limit,
-                .raw = text,
-                .raw_n = n};
+    finder f = finder_of(t, text, n, limit, hits);
     if (!n || !limit)
         return 0;
     if (n > 3 && !memcmp(text, "id:", 3)) {
@@ -407,7 +404,8 @@ kino_titles_answer kino_titles_verdict(const kino_title_hit *hits, size_t count)
     if (count == 1)
         return KINO_TITLES_UNIQUE;
     int best = hits[0].kind, next = hits[1].kind;
-    if (next == best || (best == KINO_TITLE_ID && next <= KINO_TITLE_FOLDED))
+    const bool begins = next == KINO_TITLE_PREFIX && !hits[1].distance;
+    if (next == best || (best == KINO_TITLE_ID && (next <= KINO_TITLE_ALIAS || begins)))
         return KINO_TITLES_AMBIGUOUS;
     return KINO_TITLES_UNIQUE;
 }

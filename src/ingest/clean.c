@@ -57,7 +57,7 @@ static const char *clean(kino_cleaner *c, kino_field f, bool lines)
     size_t i = 0;
     if (memchr(f.text, '&', f.size) || memchr(f.text, '<', f.size)) {
         c->plain.size = 0;
-        kino_plain_text(&c->plain, f.text, f.size);
+        kino_html_text(&c->plain, f.text, f.size);
         f = (kino_field){c->plain.data, c->plain.size};
     }
     f = kino_trim(f);

@@ -33,7 +33,7 @@ const char *kino_entries_text(kino_entries *w, const char *text, size_t size)
     kino_buffer clean = {0}, plain = {0};
     const kino_field f = kino_trim((kino_field){text, size});
     kino_utf8_clean(&clean, f.text, f.size);
-    kino_plain_text(&plain, clean.data, clean.size);
+    kino_html_text(&plain, clean.data, clean.size);
     const char *out = kino_arena_strdup(&w->memory, plain.data);
     free(clean.data);
     free(plain.data);

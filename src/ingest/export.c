@@ -11,11 +11,11 @@
 
 /* ---- texts ---- */
 
-/* The text as one that kino_plain_text makes it of. */
+/* The text as one that kino_html_text makes it of. */
 static void put_plain(kino_buffer *b, const char *text)
 {
     kino_buffer plain = {0}, escaped = {0};
-    kino_plain_text(&plain, text, strlen(text));
+    kino_html_text(&plain, text, strlen(text));
     if (!strcmp(plain.data, text)) {
         kino_buffer_print(b, "%s", text);
     } else {

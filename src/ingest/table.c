@@ -301,11 +301,17 @@ int64_t kino_own_id(const kino_movie *m)
     return (int64_t)(titles + hash % room);
 }
 
+static const char *read_title(kino_table *t, kino_cell cell)
+{
+    const char *title = kino_clean_line(&t->cleaner, kino_table_cell(t, cell));
+    return strcmp(title, "\\N") ? title : ""; /* with control characters in it, it was not seen before */
+}
+
 static void read_titles(kino_table *t, kino_movie *m)
 {
     kino_cleaner *c = &t->cleaner;
-    m->title = kino_clean_line(c, kino_table_cell(t, KINO_CELL_TITLE));
-    m->original_title = kino_clean_line(c, kino_table_cell(t, KINO_CELL_ORIGINAL_TITLE));
+    m->title = read_title(t, KINO_CELL_TITLE);
+    m->original_title = read_title(t, KINO_CELL_ORIGINAL_TITLE);
     if (!*m->title != !*m->original_title) {
         c->faults->n[KINO_FAULT_ONE_TITLE]++;
         if (!*m->title)

@@ -1,4 +1,5 @@
 /* columns.c - a wish and the columns of the rows -> a number a film. */
+#include "base/genres.h"
 #include "rank/columns.h"
 
 #include <math.h>
@@ -85,7 +86,7 @@ static double wish_of(const char *genre, const kino_genre_wish *wishes, size_t c
 {
     double sum = 0;
     for (size_t i = 0; i < count; i++)
-        if (!strcasecmp(genre, wishes[i].name))
+        if (kino_same_genre(genre, wishes[i].name))
             sum += wishes[i].weight;
     return sum;
 }

@@ -19,7 +19,7 @@ static const weights usual = {1, 6, 0.5, 0.8, 0.25, 0.15};
 /* The very word of a mood in a film's text says less than its genres and what is thought of it: "scary". */
 static const weights of_moods = {1, 3, 0.5, 1.5, 0.8, 0.5};
 static const weights of_nothing = {0, 0, 0, 0.8, 1, 0.6}; /* filters alone */
-#define SEEDS_GENRES 3.0                                  /* beside liked films */
+#define SEEDS_GENRES 1.5                                  /* beside liked films */
 #define SEEDS_WORDS 0.35                                  /* what is left of words beside liked films */
 #define SEEDS_LIKENESS 2.0
 #define DISLIKE 0.7
@@ -32,6 +32,7 @@ static const weights of_nothing = {0, 0, 0, 0.8, 1, 0.6}; /* filters alone */
 #define LANGUAGE 1.0
 #define CLASSIC_AGE 1.2
 #define POPULARITY 1.5
+#define TITLE 36.0
 #define WHOLE 12.0 /* the sum of a film that fits in every way: scores are shares of it, as those of likeness are */
 
 enum { SLACK = 16 }; /* more rows than wanted are scored exactly, as sums of floats may be off in their last bits */
@@ -51,8 +52,8 @@ typedef struct job {
 
 const char *kino_found_part_name(kino_found_part part)
 {
-    static const char *const names[KINO_FOUND_PARTS] = {"plot", "words",    "keywords", "genres", "likeness",
-                                                        "era",  "language", "acclaim",  "fame",   "away"};
+    static const char *const names[KINO_FOUND_PARTS] = {"plot",     "words",   "keywords", "genres", "likeness", "era",
+                                                        "language", "acclaim", "fame",     "away",   "title"};
     return names[part];
 }
 
@@ -201,6 +202,14 @@ static void put_esteem(job *j)
     j->columns[KINO_FOUND_FAME].factor = fame + POPULARITY * j->sought->popularity;
 }
 
+static void put_title(job *j)
+{
+    if (!j->sought->title)
+        return;
+    values_of(j, KINO_FOUND_TITLE)[j->sought->title - 1] = 1;
+    j->columns[KINO_FOUND_TITLE].factor = TITLE;
+}
+
 static weights weights_of(const kino_sought *w)
 {
     const bool words = w->about.terms || w->about.meaning;
@@ -213,7 +222,9 @@ static weights weights_of(const kino_sought *w)
         out.plot *= SEEDS_WORDS;
         out.words *= SEEDS_WORDS;
         out.keywords *= SEEDS_WORDS;
-        out.genres = SEEDS_GENRES * SEEDS_WORDS;
+        out.genres = SEEDS_GENRES;
+        out.acclaim = usual.acclaim; /* likeness has its own of both */
+        out.fame = usual.fame;
     }
     return out;
 }
@@ -227,6 +238,7 @@ static void fill(job *j)
     put_likeness(j);
     put_era_and_language(j);
     put_esteem(j);
+    put_title(j);
     for (int p = 0; p < KINO_FOUND_PARTS; p++)
         j->columns[p].factor *= (j->sought->times ? j->sought->times[p] : 1) / WHOLE;
 }

@@ -14,6 +14,7 @@
  *   era, language   whether they are those that are wished for
  *   acclaim, fame   by themselves, and as "best", "classic", "hidden" and so on bend them
  *   away       less what was asked to be left out
+ *   title      whether the words are its title, which puts it before all others
  * A score is the sum of the parts. Of a film that fits in every way it is about 1.
  *
  * Whether filters admit a film is the caller's; the scores of all others do not depend on them. */
@@ -33,6 +34,7 @@ typedef enum kino_found_part {
     KINO_FOUND_ACCLAIM,
     KINO_FOUND_FAME,
     KINO_FOUND_AWAY,
+    KINO_FOUND_TITLE,
     KINO_FOUND_PARTS
 } kino_found_part;
 
@@ -77,6 +79,7 @@ typedef struct kino_sought {
     const char *const *languages; /* films of one of these are wished for */
     size_t language_count;
     unsigned ranks;
+    size_t title;        /* 1 + the row of the film whose title the words are; 0: none's */
     double popularity;   /* -1 to 1: towards the obscure or the well known */
     const double *times; /* [KINO_FOUND_PARTS]: what the question multiplies each part by; NULL: 1 */
 } kino_sought;

@@ -1,6 +1,6 @@
 /* candidates.c - a taste -> the films of the index near it, with the filter inside the search, scored here.
  *
- * One _msearch asks all queries of the taste; documents bring their film and vector with them, so that nothing else is
+ * One _msearch asks all queries of the taste, and where there are words, for the films whose texts have them; documents bring their film and vector with them, so that nothing else is
  * fetched. A film's number of a term, and the term's weight, are those of the catalogue: scores are the same as
  * there. */
 #include <stdlib.h>
@@ -21,6 +21,20 @@ static void put_range(kino_buffer *b, const char *column, const char *bound, dou
                       value);
 }
 
+/* A JSON string of small letters. */
+static void put_lower(kino_buffer *b, const char *text)
+{
+    kino_buffer_byte(b, '"');
+    for (const char *p = text; *p; p++) {
+        const char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
+        if ((unsigned char)c < 0x20 || c == '"' || c == '\\')
+            kino_buffer_print(b, "\\u%04x", (unsigned)c);
+        else
+            kino_buffer_byte(b, c);
+    }
+    kino_buffer_byte(b, '"');
+}
+
 /* Any of the names, or all of them each in a clause of its own. */
 static void put_names(kino_buffer *b, const char *column, const char *const *names, size_t count, bool all)
 {
@@ -31,15 +45,7 @@ static void put_names(kino_buffer *b, const char *column, const char *const *nam
             kino_buffer_print(b, "%s{\"terms\":{\"%s\":[", b->data[b->size - 1] == '[' ? "" : ",", column);
         else
             kino_buffer_byte(b, ',');
-        kino_buffer_byte(b, '"');
-        for (const char *p = names[i]; *p; p++) {
-            const char c = *p >= 'A' && *p <= 'Z' ? (char)(*p + 32) : *p;
-            if ((unsigned char)c < 0x20 || c == '"' || c == '\\')
-                kino_buffer_print(b, "\\u%04x", (unsigned)c);
-            else
-                kino_buffer_byte(b, c);
-        }
-        kino_buffer_byte(b, '"');
+        put_lower(b, names[i]);
         if (all || i + 1 == count)
             kino_buffer_print(b, "]}}");
     }
@@ -68,6 +74,8 @@ static void put_filter(kino_buffer *b, const kino_query *q)
         put_range(b, "votes", "gte", (double)f->min_votes);
     put_names(b, "language", f->languages, f->language_count, false);
     put_names(b, "genres", f->genres, f->genre_count, true);
+    put_names(b, "directors", f->directors, f->director_count, true);
+    put_names(b, "cast", f->with, f->with_count, true);
     if (q->among) {
         kino_buffer_print(b, "%s{\"ids\":{\"values\":[", b->data[b->size - 1] == '[' ? "" : ",");
         for (size_t i = 0; i < q->among_count; i++)
@@ -99,13 +107,14 @@ typedef struct question {
     kino_remote *r;
     kino_remote_meta meta;
     kino_buffer body;
-    size_t count, share; /* searches, and what each is to bring */
+    size_t count, share; /* searches by vectors, and what each is to bring */
+    bool words;          /* one more by words */
     float query[KINO_CANDIDATE_QUERIES][KINO_VECTOR_DIM];
 } question;
 
 static size_t most_films(const question *q)
 {
-    return q->share * q->count + 1;
+    return q->share * (q->count + q->words) + 1;
 }
 
 /* Each of several searches is to bring its share of films that those before it have not brought; what the rounding of
@@ -132,6 +141,15 @@ static void put_searches(question *q, const kino_query *asked, const kino_taste 
                           breadth(q->query[i], size));
         kino_buffer_put(b, filter.data, filter.size);
         kino_buffer_print(b, "}}}}\n");
+    }
+    q->words = asked->about && *asked->about;
+    if (q->words) {
+        kino_buffer_print(b, "{}\n{\"size\":%zu,\"query\":{\"bool\":{\"must\":[{\"match\":{\"words\":",
+                          q->share < MOST_HITS ? q->share : MOST_HITS);
+        put_lower(b, asked->about);
+        kino_buffer_print(b, "}}],\"filter\":[");
+        kino_buffer_put(b, filter.data, filter.size);
+        kino_buffer_print(b, "]}}}\n");
     }
     free(filter.data);
 }
@@ -171,12 +189,13 @@ static kino_status check_shards(kino *k, kino_remote *r, const kino_call *call, 
     return st;
 }
 
-static bool is_there(const kino_remote_films *f, int64_t id)
+/* The place of a film, or the count. */
+static size_t place_of(const kino_remote_films *f, int64_t id)
 {
-    for (size_t i = 0; i < f->count; i++)
-        if (f->movies[i].id == id)
-            return true;
-    return false;
+    size_t i = 0;
+    while (i < f->count && f->movies[i].id != id)
+        i++;
+    return i;
 }
 
 static kino_status no_film(const question *q, const kino_call *call, const kino_json *hit, kino_error *err)
@@ -213,6 +232,13 @@ static bool sort_hits(const float *query, near *hits, size_t count)
     return true;
 }
 
+/* The score of a hit; one that is none is 0. */
+static double said_of(const kino_json *hit)
+{
+    const kino_json *score = kino_json_member(hit, "_score");
+    return score && score->kind == KINO_JSON_NUMBER && score->number > 0 && score->number < 1e6 ? score->number : 0;
+}
+
 /* What search number i found: at most its share of films that are new. */
 static kino_status take_hits(const question *q, const kino_call *call, size_t i, const kino_json *response,
                              kino_remote_films *out, kino_error *err)
@@ -225,17 +251,21 @@ static kino_status take_hits(const question *q, const kino_call *call, size_t i,
     near *hits = kino_alloc_array(list->count + 1, sizeof *hits);
     for (const kino_json *hit = list->first; hit; hit = hit->next, count++)
         hits[count] = (near){0, count, hit};
-    if (q->meta.bytes && !sort_hits(q->query[i], hits, count))
+    const bool words = i == q->count;
+    if (!words && q->meta.bytes && !sort_hits(q->query[i], hits, count))
         st = kino_remote_refuse(q->r, call, "a document of it is no film of kino's", err);
     for (size_t h = 0; h < count && taken < q->share && !st; h++) {
         float *vector = out->vectors + out->count * KINO_VECTOR_DIM;
         kino_movie *m = &out->movies[out->count];
         if (!kino_remote_read_film(hits[h].hit, &out->arena, m, vector)) {
             st = no_film(q, call, hits[h].hit, err);
-        } else if (!is_there(out, m->id)) {
-            out->count++;
-            taken++;
+            continue;
         }
+        const size_t at = place_of(out, m->id);
+        if (words)
+            out->said[at] = (float)said_of(hits[h].hit);
+        taken += words || at == out->count;
+        out->count += at == out->count;
     }
     free(hits);
     return st;
@@ -266,7 +296,7 @@ static kino_status read_answer(kino *k, const question *q, const kino_call *call
     const kino_json *responses = kino_json_member(root, "responses");
     size_t i = 0;
     kino_status st = KINO_OK;
-    if (!responses || responses->kind != KINO_JSON_ARRAY || responses->count != q->count)
+    if (!responses || responses->kind != KINO_JSON_ARRAY || responses->count != q->count + q->words)
         return kino_remote_refuse(q->r, call, "its answer cannot be read", err);
     for (const kino_json *one = responses->first; one && !st; one = one->next, i++) {
         const kino_json *error = kino_json_member(one, "error");
@@ -302,6 +332,7 @@ static kino_status ask(kino *k, const question *q, kino_remote_films *out, attem
     if (!st) {
         out->movies = kino_arena_alloc(&out->arena, most_films(q) * sizeof *out->movies);
         out->vectors = kino_alloc_floats(most_films(q) * KINO_VECTOR_DIM);
+        out->said = kino_alloc_floats(most_films(q));
         st = read_answer(k, q, &call, root, out, a, err);
     }
     kino_calls_free(&call, 1);
@@ -341,6 +372,9 @@ static void tell_texts(const void *ctx, size_t at, kino_words_listener *l)
             kino_words_tell(l, lists[i].field, lists[i].list->items[n].name, strlen(lists[i].list->items[n].name));
 }
 
+/* What the best fit of words counts, beside the cosine of a plot. */
+#define SAID 0.4
+
 static void score(const kino_taste *t, kino_remote_films *f)
 {
     kino_taste own = *t;
@@ -352,8 +386,15 @@ static void score(const kino_taste *t, kino_remote_films *f)
         kino_facets_of_film(t->scorer->rows, &f->movies[i], f->vectors + i * KINO_VECTOR_DIM,
                             kino_words_of(f->words, i), &f->facets[i]);
     own.known = f->facets;
+    float best = 0;
     for (size_t i = 0; i < f->count; i++)
+        best = f->said[i] > best ? f->said[i] : best;
+    for (size_t i = 0; i < f->count; i++) {
         kino_rate(&own, i, &f->ranked[i]);
+        const double words = best > 0 ? kino_grain(SAID * f->said[i] / best) : 0;
+        f->ranked[i].parts[KINO_PART_WORDS] += words;
+        f->ranked[i].score += words;
+    }
     qsort(f->ranked, f->count, sizeof *f->ranked, kino_ranked_order);
 }
 
@@ -401,6 +442,7 @@ void kino_remote_films_free(kino_remote_films *f)
     kino_arena_free(&f->arena);
     kino_words_free(f->words);
     free(f->vectors);
+    free(f->said);
     free(f->facets);
     free(f->ranked);
     *f = (kino_remote_films){0};

@@ -84,6 +84,33 @@ static char *lower(const char *text)
     return s;
 }
 
+static void put_lower(kino_tree *doc, const char *column, const kino_list *list)
+{
+    kino_tree *names = kino_tree_array(doc, column);
+    for (size_t i = 0; i < list->count; i++) {
+        char *name = lower(list->items[i].name);
+        kino_tree_text(names, NULL, name);
+        free(name);
+    }
+}
+
+/* All that is told of a film, for the words of a question. */
+static void put_words(kino_tree *doc, const kino_movie *m)
+{
+    const char *const texts[] = {m->title, strcmp(m->title, m->original_title) ? m->original_title : "", m->tagline,
+                                 m->overview, m->collection.name};
+    const kino_list *const lists[] = {&m->keywords, &m->genres, &m->directors, &m->cast};
+    kino_buffer b = {0};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        if (*texts[i])
+            kino_buffer_print(&b, "%s\n", texts[i]);
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        for (size_t n = 0; n < lists[i]->count; n++)
+            kino_buffer_print(&b, "%s\n", lists[i]->items[n].name);
+    put_text(doc, "words", b.data ? b.data : "");
+    free(b.data);
+}
+
 /* What a filter compares; names in small letters, for a filter does not tell those apart. */
 static void put_columns(kino_tree *doc, const kino_movie *m)
 {
@@ -95,12 +122,9 @@ static void put_columns(kino_tree *doc, const kino_movie *m)
     put_number(doc, "runtime", m->runtime);
     put_number(doc, "rating", m->rating);
     put_text(doc, "language", language);
-    kino_tree *genres = kino_tree_array(doc, "genres");
-    for (size_t i = 0; i < m->genres.count; i++) {
-        char *name = lower(m->genres.items[i].name);
-        kino_tree_text(genres, NULL, name);
-        free(name);
-    }
+    put_lower(doc, "genres", &m->genres);
+    put_lower(doc, "directors", &m->directors);
+    put_lower(doc, "cast", &m->cast);
     free(language);
 }
 
@@ -131,6 +155,7 @@ void kino_remote_put_film(kino_buffer *b, const kino_movie *m, const float *vect
     kino_buffer codes = {0};
     kino_tree *doc = kino_tree_object(NULL, NULL);
     put_columns(doc, m);
+    put_words(doc, m);
     put_film(doc, m);
     kino_put_base64(&codes, vector, KINO_VECTOR_DIM * sizeof *vector);
     kino_tree_text(doc, "codes", codes.data);

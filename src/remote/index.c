@@ -46,6 +46,10 @@ static void put_mapping(kino_tree *mapping, const kino_remote_meta *m)
     /* What films are scored by comes back with each; the vector that is searched is not stored a second time. */
     kino_tree *excluded = kino_tree_array(kino_tree_object(mapping, "_source"), "excludes");
     kino_tree_text(excluded, NULL, "vector");
+    kino_tree_text(excluded, NULL, "words");
+    kino_tree *words = kino_tree_object(properties, "words");
+    kino_tree_text(words, "type", "text");
+    kino_tree_text(words, "analyzer", "english");
     put_type(properties, "codes", "binary");
     put_type(properties, "year", "short");
     put_type(properties, "votes", "long");
@@ -53,6 +57,8 @@ static void put_mapping(kino_tree *mapping, const kino_remote_meta *m)
     put_type(properties, "rating", "double");
     put_type(properties, "language", "keyword");
     put_type(properties, "genres", "keyword");
+    put_type(properties, "directors", "keyword");
+    put_type(properties, "cast", "keyword");
     kino_tree *film = kino_tree_object(properties, "film");
     kino_tree_text(film, "type", "object");
     kino_tree_bool(film, "enabled", false);

@@ -22,7 +22,7 @@
 #include "rank/rank.h"
 
 enum {
-    KINO_REMOTE_LAYOUT = 1,
+    KINO_REMOTE_LAYOUT = 2,
     KINO_REMOTE_QUERY_MS = 6000,  /* how long a question waits for the cluster */
     KINO_REMOTE_PUSH_MS = 120000, /* and a push, for one window of its documents */
 };
@@ -94,13 +94,15 @@ typedef struct kino_remote_films {
     kino_arena arena;
     kino_movie *movies;
     float *vectors;
+    float *said;       /* how well the texts fit the words of the question, as the cluster sees it; 0: not at all */
     kino_words *words; /* of their texts */
     kino_facets *facets;
     kino_ranked *ranked; /* best first; their rows are places in the others */
     size_t count;
 } kino_remote_films;
 
-/* About `pool` films that pass the filter, scored. If there are fewer, there are no more in the index. */
+/* About `pool` films that pass the filter, scored; those whose texts have the words of the question (match) are among
+ * them, and the better for it. If there are fewer, there are no more in the index. */
 kino_status kino_remote_rank(kino *k, const kino_query *q, const kino_taste *t, size_t pool, kino_remote_films *out,
                              kino_error *err);
 void kino_remote_films_free(kino_remote_films *f);

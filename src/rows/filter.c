@@ -6,11 +6,14 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/countries.h"
+#include "base/genres.h"
 #include "rows/filter.h"
 
 /* What the filter says of a term: bit i, the i-th required genre; and these. */
 #define REFUSED (UINT64_C(1) << 32)
 #define SPOKEN (UINT64_C(1) << 33)
+#define HOME (UINT64_C(1) << 34) /* one of the countries */
 #define KNOWN (UINT64_C(1) << 63)
 
 typedef struct sieve {
@@ -29,11 +32,13 @@ static uint64_t meaning_of(const sieve *v, uint32_t term)
         const char *name = kino_segment_term(v->s, term);
         uint64_t m = KNOWN;
         for (size_t i = 0; i < f->genre_count; i++)
-            m |= strcasecmp(name, f->genres[i]) ? 0 : UINT64_C(1) << i;
+            m |= kino_same_genre(name, f->genres[i]) ? UINT64_C(1) << i : 0;
         for (size_t i = 0; i < f->no_genre_count; i++)
-            m |= strcasecmp(name, f->no_genres[i]) ? 0 : REFUSED;
+            m |= kino_same_genre(name, f->no_genres[i]) ? REFUSED : 0;
         for (size_t i = 0; i < f->language_count; i++)
             m |= strcasecmp(name, f->languages[i]) ? 0 : SPOKEN;
+        for (size_t i = 0; i < f->country_count; i++)
+            m |= kino_is_country(name, f->countries[i]) ? HOME : 0;
         v->meaning[term] = m;
     }
     return v->meaning[term];
@@ -66,6 +71,8 @@ static bool passes(const sieve *v, size_t row)
         return false;
     if (f->language_count && !(meaning_of_list(v, KINO_ROLE_LANGUAGE, row) & SPOKEN))
         return false;
+    if (f->country_count && !(meaning_of_list(v, KINO_ROLE_COUNTRIES, row) & HOME))
+        return false;
     if (!f->genre_count && !f->no_genre_count)
         return true;
     uint64_t genres = meaning_of_list(v, KINO_ROLE_GENRES, row);
@@ -74,8 +81,8 @@ static bool passes(const sieve *v, size_t row)
 
 static bool filters_anything(const kino_filter *f)
 {
-    return f->genre_count || f->no_genre_count || f->language_count || f->year_min || f->year_max || f->runtime_min ||
-           f->runtime_max || f->min_rating > 0 || f->min_votes > 0;
+    return f->genre_count || f->no_genre_count || f->language_count || f->country_count || f->year_min || f->year_max ||
+           f->runtime_min || f->runtime_max || f->min_rating > 0 || f->min_votes > 0;
 }
 
 void kino_filter_rows(const kino_filter *f, const kino_segment *segment, const uint64_t *hidden, uint64_t *bits)

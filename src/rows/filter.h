@@ -4,7 +4,7 @@
 
 #include "rows/segment.h"
 
-/* Sets in bits[count / 64 + 1] the rows of a segment that pass; `hidden` as in kino_rows. */
+/* People are the caller's. Sets in bits[count / 64 + 1] the rows of a segment that pass; `hidden` as in kino_rows. */
 void kino_filter_rows(const kino_filter *f, const kino_segment *segment, const uint64_t *hidden, uint64_t *bits);
 
 #endif

@@ -3,6 +3,8 @@
  *   segment.c          films as columns             segment_builder.c  the catalogue -> a segment
  *   snapshot.c         the file of a segment        filter.c           which rows pass the bounds of a question
  *   rows.c             both segments as one         map_layout.c       films as points of a plane
+ *   naming.c           what films and people are    people.c           who did what, in which rows
+ *                      called in questions
  *
  * Rows [0, base->count) are those of the base, some of them hidden: removed, or replaced by one of the tail, whose rows
  * follow. In each segment rows ascend by id. Nothing here knows a handle or its options, and nothing is locked: rows are

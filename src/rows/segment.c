@@ -49,6 +49,12 @@ static bool read_texts(const kino_segment *s, size_t row, size_t count, const ch
     return true;
 }
 
+const char *kino_segment_text(const kino_segment *s, size_t row, kino_text which)
+{
+    const char *text[KINO_TEXTS];
+    return row < s->count && read_texts(s, row, (size_t)which + 1, text) ? text[which] : "";
+}
+
 static bool is_utf8(const char *text)
 {
     size_t n = strlen(text);
@@ -236,6 +242,8 @@ static kino_status view_likeness(kino_segment *s, kino_error *err)
         s->places = column(c, "map.places", KINO_F32, 2, s->count, 2, NULL, &st, err);
     if (!st)
         st = kino_words_view(c, s->count, &s->words, err);
+    if (!st)
+        st = kino_naming_view(c, &s->naming, err);
     if (st || !kino_container_get(c, "facts.bytes"))
         return st;
     st = kino_facts_view(c, s->count, &s->facts, err);
@@ -275,6 +283,7 @@ void kino_segment_close(kino_segment *s)
     kino_facts_free(&s->facts);
     kino_postings_free(&s->speak);
     kino_postings_free(&s->have);
+    kino_naming_free(&s->naming);
     kino_container_close(&s->c);
     free(s);
 }

@@ -17,6 +17,7 @@
 #include "rows/facts.h"
 #include "rows/postings.h"
 #include "rows/statistics.h"
+#include "rows/naming.h"
 
 /* The lists of a film; a language and a collection are lists of at most one. */
 typedef enum kino_role {
@@ -82,6 +83,7 @@ typedef struct kino_segment {
     kino_phrases *keywords;        /* those that have vectors; NULL: none do */
     const uint32_t *keyword_terms; /* [keyword_term_count][2]: a term and its phrase among these, ascending by term */
     size_t keyword_term_count;
+    kino_naming naming; /* with vectors, in a tail too */
 } kino_segment;
 
 /* So much of a film is compared with others: more of each adds nothing, or noise. The weights of postings are the shares of
@@ -111,6 +113,8 @@ void kino_segment_close(kino_segment *s); /* NULL is fine */
 
 /* The row of a film, or count. */
 size_t kino_segment_row(const kino_segment *s, int64_t id);
+/* One text of a film, "" when the record is damaged. */
+const char *kino_segment_text(const kino_segment *s, size_t row, kino_text which);
 /* The whole film, copied into the arena. False when its record is damaged. */
 bool kino_segment_film(const kino_segment *s, size_t row, kino_arena *arena, kino_movie *out);
 /* The terms of a list of a film, *count of them; each is to be compared with term_count before use. */

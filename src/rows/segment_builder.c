@@ -41,6 +41,7 @@ struct kino_segment_builder {
     float *acclaim, *fame; /* [count] */
     kino_keywords keywords;
     kino_buffer keyword_terms;
+    kino_naming naming;
 };
 
 const kino_hnsw_params kino_graph_params = {.weights = {1, 0}};
@@ -352,7 +353,8 @@ static void put_speak(kino_segment_builder *b)
     build_postings(&p, kino_words_numbers(b->words), "speak", &b->speak, &b->writer);
 }
 
-/* The films by their keywords, directors and cast; these count for as much as rank/score.h lets them. */
+/* The films by their keywords, directors and cast; these count for as much as rank/score.h lets them. What is behind those
+ * that count, weighs nothing, and is there to be found by. */
 static void put_have(kino_segment_builder *b)
 {
     static const struct {
@@ -372,15 +374,15 @@ static void put_have(kino_segment_builder *b)
             size_t count;
             double squares = 0;
             const uint32_t *terms = kino_segment_terms(&s, lists[l].role, row, &count);
-            count = count < lists[l].most ? count : lists[l].most;
-            for (size_t i = 0; i < count; i++) {
+            for (size_t i = 0; i < count && i < lists[l].most; i++) {
                 const double w = lists[l].weighted ? weights[terms[i]] : 1;
                 squares += w * w;
             }
-            for (size_t i = 0; i < count && squares > 0; i++) {
+            for (size_t i = 0; i < count; i++) {
                 const uint32_t role = (uint32_t)(lists[l].role - KINO_ROLE_KEYWORDS);
                 const double w = lists[l].weighted ? weights[terms[i]] : 1;
-                put_pair(&p, (uint32_t)row | role << KINO_HAVE_ROLE, terms[i], w / sqrt(squares));
+                const bool counts = i < lists[l].most && squares > 0;
+                put_pair(&p, (uint32_t)row | role << KINO_HAVE_ROLE, terms[i], counts ? w / sqrt(squares) : 0);
             }
         }
     build_postings(&p, b->term_count, "have", &b->have, &b->writer);
@@ -487,9 +489,11 @@ kino_status kino_segment_builder_vectors(kino_segment_builder *b, kino_catalogue
     }
     put_statistics(b, base, statistics);
     put_words(b, base);
+    const kino_segment s = columns_of(b);
+    kino_naming_build(&s, &b->naming);
+    kino_naming_save(&b->naming, &b->writer);
     if (base)
         return KINO_OK;
-    const kino_segment s = columns_of(b);
     kino_facts_build(&s, &b->facts);
     kino_facts_save(&b->facts, b->count, &b->writer);
     put_speak(b);
@@ -546,12 +550,14 @@ void kino_segment_builder_give_vectors(kino_segment_builder *b, kino_segment *s)
     s->keywords = b->keywords.phrases;
     s->keyword_terms = (const uint32_t *)(const void *)b->keyword_terms.data;
     s->keyword_term_count = b->keyword_terms.size / (2 * sizeof(uint32_t));
+    s->naming = b->naming;
     b->vectors = NULL;
     b->graph = NULL;
     b->words = NULL;
     b->facts = (kino_facts){0};
     b->speak = b->have = (kino_postings){0};
     b->keywords.phrases = NULL;
+    b->naming = (kino_naming){.newest_year = 0};
 }
 
 kino_container_writer *kino_segment_builder_sections(kino_segment_builder *b)
@@ -577,6 +583,7 @@ void kino_segment_builder_free(kino_segment_builder *b)
     kino_postings_free(&b->speak);
     kino_postings_free(&b->have);
     kino_keywords_free(&b->keywords);
+    kino_naming_free(&b->naming);
     free(b->acclaim);
     free(b->fame);
     free(b->plot_mean);

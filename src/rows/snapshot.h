@@ -6,7 +6,7 @@
 
 #include "rows/segment_builder.h"
 
-enum { KINO_SNAPSHOT_LAYOUT = 5 }; /* 4: words, facts, postings, statistics; 5: esteem, keywords */
+enum { KINO_SNAPSHOT_LAYOUT = 6 }; /* 4: words, facts, postings, statistics; 5: esteem, keywords; 6: names */
 
 /* "snapshot.stamp": what the snapshot was made of. */
 typedef struct kino_stamp {

@@ -43,11 +43,13 @@ static void put_question(kino_buffer *b, const kino_page *p, bool styled)
         put_words(b, b->size > start ? ", about " : "About ", about, styled);
     if (*together)
         put_words(b, b->size > start ? ", together with who likes " : "For who likes ", together, styled);
+    if (b->size == start && p->results)
+        kino_put_raw(b, "The best of those that pass");
 }
 
 static bool is_asked(const kino_page *p)
 {
-    return p->seed_count || p->error || p->candidates || *kino_page_value(p, "about") ||
+    return p->seed_count || p->error || p->candidates || p->results || *kino_page_value(p, "about") ||
            *kino_page_value(p, "together") || *kino_page_value(p, "q");
 }
 
@@ -83,6 +85,16 @@ static void put_tries(kino_buffer *b)
     kino_put_raw(b, "</p></div>");
 }
 
+/* Where main.js asks TMDB for a title when it is told to. */
+static void put_lookup(kino_buffer *b, const kino_page *p, const char *title)
+{
+    if (!p->may_add || p->elsewhere || !*title)
+        return;
+    kino_put_raw(b, "<div id=\"elsewhere\" data-title=\"");
+    kino_put_html(b, title);
+    kino_put_raw(b, "\"></div>");
+}
+
 static void put_fault(kino_buffer *b, const kino_page *p)
 {
     const bool which = p->candidates && p->candidates->count;
@@ -93,11 +105,8 @@ static void put_fault(kino_buffer *b, const kino_page *p)
     if (which)
         kino_put_candidates(b, p);
     kino_put_elsewhere(b, p);
-    if (p->may_add && !p->elsewhere && p->error->status == KINO_NOT_FOUND && *kino_page_value(p, "q")) {
-        kino_put_raw(b, "<div id=\"elsewhere\" data-title=\""); /* main.js asks TMDB when it is told to */
-        kino_put_html(b, kino_page_value(p, "q"));
-        kino_put_raw(b, "\"></div>");
-    }
+    if (p->error->status == KINO_NOT_FOUND)
+        put_lookup(b, p, kino_page_value(p, "q"));
 }
 
 /* Twice as many, as long as there may be more. */
@@ -112,6 +121,43 @@ static void put_further(kino_buffer *b, const kino_page *p)
     kino_put_raw(b, "\">More films</a></p>");
 }
 
+/* What the words were taken for, each of which can be taken off, and how else they may be read. */
+static void put_understood(kino_buffer *b, const kino_page *p)
+{
+    const kino_results *r = p->results;
+    if (p->or_words) {
+        kino_put_raw(b, "<p class=\"note\">Or <a href=\"");
+        kino_put_words_link(b, p->or_words);
+        kino_put_raw(b, "\">films about these words</a>?</p>");
+    }
+    if (!r->understood_count && !r->other)
+        return;
+    kino_put_raw(b, "<ul class=\"chips read\" aria-label=\"What was understood\">");
+    for (size_t i = 0; i < r->understood_count; i++) {
+        const kino_understood *u = &r->understood[i];
+        kino_buffer_print(b, "<li class=\"chip%s\"><span><small>%s</small> ",
+                          u->dropped || !strncmp(u->as, "no", 2) ? " not" : "", u->as);
+        kino_put_film_name(b, u->value);
+        kino_put_raw(b, u->dropped ? " <small>left out: no film is all of it</small>" : "");
+        kino_put_raw(b, "</span><a class=\"drop\" href=\"");
+        kino_put_link_without(b, p, u->from, u->to, NULL);
+        kino_put_raw(b, "\"><span aria-hidden=\"true\">×</span><span class=\"away\">Take out ");
+        kino_put_html(b, u->text);
+        kino_put_raw(b, "</span></a></li>");
+    }
+    kino_put_raw(b, "</ul>");
+    if (!r->other)
+        return;
+    kino_put_raw(b, "<p class=\"note\">Or <a href=\"");
+    kino_put_link_without(b, p, 0, 0, r->other);
+    kino_put_raw(b, "\">");
+    if (r->other_title)
+        kino_put_film_name(b, r->other_title);
+    else
+        kino_put_raw(b, "films about these words");
+    kino_put_raw(b, "</a>?</p>");
+}
+
 static void put_answer(kino_buffer *b, const kino_page *p)
 {
     if (p->error) {
@@ -120,6 +166,8 @@ static void put_answer(kino_buffer *b, const kino_page *p)
         kino_put_raw(b, "<h2>");
         put_question(b, p, true);
         kino_put_raw(b, "</h2>");
+        put_understood(b, p);
+        put_lookup(b, p, p->unknown ? p->unknown : "");
         if (p->results->count) {
             kino_buffer_print(b, "<p class=\"note\">%zu %s in %.1f ms</p>", p->results->count,
                               p->results->count == 1 ? "film" : "films", p->results->took_ms);
@@ -244,7 +292,8 @@ static void fill_films(kino_buffer *b, const kino_page *p, const char *slot)
     else if (!strcmp(slot, "asked"))
         kino_put_raw(b, is_asked(p) ? " asked" : "");
     else if (!strcmp(slot, "label"))
-        kino_put_raw(b, p->seed_count ? "Another film you like" : "A film you like");
+        kino_put_raw(b,
+                     p->seed_count ? "Another film you like, or a wish" : "A film you like, or a wish in your words");
     else if (!strcmp(slot, "chips"))
         put_chips(b, p);
     else if (!strcmp(slot, "open"))

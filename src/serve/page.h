@@ -45,6 +45,8 @@ typedef struct kino_page {
     const kino_results *results;    /* NULL: nothing was asked, or there is an error */
     const kino_error *error;        /* why there is no answer; NULL: there is one */
     const kino_matches *candidates; /* for q, when several or similar films could be meant */
+    const char *or_words;           /* words that were taken for a title, and may be words; or NULL */
+    const char *unknown;            /* a title that the catalogue has not, though its words are answered; or NULL */
     const kino_matches *elsewhere;  /* what TMDB has under that name and the catalogue has not; NULL: not asked */
     bool may_add;                   /* they may be added by POST to ./add with tmdb=ID */
 } kino_page;

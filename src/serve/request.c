@@ -22,7 +22,7 @@ static bool names_films(const char *name)
 static bool is_list(const char *name)
 {
     return names_films(name) || !strcmp(name, "together") || !strcmp(name, "genre") || !strcmp(name, "no_genre") ||
-           !strcmp(name, "lang");
+           !strcmp(name, "lang") || !strcmp(name, "country") || !strcmp(name, "with") || !strcmp(name, "director");
 }
 
 /* Films by id, or by a title that names one. A title may have a comma in it: only ids are split. */
@@ -40,12 +40,16 @@ static kino_status put_films(kino_ask *ask, const char *name, const char *text, 
     return st;
 }
 
-/* Empty fields of a form say nothing; of what is no list the first one counts. */
-static kino_status put_params(const kino_request *r, kino_ask *ask, kino_error *err)
+/* Empty fields of a form say nothing; of what is no list the first one counts. A name that is none is an error for
+ * programs, and for a page nothing: addresses of pages get things put behind them. */
+static kino_status put_params(const kino_request *r, bool strict, kino_ask *ask, kino_error *err)
 {
     kino_status st = KINO_OK;
     for (size_t i = 0; i < r->param_count && !st; i++) {
         const kino_param *p = &r->params[i];
+        if (strict && !kino_ask_knows(p->name))
+            return kino_fail(err, KINO_USAGE, "there is no parameter \"%.40s\"; /api/v1/openapi.json has them all",
+                             p->name);
         if (!*p->value || !kino_ask_knows(p->name) || (!is_list(p->name) && kino_param_get(r, p->name) != p->value))
             continue;
         st = names_films(p->name) ? put_films(ask, p->name, p->value, err) : kino_ask_put(ask, p->name, p->value, err);
@@ -76,12 +80,12 @@ static kino_status find_film(void *ctx, const char *text, int64_t *id, kino_erro
     return kino_resolve(f->k, text, false, id, f->candidates, err);
 }
 
-kino_status kino_request_question(const kino_request *r, kino *k, kino_ask *ask, kino_question *q,
+kino_status kino_request_question(const kino_request *r, bool strict, kino *k, kino_ask *ask, kino_question *q,
                                   kino_matches **candidates, kino_error *err)
 {
     finding f = {k, candidates};
     kino_status st = r->too_many ? kino_fail(err, KINO_USAGE, "more than %d parameters", KINO_MAX_PARAMS) : KINO_OK;
     if (!st)
-        st = put_params(r, ask, err);
+        st = put_params(r, strict, ask, err);
     return st ? st : kino_question_read(q, k, ask, &(kino_film_finder){find_film, &f}, candidates, err);
 }

@@ -22,8 +22,9 @@ typedef struct kino_request {
 /* The value of a parameter, or NULL; the first one of that name that is not empty. */
 const char *kino_param_get(const kino_request *r, const char *name);
 
-/* Reads the question from the parameters into a fresh kino_ask and question; as kino_question_read. */
-kino_status kino_request_question(const kino_request *r, kino *k, kino_ask *ask, kino_question *q,
+/* Reads the question from the parameters into a fresh kino_ask and question; as kino_question_read. strict: a parameter
+ * of another name is KINO_USAGE. */
+kino_status kino_request_question(const kino_request *r, bool strict, kino *k, kino_ask *ask, kino_question *q,
                                   kino_matches **candidates, kino_error *err);
 
 #endif

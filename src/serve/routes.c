@@ -53,19 +53,28 @@ static bool is_known(const kino_request *r, const kino_live_handle *h, const kin
 static void find(kino_site *site, kino *k, const kino_request *r, kino_response *out)
 {
     const char *q = kino_param_get(r, "q"), *limit = kino_param_get(r, "limit");
+    enum { PEOPLE = 3 };
     kino_matches *m = NULL;
+    kino_people *people = NULL;
     kino_error err = {0};
     char *end = NULL;
     const long most = limit ? strtol(limit, &end, 10) : 10;
     (void)site;
-    if (!q)
+    bool stray = false;
+    for (size_t i = 0; i < r->param_count; i++)
+        if (strcmp(r->params[i].name, "q") != 0 && strcmp(r->params[i].name, "limit") != 0)
+            stray = true;
+    if (stray)
+        kino_respond_error(out, 400, "bad_request", "find takes q and limit and nothing else");
+    else if (!q)
         kino_respond_error(out, 400, "bad_request", "find needs ?q=TITLE");
     else if (limit && (*end || most < 1 || most > 100))
         kino_respond_error(out, 400, "bad_request", "limit is from 1 to 100");
-    else if (kino_find(k, q, (size_t)most, &m, &err))
+    else if (kino_find(k, q, (size_t)most, &m, &err) || kino_people_find(k, q, PEOPLE, &people, &err))
         kino_respond_failure(out, &err, NULL);
     else
-        kino_respond_tree(out, kino_answer_find(q, m));
+        kino_respond_tree(out, kino_answer_find(q, m, people));
+    kino_people_free(people);
     kino_matches_free(m);
 }
 
@@ -78,7 +87,7 @@ static void recommend(kino_site *site, kino *k, const kino_request *r, kino_resp
     kino_error err = {0};
     (void)site;
     kino_ask_init(&ask);
-    kino_status st = kino_request_question(r, k, &ask, q, &candidates, &err);
+    kino_status st = kino_request_question(r, true, k, &ask, q, &candidates, &err);
     if (!st)
         st = kino_recommend(k, &q->query, &results, &err);
     if (st)
@@ -170,20 +179,71 @@ static void surprise(kino_site *site, kino *k, kino_response *out)
     free(ids);
 }
 
-/* A title that names one film becomes that film, in the place of the title; others become candidates. */
-static kino_status look_up(kino *k, kino_request *r, char id[24], kino_matches **candidates, kino_error *err)
+/* What q was taken for: in the place of q stands the film to be like, or the words that films are to be about. */
+typedef struct looked_up {
+    char id[24];
+    kino_buffer about;
+    kino_matches *candidates;
+    kino_error unknown; /* no film is called so: the words may say nothing */
+    bool or_words;      /* it is a title, and may be words */
+} looked_up;
+
+static void put_in_place(kino_request *r, const char *name, const char *value)
+{
+    for (size_t i = 0; i < r->param_count; i++)
+        if (!strcmp(r->params[i].name, "q"))
+            r->params[i] = (kino_param){name, value};
+        else if (!strcmp(r->params[i].name, name) && !strcmp(name, "about"))
+            r->params[i].value = ""; /* it is part of the new one */
+}
+
+/* A title that names one film becomes that film; of several they are candidates. Everything else is a wish in words. */
+static kino_status look_up(kino *k, kino_request *r, looked_up *out, kino_error *err)
 {
     int64_t found = 0;
-    const char *title = kino_param_get(r, "q");
-    if (!title)
+    kino_results *read = NULL;
+    const char *q = kino_param_get(r, "q"), *about = kino_param_get(r, "about");
+    if (!q)
         return KINO_OK;
-    kino_status st = kino_resolve(k, title, false, &found, candidates, err);
-    for (size_t i = 0; !st && i < r->param_count; i++)
-        if (!strcmp(r->params[i].name, "q")) {
-            snprintf(id, 24, "%lld", (long long)found);
-            r->params[i] = (kino_param){"like", id};
-        }
+    kino_status st = kino_read(k, q, KINO_READ_AS_SEEN, &read, err);
+    if (st)
+        return st;
+    const bool title =
+        read->understood_count == 1 && read->understood[0].film && !strcmp(read->understood[0].as, "title");
+    if (title || !read->understood_count)
+        st = kino_resolve(k, q, false, &found, &out->candidates, title ? err : &out->unknown);
+    if (st == KINO_NOT_FOUND && title)
+        found = read->understood[0].film;
+    if (found) {
+        st = KINO_OK;
+        out->or_words = title && read->other;
+        snprintf(out->id, sizeof out->id, "%lld", (long long)found);
+        put_in_place(r, "like", out->id);
+    } else if (st != KINO_AMBIGUOUS) {
+        st = KINO_OK;
+        kino_buffer_print(&out->about, about ? "%s, %s" : "%s", q, about);
+        put_in_place(r, "about", out->about.data);
+    } else if (!title) {
+        *err = out->unknown;
+    }
+    if (found) {
+        kino_matches_free(out->candidates);
+        out->candidates = NULL;
+    }
+    kino_results_free(read);
     return st;
+}
+
+/* Whether the answer to a text that names no film shows that it says nothing either: no film has a word of it. */
+static bool says_nothing(const looked_up *l, const kino_results *r)
+{
+    if (!l->unknown.status || !r || r->understood_count)
+        return false;
+    for (size_t i = 0; i < r->count; i++)
+        for (size_t p = 0; p < r->items[i].part_count; p++)
+            if (!strcmp(r->items[i].parts[p].name, "words"))
+                return false;
+    return true;
 }
 
 /* A page of what could be meant by a title is an answer. */
@@ -212,17 +272,25 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
     kino_page_seed *seeds = kino_alloc_array(2 * KINO_MAX_SEEDS, sizeof *seeds);
     kino_request r = *asked;
     kino_results *results = NULL;
-    kino_matches *candidates = NULL;
+    looked_up l = {.id = ""};
     kino_error err = {0};
-    char id[24];
     size_t count = 0;
     kino_ask_init(&ask);
-    const kino_status looked = look_up(k, &r, id, &candidates, &err);
-    kino_status st = kino_request_question(&r, k, &ask, q, candidates ? NULL : &candidates, looked ? NULL : &err);
+    kino_status looked = look_up(k, &r, &l, &err);
+    kino_status st =
+        kino_request_question(&r, false, k, &ask, q, l.candidates ? NULL : &l.candidates, looked ? NULL : &err);
     if (!kino_param_get(&r, "k"))
         q->query.k = KINO_PAGE_FILMS;
-    if (!st && (q->query.like_count || q->query.about))
+    if (!st && (q->query.like_count || q->query.about || kino_ask_filters(&ask)))
         st = kino_recommend(k, &q->query, &results, looked ? NULL : &err);
+    if (!st && !looked && says_nothing(&l, results)) {
+        looked = l.unknown.status;
+        err = l.unknown;
+        r = *asked;
+    } else if (!looked && !st) {
+        kino_matches_free(l.candidates);
+        l.candidates = NULL;
+    }
     /* What other people like stands in a field of its own. */
     const size_t own = ask.like.count > 0;
     for (size_t i = 0; i < q->query.like_count; i++)
@@ -239,12 +307,15 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
                          .like_count = q->query.like_count,
                          .results = results,
                          .error = st ? &err : NULL,
-                         .candidates = candidates,
+                         .candidates = l.candidates,
+                         .or_words = l.or_words ? kino_param_get(asked, "q") : NULL,
+                         .unknown = l.unknown.status && !looked ? kino_param_get(asked, "q") : NULL,
                          .may_add = site->allow_writes};
     write(&p, &out->body);
     out->status = status_of_page(looked, st);
     out->type = "text/html; charset=utf-8";
-    kino_matches_free(candidates);
+    kino_matches_free(l.candidates);
+    free(l.about.data);
     kino_results_free(results);
     kino_question_free(q);
     kino_ask_free(&ask);

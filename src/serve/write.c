@@ -2,6 +2,7 @@
 #include "serve/write.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/utf8.h"
@@ -121,4 +122,36 @@ void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int6
     }
     if (!count)
         kino_put_raw(b, "./");
+}
+
+void kino_put_link_without(kino_buffer *b, const kino_page *p, size_t from, size_t to, const char *as)
+{
+    size_t count = 0;
+    kino_buffer about = {0};
+    for (size_t i = 0; i < p->seed_count; i++)
+        put_seed(b, p->seeds[i].id, p->seeds[i].disliked, &count);
+    for (size_t i = 0; i < p->query_count; i++) {
+        const kino_page_pair *pair = &p->query[i];
+        const bool words = !strcmp(pair->name, "about");
+        if (!is_carried(pair) || (as && !strcmp(pair->name, "as")))
+            continue;
+        about.size = 0;
+        kino_buffer_put(&about, pair->value, words ? from : 0);
+        kino_buffer_put(&about, pair->value + (words ? to : 0), strlen(pair->value) - (words ? to : 0));
+        kino_buffer_byte(&about, 0);
+        if (about.data[strspn(about.data, " ,.;")])
+            put_pair(b, pair->name, about.data, &count);
+    }
+    if (as)
+        put_pair(b, "as", as, &count);
+    free(about.data);
+    if (!count)
+        kino_put_raw(b, "./");
+}
+
+void kino_put_words_link(kino_buffer *b, const char *words)
+{
+    size_t count = 0;
+    put_pair(b, "about", words, &count);
+    put_pair(b, "as", "words", &count);
 }

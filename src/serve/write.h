@@ -26,6 +26,10 @@ typedef enum kino_page_step {
 } kino_page_step;
 /* "?like=862&amp;..." for an href, "./" when nothing is asked any more. */
 void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int64_t id);
+/* The same question without a piece of its words, or read otherwise ("words", "title"; NULL: as it is). */
+void kino_put_link_without(kino_buffer *b, const kino_page *p, size_t from, size_t to, const char *as);
+/* A question of these words alone, of which nothing is a title. */
+void kino_put_words_link(kino_buffer *b, const char *words);
 
 /* The lists of films: cards with posters and reasons, and the films that a title could mean. */
 void kino_put_cards(kino_buffer *b, const kino_page *p);

@@ -93,7 +93,7 @@ static kino_status read_ask(const kino_json *root, kino_ask *ask, kino_arena *me
         if (st)
             kino_fail(err, st, strstr(why.text, v->name) ? "%.0s%s" : "%.40s: %s", v->name, why.text);
     }
-    if (!st && !ask->like.count && !ask->together.count && !ask->about)
+    if (!st && !ask->like.count && !ask->together.count && !ask->about && !kino_ask_filters(ask))
         st = kino_fail(err, KINO_USAGE, "nothing to go by: \"like\" or \"about\" is missing");
     return st;
 }

@@ -108,6 +108,9 @@ static void tell(app *a, const kino_build_report *r, const kino_info *info)
         app_put_safe(&b, info->data_dir);
     }
     put_seconds(&b, s, r->seconds_save);
+    if (info && !info->people)
+        kino_buffer_print(
+            &b, "  %13s  who made the films is not known; --credits FILE tells, and finds them by people\n", dash);
 
     put_stage(&b, s, "Done");
     kino_buffer_print(&b, "in %s", app_seconds_text(number, r->seconds_total));

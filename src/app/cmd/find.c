@@ -9,6 +9,20 @@
 
 enum { DEFAULT_LIMIT = 10 };
 
+/* ---- fields ---- */
+
+enum { READABLE = 88, LABEL = 14 };
+
+static void put_field(kino_buffer *b, const app_screen *s, const char *label, const char *text)
+{
+    char padded[LABEL + 1];
+    if (!*text)
+        return;
+    snprintf(padded, sizeof padded, "%-*s", LABEL, label);
+    app_put_styled(b, s, APP_DIM, padded);
+    app_put_wrapped(b, text, s->width && s->width < READABLE ? s->width : s->width ? READABLE : 0, LABEL, true);
+}
+
 /* ---- find ---- */
 
 static void print_matches(app *a, const kino_matches *m)
@@ -49,34 +63,107 @@ static void print_titles(app *a, const kino_matches *m)
     app_flush(&b, &a->out);
 }
 
+/* ---- people ---- */
+
+static void put_films(kino_buffer *b, const app_screen *s, kino *k, const char *label, const int64_t *ids, size_t count)
+{
+    enum { MOST = 12 };
+    kino_buffer names = {0};
+    for (size_t i = 0; i < count && i < MOST; i++) {
+        kino_movie *m = NULL;
+        if (kino_movie_get(k, ids[i], &m, NULL))
+            continue;
+        kino_buffer_print(&names, "%s", i ? ", " : "");
+        app_put_title(&names, m->title, m->year);
+        kino_movie_free(m);
+    }
+    if (count > MOST)
+        kino_buffer_print(&names, " and %zu more", count - MOST);
+    put_field(b, s, label, names.data ? names.data : "");
+    free(names.data);
+}
+
+static void print_people(app *a, kino *k, const kino_people *p)
+{
+    kino_buffer b = {0};
+    for (size_t i = 0; i < p->count; i++) {
+        const kino_person *one = &p->items[i];
+        if (i)
+            kino_buffer_byte(&b, '\n');
+        app_put_styled(&b, &a->out, APP_BOLD, one->name);
+        kino_buffer_byte(&b, '\n');
+        put_films(&b, &a->out, k, "Directed", one->directed, one->directed_count);
+        put_films(&b, &a->out, k, "Played in", one->played, one->played_count);
+    }
+    app_flush(&b, &a->out);
+}
+
+/* People are looked for beside films, but not by a family name that is the title of one; `--titles` wants none. */
+static kino_status find_people(app *a, kino *k, const char *text, const kino_matches *m, kino_people **out,
+                               kino_error *err)
+{
+    enum { MOST = 3 };
+    kino_people *p = NULL;
+    const char *match = m->count ? m->items[0].match : "";
+    const bool close = !strcmp(match, "exact") || !strcmp(match, "folded") || !strcmp(match, "alias");
+    *out = NULL;
+    if (a->args.output.titles || !strcmp(match, "id"))
+        return KINO_OK;
+    const kino_status st = kino_people_find(k, text, MOST, &p, err);
+    if (st)
+        return st;
+    if (!p->count || (close && !strchr(text, ' '))) {
+        kino_people_free(p);
+        return KINO_OK;
+    }
+    *out = p;
+    return KINO_OK;
+}
+
+/* Films that are only spelled alike are not what a person's name means. */
+static void print_found(app *a, kino *k, const kino_matches *m, const kino_people *people)
+{
+    const bool films = m->count && !(people && !strcmp(m->items[0].match, "typo"));
+    if (people)
+        print_people(a, k, people);
+    if (people && films)
+        printf("\n");
+    if (films)
+        print_matches(a, m);
+}
+
 kino_status app_find(app *a, kino_error *err)
 {
     kino *k = NULL;
     kino_matches *m = NULL;
+    kino_people *people = NULL;
     char *text = app_join_words(&a->args.words);
     size_t limit = a->args.ask.first ? 1 : a->args.ask.k ? (size_t)a->args.ask.k : DEFAULT_LIMIT;
     kino_status st = kino_open(&a->options, &k, err);
     if (!st)
         st = kino_find(k, text, limit, &m, err);
+    if (!st)
+        st = find_people(a, k, text, m, &people, err);
     if (st)
         goto done;
     app_progress_clear(&a->progress);
     if (a->args.output.json) {
-        app_print_json(kino_answer_find(text, m), &a->out, false);
+        app_print_json(kino_answer_find(text, m, people), &a->out, false);
     } else if (a->args.output.ndjson) {
         for (size_t i = 0; i < m->count; i++)
             app_print_json(kino_answer_match(NULL, &m->items[i]), &a->out, true);
     } else if (a->args.output.titles) {
         print_titles(a, m);
-    } else if (m->count) {
-        print_matches(a, m);
+    } else {
+        print_found(a, k, m, people);
     }
-    if (!m->count) {
+    if (!m->count && !people) {
         st = KINO_NOT_FOUND;
         if (!a->args.output.json && !a->args.output.ndjson)
-            kino_fail(err, st, "no film \"%s\" in the catalogue", text);
+            kino_fail(err, st, "no film and nobody \"%s\" in the catalogue", text);
     }
 done:
+    kino_people_free(people);
     kino_matches_free(m);
     kino_close(k);
     free(text);
@@ -84,18 +171,6 @@ done:
 }
 
 /* ---- show ---- */
-
-enum { READABLE = 88, LABEL = 14 };
-
-static void put_field(kino_buffer *b, const app_screen *s, const char *label, const char *text)
-{
-    char padded[LABEL + 1];
-    if (!*text)
-        return;
-    snprintf(padded, sizeof padded, "%-*s", LABEL, label);
-    app_put_styled(b, s, APP_DIM, padded);
-    app_put_wrapped(b, text, s->width && s->width < READABLE ? s->width : s->width ? READABLE : 0, LABEL, true);
-}
 
 static void put_list(kino_buffer *b, const app_screen *s, const char *label, const kino_list *list, size_t most)
 {

@@ -30,8 +30,38 @@ static void put_likes(kino_buffer *line, const kino_question *asked)
     }
 }
 
-/* "Like Alien (1979) and Heat (1995), not like ..., about "..."": what was understood. */
-static void put_heading(kino_buffer *b, const app *a, kino *k, const app_question *q)
+/* "Read as genre Thriller, year 2000-2009, no-genre Horror; the rest is "revenge"": what was understood, and how else it
+ * can be read. */
+static void put_understood(kino_buffer *b, const app_screen *s, const kino_results *r)
+{
+    kino_buffer line = {0};
+    for (size_t i = 0; i < r->understood_count; i++) {
+        const kino_understood *u = &r->understood[i];
+        kino_buffer_print(&line, "%s%s ", i ? ", " : "Read as ", u->as);
+        app_put_safe(&line, u->value);
+        if (u->dropped)
+            kino_buffer_print(&line, " (left out: no film is all of it)");
+    }
+    if (line.size && *r->rest) {
+        kino_buffer_print(&line, "; the rest is \"");
+        app_put_safe(&line, r->rest);
+        kino_buffer_byte(&line, '"');
+    }
+    if (r->other)
+        kino_buffer_print(&line, "%s--as %s: ", line.size ? "; " : "", r->other);
+    if (r->other && r->other_title)
+        app_put_safe(&line, r->other_title);
+    else if (r->other)
+        kino_buffer_print(&line, "films about it");
+    if (line.size) {
+        app_put_wrapped(b, line.data, s->width, 0, false);
+        kino_buffer_byte(b, '\n');
+    }
+    free(line.data);
+}
+
+/* "Like Alien (1979) and Heat (1995), not like ..., about "..."": what was asked. */
+static void put_heading(kino_buffer *b, const app *a, kino *k, const app_question *q, const kino_results *r)
 {
     const app_screen *s = &a->out;
     kino_buffer line = {0};
@@ -50,8 +80,9 @@ static void put_heading(kino_buffer *b, const app *a, kino *k, const app_questio
         kino_buffer_print(&line, "%s", i == 0 ? ", not like " : " or ");
         app_put_title(&line, q->asked->dislike[i]->title, q->asked->dislike[i]->year);
     }
-    app_put_wrapped(b, line.data ? line.data : "", s->width, 0, true);
+    app_put_wrapped(b, line.data ? line.data : "The best known and liked of those that pass", s->width, 0, true);
     kino_buffer_byte(b, '\n');
+    put_understood(b, s, r);
     free(line.data);
 }
 
@@ -186,7 +217,7 @@ static void print_table(app *a, kino *k, const app_question *q, const kino_resul
     const app_screen *s = &a->out;
     app_table t = {0};
     kino_buffer b = {0};
-    put_heading(&b, a, k, q);
+    put_heading(&b, a, k, q, results);
     app_flush(&b, s);
     app_table_column(&t, "#", 0, true);
     app_table_column(&t, "Film", 9, false);
@@ -231,9 +262,8 @@ static void print(app *a, kino *k, const app_question *q, const kino_results *re
     else if (results->count)
         print_table(a, k, q, results);
     if (!results->count && !a->args.general.quiet)
-        fprintf(stderr, "No film%s passes the filters%s.%s\n", q->seen.among ? " of --among" : "",
-                q->seen.unseen_count ? " that was not seen" : "",
-                a->args.ask.genres.count ? " Genres are named as `kino show` names them." : "");
+        fprintf(stderr, "No film%s passes the filters%s.\n", q->seen.among ? " of --among" : "",
+                q->seen.unseen_count ? " that was not seen" : "");
 }
 
 /* What the films of the answer lack, within a few tenths of a second; an answer never fails for that. */
@@ -294,7 +324,7 @@ kino_status app_recommend(app *a, kino_error *err)
     const app_args *args = &a->args;
     const bool films = args->words.count || args->tmdb.id || args->tmdb.imdb;
     if (args->command == APP_RECOMMEND && !films && !args->ask.about && !args->ask.together.count &&
-        !args->history.files.count)
+        !args->history.files.count && !kino_ask_filters(&args->ask))
         st = kino_fail(err, KINO_USAGE,
                        "name a film that you like, or say what it should be --about "
                        "(see: kino help recommend)");

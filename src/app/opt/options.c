@@ -20,6 +20,8 @@
 #define ON_dislike QUESTION
 #define ON_together (ON(RECOMMEND) | ON(BATCH))
 #define ON_about (ON(RECOMMEND) | ON(BATCH))
+#define ON_as QUESTION
+#define ON_sort QUESTION
 #define ON_weight QUESTION
 #define ON_diversity QUESTION
 #define ON_popularity QUESTION
@@ -30,6 +32,9 @@
 #define ON_no_genres QUESTION
 #define ON_year (QUESTION | ON(ADD))
 #define ON_languages QUESTION
+#define ON_countries QUESTION
+#define ON_with QUESTION
+#define ON_directors QUESTION
 #define ON_runtime QUESTION
 #define ON_min_rating QUESTION
 #define ON_min_votes (QUESTION | ON(BUILD))

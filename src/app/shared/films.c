@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "app/shared/app.h"
 #include "ask/answer.h"
@@ -41,6 +42,16 @@ void app_put_film(app_table *t, const char *title, const char *original, int yea
 
 /* ---- which film ---- */
 
+static void tell_line(app *a, app_style style, const char *text)
+{
+    kino_buffer b = {0};
+    app_progress_clear(&a->progress);
+    app_put_styled(&b, &a->err, style, "kino: ");
+    app_put_safe(&b, text);
+    kino_buffer_byte(&b, '\n');
+    app_flush(&b, &a->err);
+}
+
 /* Whether a candidate's title and year are its own among them: then they name it, else only the id does. */
 static bool named_by_year(const kino_matches *m, size_t which)
 {
@@ -51,18 +62,26 @@ static bool named_by_year(const kino_matches *m, size_t which)
     return one->year != 0;
 }
 
-static void tell_candidates(app *a, const kino_matches *m)
+enum { TOLD = 20 };
+
+/* `numbered`: from 1 on, to be chosen from. */
+static void put_candidates(app *a, const kino_matches *m, bool numbered)
 {
-    enum { MOST = 20 };
     app_table t = {0};
     char text[32];
-    kino_buffer b = {0};
+    if (numbered)
+        app_table_column(&t, "", 0, true);
     app_table_column(&t, "id", 0, true);
     app_table_column(&t, "film", 1, false);
     app_table_column(&t, "votes", 0, true);
-    for (size_t i = 0; i < m->count && i < MOST; i++) {
+    for (size_t i = 0; i < m->count && i < TOLD; i++) {
         const kino_match *one = &m->items[i];
         app_table_row(&t);
+        if (numbered) {
+            snprintf(text, sizeof text, "%zu", i + 1);
+            app_table_put(&t, APP_KEEP, APP_BOLD, text);
+            app_table_next(&t);
+        }
         snprintf(text, sizeof text, "%lld", (long long)one->id);
         app_table_put(&t, APP_KEEP, APP_PLAIN, text);
         app_table_next(&t);
@@ -73,8 +92,14 @@ static void tell_candidates(app *a, const kino_matches *m)
     }
     app_table_print(&t, &a->err);
     app_table_free(&t);
-    if (m->count > MOST)
-        kino_buffer_print(&b, "and %zu more\n", m->count - MOST);
+}
+
+static void tell_candidates(app *a, const kino_matches *m)
+{
+    kino_buffer b = {0};
+    put_candidates(a, m, false);
+    if (m->count > TOLD)
+        kino_buffer_print(&b, "and %zu more\n", m->count - TOLD);
     kino_buffer_print(&b, "Name one ");
     if (named_by_year(m, 0)) {
         kino_buffer_print(&b, "with its year or by its id: \"");
@@ -83,8 +108,28 @@ static void tell_candidates(app *a, const kino_matches *m)
     } else {
         kino_buffer_print(&b, "by its id: %lld", (long long)m->items[0].id);
     }
-    kino_buffer_byte(&b, '\n');
+    kino_buffer_print(&b, "; -1 takes the first\n");
     app_flush(&b, &a->err);
+}
+
+/* On a terminal: which of them; Enter is the first. False when nobody answers, or no number. */
+static bool choose(app *a, const kino_matches *m, const char *why, int64_t *id)
+{
+    kino_buffer b = {0};
+    char line[32];
+    const size_t most = m->count < TOLD ? m->count : TOLD;
+    tell_line(a, APP_WARN, why);
+    put_candidates(a, m, true);
+    kino_buffer_print(&b, "Which one? 1 to %zu, or Enter for the first: ", most);
+    app_flush(&b, &a->err);
+    if (!fgets(line, sizeof line, stdin))
+        return false;
+    char *end = line;
+    const unsigned long which = strspn(line, " \t\r\n") == strlen(line) ? 1 : strtoul(line, &end, 10);
+    if (which < 1 || which > most || (end > line && end[strspn(end, " \t\r\n")]))
+        return false;
+    *id = m->items[which - 1].id;
+    return true;
 }
 
 /* Somebody wrote a title of several words without quotes. */
@@ -103,16 +148,6 @@ static void suggest_quotes(app *a, kino *k)
     }
     kino_matches_free(m);
     free(whole);
-}
-
-static void tell_line(app *a, app_style style, const char *text)
-{
-    kino_buffer b = {0};
-    app_progress_clear(&a->progress);
-    app_put_styled(&b, &a->err, style, "kino: ");
-    app_put_safe(&b, text);
-    kino_buffer_byte(&b, '\n');
-    app_flush(&b, &a->err);
 }
 
 /* A title that is none or several: what was found instead, and what went wrong. */
@@ -191,6 +226,11 @@ static kino_status look_further(app *a, kino *k, const char *text, int64_t *id, 
     return st;
 }
 
+static bool can_ask(const app *a)
+{
+    return isatty(STDIN_FILENO) && isatty(STDERR_FILENO) && !a->args.output.json && !a->args.output.ndjson;
+}
+
 kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_error *err)
 {
     kino_matches *candidates = NULL;
@@ -201,8 +241,6 @@ kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_err
     st = kino_resolve(k, text, a->args.ask.first, id, &candidates, err);
     if (st == KINO_NOT_FOUND) {
         st = look_further(a, k, text, id, &further);
-        if (st == KINO_NOT_FOUND && *further.text)
-            tell_line(a, APP_DIM, further.text);
         if (st && st != KINO_NOT_FOUND) { /* told already, or not for the title's sake */
             if (candidates && candidates->count && st == KINO_NETWORK)
                 tell_candidates(a, candidates);
@@ -211,8 +249,15 @@ kino_status app_resolve(app *a, kino *k, const char *text, int64_t *id, kino_err
         if (!st)
             err->text[0] = 0;
     }
-    if ((st == KINO_AMBIGUOUS && !further.status) || st == KINO_NOT_FOUND)
+    if (st == KINO_AMBIGUOUS && !further.status && can_ask(a)) {
+        const bool chosen = choose(a, candidates, err->text, id);
+        err->text[0] = 0;
+        st = chosen ? KINO_OK : st;
+    } else if ((st == KINO_AMBIGUOUS && !further.status) || st == KINO_NOT_FOUND) {
         tell_choice(a, k, candidates, err);
+        if (st == KINO_NOT_FOUND && *further.text)
+            tell_line(a, APP_DIM, further.text);
+    }
     kino_matches_free(candidates);
     return st;
 }
