@@ -19,12 +19,14 @@ override CPPFLAGS := -Isrc -MMD -MP $(CPPFLAGS)
 
 # ---- what is installed ----
 
-# The program is built without the network, the server or `kino pick` where their headers are not found, and the static
-# one always. libcurl, cJSON and libmicrohttpd are loaded when they are first used: only their headers are needed here.
+# The program is built without the network, the server, xz, zstd or `kino pick` where their headers are not found, and
+# the static one always. libcurl, cJSON, libmicrohttpd, liblzma and libzstd are loaded when they are first used: only
+# their headers are needed here.
 optional = $(if $(STATIC),,$(shell $(PKG_CONFIG) --exists $1 2>/dev/null && echo yes))
 CURL := $(call optional,libcurl libcjson)
 MICROHTTPD := $(call optional,libmicrohttpd)
 NCURSES := $(call optional,ncursesw)
+UNPACK := $(if $(call optional,liblzma),-DKINO_XZ) $(if $(call optional,libzstd),-DKINO_ZSTD)
 
 PACKAGES := libutf8proc sqlite3 zlib
 LIBS_FOUND := $(shell $(PKG_CONFIG) --libs $(PACKAGES) 2>/dev/null)
@@ -65,7 +67,7 @@ TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
 	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue eval-witness tune lists static neon \
-	asan ubsan tsan load-tsan weights classes golden man install dist format format-check clean help FORCE
+	asan ubsan tsan load-tsan fuzz weights classes golden man install dist format format-check clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
 
@@ -83,7 +85,7 @@ say = $(if $(V),,@echo '$1  $(2:$(BUILD)/%=%)';)
 
 # What is made depends on the flags it is made with: these files change when the text does. Where pkg-config found
 # nothing, the first of them says what is missing.
-$(BUILD)/compile.flags: TEXT = $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(CFLAGS_TEST)
+$(BUILD)/compile.flags: TEXT = $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(CFLAGS_TEST) $(UNPACK)
 $(BUILD)/archive.flags: TEXT = $(AR) $(LIB_OBJ)
 $(BUILD)/link.flags: TEXT = $(CC) $(CFLAGS) $(LDFLAGS) $(APP_OBJ) $(LDLIBS_APP) $(LDLIBS_TEST) $(LDLIBS)
 $(BUILD)/prefix.flags: TEXT = $(PREFIX)
@@ -103,6 +105,9 @@ AVX512 := $(AVX2) -mavx512f -mavx512bw -mavx512dq -mavx512vl
 %_avx512vnni.o: OWN = $(AVX512) -mavx512vnni
 %_avx512bf16.o: OWN = $(AVX512) -mavx512vnni -mavx512bf16
 %_neondot.o: OWN = -march=armv8.2-a+dotprod
+
+# The one object that knows xz and zstd.
+$(BUILD)/src/ingest/unpack.o: OWN = $(UNPACK)
 
 # The one object that knows where the weights are installed.
 $(BUILD)/src/handle/locate.o: OWN = -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
@@ -207,6 +212,19 @@ ubsan:
 	@$(MAKE) --no-print-directory SANITIZE=undefined test
 tsan:
 	@$(MAKE) --no-print-directory SANITIZE=thread test
+
+## fuzz     libFuzzer against the readers of files, FUZZ_SECONDS (60) each; FUZZ=table: that one. What it finds is kept
+##          in build/fuzz; the kept corpus, tests/corpus, is what the tests replay. Needs clang
+FUZZ ?= table values literals json histories
+FUZZ_SECONDS ?= 60
+FUZZ_CC ?= $(firstword $(foreach c,clang clang-14,$(shell command -v $c)) clang)
+fuzz:
+	@$(MAKE) --no-print-directory CC=$(FUZZ_CC) BUILD=build/fuzz SANITIZE=fuzzer-no-link,address,undefined \
+	  LIB_PARTS='base kern ingest' CURL= CPPFLAGS=-DKINO_LIBFUZZER LDFLAGS=-fsanitize=fuzzer \
+	  $(FUZZ:%=build/fuzz/tests/fuzz_%)
+	@for f in $(FUZZ); do mkdir -p build/fuzz/found/$$f && echo "== $$f" && build/fuzz/tests/fuzz_$$f \
+	  -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+	  -artifact_prefix=build/fuzz/ -verbosity=0 build/fuzz/found/$$f tests/corpus/$$f || exit; done
 
 ## neon     kernels and models for 64-bit ARM, cross-compiled; their golden tests on an emulated processor with SDOT,
 ##          every level against the others, and those of the kernels on one without; takes minutes

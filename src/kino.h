@@ -76,6 +76,9 @@ int kino_exit_code(kino_status status);
 
 /* ---- films ---- */
 
+/* Ids from here on are none of TMDB's: kino made them for films of tables without, from IMDb's id or title and year. */
+#define KINO_OWN_IDS INT64_C(100000000000)
+
 typedef struct kino_named {
     int64_t id; /* TMDB's id of the genre, keyword or person; 0 when the source gives none */
     const char *name;
@@ -153,9 +156,17 @@ typedef enum kino_recipe {
 } kino_recipe;
 
 typedef struct kino_build_request {
-    const char *csv;      /* movies_metadata.csv or tmdb_5000_movies.csv, told apart by the header */
-    const char *keywords; /* keywords.csv, or NULL */
-    const char *credits;  /* credits.csv or tmdb_5000_credits.csv, or NULL */
+    const char *csv; /* a table of films, or JSON; data/SOURCES.md tells what is read */
+    const char *const
+        *more; /* [more_count] further ones: of a film that several have, the richer of what they say; also
+                                  MovieLens' tags.csv. Not for recipe classic */
+    size_t more_count;
+    int64_t min_votes;      /* only films with as many; 0: all */
+    size_t top;             /* only so many, those with the most votes; 0: all */
+    const char *keywords;   /* keywords.csv, or NULL */
+    const char *credits;    /* credits.csv or tmdb_5000_credits.csv, or NULL */
+    const char *const *map; /* [map_count] "overview=Plot": what columns mean, whatever their names say; or NULL */
+    size_t map_count;
     kino_recipe recipe;
     const char *encoder; /* an autoencoder trained elsewhere (.kino) that takes the place of training, or NULL */
     const char *vectors; /* plots that were embedded elsewhere, by `kino embed --records` from `texts`: its NDJSON or
@@ -166,12 +177,18 @@ typedef struct kino_build_request {
     uint64_t seed;       /* 0 is as good as any */
 } kino_build_request;
 
+#define KINO_SAMPLE 40
+
 typedef struct kino_count {
     const char *what; /* static text, such as "duplicate id" */
     size_t count;
+    size_t line;              /* of the first, where the reason is a value that cannot be read, else 0 */
+    char sample[KINO_SAMPLE]; /* the beginning of that value */
 } kino_count;
 
 #define KINO_REPORT_COUNTS 48
+#define KINO_REPORT_REMARKS 16
+#define KINO_REMARK 512
 #define KINO_MAX_EPOCHS 1000
 
 typedef struct kino_build_report {
@@ -180,11 +197,15 @@ typedef struct kino_build_report {
     size_t faults_count, ladder_count;
     kino_count faults[KINO_REPORT_COUNTS]; /* what was wrong with the data, and how often */
     kino_count ladder[KINO_REPORT_COUNTS]; /* films left after each step of the recipe */
-    size_t columns;                        /* of the feature matrix */
-    size_t embedded, reused;               /* plots embedded now, and taken over from an earlier build */
-    size_t given;                          /* plots of `vectors`; those that fit are among the reused */
-    bool trained;                          /* false: the encoder of an earlier build still fits */
-    int epochs, best_epoch;                /* run, and the one whose weights were kept (from 1) */
+    char remarks[KINO_REPORT_REMARKS]
+                [KINO_REMARK]; /* how the table was read: its encoding, columns that mean nothing */
+    size_t remark_count;
+    bool unproved_ids;       /* nothing proves that the ids are TMDB's */
+    size_t columns;          /* of the feature matrix */
+    size_t embedded, reused; /* plots embedded now, and taken over from an earlier build */
+    size_t given;            /* plots of `vectors`; those that fit are among the reused */
+    bool trained;            /* false: the encoder of an earlier build still fits */
+    int epochs, best_epoch;  /* run, and the one whose weights were kept (from 1) */
     float loss[KINO_MAX_EPOCHS], val_loss[KINO_MAX_EPOCHS];
     double seconds_read, seconds_train, seconds_embed, seconds_save, seconds_total;
 } kino_build_report;
@@ -295,9 +316,31 @@ typedef struct kino_grow_report {
  * transaction: what was added stays whatever happens, and the same call goes on from there. Progress: stage "fetch". */
 kino_status kino_grow(kino *k, const kino_grow_request *req, kino_grow_report *report, kino_error *err);
 
-/* Adds or replaces the films of a file: CSV with a header as for kino_build, or TMDB's details as NDJSON; with or
- * without gzip; "-" is standard input. Nothing of a file that is damaged is added. */
-kino_status kino_add_file(kino *k, const char *path, size_t *added, kino_error *err);
+typedef struct kino_add_request {
+    const char *path; /* a table as for kino_build, or TMDB's details as JSON: one after another, in an array, in the
+                               pages of its lists; compressed or not; "-" is standard input */
+    const char *const *map; /* as of kino_build_request */
+    size_t map_count;
+    bool replace; /* a film of the file takes the place of the one with its number, whatever that is */
+    bool dry_run; /* tell what would be done, change nothing */
+} kino_add_request;
+
+#define KINO_ADD_REFUSALS 8
+
+typedef struct kino_add_report {
+    size_t added, changed, unchanged;
+    unsigned changed_fields;                       /* of all that were changed, for kino_movie_field_names */
+    size_t refused, no_films;                      /* another film has the number here; series and the like */
+    char refusals[KINO_ADD_REFUSALS][KINO_REMARK]; /* "603 is The Matrix (1999) here, not Paper Sky (1996)" */
+    kino_build_report reading;                     /* of a table: rows, faults, ladder, remarks */
+} kino_add_report;
+
+/* Adds the films of a file, and changes those that are there: what a row leaves out is kept, and a number that another
+ * film has here is refused. Nothing of a file that is damaged is added. `report` may be NULL. */
+kino_status kino_add_file(kino *k, const kino_add_request *req, kino_add_report *report, kino_error *err);
+
+/* "rating, votes": the names of fields, at most `room` bytes with the zero. */
+void kino_movie_field_names(unsigned fields, char *out, size_t room);
 
 typedef struct kino_repair { /* one field of one film */
     int64_t id;
@@ -517,6 +560,8 @@ typedef struct kino_query {
                               always admit them */
     const int64_t *unseen; /* never in the answer; ids that the catalogue has not do no harm */
     size_t unseen_count;
+    const int64_t *among; /* no other film is in the answer; NULL: any may be */
+    size_t among_count;
     kino_filter filter;
     kino_sort sort;
 } kino_query;
@@ -584,31 +629,53 @@ kino_status kino_recommend(kino *k, const kino_query *q, kino_results **out, kin
 kino_status kino_read(kino *k, const char *text, kino_reading_mode mode, kino_results **out, kino_error *err);
 void kino_results_free(kino_results *r);
 
+/* ---- export ---- */
+
+typedef enum kino_export_form {
+    KINO_EXPORT_CSV,   /* the columns of Kaggle's movies_metadata.csv, with keywords, cast, crew and year */
+    KINO_EXPORT_NDJSON /* the same as an object a line */
+} kino_export_form;
+
+/* Writes every film by id; "-" is standard output. kino_build makes the same films of either. */
+kino_status kino_export(kino *k, const char *path, kino_export_form form, size_t *count, kino_error *err);
+
 /* ---- history: what somebody has seen ---- */
 
 #define KINO_CANDIDATES 3
 
 typedef struct kino_seen {
     int64_t id;
-    double rating; /* 0 to 1; NaN: none was given */
-    int64_t day;   /* since 1970-01-01; 0: not told */
+    double
+        rating; /* 0 to 1; NaN: none was given; below 0: one that cannot be read, so the film is neither liked nor not */
+    int64_t day; /* since 1970-01-01; 0: not told */
 } kino_seen;
 
 typedef struct kino_unmatched {
     size_t line;
     const char *text; /* what it names: "Heat (1995)", "tt0113277" */
+    const char *why;  /* "", or how its ids, title and year contradict each other */
     bool ambiguous;   /* several films fit; else none does, and the candidates are near misses */
     kino_match candidates[KINO_CANDIDATES];
     size_t candidate_count;
 } kino_unmatched;
 
+typedef struct kino_remark {
+    size_t line;        /* 0: of the whole file */
+    const char *reason; /* what several remarks have in common: "no rating", "no year"; "" of the whole file */
+    const char *text;   /* "11 is no rating from 0 to 10" */
+} kino_remark;
+
 typedef struct kino_history {
-    const char *kind; /* "Letterboxd", "IMDb", "MovieLens", "Trakt" or "list" */
+    const char *kind; /* the service that wrote it, "Letterboxd", "IMDb", "Trakt", as far as it shows; else "list" */
     kino_seen *films; /* by id, each once: with the rating and the day of the last time */
     size_t count;
     kino_unmatched *unmatched; /* by line */
     size_t unmatched_count;
-    size_t skipped; /* lines that are no films: series, episodes, games */
+    size_t skipped;       /* lines that are no films: series, episodes, games */
+    size_t skipped_line;  /* the first of them */
+    size_t waiting;       /* films that the file has and says are not seen yet: they are left out */
+    kino_remark *remarks; /* [remark_count]: values that are there and cannot be read, columns that are not used */
+    size_t remark_count;
 } kino_history;
 
 /* Reads what another service exports, or a list of ids and titles, and finds the films: by TMDB's id, by IMDb's, else
@@ -618,6 +685,10 @@ typedef struct kino_history {
  * Freed by kino_history_free. */
 kino_status kino_history_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
                               kino_error *err);
+/* The same of what somebody chooses from, for kino_query's `among`: films that are waiting count, of Letterboxd's archive
+ * the watchlist is read, and `path` may be a folder of films as media servers keep them. */
+kino_status kino_among_read(kino *k, const char *path, const char *links, int64_t user, kino_history **out,
+                            kino_error *err);
 void kino_history_free(kino_history *h);
 
 #define KINO_MAX_LEANINGS 8

@@ -339,7 +339,9 @@ SICK = [  # id, imdb_id, title, release_date, overview, runtime, poster_path
 def put_the_sick():
     table = "id,imdb_id,title,release_date,overview,runtime,poster_path,vote_average,vote_count,genres\n" + "".join(
         '%d,%s,"%s",%s,"%s",%s,%s,7,100,"[{\'id\': 18, \'name\': \'Drama\'}]"\n' % f for f in SICK)
-    has(kino("add", "-", stdin=table.encode()), "7 films added", 0)
+    r = kino("add", "-", "--replace", stdin=table.encode())
+    has(r, "added", 0)
+    assert "refused" not in r.err, r.err
 
 
 IDS = [str(f[0]) for f in SICK]
@@ -403,7 +405,7 @@ def what_somebody_changes_meanwhile_is_not_healed_over():
         title = mock.made_up(film)["title"]
         has(kino("add", "-", stdin=(lacking % (film, title, "A plot.", "")).encode()), "1 film added", 0)
         p = held("heal", str(film), "--json")
-        has(kino("add", "-", stdin=(line % (film, title)).encode()), "1 film added", 0)
+        has(kino("add", "-", "--replace", stdin=(line % (film, title)).encode()), "1 changed", 0)
         before = query("SELECT * FROM film WHERE id = ?", film)
         control("go")
         out, _ = p.communicate()

@@ -1,4 +1,4 @@
-/* test_autoencoder.c - the autoencoder: training against its promises, files against damage, an imported network against Keras
+/* The autoencoder: training against its promises, files against damage, an imported network against Keras
  * (tests/golden/make_autoencoder.py). */
 #include <math.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* test_autoencoder_steps.c - the autoencoder's gradients against finite differences and PyTorch's, its steps against PyTorch's. Golden data:
+/* The autoencoder's gradients against finite differences and PyTorch's, its steps against PyTorch's. Golden data:
  * tests/golden/make_autoencoder.py. */
 #include <math.h>
 #include <setjmp.h>

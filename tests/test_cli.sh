@@ -47,7 +47,7 @@ for c in $commands; do
 done
 status=$missing
 check "every command has help, and --help is the same" [ -n "$commands" -a -z "$missing" ]
-case " $(echo $commands) " in *" build recommend search batch find pick show why why-not add grow heal refresh purge retrain remove info check bench eval tune serve push embed tokenize completions "*) r=0 ;; *) r=1 ;; esac
+case " $(echo $commands) " in *" build recommend search batch find pick show why why-not add grow heal refresh purge retrain remove export info check bench eval tune serve push embed tokenize completions "*) r=0 ;; *) r=1 ;; esac
 check "all commands are there" [ $r = 0 ]
 
 "$kino" help --man >"$work/man"
@@ -79,7 +79,7 @@ check "k has bounds" refused 'from 1 to 1000'
 run recommend
 check "recommend nothing" refused 'kino help recommend'
 run build
-check "build nothing" refused 'usage: kino build FILE.csv'
+check "build nothing" refused 'usage: kino build FILE\.\.\.'
 run find --epochs 3 x
 check "an option of another command" refused 'find does not take --epochs'
 run find x --data "$work/none"

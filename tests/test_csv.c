@@ -150,13 +150,55 @@ static void faults_name_the_line(void **state)
     damaged("\"", 1, "line 1: a quoted field begins here");
 }
 
-static void utf16_is_refused(void **state)
+static void utf16_is_read(void **state)
 {
     (void)state;
-    damaged("\xFF\xFE"
-            "i\0d\0",
-            6, "UTF-16");
-    damaged("\xFE\xFF\0i\0d", 6, "UTF-16");
+    EXPECT("\xFF\xFE"
+           "i\0,\0\xE9\0\n\0",
+           "[i|\xC3\xA9]");
+    EXPECT("\xFE\xFF\0i\0,\xD8\x3D\xDE\0\0\n", "[i|\xF0\x9F\x98\x80]");
+    EXPECT("\xFE\xFF\0i\0,\xD8\x3D\0\n\xDC\0x", "[i|\xEF\xBF\xBD][\xEF\xBF\xBD\xEF\xBF\xBD]"); /* halves */
+    EXPECT("i\0d\0,\0t\0i\0t\0l\0e\0\n\0", "[id|title]");                                      /* without a mark */
+}
+
+static void windows_1252_is_read(void **state)
+{
+    (void)state;
+    EXPECT("a,caf\xE9\nb,\x93x\x94\n", "[a|caf\xC3\xA9][b|\xE2\x80\x9Cx\xE2\x80\x9D]");
+    EXPECT("a,caf\xE9\nb,caf\xC3\xA9\n", "[a|caf\xE9][b|caf\xC3\xA9]"); /* UTF-8 with a fault in it stays that */
+    EXPECT("a,\xC3", "[a|\xC3]");                                       /* cut off */
+}
+
+static void separators_are_found(void **state)
+{
+    (void)state;
+    EXPECT("a;b;c\n1,5;\"x;y\";z\n", "[a|b|c][1,5|x;y|z]");
+    EXPECT("a\tb\n1,2\t3\n", "[a|b][1,2|3]");
+    EXPECT("a|b\n1|2\n", "[a|b][1|2]");
+    EXPECT("a,b;c\n1,2;3\n", "[a|b;c][1|2;3]"); /* a draw is a comma's */
+    EXPECT("a list\n\na;b\n1;2\n", "[a list][a|b][1|2]");
+    EXPECT("\"a;b\",c\n", "[a;b|c]");
+    EXPECT("sep=;\na;b\n", "[a|b]");
+    EXPECT("tconst\ttitle\ntt1\t\"Odd one\ntt2\tx\n", "[tconst|title][tt1|\"Odd one][tt2|x]"); /* IMDb quotes nothing */
+    EXPECT("a\tb\n1\t\"x\ty\"\n", "[a|b][1|x\ty]");
+}
+
+/* What is no table is named for what it is. */
+static void other_files_are_named(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "no list of films but a Git LFS pointer"},
+        {"PAR1\x15", "no list of films but a Parquet file"},
+        {"SQLite format 3", "no list of films but an SQLite database"},
+        {"\n<!DOCTYPE html><html>", "no list of films but a web page"},
+        {"<HTML><body>", "no list of films but a web page"},
+        {"BZh9", "no list of films but packed with bzip2"},
+        {"PK\3\4 and no end", "zip archive that is cut off"},
+        {"\x1F\x8B\x08 nonsense that is no stream", "compressed data is damaged"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        damaged(cases[i][0], strlen(cases[i][0]), cases[i][1]);
 }
 
 static void limits_hold(void **state)
@@ -241,13 +283,11 @@ static void files(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(well_formed),
-        cmocka_unit_test(loosely_formed),
-        cmocka_unit_test(lines_are_counted),
-        cmocka_unit_test(faults_name_the_line),
-        cmocka_unit_test(utf16_is_refused),
-        cmocka_unit_test(limits_hold),
-        cmocka_unit_test(files),
+        cmocka_unit_test(well_formed),          cmocka_unit_test(loosely_formed),
+        cmocka_unit_test(lines_are_counted),    cmocka_unit_test(faults_name_the_line),
+        cmocka_unit_test(utf16_is_read),        cmocka_unit_test(windows_1252_is_read),
+        cmocka_unit_test(separators_are_found), cmocka_unit_test(other_files_are_named),
+        cmocka_unit_test(limits_hold),          cmocka_unit_test(files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

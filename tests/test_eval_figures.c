@@ -1,4 +1,4 @@
-/* test_eval_figures.c - the figures of kino eval, worked out by hand: three users and a dozen films in the bench itself; four users through
+/* The figures of kino eval, worked out by hand: three users and a dozen films in the bench itself; four users through
  * kino_eval, halves, ties, intervals and all; and what a method of the bench answers beside kino_recommend. */
 #include <math.h>
 #include <setjmp.h>
@@ -52,8 +52,8 @@ enum { FILMS = 12, RATINGS = 9 };
 /* A method that scores every film by a table: three of .8, and the last film worst. */
 static const double table[FILMS] = {.9, .8, .8, .8, .5, .4, .1, .1, .1, .1, .1, .05};
 
-static void by_table(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds, size_t count,
-                     double *score)
+static void by_table(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                     size_t count, double *score)
 {
     (void)b, (void)m, (void)q, (void)seeds, (void)count;
     memcpy(score, table, sizeof table);
@@ -93,7 +93,7 @@ static void questions_are_likes_but_the_first(void **state)
 {
     (void)state;
     const kino_ratings r = {rated, RATINGS, raters, 3};
-    kino_trials q = kino_trials_ask(&r, false, 60, 1, INT64_MIN);
+    kino_questions q = kino_questions_ask(&r, false, 60, 1, INT64_MIN);
     const size_t targets[] = {1, 2, 5, 6, 8};
     const uint32_t users[] = {0, 0, 1, 1, 2}, likes[] = {1, 2, 1, 2, 1};
     size_t rows[4];
@@ -103,21 +103,21 @@ static void questions_are_likes_but_the_first(void **state)
         assert_int_equal(q.items[i].user, users[i]);
         assert_int_equal(q.items[i].likes, likes[i]);
     }
-    assert_int_equal(kino_trial_seeds(&r, &q.items[3], 4, rows), 2); /* latest first; what was disliked is none */
+    assert_int_equal(kino_question_seeds(&r, &q.items[3], 4, rows), 2); /* latest first; what was disliked is none */
     assert_true(rows[0] == 3 && rows[1] == 4);
-    assert_int_equal(kino_trial_seeds(&r, &q.items[3], 1, rows), 1);
+    assert_int_equal(kino_question_seeds(&r, &q.items[3], 1, rows), 1);
     assert_int_equal(rows[0], 3);
     free(q.items);
-    q = kino_trials_ask(&r, false, 1, 1, INT64_MIN); /* one and one at most */
+    q = kino_questions_ask(&r, false, 1, 1, INT64_MIN); /* one and one at most */
     assert_int_equal(q.count, 3);
     free(q.items);
-    q = kino_trials_ask(&r, false, 60, 2, INT64_MIN);
+    q = kino_questions_ask(&r, false, 60, 2, INT64_MIN);
     assert_int_equal(q.count, 2);
     free(q.items);
-    q = kino_trials_ask(&r, false, 60, 1, 3); /* not before a moment, which counts itself */
+    q = kino_questions_ask(&r, false, 60, 1, 3); /* not before a moment, which counts itself */
     assert_int_equal(q.count, 3);
     free(q.items);
-    q = kino_trials_ask(&r, true, 60, 1, INT64_MIN);
+    q = kino_questions_ask(&r, true, 60, 1, INT64_MIN);
     assert_int_equal(q.count, 0);
     free(q.items);
 }
@@ -126,7 +126,7 @@ static void ranks_and_lists_are_those_worked_out(void **state)
 {
     (void)state;
     bench *x = make_bench();
-    kino_trials q = kino_trials_ask(&x->b.ratings, false, 60, 1, INT64_MIN);
+    kino_questions q = kino_questions_ask(&x->b.ratings, false, 60, 1, INT64_MIN);
     const kino_method method = {.name = "table", .seeds = 1, .score = by_table};
     kino_answer a[5];
     kino_bench_answer(&x->b, &method, &q, a);
@@ -164,7 +164,7 @@ static void a_rating_that_changed_is_asked_for(void **state)
     kino_rating twice[] = {{1, 1, 3, 5, true}, {1, 2, 0, 1, false}, {1, 3, 0, 5, true}};
     kino_rater one = {1, 0, 3, 2, false};
     x->b.ratings = (kino_ratings){twice, 3, &one, 1};
-    kino_trials q = kino_trials_ask(&x->b.ratings, false, 60, 1, INT64_MIN);
+    kino_questions q = kino_questions_ask(&x->b.ratings, false, 60, 1, INT64_MIN);
     const kino_method method = {.name = "table", .seeds = 1, .score = by_table};
     kino_answer a;
     assert_int_equal(q.count, 1);
@@ -189,7 +189,7 @@ static void neighbours_are_scored_by_hand(void **state)
     (void)state;
     bench *x = make_bench();
     double score[FILMS], likes[FILMS];
-    const kino_trial q = {0, 1, 1};
+    const kino_question q = {0, 1, 1};
     const kino_method *knn = method_of(kino_eval_one, kino_eval_one_count, "ItemKNN"),
                       *popular = method_of(kino_eval_one, kino_eval_one_count, "popularity");
     kino_learned_init(&x->b, false, true, INT64_MAX, &x->b.learned);
@@ -453,7 +453,7 @@ static void the_bench_answers_as_the_program_does(void **state)
     for (size_t n = 0; n < 20; n++) {
         for (size_t i = 0; i < RATED; i++)
             own[i] = (kino_rating){1, (int64_t)i, (uint32_t)((n * 37 + i * 101) % MADE), 5, i != 3};
-        const kino_trial q = {0, RATED - 2, RATED - 1};
+        const kino_question q = {0, RATED - 2, RATED - 1};
         const struct {
             const kino_method *m;
             kino_query q;
@@ -472,7 +472,7 @@ static void the_bench_answers_as_the_program_does(void **state)
             kino_query ask = asked[a].q;
             kino_results *list = NULL;
             const size_t most = asked[a].m->seeds ? asked[a].m->seeds : KINO_EVAL_SEEDS;
-            assert_int_equal(kino_trial_seeds(&b.ratings, &q, most, seeds), ask.like_count);
+            assert_int_equal(kino_question_seeds(&b.ratings, &q, most, seeds), ask.like_count);
             for (size_t i = 0; i < ask.like_count; i++)
                 like[i] = MADE_FIRST + (int64_t)seeds[i];
             for (size_t i = 0; i + 1 < RATED; i++)

@@ -1,4 +1,4 @@
-/* test_features.c - the feature schema: words and their weights, saving; recipe classic against pandas (tests/golden/make_classic.py). */
+/* The feature schema: words and their weights, saving; recipe classic against pandas (tests/golden/make_classic.py). */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,4 +1,4 @@
-/* test_likeness.c - the measures of likeness, worked out by hand: cosines of tags, likes beside chance, lists by their gains, series, what
+/* The measures of likeness, worked out by hand: cosines of tags, likes beside chance, lists by their gains, series, what
  * lists look like; and what kino_eval makes of them for a dozen films. */
 #include <math.h>
 #include <setjmp.h>

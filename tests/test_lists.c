@@ -1,4 +1,4 @@
-/* test_lists.c - lists in cells, and what is counted over many films: names, people, vocabularies, figures of a column. */
+/* Lists in cells, and what is counted over many films: names, people, vocabularies, figures of a column. */
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,6 +25,7 @@ static int stop(void **state)
 {
     (void)state;
     free(cleaner.buffer.data);
+    free(cleaner.plain.data);
     free(names.items);
     kino_literals_free(&tree);
     kino_arena_free(&arena);
@@ -72,7 +73,8 @@ static void names_in_cells(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         names.count = 0;
         faults = (kino_faults){0};
-        assert_string_equal(shown(kino_read_names(&cleaner, &tree, field(cases[i][0]), &names)), cases[i][1]);
+        assert_string_equal(shown(kino_read_names(&cleaner, &tree, field(cases[i][0]), KINO_VOCABLE_ANY, &names)),
+                            cases[i][1]);
         assert_int_equal(faults.n[KINO_FAULT_NAMELESS], i == 11 ? 2 : 0);
     }
     /* A cast of thousands is cut; a finished list is a copy. */

@@ -448,7 +448,7 @@ static void texts_are_made_sound(void **state)
                                "2,\xE3\x80\x80\xE5\x8D\x83\xE3\x81\xA8,x\n3,\"Nul\0l\",\"\"\"q\"\" r\"s\n";
     char *path = text_file(text, sizeof text - 1);
     memset(&report, 0, sizeof report);
-    assert_int_equal(kino_ingest_table(table(path), &films, &report, NULL, &err), KINO_OK);
+    assert_int_equal(kino_ingest_table(table(path), NULL, &films, &report, NULL, &err), KINO_OK);
     assert_string_equal(film(1)->title, "Caf\xEF\xBF\xBD    Noir");
     assert_string_equal(film(1)->overview, "a\nbc");
     assert_string_equal(film(2)->title, "\xE5\x8D\x83\xE3\x81\xA8");
@@ -514,11 +514,9 @@ static void files_that_are_no_tables(void **state)
     (void)state;
     assert_int_equal(ingest("", KINO_RECIPE_DEFAULT), KINO_DAMAGED);
     assert_int_equal(ingest("a,b\n1,2\n", KINO_RECIPE_DEFAULT), KINO_DAMAGED);
-    assert_non_null(strstr(err.text, "no column \"id\""));
+    assert_non_null(strstr(err.text, "no column \"title\""));
     assert_int_equal(ingest("id,overview\n1,2\n", KINO_RECIPE_DEFAULT), KINO_DAMAGED);
     assert_non_null(strstr(err.text, "no column \"title\""));
-    assert_int_equal(ingest("id;title\n1;x\n", KINO_RECIPE_DEFAULT), KINO_DAMAGED);
-    assert_non_null(strstr(err.text, "semicolons"));
     assert_int_equal(ingest("id,title\n1,x\n2,\"y\n", KINO_RECIPE_DEFAULT), KINO_DAMAGED);
     assert_non_null(strstr(err.text, "line 3"));
     assert_int_equal(films.count, 0);
@@ -538,10 +536,10 @@ static void it_can_be_interrupted(void **state)
         kino_buffer_print(&b, "%d,x\n", i);
     char *path = text_file(b.data, b.size);
     volatile sig_atomic_t cancel = 1;
-    assert_int_equal(kino_ingest_table(table(path), &films, NULL, &cancel, &err), KINO_INTERRUPTED);
+    assert_int_equal(kino_ingest_table(table(path), NULL, &films, NULL, &cancel, &err), KINO_INTERRUPTED);
     assert_int_equal(films.count, 0);
     cancel = 0;
-    assert_int_equal(kino_ingest_table(table(path), &films, NULL, &cancel, &err), KINO_OK);
+    assert_int_equal(kino_ingest_table(table(path), NULL, &films, NULL, &cancel, &err), KINO_OK);
     assert_int_equal(films.count, 5000);
     unlink(path);
     free(path);

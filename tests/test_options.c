@@ -149,8 +149,8 @@ static void wrong_lines_are_refused(void **state)
     refused("recommend|x|--json=yes", "takes no value");
     refused("recommend|x|--json|--ndjson", "either --json or --ndjson");
     refused("recommend|x|-k|1001", "from 1 to 1000");
-    refused("build", "usage: kino build FILE.csv");
-    refused("build|a|b", "does not take \"b\"");
+    refused("build", "usage: kino build FILE...");
+    refused("retrain|b", "does not take \"b\"");
     refused("info|x", "usage: kino info (see");
     refused("build|a|--recipe|new", "one of default|classic");
     refused("build|a|--plot=", "followed by nothing");

@@ -1,4 +1,4 @@
-/* test_oracle.c - what kino_recommend and kino_stand answer is what the naive ranker of oracle.c does, to the last bit: on made-up
+/* What kino_recommend and kino_stand answer is what the naive ranker of oracle.c does, to the last bit: on made-up
  * films with exact vectors, for hundreds of questions drawn at random and for those at the edge. */
 #include <math.h>
 #include <setjmp.h>

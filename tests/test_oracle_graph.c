@@ -1,4 +1,4 @@
-/* test_oracle_graph.c - where candidates come in: what the rough score and the graph find of the naive ranker's list, how many films are scored,
+/* Where candidates come in: what the rough score and the graph find of the naive ranker's list, how many films are scored,
  * and words. Scores of vectors that are not exact may be two grains off, their order likewise. */
 #include <math.h>
 #include <setjmp.h>

@@ -1,4 +1,4 @@
-/* test_rows.c - films as rows: what a segment says of them is what the catalogue says, what is unsaved or newer stands beside it, and a
+/* Films as rows: what a segment says of them is what the catalogue says, what is unsaved or newer stands beside it, and a
  * file that lies is not believed. */
 #include "catalogue_play.h"
 
@@ -327,93 +327,6 @@ static void a_damaged_record_is_no_film(void **state)
     kino_catalogue_close(c);
 }
 
-/* ---- what candidates are found by ---- */
-
-/* A byte stands for nearly what the film says, and 0 for what it does not. */
-static void facts_are_what_films_say(void **state)
-{
-    (void)state;
-    kino_catalogue *c = filled();
-    kino_segment_builder *b = built(c, 0, NULL, KINO_INDEX_EXACT);
-    kino_segment *s = viewed(b);
-    const kino_facts *f = &s->facts;
-    assert_int_equal(f->language_count, 1);
-    assert_int_equal(f->genre_count, 2);
-    assert_int_equal(f->set_count, 3); /* none, Drama, both */
-    assert_string_equal(kino_segment_term(s, f->languages[0]), "en");
-    assert_string_equal(kino_segment_term(s, f->genre[0]), "Drama"); /* the more frequent one */
-    for (size_t row = 0; row < FILMS; row++) {
-        char title[32];
-        const kino_movie m = made_up((int64_t)row + 1, title);
-        const uint8_t *byte = f->bytes + row * KINO_FACT_BYTES;
-        assert_true(kino_fact_year(byte[KINO_FACT_YEAR]) == m.year);
-        if (m.votes < 0)
-            assert_int_equal(byte[KINO_FACT_FAME], 0);
-        else
-            assert_true(fabs(kino_fact_fame(byte[KINO_FACT_FAME]) - log(1 + (double)m.votes)) <= 1 / 32.);
-        if (isnan(m.rating))
-            assert_int_equal(byte[KINO_FACT_RATING], 0);
-        else
-            assert_true(fabs(kino_fact_rating(byte[KINO_FACT_RATING]) - m.rating) <= 1 / 50. + 1e-9);
-        assert_int_equal(byte[KINO_FACT_LANGUAGE], *m.language != 0);
-        assert_int_equal(byte[KINO_FACT_TOLD], m.cast.count ? KINO_TOLD_CAST : 0);
-        assert_int_equal(f->sets[f->genres[row]], m.genres.count == 2 ? 3 : 1);
-        for (size_t d = 0; d < KINO_PROFILE_DIM; d++)
-            assert_int_equal(f->profiles[row * KINO_PROFILE_DIM + d], (row + 1) % KINO_PROFILE_DIM == d ? 127 : 0);
-    }
-    assert_true(isnan(kino_fact_year(0)) && isnan(kino_fact_fame(0)) && isnan(kino_fact_rating(0)));
-    /* Every eleventh film has the four of the cast, a quarter of whose squares is each. */
-    for (size_t t = 0; t < s->term_count; t++) {
-        const kino_posting_list list = kino_postings_of(&s->have, (uint32_t)t);
-        const char *name = kino_segment_term(s, (uint32_t)t);
-        const bool plays = !strcmp(name, "Anna") || !strcmp(name, "Bert") || !strcmp(name, "Steve McQueen");
-        assert_int_equal(list.count, plays ? FILMS / 11 : 0);
-        for (size_t i = 0; i < list.count; i++) {
-            assert_int_equal(kino_have_row(list.rows[i]), 11 * (i + 1) - 1);
-            assert_int_equal(kino_have_role(list.rows[i]), KINO_ROLE_CAST);
-            assert_in_range(list.weights[i], 127, 128);
-        }
-    }
-    kino_segment_close(s);
-    kino_segment_builder_free(b);
-    kino_catalogue_close(c);
-}
-
-static void postings_are_turned_round(void **state)
-{
-    (void)state;
-    const uint32_t rows[] = {0, 0, 1, 3, 3}, terms[] = {2, 0, 2, 0, 2};
-    const uint8_t weights[] = {10, 20, 30, 40, 50};
-    kino_postings p = {0};
-    kino_postings_build(rows, terms, weights, 5, 3, &p);
-    kino_posting_list list = kino_postings_of(&p, 2);
-    assert_int_equal(list.count, 3);
-    assert_true(list.rows[0] == 0 && list.rows[1] == 1 && list.rows[2] == 3);
-    assert_true(list.weights[0] == 10 && list.weights[1] == 30 && list.weights[2] == 50);
-    assert_int_equal(kino_postings_of(&p, 0).count, 2);
-    assert_int_equal(kino_postings_of(&p, 1).count, 0);
-    assert_int_equal(kino_postings_of(&p, 3).count, 0); /* there is none */
-    kino_postings_free(&p);
-    const uint32_t outside[] = {0, 6, 5, 5};
-    const kino_postings damaged = {outside, rows, weights, 3, 5, false};
-    assert_int_equal(kino_postings_of(&damaged, 0).count, 0); /* beyond the end */
-    assert_int_equal(kino_postings_of(&damaged, 1).count, 0); /* backwards */
-    assert_int_equal(kino_postings_of(&damaged, 2).count, 0);
-}
-
-static void films_without_plot_do_not_count_in_the_mean(void **state)
-{
-    (void)state;
-    static float plots[3][KINO_VECTOR_DIM];
-    float mean[KINO_PLOT_DIM];
-    plots[0][0] = plots[2][KINO_PLOT_DIM - 1] = 1;
-    plots[1][KINO_PLOT_DIM] = 1; /* has a profile */
-    kino_statistics_mean(plots[0], 3, KINO_VECTOR_DIM, mean);
-    assert_true(mean[0] == .5f && mean[KINO_PLOT_DIM - 1] == .5f && mean[1] == 0);
-    kino_statistics_mean(plots[1], 1, KINO_VECTOR_DIM, mean);
-    assert_true(mean[0] == 0);
-}
-
 /* ---- the file ---- */
 
 static kino_status saved_and_opened(kino_catalogue *c, const kino_stamp *stamp, bool vectors, kino_error *err)
@@ -469,9 +382,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_unsaved_stand_beside, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(two_segments_are_one, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(a_damaged_record_is_no_film, make_folder, drop_folder),
-        cmocka_unit_test_setup_teardown(facts_are_what_films_say, make_folder, drop_folder),
-        cmocka_unit_test(postings_are_turned_round),
-        cmocka_unit_test(films_without_plot_do_not_count_in_the_mean),
         cmocka_unit_test_setup_teardown(a_stamp_that_does_not_fit_is_not_believed, make_folder, drop_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -59,7 +59,7 @@ static void ids_come_first(void **state)
 {
     (void)state;
     kino_history *h = history_of(
-        "[{\"movie\":{\"title\":\"Something else\",\"year\":1979,\"ids\":{\"tmdb\":348,\"imdb\":\"tt9999999\"}}},\n"
+        "[{\"movie\":{\"title\":\"Something else\",\"year\":1979,\"ids\":{\"tmdb\":348,\"imdb\":\"tt0078748\"}}},\n"
         "{\"movie\":{\"title\":\"In another tongue\",\"year\":1950,\"ids\":{\"imdb\":\"tt0084787\"}}},\n"
         "{\"movie\":{\"title\":\"The Shining\",\"year\":1980,\"ids\":{\"trakt\":4}}},\n"
         "{\"movie\":{\"title\":\"The Shining\",\"year\":1980,\"ids\":{\"imdb\":\"tt9999998\"}}},\n" /* another one */
@@ -70,6 +70,14 @@ static void ids_come_first(void **state)
     assert_non_null(seen(h, 694));
     assert_int_equal(h->unmatched_count, 2);
     assert_int_equal(h->unmatched[0].line, 4);
+    kino_history_free(h);
+    h = history_of(
+        "[{\"movie\":{\"title\":\"Alien\",\"year\":1979,\"ids\":{\"tmdb\":348,\"imdb\":\"tt9999999\"}}},\n"
+        "{\"movie\":{\"title\":\"Another\",\"year\":2008,\"ids\":{\"tmdb\":1091}}}]"); /* each against the other */
+    assert_int_equal(h->count, 0);
+    assert_int_equal(h->unmatched_count, 2);
+    assert_string_equal(h->unmatched[0].why, "it says tt9999999, and 348, Alien (1979), is tt0078748");
+    assert_string_equal(h->unmatched[1].why, "1091 is The Thing (1982) here");
     kino_history_free(h);
     h = history_of("348\n99999999\n1091\n");
     assert_int_equal(h->count, 2);

@@ -16,7 +16,7 @@ command -v cc >/dev/null 2>&1 || need="$need cc"
 command -v pkg-config >/dev/null 2>&1 || need="$need pkg-config"
 need=$(echo $need $(missing sqlite3 zlib libutf8proc cmocka))
 # Without these kino is built with less in it, and their tests are skipped.
-more=$(missing libcjson libcurl libmicrohttpd ncursesw)
+more=$(missing libcjson libcurl libmicrohttpd ncursesw liblzma libzstd)
 command -v python3 >/dev/null 2>&1 || more="$more python3"
 # The python3 in front may be another than the distribution's, to which the packages below belong.
 numpy=""
@@ -33,6 +33,8 @@ apt_name() {
     libcurl) echo libcurl4-openssl-dev ;;
     libmicrohttpd) echo libmicrohttpd-dev ;;
     ncursesw) echo libncurses-dev ;;
+    liblzma) echo liblzma-dev ;;
+    libzstd) echo libzstd-dev ;;
     cmocka) echo libcmocka-dev ;;
     numpy) echo python3-numpy ;;
     pip) echo python3-pip ;;
@@ -69,9 +71,9 @@ fi
 cat >&2 <<'EOF'
 make deps: no apt here; install these and try again:
   apk add build-base pkgconf sqlite-dev zlib-dev cjson-dev utf8proc-dev curl-dev libmicrohttpd-dev ncurses-dev \
-      cmocka-dev py3-numpy py3-pip
+      xz-dev zstd-dev cmocka-dev py3-numpy py3-pip
   dnf install gcc make pkgconf-pkg-config sqlite-devel zlib-devel cjson-devel utf8proc-devel libcurl-devel \
-      libmicrohttpd-devel ncurses-devel libcmocka-devel python3-numpy python3-pip
-  brew install pkg-config sqlite cjson utf8proc curl libmicrohttpd ncurses cmocka numpy
+      libmicrohttpd-devel ncurses-devel xz-devel libzstd-devel libcmocka-devel python3-numpy python3-pip
+  brew install pkg-config sqlite cjson utf8proc curl libmicrohttpd ncurses xz zstd cmocka numpy
 EOF
 exit 1

@@ -23,19 +23,19 @@ static void hold_standard_files(void)
 static kino_status run(app *a, kino_error *err)
 {
     static kino_status (*const commands[APP_COMMANDS])(app *, kino_error *) = {
-        [APP_BUILD] = app_build,       [APP_RECOMMEND] = app_recommend,
-        [APP_SEARCH] = app_recommend,  [APP_BATCH] = app_batch,
-        [APP_PICK] = app_pick,         [APP_FIND] = app_find,
-        [APP_SHOW] = app_show,         [APP_WHY] = app_why,
-        [APP_WHY_NOT] = app_why,       [APP_ADD] = app_add,
-        [APP_GROW] = app_grow,         [APP_HEAL] = app_heal,
-        [APP_REFRESH] = app_refresh,   [APP_PURGE] = app_refresh,
-        [APP_RETRAIN] = app_retrain,   [APP_REMOVE] = app_remove,
-        [APP_INFO] = app_info,         [APP_CHECK] = app_check,
-        [APP_BENCH] = app_bench,       [APP_EVAL] = app_eval,
-        [APP_TUNE] = app_tune,         [APP_SERVE] = app_serve,
-        [APP_PUSH] = app_push,         [APP_EMBED] = app_embed,
-        [APP_TOKENIZE] = app_tokenize,
+        [APP_BUILD] = app_build,      [APP_RECOMMEND] = app_recommend,
+        [APP_SEARCH] = app_recommend, [APP_BATCH] = app_batch,
+        [APP_PICK] = app_pick,        [APP_FIND] = app_find,
+        [APP_SHOW] = app_show,        [APP_WHY] = app_why,
+        [APP_WHY_NOT] = app_why,      [APP_ADD] = app_add,
+        [APP_GROW] = app_grow,        [APP_HEAL] = app_heal,
+        [APP_REFRESH] = app_refresh,  [APP_PURGE] = app_refresh,
+        [APP_RETRAIN] = app_retrain,  [APP_REMOVE] = app_remove,
+        [APP_EXPORT] = app_export,    [APP_INFO] = app_info,
+        [APP_CHECK] = app_check,      [APP_BENCH] = app_bench,
+        [APP_EVAL] = app_eval,        [APP_TUNE] = app_tune,
+        [APP_SERVE] = app_serve,      [APP_PUSH] = app_push,
+        [APP_EMBED] = app_embed,      [APP_TOKENIZE] = app_tokenize,
     };
     const app_args *args = &a->args;
     if (args->general.help)

@@ -15,6 +15,10 @@ void kino_utf8_put(kino_buffer *b, int32_t code_point);
 /* Appends the text with invalid sequences replaced by U+FFFD. */
 void kino_utf8_clean(kino_buffer *b, const char *text, size_t n);
 
+/* Appends the text with HTML's names for characters read ("&amp;", "&#39;", "&eacute;" and the like) and tags of
+ * formatting left out ("<i>", "<br>"). Valid UTF-8 stays valid. */
+void kino_html_text(kino_buffer *b, const char *text, size_t n);
+
 /* Appends the form in which two titles are equal: compatibility-decomposed, marks removed, case folded, letters and
  * digits kept, "&" read as "and", an apostrophe dropped, every other run of characters one space, none at the ends.
  * Letters such as ø and æ become what is typed for them. "WALL·E" -> "wall e", "Amélie" -> "amelie", "Wałęsa" ->

@@ -87,6 +87,8 @@ kino_status kino_query_allowed(kino *k, const kino_query *q, kino_allowed *out, 
 {
     const kino_rows *r = &k->films->rows;
     kino_allowed_init(r, &q->filter, out);
+    if (q->among)
+        kino_allowed_only(r, q->among, q->among_count, out);
     for (size_t i = 0; i < q->unseen_count; i++) {
         const size_t row = kino_rows_find(r, q->unseen[i]);
         if (row < r->count)

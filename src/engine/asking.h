@@ -11,8 +11,8 @@ enum { KINO_USUAL_K = 10 };
 /* KINO_USAGE, with the reason, for a number out of its range. */
 kino_status kino_query_check(const kino_query *q, kino_error *err);
 
-/* What passes the filter and is not among the unseen; a taste then takes its seeds out. Freed by kino_allowed_free,
- * whatever is returned. */
+/* What passes the filter and is not among the unseen, of `among` where that is given; a taste then takes its seeds out.
+ * Freed by kino_allowed_free, whatever is returned. */
 kino_status kino_query_allowed(kino *k, const kino_query *q, kino_allowed *out, kino_error *err);
 
 /* The taste of a query, whose films are taken out of what is allowed. about[KINO_PLOT_DIM] has to outlive it. Its likes

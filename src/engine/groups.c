@@ -45,6 +45,8 @@ static double cosine(const float *a, const float *b)
 static double weight_of(const kino_seen *film, double least, int64_t last)
 {
     double w = isfinite(least) ? 0.25 : 0.5;
+    if (film->rating < 0)
+        return 0;
     if (isfinite(film->rating))
         w = film->rating < least ? 0 : 0.5 + 0.5 * (film->rating - least) / (1 - least);
     if (last && film->day)
@@ -58,8 +60,8 @@ static void find_likes(const kino_rows *r, const kino_history *h, kino_groups *g
     size_t rated = 0;
     int64_t last = 0;
     for (size_t i = 0; i < h->count; i++) {
-        rated += isfinite(h->films[i].rating) != 0;
-        sum += isfinite(h->films[i].rating) ? h->films[i].rating : 0;
+        rated += h->films[i].rating >= 0;
+        sum += h->films[i].rating >= 0 ? h->films[i].rating : 0;
         last = h->films[i].day > last ? h->films[i].day : last;
     }
     if (rated)

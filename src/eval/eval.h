@@ -21,22 +21,23 @@ enum {
     KINO_EVAL_QUESTIONS = 60, /* of a user at most */
 };
 
-typedef struct kino_trial {
+typedef struct kino_question {
     uint32_t user;  /* into users */
     uint32_t likes; /* of the user before this one */
     size_t target;  /* into items */
-} kino_trial;
+} kino_question;
 
-typedef struct kino_trials {
-    kino_trial *items;
+typedef struct kino_questions {
+    kino_question *items;
     size_t count;
-} kino_trials;
+} kino_questions;
 
 /* Each like of a user but the first, `most` and one at most; of one half of the users, with so many likes before, not
  * before a moment. The caller frees the items. */
-kino_trials kino_trials_ask(const kino_ratings *r, bool tuning, uint32_t most, size_t likes_before, int64_t since);
+kino_questions kino_questions_ask(const kino_ratings *r, bool tuning, uint32_t most, size_t likes_before,
+                                  int64_t since);
 /* The rows that the last `most` likes before the target name, latest first; returns how many. */
-size_t kino_trial_seeds(const kino_ratings *r, const kino_trial *q, size_t most, size_t *rows);
+size_t kino_question_seeds(const kino_ratings *r, const kino_question *q, size_t most, size_t *rows);
 
 /* What methods learn from the ratings of others. */
 typedef struct kino_learned_model {
@@ -63,7 +64,7 @@ typedef struct kino_method kino_method;
 struct kino_method {
     const char *name;
     size_t seeds; /* the last so many likes; 0: all */
-    void (*score)(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds, size_t count,
+    void (*score)(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds, size_t count,
                   double *score); /* [films] */
     double popularity, diversity, serve;
     size_t pool;
@@ -82,7 +83,7 @@ typedef struct kino_answer {
 } kino_answer;
 
 /* On all threads: answers[q->count]. Those that were cancelled are left as they are. */
-void kino_bench_answer(const kino_bench *b, const kino_method *m, const kino_trials *q, kino_answer *answers);
+void kino_bench_answer(const kino_bench *b, const kino_method *m, const kino_questions *q, kino_answer *answers);
 
 typedef struct kino_worth {
     double hits, gain, inverse, count; /* sums of HR@10, NDCG@10 and the reciprocal rank, over so many answers */

@@ -1,4 +1,3 @@
-/* methods.c - the methods that kino eval puts side by side: what each learns, and how it scores. */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,22 +48,22 @@ void kino_learned_free(kino_learned_model *l)
 
 /* ---- what kino is compared with ---- */
 
-static void by_chance(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds, size_t count,
-                      double *score)
+static void by_chance(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                      size_t count, double *score)
 {
     (void)m, (void)seeds, (void)count;
     for (size_t i = 0; i < b->films; i++)
         score[i] = (double)(kino_random(0, q->target, i) >> 11);
 }
 
-static void by_likes(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds, size_t count,
-                     double *score)
+static void by_likes(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                     size_t count, double *score)
 {
     (void)m, (void)q, (void)seeds, (void)count;
     memcpy(score, b->learned.likes, b->films * sizeof *score);
 }
 
-static void by_neighbours(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds,
+static void by_neighbours(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
                           size_t count, double *score)
 {
     const kino_learned_model *l = &b->learned;
@@ -90,8 +89,8 @@ static void by_vectors(const kino_bench *b, const float *vectors, const float *q
         score[i] = kern->dot_f32(query, vectors ? vectors + i * KINO_VECTOR_DIM : b->facets[i].vector, KINO_VECTOR_DIM);
 }
 
-static void by_text(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds, size_t count,
-                    double *score)
+static void by_text(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                    size_t count, double *score)
 {
     float query[KINO_VECTOR_DIM] = {0};
     (void)m, (void)q, (void)count;
@@ -99,7 +98,7 @@ static void by_text(const kino_bench *b, const kino_method *m, const kino_trial 
     by_vectors(b, NULL, query, score);
 }
 
-static void by_classic(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds,
+static void by_classic(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
                        size_t count, double *score)
 {
     float query[KINO_VECTOR_DIM];
@@ -122,8 +121,8 @@ static void taste_of(const kino_bench *b, const kino_method *m, const size_t *se
     kino_seeds_init(b->rows, seeds, NULL, count, &out->like);
 }
 
-static void by_search(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds, size_t count,
-                      double *score)
+static void by_search(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                      size_t count, double *score)
 {
     kino_taste taste;
     float query[KINO_CANDIDATE_QUERIES][KINO_VECTOR_DIM];
@@ -136,8 +135,8 @@ static void by_search(const kino_bench *b, const kino_method *m, const kino_tria
 
 /* As kino_recommend answers: those that were chosen for the list, the others that were scored, the rest as the index has
  * them. */
-static void by_kino(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds, size_t count,
-                    double *score)
+static void by_kino(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                    size_t count, double *score)
 {
     static const kino_filter none;
     const kino_ratings *r = &b->ratings;
@@ -178,8 +177,8 @@ static int by_id(const void *a, const void *b)
 
 /* As kino_recommend_history answers to all that the user had rated, what was not liked too. Films that are not in the
  * list share a rank. */
-static void by_tastes(const kino_bench *b, const kino_method *m, const kino_trial *q, const size_t *seeds, size_t count,
-                      double *score)
+static void by_tastes(const kino_bench *b, const kino_method *m, const kino_question *q, const size_t *seeds,
+                      size_t count, double *score)
 {
     enum { SECONDS_A_DAY = 86400 };
     const kino_ratings *r = &b->ratings;
@@ -190,8 +189,9 @@ static void by_tastes(const kino_bench *b, const kino_method *m, const kino_tria
     kino_error err;
     (void)m, (void)seeds, (void)count;
     for (size_t i = begin; i < q->target; i++)
-        h.films[i - begin] = (kino_seen){b->rows->base->ids[r->items[i].row], r->items[i].stars / KINO_EVAL_STARS,
-                                         r->items[i].time / SECONDS_A_DAY};
+        h.films[i - begin] = (kino_seen){.id = b->rows->base->ids[r->items[i].row],
+                                         .rating = r->items[i].stars / KINO_EVAL_STARS,
+                                         .day = r->items[i].time / SECONDS_A_DAY};
     qsort(h.films, q->target - begin, sizeof *h.films, by_id);
     for (size_t i = 0; i < q->target - begin; i++)
         if (!h.count || h.films[h.count - 1].id != h.films[i].id)

@@ -18,7 +18,7 @@ enum {
     LATER = 80, /* percent of all likes that come before the split in time */
 };
 
-size_t kino_trial_seeds(const kino_ratings *r, const kino_trial *q, size_t most, size_t *rows)
+size_t kino_question_seeds(const kino_ratings *r, const kino_question *q, size_t most, size_t *rows)
 {
     size_t count = 0;
     for (size_t i = q->target; i-- > r->users[q->user].begin && count < most;)
@@ -29,16 +29,16 @@ size_t kino_trial_seeds(const kino_ratings *r, const kino_trial *q, size_t most,
 
 /* ---- questions ---- */
 
-kino_trials kino_trials_ask(const kino_ratings *r, bool tuning, uint32_t most, size_t likes_before, int64_t since)
+kino_questions kino_questions_ask(const kino_ratings *r, bool tuning, uint32_t most, size_t likes_before, int64_t since)
 {
-    kino_trials out = {kino_alloc_array(r->count + 1, sizeof *out.items), 0};
+    kino_questions out = {kino_alloc_array(r->count + 1, sizeof *out.items), 0};
     for (size_t u = 0; u < r->user_count; u++) {
         uint32_t likes = 0;
         for (size_t i = r->users[u].begin; i < r->users[u].end && likes <= most; i++) {
             if (!r->items[i].like)
                 continue;
             if (r->users[u].tuning == tuning && likes >= likes_before && r->items[i].time >= since)
-                out.items[out.count++] = (kino_trial){(uint32_t)u, likes, i};
+                out.items[out.count++] = (kino_question){(uint32_t)u, likes, i};
             likes++;
         }
     }
@@ -46,7 +46,7 @@ kino_trials kino_trials_ask(const kino_ratings *r, bool tuning, uint32_t most, s
 }
 
 /* The last `most` questions of each user. */
-static void keep_last(kino_trials *q, size_t most)
+static void keep_last(kino_questions *q, size_t most)
 {
     size_t kept = 0;
     for (size_t i = 0; i < q->count; i++)
@@ -79,7 +79,7 @@ static int64_t time_split(const kino_ratings *r)
 typedef struct run {
     const kino_bench *b;
     const kino_method *m;
-    const kino_trials *q;
+    const kino_questions *q;
     kino_answer *answers; /* [q->count] */
     double **score;       /* [threads][films] */
 } run;
@@ -122,10 +122,10 @@ static void answer_one(const run *r, size_t at, double *score)
 {
     const kino_bench *b = r->b;
     const kino_ratings *rated = &b->ratings;
-    const kino_trial *q = &r->q->items[at];
+    const kino_question *q = &r->q->items[at];
     kino_answer *a = &r->answers[at];
     size_t seeds[KINO_EVAL_SEEDS];
-    size_t count = kino_trial_seeds(rated, q, r->m->seeds ? r->m->seeds : KINO_EVAL_SEEDS, seeds);
+    size_t count = kino_question_seeds(rated, q, r->m->seeds ? r->m->seeds : KINO_EVAL_SEEDS, seeds);
     const uint32_t target = rated->items[q->target].row;
     double better = 0, equal = 0;
     r->m->score(b, r->m, q, seeds, count, score);
@@ -150,7 +150,7 @@ static void answer_slice(void *ctx, size_t slice, int worker)
             answer_one(r, i, r->score[worker]);
 }
 
-void kino_bench_answer(const kino_bench *b, const kino_method *m, const kino_trials *q, kino_answer *answers)
+void kino_bench_answer(const kino_bench *b, const kino_method *m, const kino_questions *q, kino_answer *answers)
 {
     const int threads = kino_thread_count(b->k->opt.threads);
     run r = {b, m, q, answers, kino_alloc_array((size_t)threads, sizeof *r.score)};
@@ -205,7 +205,7 @@ static void bootstrap(const kino_worth *user, size_t count, kino_eval_row *row)
 
 static void add_up(const run *r, kino_eval_row *row)
 {
-    const kino_trials *q = r->q;
+    const kino_questions *q = r->q;
     kino_worth *user = kino_alloc_array(r->b->ratings.user_count + 1, sizeof *user);
     const kino_worth all = kino_worth_of(r->answers, q->count);
     bool *shown = kino_alloc_array(r->b->films, sizeof *shown);
@@ -235,7 +235,7 @@ static void add_up(const run *r, kino_eval_row *row)
 }
 
 static void measure(const kino_bench *b, const char *task, const kino_method *methods, size_t count,
-                    const kino_trials *q, kino_eval_report *out)
+                    const kino_questions *q, kino_eval_report *out)
 {
     run r = {.b = b, .q = q, .answers = kino_alloc_array(q->count + 1, sizeof *r.answers)};
     for (size_t i = 0; i < count && q->count && out->count < KINO_EVAL_ROWS; i++) {
@@ -298,10 +298,10 @@ void kino_bench_close(kino_bench *b)
 static void ask_all(kino_bench *b, bool tuning, kino_eval_report *out)
 {
     const int64_t split = time_split(&b->ratings);
-    kino_trials one = kino_trials_ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, INT64_MIN),
-                five = kino_trials_ask(&b->ratings, tuning, FEWER, 5, INT64_MIN),
-                whole = kino_trials_ask(&b->ratings, tuning, UINT32_MAX - 1, 5, INT64_MIN),
-                later = kino_trials_ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, split);
+    kino_questions one = kino_questions_ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, INT64_MIN),
+                   five = kino_questions_ask(&b->ratings, tuning, FEWER, 5, INT64_MIN),
+                   whole = kino_questions_ask(&b->ratings, tuning, UINT32_MAX - 1, 5, INT64_MIN),
+                   later = kino_questions_ask(&b->ratings, tuning, KINO_EVAL_QUESTIONS, 1, split);
     keep_last(&whole, FEWEST);
     kino_learned_init(b, !tuning, tuning, INT64_MAX, &b->learned);
     measure(b, "one seed", kino_eval_one, kino_eval_one_count, &one, out);

@@ -15,10 +15,7 @@ kino_status kino_links_read(const kino_rows *r, const char *path, kino_idmap *fi
     static const kino_shape shape = {"movieId", "tmdbId"};
     kino_sheet s = {0};
     kino_status st = kino_sheet_open(path, &shape, 1, &s, err);
-    while (!st) {
-        st = kino_sheet_next(&s, err);
-        if (st || !s.more)
-            break;
+    while (!st && !(st = kino_sheet_next(&s, err)) && s.more) {
         const double movie = kino_sheet_number(&s, 0), film = kino_sheet_number(&s, 1);
         if (!(movie >= 1) || !(film >= 1))
             continue; /* a film that TMDB has not */
@@ -36,10 +33,7 @@ static kino_status read_ratings(const char *path, const kino_idmap *films, kino_
     kino_sheet s = {0};
     size_t room = 0;
     kino_status st = kino_sheet_open(path, &shape, 1, &s, err);
-    while (!st) {
-        st = kino_sheet_next(&s, err);
-        if (st || !s.more)
-            break;
+    while (!st && !(st = kino_sheet_next(&s, err)) && s.more) {
         const double user = kino_sheet_number(&s, 0), movie = kino_sheet_number(&s, 1),
                      stars = kino_sheet_number(&s, 2), time = kino_sheet_number(&s, 3);
         const uint32_t row = movie >= 1 ? kino_idmap_get(films, (int64_t)movie) : UINT32_MAX;

@@ -83,12 +83,8 @@ static kino_status read_entries(const kino_rows *r, const char *path, const char
         st = kino_fail(err, KINO_USAGE, "%s has MovieLens' numbers of films: --links FILE is needed", path);
     if (!st && s.shape == MOVIELENS)
         st = kino_links_read(r, links, &films, err);
-    while (!st) {
-        st = kino_sheet_next(&s, err);
-        if (st || !s.more)
-            break;
+    while (!st && !(st = kino_sheet_next(&s, err)) && s.more)
         st = read_line(&s, r, &films, path, out, err);
-    }
     kino_sheet_close(&s);
     kino_idmap_free(&films);
     return st;

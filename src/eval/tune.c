@@ -36,7 +36,7 @@ typedef struct totals {
 
 typedef struct fit {
     const kino_bench *b;
-    const kino_trials *q;
+    const kino_questions *q;
     kino_scorer plain; /* with all weights 1 */
     double weights[P];
     totals *slices;
@@ -49,11 +49,11 @@ typedef struct fit {
 static size_t gather(fit *f, size_t at, int worker, double (*parts)[P])
 {
     const kino_ratings *r = &f->b->ratings;
-    const kino_trial *q = &f->q->items[at];
+    const kino_question *q = &f->q->items[at];
     uint32_t *seen = f->seen[worker];
     const uint32_t target = r->items[q->target].row;
     size_t seed, count = 0;
-    if (!kino_trial_seeds(r, q, 1, &seed))
+    if (!kino_question_seeds(r, q, 1, &seed))
         return 0;
     for (size_t i = r->users[q->user].begin; i <= q->target; i++)
         seen[r->items[i].row] = (uint32_t)at + 1;
@@ -192,7 +192,7 @@ static void climb(fit *f, bool *says)
     fix_negative(f, free_weight);
 }
 
-static void find_weights(const kino_bench *b, const kino_trials *q, double *weights, bool *says)
+static void find_weights(const kino_bench *b, const kino_questions *q, double *weights, bool *says)
 {
     const int threads = kino_thread_count(b->k->opt.threads);
     double ones[KINO_PART_COUNT];
@@ -245,7 +245,7 @@ static bool mix(const double *fitted, const bool *says, size_t likes, kino_tune_
 /* ---- judging ---- */
 
 /* The gain in MRR, and the middle 95 % of what other sets of likes, drawn with repetition, would have given. */
-static void find_gain(const kino_trials *q, const kino_answer *before, const kino_answer *after, kino_interval *out)
+static void find_gain(const kino_questions *q, const kino_answer *before, const kino_answer *after, kino_interval *out)
 {
     double *gain = kino_alloc_array(q->count, sizeof *gain);
     for (size_t i = 0; i < q->count; i++)
@@ -254,7 +254,7 @@ static void find_gain(const kino_trials *q, const kino_answer *before, const kin
     free(gain);
 }
 
-static void judge(kino_bench *b, const kino_trials *q, kino_tune_report *out)
+static void judge(kino_bench *b, const kino_questions *q, kino_tune_report *out)
 {
     kino_scorer *scorer = &b->k->films->scorer;
     const kino_scorer usual = *scorer;
@@ -282,14 +282,14 @@ static void judge(kino_bench *b, const kino_trials *q, kino_tune_report *out)
 /* ---- all of it ---- */
 
 /* Earlier likes and later ones. */
-static void divide(const kino_ratings *r, kino_trials *training, kino_trials *held_out)
+static void divide(const kino_ratings *r, kino_questions *training, kino_questions *held_out)
 {
-    *training = (kino_trials){kino_alloc_array(r->count + 1, sizeof *training->items), 0};
-    *held_out = (kino_trials){kino_alloc_array(r->count + 1, sizeof *held_out->items), 0};
+    *training = (kino_questions){kino_alloc_array(r->count + 1, sizeof *training->items), 0};
+    *held_out = (kino_questions){kino_alloc_array(r->count + 1, sizeof *held_out->items), 0};
     for (int half = 0; half < 2; half++) {
-        kino_trials all = kino_trials_ask(r, half, UINT32_MAX - 1, 1, INT64_MIN);
+        kino_questions all = kino_questions_ask(r, half, UINT32_MAX - 1, 1, INT64_MIN);
         for (size_t i = 0; i < all.count; i++) {
-            kino_trials *to =
+            kino_questions *to =
                 all.items[i].likes < (1 - HOLD_OUT) * (double)r->users[all.items[i].user].likes ? training : held_out;
             to->items[to->count++] = all.items[i];
         }
@@ -299,7 +299,7 @@ static void divide(const kino_ratings *r, kino_trials *training, kino_trials *he
 
 static kino_status tune_person(kino_bench *b, const kino_tune_request *req, kino_tune_report *out, kino_error *err)
 {
-    kino_trials training = {0}, held_out = {0};
+    kino_questions training = {0}, held_out = {0};
     double fitted[P] = {0};
     bool says[P] = {false};
     kino_history *h = NULL;

@@ -1,4 +1,3 @@
-/* encoder.c - the schema and the autoencoder as one blob, and the profiles they make. */
 #include <math.h>
 #include <stdlib.h>
 

@@ -74,7 +74,7 @@ static size_t first_of_each_title(const kino_classic_row *rows, uint32_t *keep, 
 static void step(kino_build_report *report, const char *what, size_t left)
 {
     if (report->ladder_count < KINO_REPORT_COUNTS)
-        report->ladder[report->ladder_count++] = (kino_count){what, left};
+        report->ladder[report->ladder_count++] = (kino_count){.what = what, .count = left};
 }
 
 size_t kino_classic_select(const kino_classic_row *rows, kino_movie *items, size_t count, kino_prior *prior,

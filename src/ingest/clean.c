@@ -55,6 +55,11 @@ static const char *clean(kino_cleaner *c, kino_field f, bool lines)
 {
     kino_buffer *b = &c->buffer;
     size_t i = 0;
+    if (memchr(f.text, '&', f.size) || memchr(f.text, '<', f.size)) {
+        c->plain.size = 0;
+        kino_html_text(&c->plain, f.text, f.size);
+        f = (kino_field){c->plain.data, c->plain.size};
+    }
     f = kino_trim(f);
     while (i < f.size && (unsigned char)f.text[i] >= 0x20 && (unsigned char)f.text[i] < 0x7F)
         i++;

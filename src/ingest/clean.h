@@ -13,11 +13,11 @@
 typedef struct kino_cleaner {
     kino_arena *arena;
     kino_faults *faults;
-    kino_buffer buffer;     /* free(buffer.data) */
-    bool not_utf8, control; /* of the current row: each is counted once a row */
+    kino_buffer buffer, plain; /* free() of their data */
+    bool not_utf8, control;    /* of the current row: each is counted once a row */
 } kino_cleaner;
 
-/* Text as it may be shown: valid UTF-8, no control characters, no white space at the ends. A line break stays in a
+/* Text as it may be shown: HTML read, valid UTF-8, no control characters, no white space at the ends. A line break stays in a
  * text of several lines and is a space in one of a single line. In the arena; "" for an empty one. */
 const char *kino_clean_line(kino_cleaner *c, kino_field f);
 const char *kino_clean_text(kino_cleaner *c, kino_field f);

@@ -20,7 +20,7 @@ static void merge_list(kino_table *t, kino_cell cell, const char *job, size_t mo
     kino_field f = kino_table_cell(t, cell);
     t->names.count = 0;
     kino_names_add_all(&t->names, *list);
-    bool ok = bad == KINO_FAULT_BAD_KEYWORDS ? kino_read_names(&t->cleaner, &t->tree, f, &t->names)
+    bool ok = bad == KINO_FAULT_BAD_KEYWORDS ? kino_read_names(&t->cleaner, &t->tree, f, KINO_VOCABLE_ANY, &t->names)
                                              : kino_read_people(&t->cleaner, &t->tree, f, job, most, &t->names);
     if (!ok)
         t->cleaner.faults->n[bad]++;
@@ -50,7 +50,7 @@ static kino_status join(const char *path, const companion *kind, const kino_idma
     if (st)
         return st;
     bool *seen = kino_alloc_array(movies->count, sizeof *seen);
-    st = kino_table_open(csv, kind->needed, kind->needed_count, &movies->arena, faults, &t, err);
+    st = kino_table_open(csv, kind->needed, kind->needed_count, NULL, 0, &movies->arena, faults, &t, err);
     while (!st) {
         st = kino_table_next(&t, &more, err);
         if (st || !more)

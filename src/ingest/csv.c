@@ -1,29 +1,27 @@
 /* csv.c - records of CSV, one at a time. */
 #include "ingest/csv.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/alloc.h"
 #include "base/limits.h"
 #include "base/status.h"
+#include "ingest/source.h"
 
 enum { CHUNK = 256 * 1024 };
 
 typedef enum csv_state { FIELD_START, UNQUOTED, QUOTED, QUOTE_SEEN } csv_state;
 
 struct kino_csv {
-    char *name;
-    int fd; /* -1: the bytes are all there */
-    bool owns_fd, ended, begun, skip_newline;
-    const unsigned char *in; /* [end], read up to `at` */
+    kino_source *source;
+    bool ended, begun, skip_newline;
+    char separator;
+    bool quotes;          /* IMDb's tables have none: a quote there is a letter */
+    unsigned char *chunk; /* [CHUNK], read up to `at` */
     size_t at, end;
-    unsigned char *chunk; /* [CHUNK], what `in` is when a descriptor is read */
-    char *record;         /* the fields so far, each with a zero behind it */
+    char *record; /* the fields so far, each with a zero behind it */
     size_t size, capacity;
     size_t start[KINO_LIMIT_COLUMNS + 1];
     kino_field fields[KINO_LIMIT_COLUMNS + 1];
@@ -32,55 +30,51 @@ struct kino_csv {
     kino_error failed; /* the error that ended the reading */
 };
 
-static kino_csv *make(int fd, const char *name)
+static kino_csv *make(kino_source *source)
 {
     kino_csv *csv = kino_alloc(sizeof *csv);
-    csv->name = kino_strdup(name);
-    csv->fd = fd;
+    csv->source = source;
     csv->line = csv->record_line = 1;
-    if (fd >= 0)
-        csv->in = csv->chunk = kino_alloc(CHUNK);
+    csv->separator = ',';
+    csv->quotes = true;
+    csv->chunk = kino_alloc(CHUNK);
     return csv;
 }
 
 kino_csv *kino_csv_from_fd(int fd, const char *name)
 {
-    return make(fd, name);
+    return make(kino_source_from_fd(fd, name));
 }
 
 kino_csv *kino_csv_from_bytes(const void *bytes, size_t size, const char *name)
 {
-    kino_csv *csv = make(-1, name);
-    csv->in = bytes;
-    csv->end = size;
-    return csv;
+    return make(kino_source_from_bytes(bytes, size, name));
+}
+
+kino_csv *kino_csv_from_source(kino_source *source)
+{
+    return make(source);
+}
+
+void kino_csv_begin_at(kino_csv *csv, size_t line)
+{
+    csv->line = csv->record_line = line;
 }
 
 kino_status kino_csv_open(const char *path, kino_csv **out, kino_error *err)
 {
-    if (!strcmp(path, "-")) {
-        *out = make(STDIN_FILENO, "standard input");
-        return KINO_OK;
-    }
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    if (fd < 0)
-        return kino_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? KINO_NOT_FOUND : KINO_FAILED,
-                               "%s: cannot open", path);
-#ifdef POSIX_FADV_SEQUENTIAL
-    posix_fadvise(fd, 0, 0, POSIX_FADV_SEQUENTIAL);
-#endif
-    *out = make(fd, path);
-    (*out)->owns_fd = true;
-    return KINO_OK;
+    kino_source *source = NULL;
+    kino_status st = kino_source_open(path, &source, err);
+    if (!st)
+        *out = make(source);
+    return st;
 }
 
 void kino_csv_close(kino_csv *csv)
 {
     if (!csv)
         return;
-    if (csv->owns_fd)
-        close(csv->fd);
-    free(csv->name);
+    kino_source_close(csv->source);
     free(csv->chunk);
     free(csv->record);
     free(csv);
@@ -93,7 +87,7 @@ size_t kino_csv_line(const kino_csv *csv)
 
 const char *kino_csv_name(const kino_csv *csv)
 {
-    return csv->name;
+    return kino_source_name(csv->source);
 }
 
 size_t kino_csv_stray_quotes(const kino_csv *csv)
@@ -101,39 +95,84 @@ size_t kino_csv_stray_quotes(const kino_csv *csv)
     return csv->stray;
 }
 
+char kino_csv_separator(const kino_csv *csv)
+{
+    return csv->separator;
+}
+
+const kino_source *kino_csv_source(const kino_csv *csv)
+{
+    return csv->source;
+}
+
 /* More bytes behind those not read yet, or `ended`. */
 static kino_status refill(kino_csv *csv)
 {
-    if (csv->fd < 0) {
-        csv->ended = true;
-        return KINO_OK;
-    }
+    size_t n;
     if (csv->at == csv->end)
         csv->at = csv->end = 0;
-    ssize_t n = read(csv->fd, csv->chunk + csv->end, CHUNK - csv->end);
-    if (n < 0 && errno == EINTR) /* only a handler meant to interrupt does this: a pipe may be silent for ever */
-        return kino_fail(&csv->failed, KINO_INTERRUPTED, "%s: interrupted", csv->name);
-    if (n < 0)
-        return kino_fail_errno(&csv->failed, KINO_FAILED, "%s: cannot read", csv->name);
-    csv->end += (size_t)n;
-    csv->ended = n == 0;
-    return KINO_OK;
+    kino_status st = kino_source_read(csv->source, (char *)csv->chunk + csv->end, CHUNK - csv->end, &n, &csv->failed);
+    csv->end += st ? 0 : n;
+    csv->ended = !st && n == 0;
+    return st;
 }
 
-/* The byte order mark; a pipe may bring its bytes one by one. */
+/* ---- what stands between the fields ---- */
+
+/* The end of the line at p, outside of quotes, or NULL; what can be a separator is counted. */
+static const unsigned char *look_at_line(const unsigned char *p, const unsigned char *end, const char *marks,
+                                         size_t *count)
+{
+    bool quoted = false;
+    for (; p < end; p++) {
+        const char *mark = *p ? strchr(marks, *p) : NULL;
+        if (*p == '"')
+            quoted = !quoted;
+        else if (!quoted && (*p == '\n' || *p == '\r'))
+            return p;
+        else if (!quoted && mark)
+            count[mark - marks]++;
+    }
+    return NULL;
+}
+
+/* The commonest mark of the first line that has any; a comma wins a draw. */
+static void find_separator(kino_csv *csv)
+{
+    static const char marks[] = ",;\t|";
+    enum { LINES = 8 };
+    const unsigned char *p = csv->chunk + csv->at, *end = csv->chunk + csv->end;
+    if (end - p > 5 && !memcmp(p, "sep=", 4) && strchr(marks, p[4]) && p[4] && (p[5] == '\n' || p[5] == '\r')) {
+        csv->separator = (char)p[4]; /* a line that spreadsheets write in front */
+        csv->at += 5;
+        return;
+    }
+    for (int line = 0; p && p < end && line < LINES; line++) {
+        size_t count[sizeof marks] = {0}, best = 0;
+        const unsigned char *next = look_at_line(p, end, marks, count);
+        for (size_t i = 1; i + 1 < sizeof marks; i++)
+            if (count[i] > count[best])
+                best = i;
+        if (count[best]) {
+            csv->separator = marks[best];
+            csv->quotes = marks[best] != '\t' || end - p < 6 || !memchr("tn", *p, 2) ||
+                          (memcmp(p + 1, "const", 5) && memcmp(p, "titleId", 6));
+            return;
+        }
+        p = next ? next + 1 : NULL;
+    }
+}
+
+/* The first lines have to be there; a pipe may bring its bytes one by one. */
 static kino_status begin(kino_csv *csv)
 {
-    while (!csv->ended && csv->end < 3) {
+    enum { HEAD = 4096 };
+    while (!csv->ended && csv->end < HEAD) {
         kino_status st = refill(csv);
         if (st)
             return st;
     }
-    const unsigned char *p = csv->in;
-    if (csv->end >= 2 && ((p[0] == 0xFF && p[1] == 0xFE) || (p[0] == 0xFE && p[1] == 0xFF)))
-        return kino_fail(&csv->failed, KINO_DAMAGED, "%s: line 1: the text is UTF-16; save it as UTF-8", csv->name);
-    if (csv->end >= 3 && !memcmp(p, "\xEF\xBB\xBF", 3))
-        csv->at = 3;
-    csv->ended = csv->fd < 0 && csv->at == csv->end;
+    find_separator(csv);
     csv->begun = true;
     return KINO_OK;
 }
@@ -142,11 +181,11 @@ static kino_status append(kino_csv *csv, const void *bytes, size_t n)
 {
     if (csv->size - csv->start[csv->count] + n > KINO_LIMIT_FIELD)
         return kino_fail(&csv->failed, KINO_DAMAGED,
-                         "%s: line %zu: a field of more than %zu bytes; is a quote there never closed?", csv->name,
-                         csv->field_line, KINO_LIMIT_FIELD);
+                         "%s: line %zu: a field of more than %zu bytes; is a quote there never closed?",
+                         kino_csv_name(csv), csv->field_line, KINO_LIMIT_FIELD);
     if (csv->size + n > KINO_CSV_RECORD)
-        return kino_fail(&csv->failed, KINO_DAMAGED, "%s: line %zu: a record of more than %zu bytes", csv->name,
-                         csv->record_line, KINO_CSV_RECORD);
+        return kino_fail(&csv->failed, KINO_DAMAGED, "%s: line %zu: a record of more than %zu bytes",
+                         kino_csv_name(csv), csv->record_line, KINO_CSV_RECORD);
     if (csv->capacity - csv->size <= n) { /* room for a zero too */
         size_t capacity = csv->capacity ? csv->capacity : 8192;
         while (capacity - csv->size <= n)
@@ -168,8 +207,8 @@ static kino_status end_field(kino_csv *csv)
         return st;
     csv->record[csv->size++] = 0;
     if (++csv->count > KINO_LIMIT_COLUMNS)
-        return kino_fail(&csv->failed, KINO_DAMAGED, "%s: line %zu: a record of more than %d fields", csv->name,
-                         csv->record_line, KINO_LIMIT_COLUMNS);
+        return kino_fail(&csv->failed, KINO_DAMAGED, "%s: line %zu: a record of more than %d fields",
+                         kino_csv_name(csv), csv->record_line, KINO_LIMIT_COLUMNS);
     csv->start[csv->count] = csv->size;
     return KINO_OK;
 }
@@ -186,6 +225,7 @@ static size_t count_lines(const unsigned char *p, size_t n)
 static kino_status read_record(kino_csv *csv)
 {
     kino_status st = csv->begun ? KINO_OK : begin(csv);
+    const unsigned char sep = (unsigned char)csv->separator;
     csv_state state = FIELD_START;
     bool quoted = false; /* any quote in this record */
     csv->count = csv->size = csv->start[0] = 0;
@@ -199,10 +239,10 @@ static kino_status read_record(kino_csv *csv)
             if (state == QUOTED)
                 return kino_fail(&csv->failed, KINO_DAMAGED,
                                  "%s: line %zu: a quoted field begins here and the file ends before its closing quote",
-                                 csv->name, csv->field_line);
+                                 kino_csv_name(csv), csv->field_line);
             return state == FIELD_START && !csv->count ? KINO_OK : end_field(csv);
         }
-        const unsigned char *p = csv->in + csv->at, *end = csv->in + csv->end, *q = p;
+        const unsigned char *p = csv->chunk + csv->at, *end = csv->chunk + csv->end, *q = p;
         if (csv->skip_newline) {
             csv->skip_newline = false;
             if (*p == '\n') {
@@ -213,7 +253,7 @@ static kino_status read_record(kino_csv *csv)
         switch (state) {
         case FIELD_START:
             csv->field_line = csv->line;
-            if (*p == '"') {
+            if (*p == '"' && csv->quotes) {
                 csv->at++;
                 state = QUOTED;
                 quoted = true;
@@ -238,20 +278,20 @@ static kino_status read_record(kino_csv *csv)
                 state = QUOTED;
                 continue;
             }
-            csv->stray += *p != ',' && *p != '\n' && *p != '\r';
+            csv->stray += *p != sep && *p != '\n' && *p != '\r';
             state = UNQUOTED;
             break;
         case UNQUOTED:
             break;
         }
-        while (q < end && *q != ',' && *q != '\n' && *q != '\r')
+        while (q < end && *q != sep && *q != '\n' && *q != '\r')
             q++;
         st = append(csv, p, (size_t)(q - p));
         csv->at += (size_t)(q - p);
         if (st || q == end)
             continue;
         csv->at++;
-        if (*q == ',') {
+        if (*q == sep) {
             st = end_field(csv);
             state = FIELD_START;
             continue;

@@ -12,14 +12,15 @@
  *     }
  *     kino_csv_close(csv);
  *
- * The format is RFC 4180 and what other readers (pandas, Python's csv, spreadsheets) accept beside it: a byte order
- * mark, CRLF, LF or CR, newlines and "" inside quotes, lines without anything in between (skipped), text behind a
- * closing quote (kept, counted as stray), quotes inside an unquoted field (kept). Bytes are handed out as they are:
- * encoding is the caller's subject, and a field may hold NUL bytes.
+ * The format is RFC 4180 and what other readers (pandas, Python's csv, spreadsheets) accept beside it: CRLF, LF or CR,
+ * newlines and "" inside quotes, lines without anything in between (skipped), text behind a closing quote (kept,
+ * counted as stray), quotes inside an unquoted field (kept). Between fields there is a comma, a semicolon, a tab or a
+ * bar: whatever the first line that has one of them has most of. source.h says out of what compression and encoding
+ * the text comes; a byte that is not UTF-8 is handed out as it is, and a field may hold NUL bytes.
  *
  * Errors. KINO_DAMAGED, with the line, for: a quoted field that never ends, a field beyond KINO_LIMIT_FIELD, a record
- * beyond KINO_LIMIT_COLUMNS or KINO_CSV_RECORD bytes, UTF-16. KINO_FAILED when reading fails. After an error the
- * reader gives the same error again.
+ * beyond KINO_LIMIT_COLUMNS or KINO_CSV_RECORD bytes; and those of source.h. After an error the reader gives the same
+ * error again.
  *
  * Threads: one reader, one thread. */
 #ifndef KINO_INGEST_CSV_H
@@ -27,6 +28,7 @@
 
 #include <stddef.h>
 
+#include "ingest/source.h"
 #include "kino.h"
 
 /* Bytes of a whole record: a few fields of the greatest size. It bounds what a hostile file can make us hold. */
@@ -46,6 +48,10 @@ kino_status kino_csv_open(const char *path, kino_csv **out, kino_error *err);
 kino_csv *kino_csv_from_fd(int fd, const char *name);
 /* Bytes that the caller lends until close. */
 kino_csv *kino_csv_from_bytes(const void *bytes, size_t size, const char *name);
+/* A source, which the reader closes. */
+kino_csv *kino_csv_from_source(kino_source *source);
+/* The line that the text begins with, if that is not 1; before the first record. */
+void kino_csv_begin_at(kino_csv *csv, size_t line);
 void kino_csv_close(kino_csv *csv); /* NULL is fine */
 
 /* The next record: *count fields at *fields; *count 0 at the end. A record is never empty. */
@@ -55,7 +61,10 @@ kino_status kino_csv_next(kino_csv *csv, const kino_field **fields, size_t *coun
 size_t kino_csv_line(const kino_csv *csv);
 /* The name given at open, for messages. */
 const char *kino_csv_name(const kino_csv *csv);
-/* Closing quotes so far that neither a comma nor a line's end followed. */
+/* Closing quotes so far that neither a separator nor a line's end followed. */
 size_t kino_csv_stray_quotes(const kino_csv *csv);
+/* What stands between fields, and where the text comes from. */
+char kino_csv_separator(const kino_csv *csv);
+const kino_source *kino_csv_source(const kino_csv *csv);
 
 #endif

@@ -13,8 +13,10 @@
     X(HEADER_AGAIN, "header repeated among the rows, dropped")                                                         \
     X(NO_ID, "row without a usable id, dropped")                                                                       \
     X(NO_TITLE, "row without any title, dropped")                                                                      \
+    X(NO_FILM, "row that is no film (series, episode, game), dropped")                                                 \
     X(ADULT, "flagged adult, dropped")                                                                                 \
     X(DUPLICATE, "id repeated, the row with more votes kept")                                                          \
+    X(CONTRADICTED, "number of another film in an earlier file, dropped")                                              \
     X(SHORT, "row with fewer fields than the header")                                                                  \
     X(LONG, "row with more fields than the header")                                                                    \
     X(STRAY_QUOTE, "text behind a closing quote")                                                                      \
@@ -64,9 +66,18 @@ _Static_assert(KINO_FAULT_COUNT <= KINO_REPORT_COUNTS, "every reason has its pla
 
 typedef struct kino_faults {
     size_t n[KINO_FAULT_COUNT];
+    size_t line[KINO_FAULT_COUNT];              /* of the first, where the reason is a value that cannot be read */
+    char sample[KINO_FAULT_COUNT][KINO_SAMPLE]; /* that value */
+    char remarks[KINO_REPORT_REMARKS][KINO_REMARK];
+    size_t remark_count;
 } kino_faults;
 
-/* Those that occurred, into report->faults. */
+/* A value that is there and cannot be read. */
+void kino_faults_bad(kino_faults *f, kino_fault fault, size_t line, const char *text, size_t size);
+/* One line about the whole table; what is said already is not said again. */
+void kino_faults_remark(kino_faults *f, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Those that occurred, into report->faults, and the remarks. */
 void kino_faults_report(const kino_faults *f, kino_build_report *report);
 
 #endif

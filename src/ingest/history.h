@@ -7,16 +7,12 @@
  *                    w.items[i].rating);
  *     kino_entries_free(&w);
  *
- * The forms are told apart by the names of the columns, in any order:
- *   Letterboxd  ratings, watched, watchlist, diary, reviews; an exported list, which has lines about itself in front
- *   IMDb        ratings, watchlist and lists, of today and of the years before; series, episodes and games are skipped
- *   MovieLens   ratings.csv, whose numbers links.csv turns into ids: the one given, else the one beside it
- *   Trakt       JSON: ratings, history, watched, watchlist, collection, lists; shows are skipped
- *   other CSV   with a column of titles, TMDB or IMDb ids
- *   a list      a TMDB id, an IMDb id or a title on each line; a line that begins with "# " says nothing
+ * The forms are told apart by looking: JSON, a table with columns that are known (columns.h), else a list of ids, titles
+ * and links, in which a line that begins with "# " says nothing. data/SOURCES.md has them all. MovieLens' numbers become
+ * ids by its links.csv, the one given or the one beside the file. Series, episodes and games are skipped and counted.
  *
- * Ratings go from 0 to 1: five stars, ten points and percent are told apart by the column or by the highest there
- * is. */
+ * Ratings go from 0 to 1: each column has its scale, five stars, ten points or percent, by its name or by most of its
+ * values, unless a cell tells its own ("8/10"). What is there and cannot be read becomes a remark with its line. */
 #ifndef KINO_INGEST_HISTORY_H
 #define KINO_INGEST_HISTORY_H
 
@@ -27,6 +23,9 @@
  * KINO_NOT_FOUND without the file, KINO_DAMAGED for one that cannot be read, KINO_USAGE where links or a user are
  * missing. Freed by kino_entries_free, on failure too. */
 kino_status kino_entries_read(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err);
+/* The films of a file that somebody chooses from: of an archive of Letterboxd the watchlist; or those of a folder of
+ * films (library.h). */
+kino_status kino_entries_among(const char *path, const char *links, int64_t user, kino_entries *out, kino_error *err);
 /* The same from bytes; `path` is for messages and to find links.csv beside it. */
 kino_status kino_entries_parse(const char *path, const char *bytes, size_t size, const char *links, int64_t user,
                                kino_entries *out, kino_error *err);

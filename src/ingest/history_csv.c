@@ -1,203 +1,141 @@
 /* history_csv.c - histories that are tables: the columns are found by their names, letters and digits of which
  * count. */
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/idmap.h"
-#include "base/number.h"
 #include "base/status.h"
-#include "base/utf8.h"
-#include "ingest/clean.h"
+#include "ingest/columns.h"
 #include "ingest/entries.h"
+#include "ingest/links.h"
+#include "ingest/values.h"
 
-typedef enum role { TMDB, IMDB, MOVIELENS, USER, TITLE, YEAR, POINTS, RATING, DATE, TYPE, ROLES } role;
-
-/* Where several columns have a role, the first of this list takes it: a diary has the day of the entry too. */
-static const struct {
-    const char *name;
-    role role;
-} names[] = {
-    {"tmdbid", TMDB},       {"tmdb", TMDB},         {"imdbid", IMDB},     {"imdb", IMDB},       {"const", IMDB},
-    {"movieid", MOVIELENS}, {"userid", USER},       {"name", TITLE},      {"title", TITLE},     {"year", YEAR},
-    {"releaseyear", YEAR},  {"yourrating", POINTS}, {"yourated", POINTS}, {"rating10", POINTS}, {"rating", RATING},
-    {"watcheddate", DATE},  {"daterated", DATE},    {"date", DATE},       {"timestamp", DATE},  {"created", DATE},
-    {"titletype", TYPE},
-};
-
-enum { PREAMBLE = 8, NAME = 24 }; /* records in front of the header; letters of a column's name that are looked at */
+enum { PREAMBLE = 8 }; /* records in front of the header */
 
 typedef struct columns {
-    size_t at[ROLES];      /* SIZE_MAX: there is none */
-    bool letterboxd, imdb; /* a column that only they have */
+    kino_columns known;
+    bool letterboxd, imdb, netflix; /* a column that only they have, or the two that Netflix writes */
 } columns;
 
-static void plain_name(kino_field f, char out[NAME])
+static bool has(const columns *c, kino_cell cell)
 {
-    size_t n = 0;
-    for (size_t i = 0; i < f.size && n + 1 < NAME; i++)
-        if (isalnum((unsigned char)f.text[i]))
-            out[n++] = (char)tolower((unsigned char)f.text[i]);
-    out[n] = 0;
+    return c->known.at[cell] != SIZE_MAX;
 }
 
-/* Whether a record is a header: one that tells by what its films can be known. */
-static bool find_columns(const kino_field *f, size_t count, columns *out)
+/* Whether a record is a header: one that tells by what its films can be known. A day or a link beside the title is
+ * enough in the first record alone: an exported list has a line of that kind about itself. */
+static bool find_columns(const kino_field *f, size_t count, bool first, columns *out)
 {
-    size_t best[ROLES];
+    enum { STRONG = 6 };
+    static const kino_cell beside[] = {KINO_CELL_YEAR, KINO_CELL_DATE, KINO_CELL_MARK, KINO_CELL_OWN,
+                                       KINO_CELL_TEN,  KINO_CELL_TYPE, KINO_CELL_SEEN, KINO_CELL_LINK};
     *out = (columns){0};
-    for (int r = 0; r < ROLES; r++)
-        out->at[r] = best[r] = SIZE_MAX;
+    kino_columns_find(f, count, KINO_TABLE_HISTORY, NULL, 0, &out->known);
     for (size_t c = 0; c < count; c++) {
-        char name[NAME];
-        plain_name(f[c], name);
+        char name[KINO_COLUMN_NAME];
+        kino_columns_plain(f[c], name);
         out->letterboxd = out->letterboxd || !strcmp(name, "letterboxduri");
         out->imdb = out->imdb || !strcmp(name, "const");
-        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-            const role r = names[i].role;
-            if (strcmp(name, names[i].name) || i >= best[r])
-                continue;
-            best[r] = i;
-            out->at[r] = c;
-        }
+        out->netflix = out->netflix || !strcmp(name, "supplementalvideotype");
     }
-    if (out->at[TMDB] < count || out->at[IMDB] < count || out->at[MOVIELENS] < count)
+    out->netflix = out->netflix || (count == 2 && kino_field_is(f[0], "title") && kino_field_is(f[1], "date"));
+    if (has(out, KINO_CELL_ID) || has(out, KINO_CELL_IMDB) || has(out, KINO_CELL_MOVIE_ID))
         return true;
-    return out->at[TITLE] < count &&
-           (count == 1 || out->at[YEAR] < count || out->at[RATING] < count || out->at[POINTS] < count);
+    bool told = count == 1;
+    for (size_t i = 0; i < (first ? sizeof beside / sizeof *beside : STRONG); i++)
+        told = told || has(out, beside[i]);
+    return told && has(out, KINO_CELL_TITLE);
 }
 
-static kino_field cell(const columns *c, role r, const kino_field *f, size_t count)
+static kino_field cell(const columns *c, kino_cell which, const kino_field *f, size_t count)
 {
-    return c->at[r] < count ? kino_trim(f[c->at[r]]) : (kino_field){"", 0};
+    return c->known.at[which] < count ? kino_trim(f[c->known.at[which]]) : (kino_field){"", 0};
 }
 
 /* Goes to the record behind the header, which may have lines about the file in front of it. */
-static bool find_header(kino_csv *csv, columns *out)
+static bool find_header(kino_csv *csv, columns *out, kino_entries *w)
 {
     const kino_field *f;
     size_t count;
+    kino_buffer unused = {0};
     for (int i = 0; i < PREAMBLE; i++) {
         if (kino_csv_next(csv, &f, &count, NULL) || !count)
             return false;
-        if (find_columns(f, count, out))
-            return true;
+        if (!find_columns(f, count, i == 0, out))
+            continue;
+        kino_columns_unused(&out->known, f, &unused);
+        if (unused.size)
+            kino_entries_remark(w, 0, "", "columns not used: %s", unused.data);
+        free(unused.data);
+        return true;
     }
     return false;
 }
 
-/* ---- MovieLens: its own numbers to ids ---- */
-
-typedef struct movielens_link {
-    int64_t tmdb;
-    char imdb[16];
-} movielens_link;
-
-typedef struct movielens_links {
-    kino_idmap places;
-    movielens_link *items;
-    size_t count, capacity;
-} movielens_links;
-
-static void free_links(movielens_links *l)
-{
-    kino_idmap_free(&l->places);
-    free(l->items);
-}
-
-/* links.csv in the folder of ratings.csv. */
-static char *beside(const char *path)
-{
-    kino_buffer b = {0};
-    const char *slash = strrchr(path, '/');
-    kino_buffer_put(&b, path, slash ? (size_t)(slash - path) + 1 : 0);
-    kino_buffer_print(&b, "links.csv");
-    return b.data;
-}
-
 static void read_ids(const columns *c, const kino_field *f, size_t count, int64_t *tmdb, char imdb[16])
 {
-    if (!kino_parse_id(cell(c, TMDB, f, count), tmdb))
+    if (!kino_parse_id(cell(c, KINO_CELL_ID, f, count), tmdb))
         *tmdb = 0;
-    if (!kino_parse_imdb(cell(c, IMDB, f, count), imdb))
+    if (!kino_parse_imdb(cell(c, KINO_CELL_IMDB, f, count), imdb))
         imdb[0] = 0;
-}
-
-static kino_status read_links(const char *path, const char *given, movielens_links *out, kino_error *err)
-{
-    kino_csv *csv = NULL;
-    columns c;
-    const kino_field *f;
-    size_t count = 0;
-    char *name = given ? kino_strdup(given) : beside(path);
-    kino_status st = kino_csv_open(name, &csv, err);
-    if (st == KINO_NOT_FOUND && !given)
-        st = kino_fail(err, KINO_USAGE, "%s: MovieLens numbers films itself; name its links.csv with --links", path);
-    if (!st &&
-        (!find_header(csv, &c) || c.at[MOVIELENS] == SIZE_MAX || (c.at[TMDB] == SIZE_MAX && c.at[IMDB] == SIZE_MAX)))
-        st = kino_fail(err, KINO_DAMAGED, "%s: line 1: not MovieLens' links.csv: movieId, imdbId, tmdbId", name);
-    while (!st) {
-        int64_t id;
-        st = kino_csv_next(csv, &f, &count, err);
-        if (st || !count)
-            break;
-        if (!kino_parse_id(cell(&c, MOVIELENS, f, count), &id))
-            continue;
-        if (out->count == out->capacity) {
-            out->capacity = out->capacity ? 2 * out->capacity : 1024;
-            out->items = kino_resize_array(out->items, out->capacity, sizeof *out->items);
-        }
-        movielens_link *one = &out->items[out->count];
-        read_ids(&c, f, count, &one->tmdb, one->imdb);
-        *kino_idmap_at(&out->places, id) = (uint32_t)out->count++;
-    }
-    kino_csv_close(csv);
-    free(name);
-    return st;
 }
 
 /* ---- the table ---- */
 
-static bool contains(kino_field f, const char *word)
+/* IMDb's "TV Series", "TV Mini Series", "TV Episode", "Podcast Episode", "Video Game"; and what has seasons. */
+static bool is_no_film(const columns *c, const kino_field *f, size_t count)
 {
-    char name[NAME];
-    plain_name(f, name);
-    return strstr(name, word) != NULL;
-}
-
-/* IMDb's "TV Series", "TV Mini Series", "TV Episode", "Podcast Episode", "Video Game". */
-static bool is_no_film(kino_field type)
-{
-    return contains(type, "series") || contains(type, "episode") || contains(type, "game");
-}
-
-static void read_entry(const columns *c, const kino_field *f, size_t count, kino_entries *out, kino_entry *w)
-{
-    const kino_field title = cell(c, TITLE, f, count), date = cell(c, DATE, f, count);
-    const kino_field points = cell(c, c->at[POINTS] != SIZE_MAX ? POINTS : RATING, f, count);
+    const kino_work kind = kino_value_kind(cell(c, KINO_CELL_TYPE, f, count));
     double number;
-    kino_buffer clean = {0};
-    read_ids(c, f, count, &w->tmdb, w->imdb);
-    kino_utf8_clean(&clean, title.text, title.size);
-    w->title = kino_arena_strdup(&out->memory, clean.data);
-    free(clean.data);
-    const kino_field year = cell(c, YEAR, f, count);
-    if (kino_number_parse(year.text, year.size, &number) && number >= 1800 && number <= 9999)
-        w->year = (int)number;
-    if (kino_number_parse(points.text, points.size, &number) && number >= 0 && number <= 100)
-        w->rating = number;
-    w->day = kino_entry_day(date.text, date.size);
+    for (int part = KINO_CELL_SEASON; part <= KINO_CELL_EPISODE; part++) {
+        const kino_field value = cell(c, (kino_cell)part, f, count);
+        if (!kino_value_absent(value) && (!kino_value_number(value, &number) || number > 0))
+            return true;
+    }
+    return kind == KINO_WORK_OTHER ||
+           (kind == KINO_WORK_UNSAID && kino_value_is_episode(cell(c, KINO_CELL_TITLE, f, count).text));
 }
 
-/* Ratings as they stand to 0..1: ten points where the column says so, else by the highest. */
-static void scale_ratings(kino_entries *w, bool points)
+static void read_year(const columns *c, const kino_field *f, size_t count, kino_entries *out, kino_entry *w)
 {
-    double most = points ? 10 : 5;
-    for (size_t i = 0; i < w->count; i++)
-        if (w->items[i].rating > most)
-            most = w->items[i].rating > 10 ? 100 : 10;
-    for (size_t i = 0; i < w->count; i++)
-        w->items[i].rating /= most;
+    const kino_field year = cell(c, KINO_CELL_YEAR, f, count), release = cell(c, KINO_CELL_DATE, f, count);
+    char date[11];
+    int told;
+    if (kino_value_year(year, &w->year))
+        return;
+    if (!kino_value_absent(year)) {
+        kino_entries_remark(out, w->line, kino_no_year, "\"%.40s\" is no year", year.text);
+        w->year_unread = true;
+    } else if (kino_value_date(release, date, &told) > KINO_DATE_BAD)
+        w->year = told;
+}
+
+/* The ratings of the columns: of one that is the person's own for certain, and of one that may be. */
+typedef struct ratings {
+    kino_marks own, other;
+} ratings;
+
+static void read_rating(const columns *c, const kino_field *f, size_t count, kino_entries *out, ratings *r)
+{
+    const kino_field own = cell(c, has(c, KINO_CELL_OWN) ? KINO_CELL_OWN : KINO_CELL_TEN, f, count);
+    const kino_field mark = cell(c, KINO_CELL_MARK, f, count);
+    if (!kino_value_absent(own) || has(c, KINO_CELL_OWN)) /* beside "Your Rating", "Rating" is everybody's */
+        kino_marks_read(&r->own, out, own.text, own.size);
+    else
+        kino_marks_read(&r->other, out, mark.text, mark.size);
+}
+
+/* False when its link is to a series. */
+static bool read_entry(const columns *c, const kino_field *f, size_t count, kino_entries *out, kino_entry *w)
+{
+    const kino_field title = cell(c, KINO_CELL_TITLE, f, count), date = cell(c, KINO_CELL_SEEN, f, count),
+                     other = cell(c, KINO_CELL_ORIGINAL_TITLE, f, count);
+    read_ids(c, f, count, &w->tmdb, w->imdb);
+    w->title = kino_entries_text(out, title.text, title.size);
+    w->other = kino_entries_text(out, other.text, other.size);
+    read_year(c, f, count, out, w);
+    w->day = kino_entry_day(date.text, date.size);
+    w->waiting = kino_value_is_waiting(cell(c, KINO_CELL_STATE, f, count));
+    return kino_entry_link(w, cell(c, KINO_CELL_LINK, f, count).text);
 }
 
 /* The one user whose films these are; false for a line of another one. */
@@ -215,8 +153,8 @@ static kino_status is_user(const char *path, const kino_csv *csv, kino_field f, 
     return KINO_OK;
 }
 
-static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, const movielens_links *l,
-                             int64_t wanted, kino_entries *out, kino_error *err)
+static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, const kino_movielens *l, int64_t wanted,
+                             kino_entries *out, ratings *r, kino_error *err)
 {
     const kino_field *f;
     size_t count = 0;
@@ -227,28 +165,33 @@ static kino_status read_rows(const char *path, kino_csv *csv, const columns *c, 
         st = kino_csv_next(csv, &f, &count, err);
         if (st || !count)
             break;
-        if (c->at[USER] != SIZE_MAX)
-            st = is_user(path, csv, cell(c, USER, f, count), wanted, &user, &mine, err);
+        if (has(c, KINO_CELL_USER))
+            st = is_user(path, csv, cell(c, KINO_CELL_USER, f, count), wanted, &user, &mine, err);
         if (st)
             break;
         if (!mine)
             continue;
-        if (is_no_film(cell(c, TYPE, f, count))) {
-            out->skipped++;
+        if (is_no_film(c, f, count)) {
+            kino_entries_skip(out, kino_csv_line(csv));
             continue;
         }
         kino_entry *w = kino_entries_add(out, kino_csv_line(csv));
-        read_entry(c, f, count, out, w);
-        if (c->at[MOVIELENS] == SIZE_MAX || w->tmdb || *w->imdb)
+        if (!read_entry(c, f, count, out, w)) {
+            out->count--;
+            kino_entries_skip(out, kino_csv_line(csv));
             continue;
-        const uint32_t place =
-            kino_parse_id(cell(c, MOVIELENS, f, count), &own) ? kino_idmap_get(&l->places, own) : UINT32_MAX;
-        if (place != UINT32_MAX) {
-            w->tmdb = l->items[place].tmdb;
-            memcpy(w->imdb, l->items[place].imdb, sizeof w->imdb);
+        }
+        read_rating(c, f, count, out, r);
+        if (!has(c, KINO_CELL_MOVIE_ID) || w->tmdb || *w->imdb)
+            continue;
+        const kino_link *link =
+            kino_parse_id(cell(c, KINO_CELL_MOVIE_ID, f, count), &own) ? kino_movielens_get(l, own) : NULL;
+        if (link) {
+            w->tmdb = link->tmdb;
+            memcpy(w->imdb, link->imdb, sizeof w->imdb);
         }
     }
-    if (!st && wanted && !out->count && c->at[USER] != SIZE_MAX)
+    if (!st && wanted && !out->count && has(c, KINO_CELL_USER))
         st = kino_fail(err, KINO_NOT_FOUND, "%s: no ratings of user %lld", path, (long long)wanted);
     return st;
 }
@@ -257,13 +200,14 @@ kino_status kino_entries_table(const char *path, const char *bytes, size_t size,
                                kino_entries *out, bool *is, kino_error *err)
 {
     columns c;
-    movielens_links l = {0};
+    kino_movielens l = {0};
+    ratings r = {0};
     kino_status st = KINO_OK;
     kino_csv *csv = kino_csv_from_bytes(bytes, size, path);
-    *is = find_header(csv, &c);
+    *is = find_header(csv, &c, out);
     if (!*is)
         goto done;
-    const bool movielens = c.at[MOVIELENS] != SIZE_MAX;
+    const bool movielens = has(&c, KINO_CELL_MOVIE_ID);
     if (bytes[0] == 'L' && size > 10 && !memcmp(bytes, "Letterboxd", 10))
         out->kind = "Letterboxd"; /* an exported list has no column of their own */
     else if (movielens)
@@ -271,14 +215,15 @@ kino_status kino_entries_table(const char *path, const char *bytes, size_t size,
     else if (c.imdb)
         out->kind = "IMDb";
     else
-        out->kind = c.letterboxd ? "Letterboxd" : "list";
-    if (movielens && c.at[TMDB] == SIZE_MAX && c.at[IMDB] == SIZE_MAX)
-        st = read_links(path, links_path, &l, err);
+        out->kind = c.letterboxd ? "Letterboxd" : c.netflix ? "Netflix" : "list";
+    if (movielens && !has(&c, KINO_CELL_ID) && !has(&c, KINO_CELL_IMDB))
+        st = kino_movielens_read(path, links_path, &l, err);
     if (!st)
-        st = read_rows(path, csv, &c, &l, user, out, err);
-    scale_ratings(out, c.at[POINTS] != SIZE_MAX);
+        st = read_rows(path, csv, &c, &l, user, out, &r, err);
+    kino_marks_scale(&r.own, out, 10);
+    kino_marks_scale(&r.other, out, c.letterboxd ? 5 : 0);
 done:
-    free_links(&l);
+    kino_movielens_free(&l);
     kino_csv_close(csv);
     return st;
 }

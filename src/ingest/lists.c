@@ -7,6 +7,8 @@
 
 #include "base/limits.h"
 #include "base/number.h"
+#include "ingest/columns.h"
+#include "ingest/values.h"
 
 void kino_names_add(kino_names *list, int64_t id, const char *name)
 {
@@ -58,37 +60,88 @@ static const char *name_of(kino_cleaner *c, const kino_literals *tree, size_t i)
     return kino_clean_line(c, (kino_field){name->text, name->size});
 }
 
-/* Names with a bar or, without any bar, a comma between them: what people write by hand. */
-static void split_plain(kino_cleaner *c, kino_field cell, kino_names *list)
+/* Genres as other sources write them, by letters and digits alone, and TMDB's word for them. */
+static const struct {
+    const char *plain, *name, *second; /* second: NULL, or what it is as well */
+} genres[] = {
+    {"scifi", "Science Fiction", NULL},
+    {"sciencefiction", "Science Fiction", NULL},
+    {"scififantasy", "Science Fiction", "Fantasy"},
+    {"actionadventure", "Action", "Adventure"},
+    {"dramas", "Drama", NULL},
+    {"comedies", "Comedy", NULL},
+    {"thrillers", "Thriller", NULL},
+    {"documentaries", "Documentary", NULL},
+    {"horrormovies", "Horror", NULL},
+    {"romanticmovies", "Romance", NULL},
+    {"childrenfamilymovies", "Family", NULL},
+    {"children", "Family", NULL},
+    {"childrens", "Family", NULL},
+    {"musicmusicals", "Music", NULL},
+    {"musical", "Music", NULL},
+    {"nogenreslisted", NULL, NULL},
+};
+
+static void add_genre(kino_names *list, const char *name)
 {
-    const char separator = memchr(cell.text, '|', cell.size) ? '|' : ',';
+    char plain[KINO_COLUMN_NAME];
+    kino_columns_plain((kino_field){name, strlen(name)}, plain);
+    for (size_t i = 0; i < sizeof genres / sizeof *genres; i++)
+        if (!strcmp(plain, genres[i].plain)) {
+            if (genres[i].name)
+                kino_names_add(list, 0, genres[i].name);
+            if (genres[i].second)
+                kino_names_add(list, 0, genres[i].second);
+            return;
+        }
+    kino_names_add(list, 0, name);
+}
+
+/* What stands between the names of a cell: what people write by hand, the rarest in a name first. */
+static char mark_between(kino_field cell, kino_vocable words)
+{
+    static const char marks[] = "|;,/";
+    const size_t count = words == KINO_VOCABLE_GENRES ? 4 : 3;
+    for (size_t i = 0; i < count; i++)
+        if (memchr(cell.text, marks[i], cell.size))
+            return marks[i];
+    return ',';
+}
+
+static void split_plain(kino_cleaner *c, kino_field cell, kino_vocable words, kino_names *list)
+{
+    const char mark = mark_between(cell, words);
     for (size_t i = 0; i < cell.size;) {
-        const char *stop = memchr(cell.text + i, separator, cell.size - i);
+        const char *stop = memchr(cell.text + i, mark, cell.size - i);
         size_t end = stop ? (size_t)(stop - cell.text) : cell.size;
         const char *name = kino_clean_line(c, (kino_field){cell.text + i, end - i});
-        if (*name)
+        if (*name && words == KINO_VOCABLE_GENRES)
+            add_genre(list, name);
+        else if (*name)
             kino_names_add(list, 0, name);
         i = end + 1;
     }
 }
 
-bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_names *list)
+bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_vocable words, kino_names *list)
 {
     cell = kino_trim(cell);
-    if (!cell.size || kino_is_na(cell))
+    if (kino_value_absent(cell))
         return true;
     if (!memchr("[({", cell.text[0], 3)) {
         double number;
         if (memchr("\"'", cell.text[0], 2) || kino_number_parse(cell.text, cell.size, &number))
             return false;
-        split_plain(c, cell, list);
+        split_plain(c, cell, words, list);
         return true;
     }
     if (kino_literal_parse(tree, cell.text, cell.size, NULL) || tree->nodes[0].type != KINO_LITERAL_LIST)
         return false;
     for (size_t i = 1; i < tree->nodes[0].end; i = tree->nodes[i].end) {
         const char *name = name_of(c, tree, i);
-        if (*name)
+        if (*name && words == KINO_VOCABLE_GENRES && tree->nodes[i].type == KINO_LITERAL_STRING)
+            add_genre(list, name);
+        else if (*name)
             kino_names_add(list, id_of(kino_literal_get(tree, i, "id")), name);
         else
             c->faults->n[KINO_FAULT_NAMELESS]++;
@@ -133,8 +186,15 @@ bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, con
                       kino_names *list)
 {
     cell = kino_trim(cell);
-    if (!cell.size || kino_is_na(cell))
+    if (kino_value_absent(cell))
         return true;
+    if (!job && !memchr("[({\"'", cell.text[0], 5)) {
+        double number;
+        if (kino_number_parse(cell.text, cell.size, &number))
+            return false;
+        split_plain(c, cell, KINO_VOCABLE_ANY, list);
+        return true;
+    }
     if (kino_literal_parse(tree, cell.text, cell.size, NULL) || tree->nodes[0].type != KINO_LITERAL_LIST)
         return false;
     person *people = NULL;

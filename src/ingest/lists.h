@@ -16,14 +16,18 @@ void kino_names_add(kino_names *list, int64_t id, const char *name); /* the name
 void kino_names_add_all(kino_names *list, kino_list more);
 kino_list kino_names_finish(kino_names *list, kino_arena *arena); /* a copy; the list is empty again */
 
-/* A cell that holds a list of {id, name} (Python or JSON), or names with | or , between them, added to the list.
- * False when it is unreadable. An empty cell is an empty list. */
-bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_names *list);
+/* Whose words a list of plain names has. Genres are written in many ways ("Sci-Fi", "Dramas") and become TMDB's; a slash
+ * is between them and no part of one. */
+typedef enum kino_vocable { KINO_VOCABLE_ANY, KINO_VOCABLE_GENRES } kino_vocable;
+
+/* A cell that holds a list of {id, name} (Python or JSON), or names with a bar, a semicolon or a comma between them,
+ * added to the list. False when it is unreadable. An empty cell is an empty list. */
+bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_vocable words, kino_names *list);
 
 /* A cell that holds one {id, name}; id 0 when empty or without either. False when it is unreadable. */
 bool kino_read_named(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_named *out);
 
-/* A list of people: the first `most` by their `order`; with `job`, those who did that. Ids and names. */
+/* A list of people, also plain names where no job is asked for: the first `most` by their `order`; with `job`, those who did that. Ids and names. */
 bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, const char *job, size_t most,
                       kino_names *list);
 

@@ -6,55 +6,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/bytes.h"
+#include "base/limits.h"
 #include "base/number.h"
 #include "base/status.h"
+#include "base/utf8.h"
+#include "ingest/films.h"
+#include "ingest/values.h"
 
 #define NOWHERE SIZE_MAX
 
-/* Names of the columns, Kaggle's first; the rest are what re-exports and other tables call them. */
-static const struct {
-    const char *name;
-    kino_cell cell;
-} columns[] = {
-    {"id", KINO_CELL_ID},
-    {"tmdb_id", KINO_CELL_ID},
-    {"tmdbid", KINO_CELL_ID},
-    {"movie_id", KINO_CELL_ID},
-    {"imdb_id", KINO_CELL_IMDB},
-    {"imdbid", KINO_CELL_IMDB},
-    {"title", KINO_CELL_TITLE},
-    {"original_title", KINO_CELL_ORIGINAL_TITLE},
-    {"original_language", KINO_CELL_LANGUAGE},
-    {"language", KINO_CELL_LANGUAGE},
-    {"release_date", KINO_CELL_DATE},
-    {"runtime", KINO_CELL_RUNTIME},
-    {"vote_average", KINO_CELL_RATING},
-    {"vote_count", KINO_CELL_VOTES},
-    {"popularity", KINO_CELL_POPULARITY},
-    {"overview", KINO_CELL_OVERVIEW},
-    {"tagline", KINO_CELL_TAGLINE},
-    {"status", KINO_CELL_STATUS},
-    {"poster_path", KINO_CELL_POSTER},
-    {"belongs_to_collection", KINO_CELL_COLLECTION},
-    {"genres", KINO_CELL_GENRES},
-    {"keywords", KINO_CELL_KEYWORDS},
-    {"production_countries", KINO_CELL_COUNTRIES},
-    {"adult", KINO_CELL_ADULT},
-    {"cast", KINO_CELL_CAST},
-    {"crew", KINO_CELL_CREW},
-};
-enum { COLUMNS = sizeof columns / sizeof *columns };
-
-static const char *column_name(kino_cell cell)
+/* Whether a table has a column that TMDB's own have and other sources' seldom: then its movie_id is TMDB's too. */
+static bool is_of_tmdb(const kino_columns *c)
 {
-    for (size_t i = 0; i < COLUMNS; i++)
-        if (columns[i].cell == cell)
-            return columns[i].name;
-    return "?";
+    static const kino_cell proof[] = {KINO_CELL_CREW, KINO_CELL_POPULARITY, KINO_CELL_POSTER, KINO_CELL_COLLECTION};
+    for (size_t i = 0; i < sizeof proof / sizeof *proof; i++)
+        if (c->at[proof[i]] != NOWHERE)
+            return true;
+    return false;
 }
 
-kino_status kino_table_open(kino_csv *csv, const kino_cell *needed, size_t needed_count, kino_arena *arena,
-                            kino_faults *faults, kino_table *t, kino_error *err)
+/* The header in the cleaner's words: which columns mean nothing here, and which were taken for something by their name. */
+static void remark_columns(kino_table *t, const kino_field *header)
+{
+    kino_buffer unused = {0}, guessed = {0};
+    kino_columns_unused(&t->columns, header, &unused);
+    kino_columns_guessed(&t->columns, header, &guessed);
+    if (unused.size)
+        kino_faults_remark(t->cleaner.faults, "columns not used: %s", unused.data);
+    if (guessed.size)
+        kino_faults_remark(t->cleaner.faults, "columns taken by their names: %s", guessed.data);
+    free(unused.data);
+    free(guessed.data);
+}
+
+kino_status kino_table_open(kino_csv *csv, const kino_cell *needed, size_t needed_count, const char *const *map,
+                            size_t map_count, kino_arena *arena, kino_faults *faults, kino_table *t, kino_error *err)
 {
     const kino_field *f;
     size_t n;
@@ -64,22 +51,19 @@ kino_status kino_table_open(kino_csv *csv, const kino_cell *needed, size_t neede
         return st;
     if (!n)
         return kino_fail(err, KINO_DAMAGED, "%s: empty", kino_csv_name(csv));
-    for (int i = 0; i < KINO_CELL_COUNT; i++)
-        t->column[i] = NOWHERE;
-    for (size_t k = 0; k < COLUMNS; k++) /* in the order of the table: a proper `id` wins over `movie_id` */
-        for (size_t i = 0; i < n && t->column[columns[k].cell] == NOWHERE; i++)
-            if (kino_field_is(kino_trim(f[i]), columns[k].name))
-                t->column[columns[k].cell] = i;
-    for (size_t i = 0; i < needed_count; i++) {
-        if (t->column[needed[i]] != NOWHERE ||
-            (needed[i] == KINO_CELL_TITLE && t->column[KINO_CELL_ORIGINAL_TITLE] != NOWHERE))
-            continue;
-        bool semicolons = n == 1 && memchr(f[0].text, ';', f[0].size);
-        return kino_fail(err, KINO_DAMAGED, "%s: line 1: no column \"%s\"; %s", kino_csv_name(csv),
-                         column_name(needed[i]),
-                         semicolons ? "its fields have semicolons between them, save it with commas"
-                                    : "is this the right file, with a header line?");
+    kino_columns_find(f, n, KINO_TABLE_FILMS, map, map_count, &t->columns);
+    size_t *at = t->columns.at;
+    if (at[KINO_CELL_ID] == NOWHERE && at[KINO_CELL_MOVIE_ID] != NOWHERE) {
+        at[KINO_CELL_ID] = at[KINO_CELL_MOVIE_ID];
+        t->unproved = !is_of_tmdb(&t->columns);
     }
+    at[KINO_CELL_MOVIE_ID] = NOWHERE;
+    for (size_t i = 0; i < needed_count; i++)
+        if (at[needed[i]] == NOWHERE && (needed[i] != KINO_CELL_TITLE || at[KINO_CELL_ORIGINAL_TITLE] == NOWHERE))
+            return kino_fail(err, KINO_DAMAGED,
+                             "%s: line 1: no column \"%s\"; is this the right file, with a header line?",
+                             kino_csv_name(csv), kino_columns_name(needed[i]));
+    remark_columns(t, f);
     t->width = n;
     t->now.fields = kino_alloc_array(n, sizeof *t->now.fields);
     t->ahead.fields = kino_alloc_array(n, sizeof *t->ahead.fields);
@@ -95,14 +79,18 @@ void kino_table_close(kino_table *t)
     free(t->ahead.text.data);
     free(t->joined.data);
     free(t->cleaner.buffer.data);
+    free(t->cleaner.plain.data);
     kino_literals_free(&t->tree);
     free(t->names.items);
     *t = (kino_table){0};
 }
 
+/* "\\N" is what databases write for nothing; every other word can be a title. */
 kino_field kino_table_cell(const kino_table *t, kino_cell cell)
 {
-    return t->column[cell] == NOWHERE ? (kino_field){"", 0} : t->now.fields[t->column[cell]];
+    static const kino_field nothing = {"", 0};
+    const kino_field f = t->columns.at[cell] == NOWHERE ? nothing : t->now.fields[t->columns.at[cell]];
+    return f.size == 2 && !memcmp(f.text, "\\N", 2) ? nothing : f;
 }
 
 /* ---- records, split ones joined ----
@@ -113,9 +101,10 @@ kino_field kino_table_cell(const kino_table *t, kino_cell cell)
 /* Nothing is behind the overview. */
 static bool is_first_half(const kino_table *t, const kino_record *r)
 {
-    const size_t overview = t->column[KINO_CELL_OVERVIEW], id = t->column[KINO_CELL_ID];
+    const size_t overview = t->columns.at[KINO_CELL_OVERVIEW], id = t->columns.at[KINO_CELL_ID];
     int64_t number;
-    if (overview == NOWHERE || overview + 3 >= t->width || id > overview || !kino_parse_id(r->fields[id], &number))
+    if (id == NOWHERE || overview == NOWHERE || overview + 3 >= t->width || id > overview ||
+        !kino_parse_id(r->fields[id], &number))
         return false;
     for (size_t i = overview + 1; i < t->width; i++)
         if (r->fields[i].size)
@@ -127,14 +116,14 @@ static bool is_first_half(const kino_table *t, const kino_record *r)
  * nothing is behind the last column. */
 static bool is_second_half(const kino_table *t, const kino_record *r)
 {
-    const size_t overview = t->column[KINO_CELL_OVERVIEW], date = t->column[KINO_CELL_DATE],
-                 rating = t->column[KINO_CELL_RATING], adult = t->column[KINO_CELL_ADULT];
+    const size_t overview = t->columns.at[KINO_CELL_OVERVIEW], date = t->columns.at[KINO_CELL_DATE],
+                 rating = t->columns.at[KINO_CELL_RATING], adult = t->columns.at[KINO_CELL_ADULT];
     const kino_field *f = r->fields;
     int64_t id;
     char text[11];
     int year;
     double value;
-    if (kino_parse_id(f[t->column[KINO_CELL_ID]], &id))
+    if (kino_parse_id(f[t->columns.at[KINO_CELL_ID]], &id))
         return false;
     if (adult != NOWHERE && (kino_field_is(f[adult], "true") || kino_field_is(f[adult], "false")))
         return false;
@@ -180,7 +169,7 @@ static void keep(kino_table *t, kino_record *r)
 /* The cells of `ahead` stay where they are until the next record is read. */
 static void join(kino_table *t)
 {
-    const size_t overview = t->column[KINO_CELL_OVERVIEW];
+    const size_t overview = t->columns.at[KINO_CELL_OVERVIEW];
     kino_field *f = t->now.fields;
     t->joined.size = 0;
     kino_buffer_put(&t->joined, f[overview].text, f[overview].size);
@@ -225,13 +214,42 @@ kino_status kino_table_next(kino_table *t, bool *more, kino_error *err)
     return KINO_OK;
 }
 
+/* Its own word for what it is, a length in seasons, a number of a season or an episode. */
+static bool is_no_film(const kino_table *t)
+{
+    const kino_field runtime = kino_table_cell(t, KINO_CELL_RUNTIME);
+    double number;
+    for (int cell = KINO_CELL_SEASON; cell <= KINO_CELL_EPISODE; cell++) {
+        const kino_field f = kino_table_cell(t, (kino_cell)cell);
+        if (!kino_value_absent(f) && (!kino_value_number(f, &number) || number > 0))
+            return true;
+    }
+    return kino_value_kind(kino_table_cell(t, KINO_CELL_TYPE)) == KINO_WORK_OTHER ||
+           (!kino_value_minutes(runtime, &number) && kino_value_kind(runtime) == KINO_WORK_OTHER);
+}
+
+/* IMDb's id of the row, from a column of its own, from a link or from where the id should be. */
+static bool find_imdb(const kino_table *t, char imdb[16])
+{
+    const kino_field id = kino_trim(kino_table_cell(t, KINO_CELL_ID)), link = kino_table_cell(t, KINO_CELL_LINK);
+    int64_t tmdb;
+    bool other;
+    if (kino_parse_imdb(kino_table_cell(t, KINO_CELL_IMDB), imdb))
+        return true;
+    if (id.size > 2 && (id.text[0] | 0x20) == 't' && kino_parse_imdb(id, imdb))
+        return true;
+    return kino_value_link(link.text, &tmdb, imdb, &other) && *imdb;
+}
+
 kino_row_kind kino_table_row_kind(const kino_table *t)
 {
     kino_field id = kino_trim(kino_table_cell(t, KINO_CELL_ID));
     int64_t number;
-    char date[11];
+    char date[11], imdb[16];
     int year;
-    if (kino_parse_id(id, &number))
+    if (is_no_film(t))
+        return KINO_ROW_OTHER;
+    if (t->columns.at[KINO_CELL_ID] == NOWHERE || kino_parse_id(id, &number) || (id.size > 2 && find_imdb(t, imdb)))
         return KINO_ROW_FILM;
     if (kino_field_is(id, "id") || kino_field_is(id, "tmdb_id"))
         return KINO_ROW_HEADER;
@@ -240,11 +258,60 @@ kino_row_kind kino_table_row_kind(const kino_table *t)
 
 /* ---- a record to a film ---- */
 
+/* Counts a value that is there and cannot be read, and says where the first was. */
+static void bad(kino_table *t, kino_fault fault, kino_cell cell)
+{
+    const kino_field f = kino_trim(kino_table_cell(t, cell));
+    kino_faults_bad(t->cleaner.faults, fault, kino_csv_line(t->csv), f.text, f.size);
+}
+
+/* "Matrix, The (1999)" of a table that has no other place for the year. */
+static void split_title(kino_table *t, kino_movie *m)
+{
+    static const char *const articles[] = {", The", ", A", ", An"};
+    size_t n = strlen(m->title);
+    int year;
+    if (t->columns.at[KINO_CELL_YEAR] != NOWHERE || t->columns.at[KINO_CELL_DATE] != NOWHERE || n < 8 ||
+        m->title[n - 7] != ' ' || m->title[n - 6] != '(' || !kino_value_year((kino_field){m->title + n - 6, 6}, &year))
+        return;
+    n -= 7;
+    kino_buffer b = {0};
+    for (size_t i = 0; i < sizeof articles / sizeof *articles && !b.size; i++) {
+        const size_t a = strlen(articles[i]);
+        if (n > a && !memcmp(m->title + n - a, articles[i], a))
+            kino_buffer_print(&b, "%s %.*s", articles[i] + 2, (int)(n - a), m->title);
+    }
+    const bool same = m->original_title == m->title;
+    m->title = b.size ? kino_arena_strdup(t->cleaner.arena, b.data) : kino_arena_strndup(t->cleaner.arena, m->title, n);
+    m->original_title = same ? m->title : m->original_title;
+    m->year = year;
+    free(b.data);
+}
+
+int64_t kino_own_id(const kino_movie *m)
+{
+    const uint64_t first = KINO_OWN_IDS, titles = 2 * first, room = 700000000000000;
+    kino_buffer b = {0};
+    if (*m->imdb_id)
+        return (int64_t)(first + strtoull(m->imdb_id + 2, NULL, 10) % first);
+    kino_fold(&b, m->title, strlen(m->title));
+    kino_buffer_print(&b, " %d", m->year);
+    const uint64_t hash = kino_hash(KINO_HASH_START, b.data, b.size);
+    free(b.data);
+    return (int64_t)(titles + hash % room);
+}
+
+static const char *read_title(kino_table *t, kino_cell cell)
+{
+    const char *title = kino_clean_line(&t->cleaner, kino_table_cell(t, cell));
+    return strcmp(title, "\\N") ? title : ""; /* with control characters in it, it was not seen before */
+}
+
 static void read_titles(kino_table *t, kino_movie *m)
 {
     kino_cleaner *c = &t->cleaner;
-    m->title = kino_clean_line(c, kino_table_cell(t, KINO_CELL_TITLE));
-    m->original_title = kino_clean_line(c, kino_table_cell(t, KINO_CELL_ORIGINAL_TITLE));
+    m->title = read_title(t, KINO_CELL_TITLE);
+    m->original_title = read_title(t, KINO_CELL_ORIGINAL_TITLE);
     if (!*m->title != !*m->original_title) {
         c->faults->n[KINO_FAULT_ONE_TITLE]++;
         if (!*m->title)
@@ -254,6 +321,12 @@ static void read_titles(kino_table *t, kino_movie *m)
     }
 }
 
+static const char *told(kino_table *t, kino_cell cell)
+{
+    const kino_field f = kino_table_cell(t, cell);
+    return kino_value_absent(f) ? "" : kino_clean_line(&t->cleaner, f);
+}
+
 static void read_words(kino_table *t, kino_movie *m)
 {
     kino_cleaner *c = &t->cleaner;
@@ -261,17 +334,19 @@ static void read_words(kino_table *t, kino_movie *m)
     char imdb[16], language[4];
     kino_field f = kino_trim(kino_table_cell(t, KINO_CELL_IMDB));
     m->imdb_id = "";
-    if (kino_parse_imdb(f, imdb))
+    if (find_imdb(t, imdb))
         m->imdb_id = kino_arena_strdup(c->arena, imdb);
-    else
-        fault[KINO_FAULT_BAD_IMDB] += f.size && !kino_is_na(f);
+    else if (!kino_value_absent(f))
+        bad(t, KINO_FAULT_BAD_IMDB, KINO_CELL_IMDB);
 
     f = kino_trim(kino_table_cell(t, KINO_CELL_LANGUAGE));
     m->language = "";
     if (kino_parse_language(f, language))
         m->language = kino_arena_strdup(c->arena, language);
+    else if (kino_value_absent(f))
+        fault[KINO_FAULT_NO_LANGUAGE]++;
     else
-        fault[f.size && !kino_is_na(f) ? KINO_FAULT_BAD_LANGUAGE : KINO_FAULT_NO_LANGUAGE]++;
+        bad(t, KINO_FAULT_BAD_LANGUAGE, KINO_CELL_LANGUAGE);
 
     m->overview = kino_clean_text(c, kino_table_cell(t, KINO_CELL_OVERVIEW));
     bool spaces = !*m->overview && kino_table_cell(t, KINO_CELL_OVERVIEW).size;
@@ -281,69 +356,125 @@ static void read_words(kino_table *t, kino_movie *m)
         fault[KINO_FAULT_PLACEHOLDER]++;
         m->overview = "";
     }
-    m->tagline = kino_clean_line(c, kino_table_cell(t, KINO_CELL_TAGLINE));
-    m->status = kino_clean_line(c, kino_table_cell(t, KINO_CELL_STATUS));
+    m->tagline = told(t, KINO_CELL_TAGLINE);
+    m->status = told(t, KINO_CELL_STATUS);
 
     f = kino_trim(kino_table_cell(t, KINO_CELL_POSTER));
     m->poster_path = "";
     if (kino_is_poster(f))
         m->poster_path = kino_arena_strndup(c->arena, f.text, f.size);
-    else
-        fault[KINO_FAULT_BAD_POSTER] += f.size && !kino_is_na(f);
+    else if (!kino_value_absent(f))
+        bad(t, KINO_FAULT_BAD_POSTER, KINO_CELL_POSTER);
 }
 
+/* A year in a column of its own decides the century of a date of two digits, and stands in for what is missing. */
 static void read_date(kino_table *t, kino_movie *m)
 {
     static const kino_fault reason[] = {[KINO_DATE_NONE] = KINO_FAULT_NO_DATE,
                                         [KINO_DATE_BAD] = KINO_FAULT_BAD_DATE,
                                         [KINO_DATE_OTHER] = KINO_FAULT_OTHER_DATE,
                                         [KINO_DATE_SHORT] = KINO_FAULT_SHORT_YEAR};
-    char date[11];
-    kino_date_form form = kino_parse_date(kino_table_cell(t, KINO_CELL_DATE), date, &m->year);
+    char date[11] = "";
+    int beside = 0;
+    const kino_field year = kino_table_cell(t, KINO_CELL_YEAR);
+    const bool told = kino_value_year(year, &beside);
+    kino_date_form form = kino_value_date(kino_table_cell(t, KINO_CELL_DATE), date, &m->year);
+    if (form == KINO_DATE_SHORT && told && (beside - m->year) % 100 == 0) {
+        m->year = beside;
+        memcpy(date, (char[5]){(char)('0' + beside / 1000 % 10), (char)('0' + beside / 100 % 10)}, 2);
+        form = KINO_DATE_OTHER;
+    }
     m->date = form > KINO_DATE_BAD ? kino_arena_strdup(t->cleaner.arena, date) : "";
-    if (form != KINO_DATE_ISO)
+    if (form <= KINO_DATE_BAD)
+        m->year = beside;
+    if (!told && !kino_value_absent(year))
+        bad(t, KINO_FAULT_BAD_DATE, KINO_CELL_YEAR);
+    if (form == KINO_DATE_BAD)
+        bad(t, KINO_FAULT_BAD_DATE, KINO_CELL_DATE);
+    else if (form != KINO_DATE_ISO && !(form == KINO_DATE_NONE && told))
         t->cleaner.faults->n[reason[form]]++;
 }
 
-/* A number that is there and not nonsense; otherwise NaN, with the reason counted. */
-static double read_number(kino_table *t, kino_cell cell, double most, kino_fault none, kino_fault bad)
+/* A value that is there and not nonsense; otherwise NaN, with the reason counted. */
+static double bounded(kino_table *t, kino_cell cell, bool read, double value, double most, kino_fault none,
+                      kino_fault unread)
 {
-    kino_field f = kino_trim(kino_table_cell(t, cell));
-    double value;
-    if (kino_number_parse(f.text, f.size, &value) && value >= 0 && value <= most)
+    if (read && value >= 0 && value <= most)
         return value;
-    t->cleaner.faults->n[f.size && !kino_is_na(f) ? bad : none]++;
+    if (kino_value_absent(kino_table_cell(t, cell)))
+        t->cleaner.faults->n[none]++;
+    else
+        bad(t, unread, cell);
     return NAN;
+}
+
+static double read_number(kino_table *t, kino_cell cell, kino_fault fault)
+{
+    double value = 0;
+    const bool read = kino_value_number(kino_table_cell(t, cell), &value);
+    return bounded(t, cell, read, value, 1e12, fault, fault); /* a bound against nonsense alone */
+}
+
+static double read_mark(kino_table *t)
+{
+    double value = 0, of;
+    const bool read = kino_value_mark(kino_table_cell(t, KINO_CELL_RATING), &value, &of);
+    return bounded(t, KINO_CELL_RATING, read, of > 0 ? value / of * 10 : value, 10, KINO_FAULT_NO_RATING,
+                   KINO_FAULT_BAD_RATING);
 }
 
 static void read_numbers(kino_table *t, kino_movie *m)
 {
-    /* The longest film runs 51,420 minutes; votes and popularity are bounded against nonsense alone. */
-    enum { LONGEST = 60000 };
+    enum { LONGEST = 60000 }; /* the longest film runs 51,420 minutes */
     size_t *fault = t->cleaner.faults->n;
-    m->runtime = read_number(t, KINO_CELL_RUNTIME, LONGEST, KINO_FAULT_NO_RUNTIME, KINO_FAULT_BAD_RUNTIME);
+    double minutes = 0;
+    const bool read = kino_value_minutes(kino_table_cell(t, KINO_CELL_RUNTIME), &minutes);
+    m->runtime = bounded(t, KINO_CELL_RUNTIME, read, minutes, LONGEST, KINO_FAULT_NO_RUNTIME, KINO_FAULT_BAD_RUNTIME);
     if (m->runtime == 0) {
         fault[KINO_FAULT_ZERO_RUNTIME]++;
         m->runtime = NAN;
     }
-    double votes = read_number(t, KINO_CELL_VOTES, 1e12, KINO_FAULT_NO_VOTES, KINO_FAULT_NO_VOTES);
+    double votes = read_number(t, KINO_CELL_VOTES, KINO_FAULT_NO_VOTES);
     m->votes = isnan(votes) ? -1 : (int64_t)votes;
-    m->rating = read_number(t, KINO_CELL_RATING, 10, KINO_FAULT_NO_RATING, KINO_FAULT_BAD_RATING);
+    m->rating = read_mark(t);
     if (m->rating == 0 || (!isnan(m->rating) && m->votes == 0)) {
         fault[KINO_FAULT_ZERO_RATING]++;
         m->rating = NAN;
     }
     kino_field f = kino_table_cell(t, KINO_CELL_POPULARITY);
-    m->popularity = read_number(t, KINO_CELL_POPULARITY, 1e12, KINO_FAULT_NO_POPULARITY, KINO_FAULT_NO_POPULARITY);
+    m->popularity = read_number(t, KINO_CELL_POPULARITY, KINO_FAULT_NO_POPULARITY);
     if (!isnan(m->popularity) && (memchr(f.text, 'e', f.size) || memchr(f.text, 'E', f.size)))
         fault[KINO_FAULT_SCIENTIFIC]++;
 }
 
-static kino_list read_list(kino_table *t, kino_cell cell, kino_fault bad)
+static kino_list read_list(kino_table *t, kino_cell cell, kino_vocable words, kino_fault fault)
 {
     t->names.count = 0;
-    if (!kino_read_names(&t->cleaner, &t->tree, kino_table_cell(t, cell), &t->names))
-        t->cleaner.faults->n[bad]++;
+    if (!kino_read_names(&t->cleaner, &t->tree, kino_table_cell(t, cell), words, &t->names))
+        bad(t, fault, cell);
+    return kino_names_finish(&t->names, t->cleaner.arena);
+}
+
+/* The first of the cast, from one column or from four. */
+static kino_list read_cast(kino_table *t)
+{
+    t->names.count = 0;
+    for (int cell = KINO_CELL_CAST; cell <= KINO_CELL_STAR4; cell++)
+        if (!kino_read_people(&t->cleaner, &t->tree, kino_table_cell(t, (kino_cell)cell), NULL, KINO_CAST, &t->names))
+            bad(t, KINO_FAULT_BAD_CREDITS, (kino_cell)cell);
+    if (t->names.count > KINO_CAST)
+        t->names.count = KINO_CAST;
+    return kino_names_finish(&t->names, t->cleaner.arena);
+}
+
+static kino_list read_directors(kino_table *t)
+{
+    const bool crew = t->columns.at[KINO_CELL_DIRECTORS] == NOWHERE;
+    const kino_cell cell = crew ? KINO_CELL_CREW : KINO_CELL_DIRECTORS;
+    t->names.count = 0;
+    if (!kino_read_people(&t->cleaner, &t->tree, kino_table_cell(t, cell), crew ? "Director" : NULL, KINO_LIMIT_LIST,
+                          &t->names))
+        bad(t, KINO_FAULT_BAD_CREDITS, cell);
     return kino_names_finish(&t->names, t->cleaner.arena);
 }
 
@@ -351,16 +482,20 @@ void kino_table_movie(kino_table *t, kino_movie *m)
 {
     kino_cleaner *c = &t->cleaner;
     *m = (kino_movie){0};
-    kino_parse_id(kino_table_cell(t, KINO_CELL_ID), &m->id);
     read_titles(t, m);
     read_words(t, m);
     read_date(t, m);
     read_numbers(t, m);
     if (!kino_read_named(c, &t->tree, kino_table_cell(t, KINO_CELL_COLLECTION), &m->collection))
-        c->faults->n[KINO_FAULT_BAD_COLLECTION]++;
-    m->genres = read_list(t, KINO_CELL_GENRES, KINO_FAULT_BAD_GENRES);
-    m->keywords = read_list(t, KINO_CELL_KEYWORDS, KINO_FAULT_BAD_KEYWORDS);
-    m->countries = read_list(t, KINO_CELL_COUNTRIES, KINO_FAULT_BAD_COUNTRIES);
+        bad(t, KINO_FAULT_BAD_COLLECTION, KINO_CELL_COLLECTION);
+    m->genres = read_list(t, KINO_CELL_GENRES, KINO_VOCABLE_GENRES, KINO_FAULT_BAD_GENRES);
+    m->keywords = read_list(t, KINO_CELL_KEYWORDS, KINO_VOCABLE_ANY, KINO_FAULT_BAD_KEYWORDS);
+    m->countries = read_list(t, KINO_CELL_COUNTRIES, KINO_VOCABLE_ANY, KINO_FAULT_BAD_COUNTRIES);
+    m->cast = read_cast(t);
+    m->directors = read_directors(t);
+    split_title(t, m);
+    if (!kino_parse_id(kino_table_cell(t, KINO_CELL_ID), &m->id))
+        m->id = kino_own_id(m);
     c->faults->n[KINO_FAULT_NOT_UTF8] += c->not_utf8;
     c->faults->n[KINO_FAULT_CONTROL] += c->control;
 }

@@ -9,7 +9,6 @@
 #include "base/status.h"
 #include "learn/online.h"
 #include "base/textfile.h"
-#include "ingest/movies.h"
 
 enum { AT_ONCE = 64 }; /* films of one transaction, the most that an interruption loses */
 
@@ -169,87 +168,5 @@ kino_status kino_grow(kino *k, const kino_grow_request *req, kino_grow_report *o
     if (out)
         *out = report;
     free(w.items);
-    return st;
-}
-
-/* ---- a file ---- */
-
-static kino_status add_details(kino *k, kino_textfile *file, size_t *added, kino_error *err)
-{
-    enum { MOST = 100000 }; /* films of one file: all of them are in memory, so that a damaged file adds nothing */
-    kino_tmdb_films **films = NULL, all = {0};
-    char *line;
-    size_t n, count = 0, capacity = 0;
-    kino_status st = KINO_OK;
-    while (!st) {
-        st = kino_textfile_line(file, &line, &n, err);
-        if (st || !line)
-            break;
-        kino_error why = {0};
-        if (!line[strspn(line, " \t")])
-            continue;
-        if (count == capacity) {
-            capacity = capacity ? 2 * capacity : 256;
-            films = kino_resize_array(films, capacity, sizeof *films);
-        }
-        st = count == MOST ? kino_fail(&why, KINO_DAMAGED, "more than %d films; split the file", MOST)
-                           : kino_tmdb_read_details(line, n, &films[count], &why);
-        if (st)
-            kino_fail(err, st, "%s: line %zu: %s; nothing was added", kino_textfile_name(file),
-                      kino_textfile_number(file), why.text);
-        else
-            count++;
-    }
-    all.items = kino_alloc_array(count + 1, sizeof *all.items);
-    for (size_t i = 0; i < count; i++)
-        all.items[all.count++] = films[i]->items[0];
-    if (!st)
-        st = save_films(k, &all, "tmdb", added, err);
-    for (size_t i = 0; i < count; i++)
-        kino_tmdb_films_free(films[i]);
-    free(all.items);
-    free(films);
-    return st;
-}
-
-static kino_status add_table(kino *k, kino_textfile *file, size_t *added, kino_error *err)
-{
-    const size_t most = (size_t)2 << 30;
-    kino_buffer bytes = {0};
-    kino_movies movies = {0};
-    kino_status st = kino_textfile_rest(file, most, &bytes, err);
-    if (!st)
-        st = kino_ingest_table(kino_csv_from_bytes(bytes.data ? bytes.data : "", bytes.size, kino_textfile_name(file)),
-                               &movies, NULL, k->opt.cancel, err);
-    const kino_movie **list = kino_alloc_array(movies.count + 1, sizeof *list);
-    for (size_t i = 0; i < movies.count; i++)
-        list[i] = &movies.items[i];
-    if (!st)
-        st = kino_add(k, list, movies.count, err);
-    if (!st)
-        *added = movies.count;
-    free(list);
-    kino_movies_free(&movies);
-    free(bytes.data);
-    return st;
-}
-
-kino_status kino_add_file(kino *k, const char *path, size_t *added, kino_error *err)
-{
-    kino_textfile *file = NULL;
-    size_t count = 0;
-    kino_status st = kino_textfile_open(path, &file, err);
-    if (st)
-        return st;
-    const int first = kino_textfile_peek(file);
-    if (first < 0)
-        st = kino_fail(err, KINO_DAMAGED, "%s: is empty", kino_textfile_name(file));
-    else
-        st = first == '{' ? add_details(k, file, &count, err) : add_table(k, file, &count, err);
-    kino_textfile_close(file);
-    if (!st && first == '{')
-        kino_update_snapshot(k, "the films are saved, but ");
-    if (!st && added)
-        *added = count;
     return st;
 }

@@ -1,7 +1,8 @@
 /* online.h - TMDB for a handle: films that the catalogue does not have, and what it does not know about those it has.
  *
  *   online.c   the client, what it was asked already, a film on this catalogue's scales
- *   learn.c    an unknown film into the catalogue       grow.c     many films from an export or a file
+ *   learn.c    an unknown film into the catalogue       grow.c     many films from an export
+ *   file.c     the films of a file, none of them lost
  *   heal.c     what is missing of films (fields.c)      refresh.c  what came from TMDB asked again, or deleted */
 #ifndef KINO_LEARN_ONLINE_H
 #define KINO_LEARN_ONLINE_H

@@ -16,7 +16,11 @@
 #include "make/training.h"
 
 /* Plots embedded between two commits: an interruption loses at most this many. */
-enum { CHUNK = 1024 };
+enum {
+    CHUNK = 1024,
+    PROBE = 128,
+    LONG = 30
+}; /* plots embedded to tell how long the others take; seconds worth telling */
 
 typedef struct job {
     const kino_options *opt;
@@ -56,6 +60,19 @@ static void chunk_progress(void *ctx, size_t done)
     kino_report(c->j->opt, "embed", c->base + done, c->total);
 }
 
+/* Tells how long the plots that are left will take, by the first of them. */
+static void tell_time(const job *j, double seconds, size_t done, size_t left)
+{
+    kino_buffer b = {0};
+    const double more = seconds / (double)done * (double)left;
+    if (more < LONG)
+        return;
+    kino_buffer_print(&b, "%zu plots are to be embedded, which takes about %.0f %s here", left + done,
+                      more < 100 ? more : more / 60, more < 100 ? "seconds" : "minutes");
+    kino_note(j->opt, b.data);
+    free(b.data);
+}
+
 /* Embeds the texts that no earlier build has embedded, and stages them chunk by chunk. */
 static kino_status embed_plots(job *j, kino_error *err)
 {
@@ -63,7 +80,7 @@ static kino_status embed_plots(job *j, kino_error *err)
     const uint64_t maker = kino_minilm_fingerprint(j->minilm);
     kino_status st = KINO_OK;
     kino_buffer text = {0};
-    size_t *start = kino_alloc_array(n + 1, sizeof *start), *todo = kino_alloc_array(n, sizeof *todo), missing = 0;
+    size_t *todo = kino_alloc_array(n, sizeof *todo), start[CHUNK + 1], missing = 0;
     uint64_t *hash = j->text_hashes = kino_alloc_array(n, sizeof *hash);
     float *vectors = kino_alloc_floats((size_t)CHUNK * KINO_PLOT_DIM), known[KINO_PLOT_DIM];
     const char **texts = kino_alloc_array(CHUNK, sizeof *texts);
@@ -75,10 +92,9 @@ static kino_status embed_plots(job *j, kino_error *err)
         goto done;
     for (size_t i = 0; i < n; i++) {
         bool found = false;
-        start[i] = text.size;
+        text.size = 0;
         kino_plot_text(j->req->recipe, &j->movies.items[i], &text);
-        size_t length = text.size - start[i];
-        hash[i] = kino_hash(KINO_HASH_START, length ? text.data + start[i] : "", length);
+        hash[i] = kino_hash(KINO_HASH_START, text.size ? text.data : "", text.size);
         st = kino_catalogue_reuse_plot(j->catalogue, j->movies.items[i].id, hash[i], maker, known, KINO_PLOT_DIM,
                                        &found, err);
         if (st)
@@ -86,16 +102,22 @@ static kino_status embed_plots(job *j, kino_error *err)
         if (!found)
             todo[missing++] = i;
     }
-    start[n] = text.size;
     j->report->embedded = missing;
     j->report->reused = n - missing;
-    for (size_t at = 0; at < missing; at += CHUNK) {
-        size_t count = missing - at < CHUNK ? missing - at : CHUNK;
+    for (size_t at = 0, count; at < missing; at += count) {
+        const size_t most = at || missing < CHUNK ? CHUNK : PROBE;
+        const double began = kino_now_ms();
+        count = missing - at < most ? missing - at : most;
         chunk c = {j, at, missing};
+        text.size = 0;
+        for (size_t i = 0; i < count; i++) { /* made anew: those of a million films at once would be half a gigabyte */
+            start[i] = text.size;
+            kino_plot_text(j->req->recipe, &j->movies.items[todo[at + i]], &text);
+        }
+        start[count] = text.size;
         for (size_t i = 0; i < count; i++) {
-            size_t film = todo[at + i];
-            lengths[i] = start[film + 1] - start[film];
-            texts[i] = lengths[i] ? text.data + start[film] : "";
+            lengths[i] = start[i + 1] - start[i];
+            texts[i] = lengths[i] ? text.data + start[i] : "";
         }
         if (kino_cancelled(j->opt)) {
             st = interrupted(err);
@@ -119,11 +141,12 @@ static kino_status embed_plots(job *j, kino_error *err)
             st = kino_catalogue_commit(j->catalogue, err);
         if (st)
             goto done;
+        if (most == PROBE)
+            tell_time(j, (kino_now_ms() - began) / 1e3, count, missing - count);
     }
 done:
     kino_catalogue_rollback(j->catalogue);
     free(text.data);
-    free(start);
     free(todo);
     free(vectors);
     free(texts);

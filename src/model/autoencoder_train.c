@@ -174,8 +174,7 @@ static kino_status run_epochs(training *t, kino_error *err)
     float *best = kino_alloc_floats(t->n->count), least = INFINITY, loss = 0;
     kino_status st = KINO_OK;
     for (int epoch = 1, waited = 0; epoch <= o->max_epochs && waited < o->patience; epoch++) {
-        st = run_epoch(t, epoch, order, &loss, err);
-        if (st)
+        if ((st = run_epoch(t, epoch, order, &loss, err)))
             break;
         const float val_loss = validate(&t->v), judge = t->v.count ? val_loss : loss;
         t->report->epochs = epoch;

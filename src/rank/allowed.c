@@ -52,6 +52,23 @@ void kino_allowed_clear(const kino_rows *r, size_t row, kino_allowed *a)
     *word &= ~bit;
 }
 
+void kino_allowed_only(const kino_rows *r, const int64_t *ids, size_t count, kino_allowed *a)
+{
+    kino_allowed only = {{NULL, NULL}};
+    only.bits[KINO_ROWS_BASE] = kino_alloc_array(r->base->count / 64 + 1, sizeof **only.bits);
+    if (r->tail)
+        only.bits[KINO_ROWS_TAIL] = kino_alloc_array(r->tail->count / 64 + 1, sizeof **only.bits);
+    for (size_t i = 0; i < count; i++) {
+        const size_t row = kino_rows_find(r, ids[i]);
+        if (row == r->count || !kino_allowed_has(r, row, a))
+            continue;
+        uint64_t bit, *word = word_of(r, row, &only, &bit);
+        *word |= bit;
+    }
+    kino_allowed_free(a);
+    *a = only;
+}
+
 bool kino_allowed_has(const kino_rows *r, size_t row, const kino_allowed *a)
 {
     uint64_t bit;

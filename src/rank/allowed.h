@@ -16,6 +16,8 @@ void kino_allowed_none(const kino_rows *r, kino_allowed *out);
 void kino_allowed_copy(const kino_rows *r, const kino_allowed *a, kino_allowed *out);
 void kino_allowed_set(const kino_rows *r, size_t row, kino_allowed *a);
 void kino_allowed_clear(const kino_rows *r, size_t row, kino_allowed *a);
+/* None but these, by their ids, as far as they were allowed. */
+void kino_allowed_only(const kino_rows *r, const int64_t *ids, size_t count, kino_allowed *a);
 bool kino_allowed_has(const kino_rows *r, size_t row, const kino_allowed *a);
 void kino_allowed_and(const kino_rows *r, kino_allowed *a, const kino_allowed *other);
 void kino_allowed_or(const kino_rows *r, kino_allowed *a, const kino_allowed *other);

@@ -76,6 +76,12 @@ static void put_filter(kino_buffer *b, const kino_query *q)
     put_names(b, "genres", f->genres, f->genre_count, true);
     put_names(b, "directors", f->directors, f->director_count, true);
     put_names(b, "cast", f->with, f->with_count, true);
+    if (q->among) {
+        kino_buffer_print(b, "%s{\"ids\":{\"values\":[", b->data[b->size - 1] == '[' ? "" : ",");
+        for (size_t i = 0; i < q->among_count; i++)
+            kino_buffer_print(b, "%s\"%lld\"", i ? "," : "", (long long)q->among[i]);
+        kino_buffer_print(b, "]}}");
+    }
     kino_buffer_print(b, "],\"must_not\":[");
     put_names(b, "genres", f->no_genres, f->no_genre_count, false);
     kino_buffer_print(b, "%s{\"ids\":{\"values\":[", f->no_genre_count ? "," : "");

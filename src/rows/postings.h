@@ -1,7 +1,7 @@
 /* postings.h - for each term the rows that have it: lists of films, turned round.
  *
  *     kino_postings p = {0};
- *     kino_postings_build(rows, terms, NULL, count, term_count, &p);    // parallel arrays, rows ascending
+ *     kino_postings_build(rows, terms, count, term_count, NULL, &p);    // parallel arrays, rows ascending
  *     kino_posting_list l = kino_postings_of(&p, term);
  *     for (size_t i = 0; i < l.count; i++) ... l.rows[i] ...
  *     kino_postings_free(&p);

@@ -6,17 +6,8 @@
 
 #include "app/cmd/commands.h"
 #include "app/cmd/plot.h"
+#include "app/cmd/reading.h"
 #include "base/status.h"
-
-static void json_counts(kino_tree *root, const char *name, const kino_count *counts, size_t count)
-{
-    kino_tree *list = kino_tree_array(root, name);
-    for (size_t i = 0; i < count; i++) {
-        kino_tree *one = kino_tree_object(list, NULL);
-        kino_tree_text(one, "what", counts[i].what);
-        kino_tree_whole(one, "count", (int64_t)counts[i].count);
-    }
-}
 
 static void json_losses(kino_tree *root, const char *name, const float *losses, int count)
 {
@@ -34,8 +25,8 @@ static void print_json(app *a, const kino_build_report *r, const kino_info *info
     kino_tree_whole(root, "rows", (int64_t)r->rows);
     kino_tree_whole(root, "films", (int64_t)r->films);
     kino_tree_whole(root, "columns", (int64_t)r->columns);
-    json_counts(root, "faults", r->faults, r->faults_count);
-    json_counts(root, "ladder", r->ladder, r->ladder_count);
+    app_json_report(root, r);
+    app_json_counts(root, "ladder", r->ladder, r->ladder_count);
     kino_tree_bool(root, "trained", r->trained);
     kino_tree_whole(root, "epochs", r->epochs);
     kino_tree_whole(root, "best_epoch", r->best_epoch);
@@ -69,16 +60,6 @@ static void put_seconds(kino_buffer *b, const app_screen *s, double seconds)
     kino_buffer_byte(b, '\n');
 }
 
-static void put_counts(kino_buffer *b, const kino_count *counts, size_t count)
-{
-    char number[APP_NUMBER];
-    for (size_t i = 0; i < count; i++) {
-        kino_buffer_print(b, "  %13s  ", app_count_text(number, counts[i].count));
-        app_put_safe(b, counts[i].what);
-        kino_buffer_byte(b, '\n');
-    }
-}
-
 static void tell(app *a, const kino_build_report *r, const kino_info *info)
 {
     const app_screen *s = &a->err;
@@ -90,13 +71,14 @@ static void tell(app *a, const kino_build_report *r, const kino_info *info)
     app_put_counted(&b, r->rows, "row", "rows");
     put_seconds(&b, s, r->seconds_read);
     if (r->faults_count)
-        put_counts(&b, r->faults, r->faults_count);
+        app_put_counts(&b, r->faults, r->faults_count);
     else
         kino_buffer_print(&b, "  %13s  nothing was wrong with the data\n", dash);
+    app_put_remarks(&b, r);
     if (r->ladder_count) {
         put_stage(&b, s, "Cleaned");
         kino_buffer_print(&b, "films left after each step\n");
-        put_counts(&b, r->ladder, r->ladder_count);
+        app_put_counts(&b, r->ladder, r->ladder_count);
     }
 
     put_stage(&b, s, r->trained ? "Trained" : "Encoder");
@@ -164,8 +146,14 @@ kino_status app_build(app *a, kino_error *err)
     const app_args *args = &a->args;
     kino_build_request request = {
         .csv = args->words.items[0],
+        .more = args->words.items + 1,
+        .more_count = args->words.count - 1,
+        .min_votes = args->ask.min_votes,
+        .top = (size_t)args->build.top,
         .keywords = args->build.keywords,
         .credits = args->build.credits,
+        .map = args->build.map.items,
+        .map_count = args->build.map.count,
         .recipe = (kino_recipe)args->build.recipe,
         .encoder = args->build.encoder,
         .vectors = args->build.vectors,

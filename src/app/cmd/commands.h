@@ -11,6 +11,7 @@ kino_status app_find(app *a, kino_error *err);
 kino_status app_show(app *a, kino_error *err);
 kino_status app_why(app *a, kino_error *err); /* why-not too */
 kino_status app_remove(app *a, kino_error *err);
+kino_status app_export(app *a, kino_error *err);
 kino_status app_add(app *a, kino_error *err);
 kino_status app_grow(app *a, kino_error *err);
 kino_status app_heal(app *a, kino_error *err);

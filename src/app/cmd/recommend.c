@@ -262,7 +262,8 @@ static void print(app *a, kino *k, const app_question *q, const kino_results *re
     else if (results->count)
         print_table(a, k, q, results);
     if (!results->count && !a->args.general.quiet)
-        fprintf(stderr, "No film passes the filters%s.\n", q->seen.unseen_count ? " that was not seen" : "");
+        fprintf(stderr, "No film%s passes the filters%s.\n", q->seen.among ? " of --among" : "",
+                q->seen.unseen_count ? " that was not seen" : "");
 }
 
 /* What the films of the answer lack, within a few tenths of a second; an answer never fails for that. */

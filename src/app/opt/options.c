@@ -6,8 +6,8 @@
 #define ON(c) (1u << APP_##c)
 #define ALL ((1u << APP_COMMANDS) - 1)
 #define CATALOGUE                                                                                                      \
-    (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(INFO) | ON(CHECK) | ON(BENCH) |    \
-     ON(SERVE) | ON(EVAL) | ON(TUNE) | ON(BATCH) | ON(PICK) | ON(WHY) | ON(WHY_NOT) | ON(PUSH) | CHANGING)
+    (ON(BUILD) | ON(RECOMMEND) | ON(SEARCH) | ON(FIND) | ON(SHOW) | ON(REMOVE) | ON(EXPORT) | ON(INFO) | ON(CHECK) |   \
+     ON(BENCH) | ON(SERVE) | ON(EVAL) | ON(TUNE) | ON(BATCH) | ON(PICK) | ON(WHY) | ON(WHY_NOT) | ON(PUSH) | CHANGING)
 #define CHANGING (ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH) | ON(PURGE) | ON(RETRAIN))
 #define ONLINE (ASKING | ON(SERVE) | ON(ADD) | ON(GROW) | ON(HEAL) | ON(REFRESH))
 #define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(WHY) | ON(WHY_NOT) | ON(ADD) | ON(HEAL))
@@ -37,7 +37,7 @@
 #define ON_directors QUESTION
 #define ON_runtime QUESTION
 #define ON_min_rating QUESTION
-#define ON_min_votes QUESTION
+#define ON_min_votes (QUESTION | ON(BUILD))
 
 const app_option app_options[] = {
     {"Data", 0, "keywords", "FILE", KINO_VALUE_FILE, AT(build.keywords), 0, 0, ON(BUILD),
@@ -47,6 +47,9 @@ const app_option app_options[] = {
     {"Data", 0, "recipe", "default|classic", KINO_VALUE_CHOICE, AT(build.recipe), 0, 0, ON(BUILD),
      "how the data is cleaned: \"default\" keeps every film a user could ask for, \"classic\" reproduces the older "
      "cleaning and its 106 columns"},
+    {"Data", 0, "top", "N", KINO_VALUE_WHOLE, AT(build.top), 1, 1e9, ON(BUILD), "only the N films with the most votes"},
+    {"Data", 0, "map", "MEANING=COLUMN", KINO_VALUE_TEXTS, AT(build.map), 0, 0, ON(BUILD) | ON(ADD),
+     "what a column means whose name does not tell, such as overview=Inhalt; may be given several times"},
     {"Training", 0, "epochs", "N", KINO_VALUE_WHOLE, AT(build.epochs), 1, KINO_MAX_EPOCHS, ON(BUILD) | ON(RETRAIN),
      "at most N passes over the data; otherwise the recipe's own number"},
     {"Training", 0, "seed", "N", KINO_VALUE_SEED, AT(build.seed), 0, 0, ON(BUILD) | ON(RETRAIN),
@@ -128,8 +131,10 @@ const app_option app_options[] = {
      "\"user:password\" or an API key, readable for you alone (0600); otherwise $KINO_BACKEND_USER and "
      "$KINO_BACKEND_PASSWORD, or $KINO_BACKEND_API_KEY"},
 
-    {"Changes", 0, "dry-run", NULL, KINO_VALUE_FLAG, AT(tmdb.dry_run), 0, 0, ON(HEAL) | ON(TUNE),
+    {"Changes", 0, "dry-run", NULL, KINO_VALUE_FLAG, AT(tmdb.dry_run), 0, 0, ON(HEAL) | ON(TUNE) | ON(ADD),
      "tell what would be changed, change nothing"},
+    {"Changes", 0, "replace", NULL, KINO_VALUE_FLAG, AT(tmdb.replace), 0, 0, ON(ADD),
+     "a film of a file takes the place of the one with its number, whatever that is, and nothing of that is kept"},
     {"Check", 0, "repair", NULL, KINO_VALUE_FLAG, AT(check.repair), 0, 0, ON(CHECK),
      "make the index snapshot anew if something is wrong with it"},
 
@@ -139,6 +144,11 @@ const app_option app_options[] = {
     {"History", 0, "history", "FILE", KINO_VALUE_FILES, AT(history.files), 0, 0, ON(RECOMMEND),
      "films for the whole taste of such a file, and none that is in it; given several times, for several people at "
      "once, of whom the least pleased counts"},
+    {"History", 0, "among", "FILE|DIR", KINO_VALUE_FILES, AT(history.among), 0, 0, ASKING,
+     "films of this file alone, such as a watchlist, or of a folder of films as Jellyfin, Kodi and Plex keep them; may be "
+     "given several times"},
+    {"History", 0, "allow-empty", NULL, KINO_VALUE_FLAG, AT(history.allow_empty), 0, 0, QUESTION,
+     "answer also when no film of --unseen or --among is in the catalogue"},
     {"History", 0, "user", "N", KINO_VALUE_WHOLE, AT(history.user), 1, 1e15, QUESTION | ON(TUNE),
      "whose films, where MovieLens' file has those of many"},
     {"Ratings", 0, "ratings", "FILE", KINO_VALUE_FILE, AT(eval.ratings), 0, 0, ON(EVAL) | ON(TUNE),
@@ -173,9 +183,9 @@ const app_option app_options[] = {
     {"Output", 0, "records", NULL, KINO_VALUE_FLAG, AT(text.records), 0, 0, ON(EMBED),
      "lines are objects of id and text; each gives its id, the hash of its text, the fingerprint of the weights and the "
      "vector. What is no such object is set aside with its line and the reason"},
-    {"Output", 0, "json", NULL, KINO_VALUE_FLAG, AT(output.json), 0, 0, CATALOGUE,
+    {"Output", 0, "json", NULL, KINO_VALUE_FLAG, AT(output.json), 0, 0, CATALOGUE & ~ON(EXPORT),
      "one JSON object instead of the table"},
-    {"Output", 0, "ndjson", NULL, KINO_VALUE_FLAG, AT(output.ndjson), 0, 0, ASKING | ON(FIND),
+    {"Output", 0, "ndjson", NULL, KINO_VALUE_FLAG, AT(output.ndjson), 0, 0, ASKING | ON(FIND) | ON(EXPORT),
      "a JSON object a film, each on its line"},
     {"Output", 0, "titles", NULL, KINO_VALUE_FLAG, AT(output.titles), 0, 0, ON(FIND),
      "titles with their years and nothing else, one a line, without misspellings: for completion"},
@@ -203,14 +213,18 @@ const size_t app_option_count = sizeof app_options / sizeof *app_options;
 
 /* clang-format off */
 const app_command_info app_commands[APP_COMMANDS] = {
-    [APP_BUILD] = {"build", "FILE.csv", "make a catalogue from a data set",
-        "Reads Kaggle's movies_metadata.csv or tmdb_5000_movies.csv, trains the autoencoder, embeds the plots and "
-        "writes the catalogue. What was wrong with the data is counted by reason in the report.\n"
+    [APP_BUILD] = {"build", "FILE...", "make a catalogue from a data set",
+        "Reads tables of films, such as Kaggle's movies_metadata.csv, TMDB_movie_dataset_v11.csv, IMDb's "
+        "title.basics.tsv.gz with the tables beside it, MovieLens' movies.csv, or your own; trains the autoencoder, embeds the "
+        "plots and writes the catalogue. Of several files a film that more than one has is one film, with the richer of what "
+        "they say. What was wrong with the data is counted by reason in the report.\n"
         "An earlier catalogue in the same folder is replaced when everything is done, not before. Interrupted, the "
         "same command goes on where it was; repeated, it does only what has changed.",
-        1, 1,
+        1, SIZE_MAX,
         {{"kino build movies_metadata.csv --keywords keywords.csv", "Kaggle's \"The Movies Dataset\""},
          {"kino build tmdb_5000_movies.csv --data ~/tmdb5000", "another data set, into a folder of its own"},
+         {"kino build TMDB_movie_dataset_v11.csv --top 100000", "the hundred thousand best known of a million"},
+         {"kino build movies.csv tags.csv wiki_plots.csv", "several sources of the same films"},
          {"kino build movies_metadata.csv --recipe classic --plot loss.svg", "the older cleaning, and how it learns"}}},
     [APP_RECOMMEND] = {"recommend", "TITLE|ID ...", "films like these",
         "Each argument names one film: its title in any language the catalogue has, the title with the year, a TMDB or "
@@ -234,6 +248,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino recommend Heat --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
          {"kino recommend 862 --weight facts=0,people=0 --json", "Toy Story by its id, by its story alone"},
          {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"},
+         {"kino recommend --history ratings.csv --among watchlist.csv", "which of the watchlist tonight?"},
+         {"kino recommend Alien --among /srv/films", "which of those on the disk are like it"},
          {"kino recommend Alien --together \"Amélie; Grease\"", "for two who watch together"}}},
     [APP_SEARCH] = {"search", "TEXT...", "films that a description fits",
         "Finds films by what they are about, in your own words. Quotes are not needed. Take -- before words that begin "
@@ -268,8 +284,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "The same as why.", 2, 2, {{"kino why-not Alien \"Blade Runner\"", "part by part"}}},
     [APP_ADD] = {"add", "TITLE|ID|FILE|- ...", "films into the catalogue",
         "A title, a TMDB or an IMDb id is fetched from TMDB. A file, or - for standard input, holds films as CSV with a "
-        "header, as `kino build` takes it, or as TMDB's details, one JSON object a line; it may be compressed. A film "
-        "that is there is replaced by a file's, and left alone otherwise.",
+        "header, as `kino build` takes it, or as TMDB's details in JSON; it may be compressed. A film that is there is "
+        "changed by what a file says of it and keeps the rest; a number that another film has here is refused.",
         0, SIZE_MAX,
         {{"kino add \"Until Dawn\" --year 2025", "one film by its title"},
          {"kino add --tmdb 603", "by its id"}, {"kino add mine.csv", "your own list"}}},
@@ -294,6 +310,12 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "are complete.", 0, 0, {{"kino retrain", "after kino grow"}}},
     [APP_REMOVE] = {"remove", "ID...", "take films out of the catalogue",
         "Takes TMDB ids, as `kino find` tells them.", 1, SIZE_MAX, {{"kino remove 862 863", "two films fewer"}}},
+    [APP_EXPORT] = {"export", "[FILE]", "the films of the catalogue as a table",
+        "Writes every film as a row of CSV with the columns of Kaggle's movies_metadata.csv, and keywords, cast, directors "
+        "and the year; or, with --ndjson or into a file of that name, as a JSON object a line. Without a file, or with -, it "
+        "goes to standard output. `kino build` makes the same catalogue of it.", 0, 1,
+        {{"kino export films.csv", "for a spreadsheet, or to build anew"},
+         {"kino export --ndjson | jq .title", "for a program"}}},
     [APP_INFO] = {"info", "", "what the catalogue holds", "", 0, 0, {{"kino info", "size, recipe, model, index"}}},
     [APP_CHECK] = {"check", "", "is everything sound?",
         "Reads every page of the catalogue and every checksum of the weights and the index snapshot, compares the "

@@ -31,6 +31,7 @@ typedef enum app_command {
     APP_PURGE,
     APP_RETRAIN,
     APP_REMOVE,
+    APP_EXPORT,
     APP_INFO,
     APP_CHECK,
     APP_BENCH,
@@ -64,22 +65,24 @@ typedef struct app_args {
     } output;
     kino_ask ask;
     struct {
-        kino_words unseen, files; /* --unseen, --history */
+        kino_words unseen, files, among; /* --unseen, --history, --among */
         const char *links;
         int64_t user;
+        bool allow_empty;
     } history;
     struct {
         const char *keywords, *credits, *encoder, *plot, *vectors, *texts;
         int recipe; /* kino_recipe */
-        int64_t epochs;
+        int64_t epochs, top;
         uint64_t seed;
+        kino_words map;
     } build;
     struct {
         const char *url, *key_file, *imdb, *export;
         int64_t id, limit, heal_budget;
         double min_popularity;
         int64_t older_than; /* seconds; -1: not given */
-        bool offline, no_heal, dry_run;
+        bool offline, no_heal, dry_run, replace;
     } tmdb;
     struct {
         const char *ratings, *tags, *topics, *qrels, *run;
@@ -124,7 +127,7 @@ typedef struct app_example {
     const char *line, *what;
 } app_example;
 
-#define APP_EXAMPLES 7
+#define APP_EXAMPLES 9
 
 typedef struct app_command_info {
     const char *name, *arguments, *summary, *text; /* text: paragraphs, separated by \n */

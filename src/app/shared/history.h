@@ -1,4 +1,4 @@
-/* history.h - --unseen and --history: the files read, matched, and what did not match told on standard error. */
+/* history.h - --unseen, --among and --history: the files read, matched, and what did not match told on standard error. */
 #ifndef KINO_APP_HISTORY_H
 #define KINO_APP_HISTORY_H
 
@@ -7,8 +7,8 @@
 typedef struct app_seen {
     kino_history *histories[KINO_MAX_PEOPLE]; /* of each --history */
     size_t history_count;
-    int64_t *unseen; /* of all --unseen */
-    size_t unseen_count;
+    int64_t *unseen, *among; /* of all --unseen, of all --among; NULL: there is none */
+    size_t unseen_count, among_count;
 } app_seen;
 
 kino_status app_seen_read(app *a, kino *k, app_seen *out, kino_error *err);

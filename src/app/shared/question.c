@@ -59,6 +59,8 @@ kino_status app_question_read(app *a, kino *k, app_question *q, kino_error *err)
         st = app_seen_read(a, k, &q->seen, err);
     q->asked->query.unseen = q->seen.unseen;
     q->asked->query.unseen_count = q->seen.unseen_count;
+    q->asked->query.among = q->seen.among;
+    q->asked->query.among_count = q->seen.among_count;
     return st;
 }
 
