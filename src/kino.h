@@ -108,6 +108,8 @@ typedef struct kino_movie {
     const char *poster_path; /* "/x.jpg", to be put behind TMDB's image address */
     kino_named collection;   /* id 0: none */
     kino_list genres, keywords, directors, cast, countries;
+    kino_list writers;
+    kino_list characters; /* of the cast, one each, whose names may be ""; or none at all */
 } kino_movie;
 
 /* ---- progress and options ---- */
@@ -252,8 +254,10 @@ kino_status kino_get_info(kino *k, kino_info *out, kino_error *err);
 /* The ids of all films, ascending, into *ids, which the caller frees with free(). */
 kino_status kino_ids(kino *k, int64_t **ids, size_t *count, kino_error *err);
 
-/* The film with this id, or KINO_NOT_FOUND. Freed by kino_movie_free. */
+/* The film with this id, or KINO_NOT_FOUND. Freed by kino_movie_free. Its writers and characters, which nothing is made
+ * of, come with kino_movie_get_all alone: from the catalogue itself, which has to be opened for them. */
 kino_status kino_movie_get(kino *k, int64_t id, kino_movie **out, kino_error *err);
+kino_status kino_movie_get_all(kino *k, int64_t id, kino_movie **out, kino_error *err);
 void kino_movie_free(kino_movie *m);
 
 /* Adds films, or replaces those with the same id, with their vectors, in one transaction. */

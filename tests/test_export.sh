@@ -14,14 +14,23 @@ check() {
     if "$@"; then echo "ok $n - $name"; else echo "not ok $n - $name"; sed 's/^/#   /' "$work/err"; fi
 }
 run() { "$kino" "$@" >"$work/out" 2>"$work/err" </dev/null; status=$?; }
+cat >"$work/credits.csv" <<'END'
+cast,crew,id
+"[{'id': 1, 'name': 'Ann Able', 'character': 'The ""Captain""', 'order': 0}, {'id': 2, 'name': 'Bo Baker', 'order': 1}]","[{'id': 3, 'name': 'Cy Cole', 'job': 'Director'}, {'id': 4, 'name': 'Di Dorn', 'job': 'Screenplay'}, {'id': 3, 'name': 'Cy Cole', 'job': 'Writer'}, {'id': 5, 'name': 'Ed Eck', 'job': 'Editor'}]",348
+END
 build() { "$kino" build "$1" --data "$work/$2" --epochs 1 -q 2>"$work/err"; }
 
-if ! build data/sample.csv a; then
+if ! "$kino" build data/sample.csv --credits "$work/credits.csv" --data "$work/a" --epochs 1 -q 2>"$work/err"; then
     echo "1..0 # SKIP no catalogue: $(cat "$work/err")"
     exit 0
 fi
 printf 'title,year,genre\n"A <b>b</b> &amp; ""c""",2020,Sci-Fi/Drama\nPaper Harbour,1998,\n' >"$work/own.csv"
 run add "$work/own.csv" --data "$work/a" --offline
+run show 348 --data "$work/a"
+check "a film is shown with whom its cast plays" grep -q '^With  *Ann Able (The "Captain"), Bo Baker$' "$work/out"
+check "and who wrote it" grep -q '^Written by  *Di Dorn, Cy Cole$' "$work/out"
+run show 348 --json --data "$work/a"
+check "in JSON too" grep -q '"writers":\[{"id":4,"name":"Di Dorn"},{"id":3,"name":"Cy Cole"}\],"cast":\[{"id":1,"name":"Ann Able","character":"The \\"Captain\\""},{"id":2,"name":"Bo Baker","character":null}\]' "$work/out"
 run export "$work/a.csv" --data "$work/a"
 check "every film is written" grep -q '^699 films written' "$work/err"
 head -n 1 "$work/a.csv" >"$work/head"

@@ -146,9 +146,31 @@ static void people(void **state)
     assert_string_equal(shown(kino_read_people(&cleaner, &tree, field(crew), "Director", 9, &names)), "2:B 5:E");
     names.count = 0;
     assert_string_equal(shown(kino_read_people(&cleaner, &tree, field(crew), "Cook", 9, &names)), "");
+    names.count = 0;
+    assert_string_equal(shown(kino_read_people(&cleaner, &tree, field(crew), "Screenplay|Writer", 9, &names)), "1:A");
+    names.count = 0;
     assert_string_equal(shown(kino_read_people(&cleaner, &tree, field("{}"), NULL, 9, &names)), "-");
     assert_string_equal(shown(kino_read_people(&cleaner, &tree, field("[1"), NULL, 9, &names)), "-");
     assert_string_equal(shown(kino_read_people(&cleaner, &tree, field("null"), NULL, 9, &names)), "");
+}
+
+/* By the id where there is one, else by the name; one for each of the cast, in its order. */
+static void characters(void **state)
+{
+    (void)state;
+    static const char cell[] = "[{'id': 1, 'name': 'A', 'character': 'Ash'}, {'id': 2, 'name': 'B', 'character': 7},"
+                               " {'name': 'C', 'character': '  Cat '}]";
+    static const kino_named people[] = {{0, "C"}, {2, "B"}, {1, "Other"}, {0, "D"}};
+    const kino_list cast = {people, 4}, nobody = {people + 3, 1};
+    const kino_list played = kino_read_characters(&cleaner, &tree, field(cell), &cast);
+    assert_int_equal(played.count, 4);
+    assert_string_equal(played.items[0].name, "Cat");
+    assert_string_equal(played.items[1].name, "");
+    assert_string_equal(played.items[2].name, "Ash");
+    assert_string_equal(played.items[3].name, "");
+    assert_int_equal(kino_read_characters(&cleaner, &tree, field(cell), &nobody).count, 0);
+    assert_int_equal(kino_read_characters(&cleaner, &tree, field("A, B"), &cast).count, 0);
+    assert_int_equal(kino_read_characters(&cleaner, &tree, field(""), &cast).count, 0);
 }
 
 /* ---- vocabularies ---- */
@@ -256,8 +278,9 @@ static void figures_of_a_column(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_in_cells),   cmocka_unit_test(one_name),       cmocka_unit_test(people),
-        cmocka_unit_test(words_are_chosen), cmocka_unit_test(words_are_read), cmocka_unit_test(figures_of_a_column),
+        cmocka_unit_test(names_in_cells),      cmocka_unit_test(one_name),         cmocka_unit_test(people),
+        cmocka_unit_test(characters),          cmocka_unit_test(words_are_chosen), cmocka_unit_test(words_are_read),
+        cmocka_unit_test(figures_of_a_column),
     };
     return cmocka_run_group_tests_name("lists", tests, NULL, stop);
 }

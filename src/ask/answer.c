@@ -197,6 +197,18 @@ static void put_named(kino_tree *parent, const char *name, const kino_list *list
     }
 }
 
+static void put_cast(kino_tree *movie, const kino_movie *m)
+{
+    kino_tree *array = kino_tree_array(movie, "cast");
+    for (size_t i = 0; i < m->cast.count; i++) {
+        kino_tree *one = kino_tree_object(array, NULL);
+        kino_tree_whole(one, "id", m->cast.items[i].id);
+        kino_tree_text(one, "name", m->cast.items[i].name);
+        if (m->characters.count == m->cast.count)
+            kino_tree_known(one, "character", m->characters.items[i].name);
+    }
+}
+
 kino_tree *kino_answer_show(const kino_movie *m)
 {
     kino_tree *root = kino_tree_object(NULL, NULL);
@@ -220,7 +232,8 @@ kino_tree *kino_answer_show(const kino_movie *m)
     }
     put_named(movie, "keywords", &m->keywords);
     put_named(movie, "directors", &m->directors);
-    put_named(movie, "cast", &m->cast);
+    put_named(movie, "writers", &m->writers);
+    put_cast(movie, m);
     put_named(movie, "countries", &m->countries);
     return root;
 }

@@ -23,7 +23,8 @@ void kino_movie_copy(const kino_movie *m, kino_arena *arena, kino_movie *out)
     const char **texts[] = {&out->imdb_id,     &out->title,          &out->original_title, &out->language,
                             &out->date,        &out->overview,       &out->tagline,        &out->status,
                             &out->poster_path, &out->collection.name};
-    kino_list *lists[] = {&out->genres, &out->keywords, &out->directors, &out->cast, &out->countries};
+    kino_list *lists[] = {&out->genres,    &out->keywords, &out->directors, &out->cast,
+                          &out->countries, &out->writers,  &out->characters};
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         *texts[i] = kino_arena_strdup(arena, *texts[i]);
     for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
@@ -60,9 +61,10 @@ static const struct {
         {"poster", offsetof(kino_movie, poster_path)},
 },
   lists[] = {
-      {"genres", offsetof(kino_movie, genres)},       {"keywords", offsetof(kino_movie, keywords)},
-      {"directors", offsetof(kino_movie, directors)}, {"cast", offsetof(kino_movie, cast)},
-      {"countries", offsetof(kino_movie, countries)},
+      {"genres", offsetof(kino_movie, genres)},         {"keywords", offsetof(kino_movie, keywords)},
+      {"directors", offsetof(kino_movie, directors)},   {"cast", offsetof(kino_movie, cast)},
+      {"countries", offsetof(kino_movie, countries)},   {"writers", offsetof(kino_movie, writers)},
+      {"characters", offsetof(kino_movie, characters)},
 };
 static const char *const numbers[] = {"year", "runtime", "rating", "votes", "popularity", "collection"};
 enum {
@@ -132,6 +134,8 @@ void kino_movie_keep(const kino_movie *older, kino_movie *m)
     for (size_t i = 0; i < LISTS; i++)
         if (!list_of(m, i)->count)
             memcpy((char *)m + lists[i].at, (const char *)older + lists[i].at, sizeof(kino_list));
+    if (m->characters.count != m->cast.count) /* those of another cast */
+        m->characters = (kino_list){0};
     if (!m->year)
         m->year = older->year;
     if (isnan(m->runtime))

@@ -102,15 +102,29 @@ static bool take_from_snapshot(kino *k, int64_t id, kino_owned_movie *m)
     return row < k->snapshot->films->count && kino_segment_film(k->snapshot->films, row, &m->arena, &m->movie);
 }
 
+static kino_status get_from_catalogue(kino *k, int64_t id, kino_owned_movie *m, kino_error *err)
+{
+    const kino_status st = kino_use_catalogue(k, err);
+    return st ? st : kino_catalogue_get(k->catalogue, id, &m->arena, &m->movie, err);
+}
+
+kino_status kino_movie_get_all(kino *k, int64_t id, kino_movie **out, kino_error *err)
+{
+    kino_owned_movie *m = kino_alloc(sizeof *m);
+    const kino_status st = take_unsaved(k, id, m) ? KINO_OK : get_from_catalogue(k, id, m, err);
+    if (st)
+        kino_movie_free(&m->movie);
+    else
+        *out = &m->movie;
+    return st;
+}
+
 kino_status kino_movie_get(kino *k, int64_t id, kino_movie **out, kino_error *err)
 {
     kino_owned_movie *m = kino_alloc(sizeof *m);
     kino_status st = KINO_OK;
-    if (!take_unsaved(k, id, m) && !take_from_snapshot(k, id, m)) {
-        st = kino_use_catalogue(k, err);
-        if (!st)
-            st = kino_catalogue_get(k->catalogue, id, &m->arena, &m->movie, err);
-    }
+    if (!take_unsaved(k, id, m) && !take_from_snapshot(k, id, m))
+        st = get_from_catalogue(k, id, m, err);
     if (st)
         kino_movie_free(&m->movie);
     else

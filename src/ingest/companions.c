@@ -36,7 +36,13 @@ static void merge_keywords(kino_table *t, kino_movie *m)
 static void merge_credits(kino_table *t, kino_movie *m)
 {
     merge_list(t, KINO_CELL_CAST, NULL, KINO_CAST, KINO_FAULT_BAD_CREDITS, &m->cast);
-    merge_list(t, KINO_CELL_CREW, "Director", KINO_LIMIT_LIST, KINO_FAULT_BAD_CREDITS, &m->directors);
+    merge_list(t, KINO_CELL_CREW, KINO_DIRECTS, KINO_LIMIT_LIST, KINO_FAULT_BAD_CREDITS, &m->directors);
+    merge_list(t, KINO_CELL_CREW, KINO_WRITES, KINO_LIMIT_LIST, KINO_FAULT_BAD_CREDITS, &m->writers);
+    const kino_list played = kino_read_characters(&t->cleaner, &t->tree, kino_table_cell(t, KINO_CELL_CAST), &m->cast);
+    if (played.count)
+        m->characters = played;
+    else if (m->characters.count != m->cast.count)
+        m->characters = (kino_list){0};
 }
 
 static kino_status join(const char *path, const companion *kind, const kino_idmap *places, kino_movies *movies,

@@ -83,9 +83,15 @@ static void put_number(kino_buffer *b, double x)
         kino_buffer_put(b, number, kino_number_print(x, number));
 }
 
-static void put_named(kino_buffer *b, const kino_named *n, const char *job)
+/* `job`, `character`: NULL or "": not said. */
+static void put_named(kino_buffer *b, const kino_named *n, const char *job, const char *character)
 {
     kino_buffer_byte(b, '{');
+    if (character && *character) {
+        kino_buffer_print(b, "\"character\": ");
+        put_quoted(b, character);
+        kino_buffer_print(b, ", ");
+    }
     if (n->id)
         kino_buffer_print(b, "\"id\": %lld, ", (long long)n->id);
     if (job)
@@ -95,13 +101,27 @@ static void put_named(kino_buffer *b, const kino_named *n, const char *job)
     kino_buffer_byte(b, '}');
 }
 
-static void put_list(kino_buffer *b, const kino_list *list, const char *job)
+static void put_items(kino_buffer *b, const kino_list *list, const char *job, const kino_list *characters, bool first)
+{
+    for (size_t i = 0; i < list->count; i++) {
+        kino_buffer_print(b, "%s", first && !i ? "" : ", ");
+        put_named(b, &list->items[i], job,
+                  characters && characters->count == list->count ? characters->items[i].name : NULL);
+    }
+}
+
+static void put_list(kino_buffer *b, const kino_list *list, const kino_list *characters)
 {
     kino_buffer_byte(b, '[');
-    for (size_t i = 0; i < list->count; i++) {
-        kino_buffer_print(b, "%s", i ? ", " : "");
-        put_named(b, &list->items[i], job);
-    }
+    put_items(b, list, NULL, characters, true);
+    kino_buffer_byte(b, ']');
+}
+
+static void put_crew(kino_buffer *b, const kino_movie *m)
+{
+    kino_buffer_byte(b, '[');
+    put_items(b, &m->directors, "Director", NULL, true);
+    put_items(b, &m->writers, "Writer", NULL, !m->directors.count);
     kino_buffer_byte(b, ']');
 }
 
@@ -157,7 +177,7 @@ static void put_value(kino_buffer *b, const kino_movie *m, column c)
     switch (c) {
     case COLLECTION:
         if (m->collection.id)
-            put_named(b, &m->collection, NULL);
+            put_named(b, &m->collection, NULL, NULL);
         break;
     case GENRES:
         put_list(b, &m->genres, NULL);
@@ -214,10 +234,10 @@ static void put_value(kino_buffer *b, const kino_movie *m, column c)
         put_list(b, &m->keywords, NULL);
         break;
     case CAST:
-        put_list(b, &m->cast, NULL);
+        put_list(b, &m->cast, &m->characters);
         break;
     case CREW:
-        put_list(b, &m->directors, "Director");
+        put_crew(b, m);
         break;
     case COLUMNS:
         break;

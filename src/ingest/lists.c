@@ -50,14 +50,33 @@ static int64_t id_of(const kino_literal *v)
     return whole ? (int64_t)v->number : 0;
 }
 
+/* A member of the dict nodes[i] as a line; "" without one. */
+static const char *member_of(kino_cleaner *c, const kino_literals *tree, size_t i, const char *key)
+{
+    const kino_literal *text = kino_literal_get(tree, i, key);
+    if (!text || text->type != KINO_LITERAL_STRING)
+        return "";
+    return kino_clean_line(c, (kino_field){text->text, text->size});
+}
+
 /* The name of nodes[i], a dict or a plain string; "" without one. */
 static const char *name_of(kino_cleaner *c, const kino_literals *tree, size_t i)
 {
-    const kino_literal *name =
-        tree->nodes[i].type == KINO_LITERAL_STRING ? &tree->nodes[i] : kino_literal_get(tree, i, "name");
-    if (!name || name->type != KINO_LITERAL_STRING)
-        return "";
-    return kino_clean_line(c, (kino_field){name->text, name->size});
+    const kino_literal *own = &tree->nodes[i];
+    return own->type == KINO_LITERAL_STRING ? kino_clean_line(c, (kino_field){own->text, own->size})
+                                            : member_of(c, tree, i, "name");
+}
+
+/* Whether a person's job is one of "Writer|Screenplay". */
+static bool is_job(const kino_literal *job, const char *jobs)
+{
+    for (const char *p = jobs; job && job->type == KINO_LITERAL_STRING && *p;) {
+        const size_t n = strcspn(p, "|");
+        if (strlen(job->text) == n && !memcmp(job->text, p, n))
+            return true;
+        p += n + (p[n] == '|');
+    }
+    return false;
 }
 
 /* Genres as other sources write them, by letters and digits alone, and TMDB's word for them. */
@@ -182,13 +201,13 @@ static int by_order(const void *a, const void *b)
     return x->node < y->node ? -1 : x->node > y->node; /* keeps the order of the file */
 }
 
-bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, const char *job, size_t most,
+bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, const char *jobs, size_t most,
                       kino_names *list)
 {
     cell = kino_trim(cell);
     if (kino_value_absent(cell))
         return true;
-    if (!job && !memchr("[({\"'", cell.text[0], 5)) {
+    if (!jobs && !memchr("[({\"'", cell.text[0], 5)) {
         double number;
         if (kino_number_parse(cell.text, cell.size, &number))
             return false;
@@ -201,7 +220,7 @@ bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, con
     size_t count = 0, capacity = 0;
     for (size_t i = 1; i < tree->nodes[0].end; i = tree->nodes[i].end) {
         const kino_literal *done = kino_literal_get(tree, i, "job"), *order = kino_literal_get(tree, i, "order");
-        if (job && (!done || done->type != KINO_LITERAL_STRING || strcmp(done->text, job)))
+        if (jobs && !is_job(done, jobs))
             continue;
         if (count == capacity) {
             capacity = capacity ? capacity * 2 : 64;
@@ -220,4 +239,29 @@ bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, con
     }
     free(people);
     return true;
+}
+
+static const char *character_of(kino_cleaner *c, const kino_literals *tree, const kino_named *who)
+{
+    for (size_t i = 1; i < tree->nodes[0].end; i = tree->nodes[i].end) {
+        const int64_t id = id_of(kino_literal_get(tree, i, "id"));
+        if (who->id ? id == who->id : !strcmp(name_of(c, tree, i), who->name))
+            return member_of(c, tree, i, "character");
+    }
+    return "";
+}
+
+kino_list kino_read_characters(kino_cleaner *c, kino_literals *tree, kino_field cell, const kino_list *cast)
+{
+    bool any = false;
+    cell = kino_trim(cell);
+    if (!cast->count || !cell.size || kino_literal_parse(tree, cell.text, cell.size, NULL) ||
+        tree->nodes[0].type != KINO_LITERAL_LIST)
+        return (kino_list){0};
+    kino_named *out = kino_arena_alloc(c->arena, cast->count * sizeof *out);
+    for (size_t i = 0; i < cast->count; i++) {
+        out[i] = (kino_named){0, character_of(c, tree, &cast->items[i])};
+        any |= *out[i].name != 0;
+    }
+    return any ? (kino_list){out, cast->count} : (kino_list){0};
 }

@@ -27,8 +27,13 @@ bool kino_read_names(kino_cleaner *c, kino_literals *tree, kino_field cell, kino
 /* A cell that holds one {id, name}; id 0 when empty or without either. False when it is unreadable. */
 bool kino_read_named(kino_cleaner *c, kino_literals *tree, kino_field cell, kino_named *out);
 
-/* A list of people, also plain names where no job is asked for: the first `most` by their `order`; with `job`, those who did that. Ids and names. */
-bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, const char *job, size_t most,
+#define KINO_DIRECTS "Director"
+#define KINO_WRITES "Writer|Screenplay|Author"
+/* A list of people, also plain names where no job is asked for: the first `most` by their `order`; with `jobs`, those who
+ * did one of these, which have | between them. Ids and names. */
+bool kino_read_people(kino_cleaner *c, kino_literals *tree, kino_field cell, const char *jobs, size_t most,
                       kino_names *list);
+/* Whom the people of a cast play, one name each, "" where the cell does not tell; empty when it tells of nobody. */
+kino_list kino_read_characters(kino_cleaner *c, kino_literals *tree, kino_field cell, const kino_list *cast);
 
 #endif

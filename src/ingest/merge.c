@@ -89,7 +89,10 @@ static void take_richer(kino_movie *m, const kino_movie *other)
     take_longer(&m->genres, &other->genres);
     take_longer(&m->keywords, &other->keywords);
     take_longer(&m->directors, &other->directors);
+    if (other->cast.count > m->cast.count)
+        m->characters = other->characters;
     take_longer(&m->cast, &other->cast);
+    take_longer(&m->writers, &other->writers);
     take_longer(&m->countries, &other->countries);
     if (!is_tmdb(m->id) && is_tmdb(other->id))
         m->id = other->id;

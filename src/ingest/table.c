@@ -472,9 +472,18 @@ static kino_list read_directors(kino_table *t)
     const bool crew = t->columns.at[KINO_CELL_DIRECTORS] == NOWHERE;
     const kino_cell cell = crew ? KINO_CELL_CREW : KINO_CELL_DIRECTORS;
     t->names.count = 0;
-    if (!kino_read_people(&t->cleaner, &t->tree, kino_table_cell(t, cell), crew ? "Director" : NULL, KINO_LIMIT_LIST,
+    if (!kino_read_people(&t->cleaner, &t->tree, kino_table_cell(t, cell), crew ? KINO_DIRECTS : NULL, KINO_LIMIT_LIST,
                           &t->names))
         bad(t, KINO_FAULT_BAD_CREDITS, cell);
+    return kino_names_finish(&t->names, t->cleaner.arena);
+}
+
+static kino_list read_writers(kino_table *t)
+{
+    t->names.count = 0;
+    if (!kino_read_people(&t->cleaner, &t->tree, kino_table_cell(t, KINO_CELL_CREW), KINO_WRITES, KINO_LIMIT_LIST,
+                          &t->names))
+        bad(t, KINO_FAULT_BAD_CREDITS, KINO_CELL_CREW);
     return kino_names_finish(&t->names, t->cleaner.arena);
 }
 
@@ -493,6 +502,8 @@ void kino_table_movie(kino_table *t, kino_movie *m)
     m->countries = read_list(t, KINO_CELL_COUNTRIES, KINO_VOCABLE_ANY, KINO_FAULT_BAD_COUNTRIES);
     m->cast = read_cast(t);
     m->directors = read_directors(t);
+    m->writers = read_writers(t);
+    m->characters = kino_read_characters(c, &t->tree, kino_table_cell(t, KINO_CELL_CAST), &m->cast);
     split_title(t, m);
     if (!kino_parse_id(kino_table_cell(t, KINO_CELL_ID), &m->id))
         m->id = kino_own_id(m);

@@ -108,7 +108,7 @@ static void movie(kino_site *site, kino *k, const kino_request *r, kino_response
     (void)site;
     if (!*text || strspn(text, "0123456789") != strlen(text) || strlen(text) > 15)
         kino_respond_error(out, 404, "not_found", "a film is named by its TMDB id: /api/v1/movie/862");
-    else if (kino_movie_get(k, strtoll(text, NULL, 10), &m, &err))
+    else if (kino_movie_get_all(k, strtoll(text, NULL, 10), &m, &err))
         kino_respond_failure(out, &err, NULL);
     else
         kino_respond_tree(out, kino_answer_show(m));

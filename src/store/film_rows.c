@@ -9,10 +9,19 @@
 #include "store/statement.h"
 
 /* What a term is, and in which of the film's lists it stands; people stand in two. */
-typedef enum list_kind { GENRE = 1, KEYWORD, PERSON, COUNTRY } list_kind;
-typedef enum list_role { ROLE_GENRE = 1, ROLE_KEYWORD, ROLE_DIRECTOR, ROLE_CAST, ROLE_COUNTRY, ROLE_END } list_role;
+typedef enum list_kind { GENRE = 1, KEYWORD, PERSON, COUNTRY, CHARACTER } list_kind;
+typedef enum list_role {
+    ROLE_GENRE = 1,
+    ROLE_KEYWORD,
+    ROLE_DIRECTOR,
+    ROLE_CAST,
+    ROLE_COUNTRY,
+    ROLE_WRITER,
+    ROLE_CHARACTER,
+    ROLE_END
+} list_role;
 
-static const list_kind kind_of[ROLE_END] = {0, GENRE, KEYWORD, PERSON, PERSON, COUNTRY};
+static const list_kind kind_of[ROLE_END] = {0, GENRE, KEYWORD, PERSON, PERSON, COUNTRY, PERSON, CHARACTER};
 
 static kino_list *list_of(kino_movie *m, int role)
 {
@@ -27,6 +36,10 @@ static kino_list *list_of(kino_movie *m, int role)
         return &m->cast;
     case ROLE_COUNTRY:
         return &m->countries;
+    case ROLE_WRITER:
+        return &m->writers;
+    case ROLE_CHARACTER:
+        return &m->characters;
     }
     return NULL;
 }

@@ -183,6 +183,22 @@ static void put_list(kino_buffer *b, const app_screen *s, const char *label, con
     free(names.data);
 }
 
+/* "Tom Skerritt (Dallas), Sigourney Weaver (Ripley)" */
+static void put_cast(kino_buffer *b, const app_screen *s, const kino_movie *m, size_t most)
+{
+    const bool played = m->characters.count == m->cast.count;
+    kino_buffer names = {0};
+    for (size_t i = 0; i < m->cast.count && i < most; i++) {
+        kino_buffer_print(&names, "%s%s", i ? ", " : "", m->cast.items[i].name);
+        if (played && *m->characters.items[i].name)
+            kino_buffer_print(&names, " (%s)", m->characters.items[i].name);
+    }
+    if (m->cast.count > most)
+        kino_buffer_print(&names, " and %zu more", m->cast.count - most);
+    put_field(b, s, "With", names.data ? names.data : "");
+    free(names.data);
+}
+
 /* "117 min · 8.1 of 10, 11,104 votes": what is known of it. */
 static void put_facts(kino_buffer *b, const app_screen *s, const kino_movie *m)
 {
@@ -232,7 +248,8 @@ static void print_movie(app *a, const kino_movie *m)
     }
     kino_buffer_byte(&b, '\n');
     put_list(&b, s, "Directed by", &m->directors, some);
-    put_list(&b, s, "With", &m->cast, some);
+    put_list(&b, s, "Written by", &m->writers, some);
+    put_cast(&b, s, m, some);
     put_field(&b, s, "Series", m->collection.name);
     put_list(&b, s, "Keywords", &m->keywords, some * 2 > some ? some * 2 : some);
     put_field(&b, s, "Language", m->language);
@@ -256,7 +273,7 @@ kino_status app_show(app *a, kino_error *err)
     if (!st)
         st = app_resolve(a, k, text, &id, err);
     if (!st)
-        st = kino_movie_get(k, id, &m, err);
+        st = kino_movie_get_all(k, id, &m, err);
     if (!st) {
         app_progress_clear(&a->progress);
         if (a->args.output.json)

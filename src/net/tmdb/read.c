@@ -137,8 +137,19 @@ static bool has_id(const kino_named *items, size_t count, int64_t id)
     return false;
 }
 
-/* The objects of an array by their `key`, each id once; where `job` is not NULL only those of this job. */
-static kino_list list(const cJSON *array, const char *key, const char *job, size_t most, kino_arena *a)
+static bool is_job(const cJSON *job, const char *jobs)
+{
+    for (const char *p = jobs; kino_json_is(job, cJSON_String) && *p;) {
+        const size_t n = strcspn(p, "|");
+        if (strlen(job->valuestring) == n && !memcmp(job->valuestring, p, n))
+            return true;
+        p += n + (p[n] == '|');
+    }
+    return false;
+}
+
+/* The objects of an array by their `key`, each id once; where `jobs` is not NULL only those of one of these. */
+static kino_list list(const cJSON *array, const char *key, const char *jobs, size_t most, kino_arena *a)
 {
     kino_list out = {0};
     const cJSON *item;
@@ -146,11 +157,9 @@ static kino_list list(const cJSON *array, const char *key, const char *job, size
     kino_named *items = kino_alloc_array(size < most ? size + 1 : most, sizeof *items);
     cJSON_ArrayForEach(item, array)
     {
-        const cJSON *role = job ? field(item, "job") : NULL;
         if (!size || out.count == most)
             break;
-        if (!kino_json_is(item, cJSON_Object) ||
-            (job && !(kino_json_is(role, cJSON_String) && !strcmp(role->valuestring, job))))
+        if (!kino_json_is(item, cJSON_Object) || (jobs && !is_job(field(item, "job"), jobs)))
             continue;
         kino_named n = {.id = whole(item, "id", 1, 0), .name = line(item, key, a)};
         if (*n.name && !has_id(items, out.count, n.id))
@@ -164,13 +173,15 @@ static kino_list list(const cJSON *array, const char *key, const char *job, size
     return out;
 }
 
-/* The first of the cast by their "order"; who has none stands behind. */
-static kino_list cast(const cJSON *array, kino_arena *a)
+/* The first of the cast by their "order"; who has none stands behind. And whom they play. */
+static kino_list cast(const cJSON *array, kino_arena *a, kino_list *characters)
 {
     const cJSON *item, *first[KINO_TMDB_CAST];
     int64_t orders[KINO_TMDB_CAST];
-    kino_named *items = kino_arena_alloc(a, sizeof *items * KINO_TMDB_CAST);
+    kino_named *items = kino_arena_alloc(a, sizeof *items * KINO_TMDB_CAST),
+               *played = kino_arena_alloc(a, sizeof *played * KINO_TMDB_CAST);
     size_t count = 0, named = 0;
+    bool any = false;
     if (!kino_json_is(array, cJSON_Array))
         return (kino_list){0};
     cJSON_ArrayForEach(item, array)
@@ -189,9 +200,14 @@ static kino_list cast(const cJSON *array, kino_arena *a)
     }
     for (size_t i = 0; i < count; i++) {
         kino_named n = {.id = whole(first[i], "id", 1, 0), .name = line(first[i], "name", a)};
-        if (*n.name && !has_id(items, named, n.id))
-            items[named++] = n;
+        if (!*n.name || has_id(items, named, n.id))
+            continue;
+        played[named] = (kino_named){0, line(first[i], "character", a)};
+        any |= *played[named].name != 0;
+        items[named++] = n;
     }
+    if (any)
+        *characters = (kino_list){played, named};
     return (kino_list){items, named};
 }
 
@@ -283,9 +299,10 @@ bool kino_read_film(const cJSON *details, kino_arena *a, kino_tmdb_film *film)
         .genres = list(field(details, "genres"), "name", NULL, KINO_LIMIT_LIST, a),
         .keywords = list(field(keywords, "keywords"), "name", NULL, KINO_LIMIT_LIST, a),
         .directors = list(field(credits, "crew"), "name", "Director", KINO_LIMIT_LIST, a),
-        .cast = cast(field(credits, "cast"), a),
+        .writers = list(field(credits, "crew"), "name", "Writer|Screenplay|Author", KINO_LIMIT_LIST, a),
         .countries = list(field(details, "production_countries"), "name", NULL, KINO_LIMIT_LIST, a),
     };
+    m->cast = cast(field(credits, "cast"), a, &m->characters);
     m->date = date(details, a, &m->year);
     if (!*m->imdb_id)
         m->imdb_id = imdb_id(field(details, "external_ids"), a);
