@@ -142,10 +142,11 @@ $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a $(BUILD)/link.flags
 
 # Objects of the program that a test takes, by name, wherever in src/ they lie.
 parts = $(foreach name,$1,$(filter %/$(name).o,$(APP_OBJ)))
-$(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets ask/reasons)
+$(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets ask/reasons ask/question ask/values)
 $(BUILD)/tests/test_cache: $(call parts,cache encode)
 $(BUILD)/tests/test_visits: $(call parts,visits door)
-$(BUILD)/tests/test_live: $(call parts,live cache encode)
+$(BUILD)/tests/test_live: $(call parts,live cache encode guard)
+$(BUILD)/tests/test_waiting: $(call parts,tasks names guard serve/log)
 $(addprefix $(BUILD)/tests/test_,oracle oracle_graph spread): $(BUILD)/tests/oracle.o
 $(BUILD)/tests/test_options: $(call parts,opt/options opt/parse ask/near ask/values ask/question)
 $(BUILD)/tests/test_reasons: $(call parts,ask/reasons)

@@ -20,6 +20,17 @@ static void hold_standard_files(void)
             _exit(1);
 }
 
+/* A file that is mapped, the catalogue, its snapshot or the weights, was cut by another program while it was read:
+ * what is behind its new end cannot be had, and there is no call to which the failure could be given. */
+static void on_cut_file(int number)
+{
+    static const char text[] = "kino: a file of the catalogue, or the weights, was cut by another program while it was "
+                               "read; see: kino check\n";
+    (void)number;
+    (void)!write(STDERR_FILENO, text, sizeof text - 1);
+    _exit(kino_exit_code(KINO_DAMAGED));
+}
+
 static kino_status run(app *a, kino_error *err)
 {
     static kino_status (*const commands[APP_COMMANDS])(app *, kino_error *) = {
@@ -94,6 +105,7 @@ int main(int argc, char **argv)
     app a = {.cancel = app_interrupted()};
     kino_error err = {0};
     hold_standard_files();
+    signal(SIGBUS, on_cut_file);
     signal(SIGPIPE, SIG_DFL); /* a closed pipe ends kino without a word, even where the parent ignores the signal */
     kino_status st = app_parse(argc, argv, &a.args, &err);
     app_screen_init(&a.out, stdout, a.args.general.no_color);
@@ -114,6 +126,7 @@ int main(int argc, char **argv)
             .offline = a.args.tmdb.offline,
             .api_key_file = a.args.tmdb.key_file,
             .tmdb_url = a.args.tmdb.url,
+            .learn_ms = (int)(1000 * a.args.tmdb.timeout),
             .backend = a.args.cluster.backend,
             .backend_ca = a.args.cluster.ca,
             .backend_auth = a.args.cluster.auth,

@@ -140,8 +140,18 @@ static void reserve(kino_buffer *b, size_t more)
     b->capacity = capacity;
 }
 
+/* Whether so many bytes more are still taken. */
+static bool takes(kino_buffer *b, size_t n)
+{
+    if (b->most && (b->overfull || n > b->most - b->size))
+        b->overfull = true;
+    return !b->overfull;
+}
+
 void kino_buffer_put(kino_buffer *b, const void *bytes, size_t n)
 {
+    if (!takes(b, n))
+        return;
     reserve(b, n);
     if (n)
         memcpy(b->data + b->size, bytes, n);
@@ -161,7 +171,7 @@ void kino_buffer_print(kino_buffer *b, const char *format, ...)
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, format, ap);
     va_end(ap);
-    if (n > 0) {
+    if (n > 0 && takes(b, (size_t)n)) {
         reserve(b, (size_t)n);
         vsnprintf(b->data + b->size, (size_t)n + 1, format, again);
         b->size += (size_t)n;

@@ -4,6 +4,7 @@
 #ifndef KINO_BASE_ALLOC_H
 #define KINO_BASE_ALLOC_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 void *kino_alloc(size_t size);                               /* zeroed; freed with free() */
@@ -25,10 +26,13 @@ char *kino_arena_strdup(kino_arena *a, const char *s);  /* "" for NULL */
 void kino_arena_join(kino_arena *a, kino_arena *other); /* what the other has lives with this one; it is empty then */
 void kino_arena_free(kino_arena *a);
 
-/* A growing byte buffer, always zero-terminated once something was put in. Zero-initialise; free(b.data). */
+/* A growing byte buffer, always zero-terminated once something was put in. Zero-initialise; free(b.data).
+ * A buffer with a bound takes no more than that: what would go beyond is left out whole, and so is all that follows. */
 typedef struct kino_buffer {
     char *data;
     size_t size, capacity;
+    size_t most;   /* bytes; 0: no bound */
+    bool overfull; /* something was left out */
 } kino_buffer;
 
 void kino_buffer_put(kino_buffer *b, const void *bytes, size_t n);

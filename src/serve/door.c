@@ -70,6 +70,7 @@ kino_status kino_door_open_path(kino_door *d, const char *path, kino_error *err)
         return KINO_FAILED;
     }
     d->listening = fd;
+    d->own_path = true;
     return KINO_OK;
 }
 

@@ -11,6 +11,8 @@ void app_args_free(app_args *a)
     free(a->words.items);
     free(a->history.unseen.items);
     free(a->history.files.items);
+    free(a->serve.hosts.items);
+    free(a->serve.proxies.items);
     kino_ask_free(&a->ask);
     *a = (app_args){0};
 }
