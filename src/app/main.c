@@ -106,6 +106,7 @@ int main(int argc, char **argv)
     kino_error err = {0};
     hold_standard_files();
     signal(SIGBUS, on_cut_file);
+    signal(SIGXFSZ, SIG_IGN); /* the write fails, and says so */
     signal(SIGPIPE, SIG_DFL); /* a closed pipe ends kino without a word, even where the parent ignores the signal */
     kino_status st = app_parse(argc, argv, &a.args, &err);
     app_screen_init(&a.out, stdout, a.args.general.no_color);

@@ -97,7 +97,7 @@ static bool take_unsaved(kino *k, int64_t id, kino_owned_movie *m)
 /* Where the snapshot is known to be as good as the catalogue. */
 static bool take_from_snapshot(kino *k, int64_t id, kino_owned_movie *m)
 {
-    if (!k->sealed || !kino_snapshot_is_sealed(k->snapshot, k->path))
+    if (!k->alone && !(k->sealed && kino_snapshot_is_sealed(k->snapshot, k->path)))
         return false;
     size_t row = kino_segment_row(k->snapshot->films, id);
     return row < k->snapshot->films->count && kino_segment_film(k->snapshot->films, row, &m->arena, &m->movie);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/jsonread.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "ingest/clean.h"
 #include "ingest/entries.h"
@@ -41,7 +42,7 @@ static bool add_object(const kino_json *item, kino_entries *out)
     const char *imdb = kino_json_text(kino_json_member(ids, "imdb"), "");
     int64_t year = 0;
     kino_entry *one = kino_entries_add(out, item->line);
-    kino_json_whole(kino_json_member(ids, "tmdb"), 1, INT64_C(1) << 53, &one->tmdb);
+    kino_json_whole(kino_json_member(ids, "tmdb"), 1, KINO_LIMIT_ID, &one->tmdb);
     if (!kino_parse_imdb((kino_field){imdb, strlen(imdb)}, one->imdb))
         one->imdb[0] = 0;
     one->title = kino_arena_strdup(&out->memory, kino_json_text(kino_json_member(movie, "title"), ""));
@@ -63,7 +64,7 @@ static kino_status add(const char *path, const kino_json *item, kino_entries *ou
     if (item->kind == KINO_JSON_TEXT) {
         one->title = kino_arena_strdup(&out->memory, item->text);
         one->typed = true;
-    } else if (!kino_json_whole(item, 1, INT64_C(1) << 53, &one->tmdb)) {
+    } else if (!kino_json_whole(item, 1, KINO_LIMIT_ID, &one->tmdb)) {
         return kino_fail(err, KINO_DAMAGED, "%s: line %zu: neither a film, nor an id, nor a title", path, item->line);
     }
     return KINO_OK;

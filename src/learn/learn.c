@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/movie.h"
 #include "base/status.h"
 #include "base/utf8.h"
@@ -179,6 +180,8 @@ kino_status kino_learn(kino *k, const kino_wanted *w, kino_learned *out, kino_ma
     const double started = kino_now_ms(), end = started + (k->opt.learn_ms ? k->opt.learn_ms : LEARN_MS);
     kino_learned learned = {.saved = true};
     pthread_t warming;
+    if (w->id > KINO_LIMIT_ID)
+        return kino_fail(err, KINO_USAGE, "%lld is no id of a film: that is at most 2^53 - 1", (long long)w->id);
     if (w->id < 0 || (!w->id && !(w->imdb_id && *w->imdb_id) && !(w->title && *w->title)))
         return kino_fail(err, KINO_USAGE, "which film? a title, a TMDB id or an IMDb id is needed");
     kino_status st = kino_use_films(k, false, err);

@@ -8,6 +8,7 @@
 
 #include "ask/answer.h"
 #include "base/jsonread.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "serve/guard.h"
 
@@ -23,7 +24,7 @@ static kino_status read_wanted(const kino_request *r, kino_arena *memory, kino_w
     if (kino_json_read("the body", r->body, r->body_size, 1, memory, &root, &why))
         return kino_fail(err, KINO_USAGE, "%s", why.text);
     const kino_json *tmdb = kino_json_member(root, "tmdb"), *of_year = kino_json_member(root, "year");
-    if (tmdb && !kino_json_whole(tmdb, 1, INT64_C(1) << 53, &out->id))
+    if (tmdb && !kino_json_whole(tmdb, 1, KINO_LIMIT_ID, &out->id))
         return kino_fail(err, KINO_USAGE, "tmdb is the id of a film, a whole number from 1");
     if (of_year && !kino_json_whole(of_year, 1, LAST_YEAR, &year))
         return kino_fail(err, KINO_USAGE, "year is a whole number from 1 to %d", LAST_YEAR);
@@ -129,7 +130,7 @@ void kino_add_from_page(kino_site *site, const kino_request *r, kino_response *o
     const kino_wanted w = {.id = strspn(id, "0123456789") ? strtoll(id, &end, 10) : 0};
     if (!may_add(site, r, out))
         return;
-    if (w.id <= 0 || w.id > INT64_C(1) << 53 || *end) {
+    if (w.id <= 0 || w.id > KINO_LIMIT_ID || *end) {
         kino_respond_error(out, 400, "bad_request", "which film? tmdb=ID is needed");
         return;
     }
