@@ -22,7 +22,9 @@
  * caller's kino_error (may be NULL). Results come through trailing pointers, which are untouched on failure unless
  * said otherwise. What a call hands out as a non-const pointer is freed with the function named beside it; const
  * pointers inside it live as long as the object. Strings are UTF-8, zero-terminated, never NULL ("" is unknown).
- * Out of memory ends the process with one line on stderr.
+ * Out of memory ends the process with one line on stderr, unless kino_on_out_of_memory says otherwise; what comes from
+ * outside is compared with a bound before memory is asked for it. A file that is mapped, the snapshot or the weights, and
+ * is cut by another program while it is read, raises SIGBUS.
  *
  * Threads. A `kino` or `kino_embedder` handle may be used by many threads at once for everything but what changes the
  * catalogue (kino_add, kino_remove, kino_reindex_if_stale, all under "TMDB") and kino_close; those need the handle to
@@ -73,6 +75,11 @@ typedef struct kino_error {
 
 /* The process exit code that the command line uses for a status: 0, 1, 2, 3, 4, 5 or 130. */
 int kino_exit_code(kino_status status);
+
+/* For a program that embeds the library: called by the thread that could not have `bytes` of memory, in place of the
+ * line on stderr. It may free what is its own and end the process, or its thread; if it returns, the process is aborted, since
+ * no call of the library can go on without. NULL: as usual. One for the whole process, any thread. */
+void kino_on_out_of_memory(void (*call)(size_t bytes));
 
 /* ---- films ---- */
 

@@ -8,6 +8,8 @@
 #define KINO_LIMIT_FIELD ((size_t)4 << 20)
 /* Columns of a CSV record; the widest known file has 24. */
 #define KINO_LIMIT_COLUMNS 256
+/* Bytes of one value in the catalogue. The largest, vectors of all keywords, has about 30 MB. */
+#define KINO_LIMIT_BLOB ((size_t)512 << 20)
 /* Films of one catalogue: ids of the index are 32-bit, and TMDB has about a million. */
 #define KINO_LIMIT_FILMS 50000000
 /* Largest id. A number of JSON is a double, in which the whole numbers beyond it run into each other: a film would get

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "store/schema.h"
 #include "store/statement.h"
@@ -361,6 +362,10 @@ kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **
     int step = sqlite3_step(s);
     if (step == SQLITE_ROW) {
         *size = (size_t)sqlite3_column_bytes(s, 0);
+        if (*size > KINO_LIMIT_BLOB) {
+            st = kino_fail(err, KINO_DAMAGED, "%s: its %s is too large to be true", c->path, name);
+            goto done;
+        }
         *bytes = kino_alloc_aligned(*size + 1);
         if (*size)
             memcpy(*bytes, sqlite3_column_blob(s, 0), *size);
