@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "app/cmd/commands.h"
@@ -29,6 +31,28 @@ static void on_cut_file(int number)
     (void)number;
     (void)!write(STDERR_FILENO, text, sizeof text - 1);
     _exit(kino_exit_code(KINO_DAMAGED));
+}
+
+/* Whether this process has, or will read, the key of a service. */
+static bool has_key(const app_args *args)
+{
+    static const char *const names[] = {"TMDB_API_KEY", "KINO_BACKEND_PASSWORD", "KINO_BACKEND_API_KEY"};
+    bool has = args->tmdb.key_file || args->cluster.auth;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        has = has || getenv(names[i]);
+    return has;
+}
+
+/* What holds a key is in no core dump, and not for other programs of the same user to read in /proc. A sanitizer looks at
+ * its own process as a debugger does, and has to be let. */
+static void hide_key(const app_args *args)
+{
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    if (has_key(args))
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#else
+    (void)has_key(args);
+#endif
 }
 
 static kino_status run(app *a, kino_error *err)
@@ -109,6 +133,7 @@ int main(int argc, char **argv)
     signal(SIGXFSZ, SIG_IGN); /* the write fails, and says so */
     signal(SIGPIPE, SIG_DFL); /* a closed pipe ends kino without a word, even where the parent ignores the signal */
     kino_status st = app_parse(argc, argv, &a.args, &err);
+    hide_key(&a.args);
     app_screen_init(&a.out, stdout, a.args.general.no_color);
     app_screen_init(&a.err, stderr, a.args.general.no_color);
     app_progress_init(&a.progress, &a.err, a.args.general.quiet);

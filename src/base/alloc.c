@@ -17,16 +17,21 @@ void kino_on_out_of_memory(void (*call)(size_t bytes))
     on_failure = call;
 }
 
-static void *or_die(void *p, size_t bytes)
+void kino_out_of_memory(size_t bytes)
 {
-    void (*const call)(size_t) = p ? NULL : on_failure;
-    if (p)
-        return p;
+    void (*const call)(size_t) = on_failure;
     if (call)
         call(bytes);
     else
         fprintf(stderr, "kino: out of memory: %zu bytes more are not to be had\n", bytes);
     abort();
+}
+
+static void *or_die(void *p, size_t bytes)
+{
+    if (!p)
+        kino_out_of_memory(bytes);
+    return p;
 }
 
 static size_t checked_product(size_t count, size_t size)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+_Noreturn void kino_out_of_memory(size_t bytes);             /* what all of these call when there is none */
 void *kino_alloc(size_t size);                               /* zeroed; freed with free() */
 void *kino_alloc_array(size_t count, size_t size);           /* zeroed, overflow-checked; freed with free() */
 void *kino_resize_array(void *p, size_t count, size_t size); /* overflow-checked; the new part is not zeroed */
