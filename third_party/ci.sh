@@ -22,4 +22,6 @@ fi
 mkdir -p build/axe
 cd build/axe
 npm pack --silent axe-core@4.10.2 >/dev/null
+echo "444de6750ecfdc54527bb7aa096a1e43f67d417aed9e24a3a75c148ede67442dd6229cf9ad20af7baa377ec676682a49b6b663499823c170284cee64e2d108d3" \
+    " axe-core-4.10.2.tgz" | sha512sum --check --quiet || { rm axe-core-4.10.2.tgz; exit 1; }
 tar xzf axe-core-*.tgz --strip-components=1 package/axe.min.js

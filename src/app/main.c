@@ -2,7 +2,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "app/cmd/commands.h"
@@ -18,6 +20,39 @@ static void hold_standard_files(void)
     for (int fd = 0; fd < 3; fd++)
         if (fcntl(fd, F_GETFD) < 0 && errno == EBADF && open("/dev/null", fd ? O_RDONLY : O_WRONLY) < 0)
             _exit(1);
+}
+
+/* A file that is mapped, the catalogue, its snapshot or the weights, was cut by another program while it was read:
+ * what is behind its new end cannot be had, and there is no call to which the failure could be given. */
+static void on_cut_file(int number)
+{
+    static const char text[] = "kino: a file of the catalogue, or the weights, was cut by another program while it was "
+                               "read; see: kino check\n";
+    (void)number;
+    (void)!write(STDERR_FILENO, text, sizeof text - 1);
+    _exit(kino_exit_code(KINO_DAMAGED));
+}
+
+/* Whether this process has, or will read, the key of a service. */
+static bool has_key(const app_args *args)
+{
+    static const char *const names[] = {"TMDB_API_KEY", "KINO_BACKEND_PASSWORD", "KINO_BACKEND_API_KEY"};
+    bool has = args->tmdb.key_file || args->cluster.auth;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        has = has || getenv(names[i]);
+    return has;
+}
+
+/* What holds a key is in no core dump, and not for other programs of the same user to read in /proc. A sanitizer looks at
+ * its own process as a debugger does, and has to be let. */
+static void hide_key(const app_args *args)
+{
+#if defined(__linux__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+    if (has_key(args))
+        prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#else
+    (void)has_key(args);
+#endif
 }
 
 static kino_status run(app *a, kino_error *err)
@@ -94,8 +129,11 @@ int main(int argc, char **argv)
     app a = {.cancel = app_interrupted()};
     kino_error err = {0};
     hold_standard_files();
+    signal(SIGBUS, on_cut_file);
+    signal(SIGXFSZ, SIG_IGN); /* the write fails, and says so */
     signal(SIGPIPE, SIG_DFL); /* a closed pipe ends kino without a word, even where the parent ignores the signal */
     kino_status st = app_parse(argc, argv, &a.args, &err);
+    hide_key(&a.args);
     app_screen_init(&a.out, stdout, a.args.general.no_color);
     app_screen_init(&a.err, stderr, a.args.general.no_color);
     app_progress_init(&a.progress, &a.err, a.args.general.quiet);
@@ -114,6 +152,7 @@ int main(int argc, char **argv)
             .offline = a.args.tmdb.offline,
             .api_key_file = a.args.tmdb.key_file,
             .tmdb_url = a.args.tmdb.url,
+            .learn_ms = (int)(1000 * a.args.tmdb.timeout),
             .backend = a.args.cluster.backend,
             .backend_ca = a.args.cluster.ca,
             .backend_auth = a.args.cluster.auth,

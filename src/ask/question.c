@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "ask/fields.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "engine/names.h"
 
 enum { DEFAULT_K = 10 };
 #define HEAVIEST_FILM 1000
-#define LARGEST_ID (INT64_C(1) << 53)
 
 /* ---- what it says ---- */
 
@@ -112,7 +112,7 @@ void kino_ask_unseen(kino_ask *a, const int64_t *ids, size_t count)
 static kino_status put_unseen(kino_ask *a, const char *text, kino_error *err)
 {
     int64_t id;
-    if (kino_parse_whole("unseen", text, 1, LARGEST_ID, &id, NULL))
+    if (kino_parse_whole("unseen", text, 1, KINO_LIMIT_ID, &id, NULL))
         return kino_fail(err, KINO_USAGE, "unseen takes a list of ids");
     kino_ask_unseen(a, &id, 1);
     return KINO_OK;

@@ -7,25 +7,43 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void *or_die(void *p)
+#include "kino.h"
+
+/* The one place where the process ends for want of memory. */
+static _Atomic(void (*)(size_t bytes)) on_failure;
+
+void kino_on_out_of_memory(void (*call)(size_t bytes))
 {
-    if (!p) {
-        fputs("kino: out of memory\n", stderr);
-        abort();
-    }
+    on_failure = call;
+}
+
+void kino_out_of_memory(size_t bytes)
+{
+    void (*const call)(size_t) = on_failure;
+    if (call)
+        call(bytes);
+    else
+        fprintf(stderr, "kino: out of memory: %zu bytes more are not to be had\n", bytes);
+    abort();
+}
+
+static void *or_die(void *p, size_t bytes)
+{
+    if (!p)
+        kino_out_of_memory(bytes);
     return p;
 }
 
 static size_t checked_product(size_t count, size_t size)
 {
     if (size && count > SIZE_MAX / size)
-        or_die(NULL);
+        or_die(NULL, SIZE_MAX);
     return count * size;
 }
 
 void *kino_alloc(size_t size)
 {
-    return or_die(calloc(1, size ? size : 1));
+    return or_die(calloc(1, size ? size : 1), size);
 }
 
 void *kino_alloc_array(size_t count, size_t size)
@@ -36,19 +54,19 @@ void *kino_alloc_array(size_t count, size_t size)
 void *kino_resize_array(void *p, size_t count, size_t size)
 {
     size_t bytes = checked_product(count, size);
-    return or_die(realloc(p, bytes ? bytes : 1));
+    return or_die(realloc(p, bytes ? bytes : 1), bytes);
 }
 
 static size_t whole_lines(size_t size)
 {
     if (size > SIZE_MAX - 64)
-        or_die(NULL);
+        or_die(NULL, size);
     return size ? (size + 63) / 64 * 64 : 64;
 }
 
 void *kino_alloc_scratch(size_t size)
 {
-    return or_die(aligned_alloc(64, whole_lines(size)));
+    return or_die(aligned_alloc(64, whole_lines(size)), size);
 }
 
 void *kino_alloc_aligned(size_t size)
@@ -75,8 +93,8 @@ struct kino_arena_block {
 
 void *kino_arena_alloc(kino_arena *a, size_t size)
 {
-    if (size > SIZE_MAX - 15)
-        or_die(NULL);
+    if (size > SIZE_MAX / 2)
+        or_die(NULL, size);
     size = size ? (size + 15) / 16 * 16 : 16;
     struct kino_arena_block *b = a->head;
     if (!b || b->size - b->used < size) {
@@ -130,18 +148,28 @@ void kino_arena_free(kino_arena *a)
 static void reserve(kino_buffer *b, size_t more)
 {
     if (more > SIZE_MAX / 2 - b->size - 1)
-        or_die(NULL);
+        or_die(NULL, more);
     if (b->capacity - b->size > more)
         return;
     size_t capacity = b->capacity ? b->capacity : 256;
     while (capacity - b->size <= more)
         capacity *= 2;
-    b->data = or_die(realloc(b->data, capacity));
+    b->data = or_die(realloc(b->data, capacity), capacity);
     b->capacity = capacity;
+}
+
+/* Whether so many bytes more are still taken. */
+static bool takes(kino_buffer *b, size_t n)
+{
+    if (b->most && (b->overfull || n > b->most - b->size))
+        b->overfull = true;
+    return !b->overfull;
 }
 
 void kino_buffer_put(kino_buffer *b, const void *bytes, size_t n)
 {
+    if (!takes(b, n))
+        return;
     reserve(b, n);
     if (n)
         memcpy(b->data + b->size, bytes, n);
@@ -161,7 +189,7 @@ void kino_buffer_print(kino_buffer *b, const char *format, ...)
     va_copy(again, ap);
     int n = vsnprintf(NULL, 0, format, ap);
     va_end(ap);
-    if (n > 0) {
+    if (n > 0 && takes(b, (size_t)n)) {
         reserve(b, (size_t)n);
         vsnprintf(b->data + b->size, (size_t)n + 1, format, again);
         b->size += (size_t)n;

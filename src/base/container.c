@@ -216,6 +216,37 @@ kino_status kino_container_check(const kino_container *c, const char *skip, kino
     return KINO_OK;
 }
 
+/* A float whose exponent has all bits set is none. */
+bool kino_all_finite(kino_type type, const void *data, size_t n)
+{
+    const uint16_t mask = type == KINO_F16 ? 0x7c00 : 0x7f80;
+    const uint16_t *halves = data;
+    const uint32_t *words = data;
+    const uint64_t *doubles = data;
+    unsigned bad = 0;
+    if (type == KINO_F16 || type == KINO_BF16)
+        for (size_t i = 0; i < n; i++)
+            bad |= (halves[i] & mask) == mask;
+    else if (type == KINO_F32)
+        for (size_t i = 0; i < n; i++)
+            bad |= (words[i] & UINT32_C(0x7f800000)) == UINT32_C(0x7f800000);
+    else if (type == KINO_F64)
+        for (size_t i = 0; i < n; i++)
+            bad |= (doubles[i] & UINT64_C(0x7ff) << 52) == UINT64_C(0x7ff) << 52;
+    return !bad;
+}
+
+kino_status kino_container_finite(const kino_container *c, const char *skip, kino_error *err)
+{
+    for (size_t i = 0; i < c->count; i++) {
+        const kino_section *s = &c->sections[i];
+        if ((!skip || strcmp(s->name, skip)) && !kino_all_finite(s->type, s->data, s->bytes / kino_type_size(s->type)))
+            return kino_fail(err, KINO_DAMAGED, "%s: section %s holds what is no number; restore or rebuild it",
+                             c->path, s->name);
+    }
+    return KINO_OK;
+}
+
 void kino_container_close(kino_container *c)
 {
     if (c->owns_map)

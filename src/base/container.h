@@ -77,7 +77,12 @@ kino_status kino_container_view(const char *name, const void *bytes, size_t size
                                 kino_container *out, kino_error *err);
 /* Checks every section's checksum but that of the section `skip`, which may be NULL. */
 kino_status kino_container_check(const kino_container *c, const char *skip, kino_error *err);
+/* Checks that every float of every section but `skip` is a number. */
+kino_status kino_container_finite(const kino_container *c, const char *skip, kino_error *err);
 void kino_container_close(kino_container *c);
+
+/* Whether n floats of one of the float types are numbers: neither infinite nor NaN. */
+bool kino_all_finite(kino_type type, const void *data, size_t n);
 
 /* The section of that name, NULL when absent; for optional ones. */
 const kino_section *kino_container_get(const kino_container *c, const char *name);

@@ -32,7 +32,8 @@ kino_status kino_map_file(const char *path, kino_map *out, kino_error *err)
     kino_status st = KINO_OK;
     struct stat info;
     void *p = NULL;
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    /* O_NONBLOCK: a FIFO would wait for somebody who writes into it. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (fd < 0)
         return kino_fail_errno(err, errno == ENOENT || errno == ENOTDIR ? KINO_NOT_FOUND : KINO_FAILED, "%s", path);
     if (fstat(fd, &info)) {

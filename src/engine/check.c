@@ -85,6 +85,8 @@ static void check_weights(examination *e)
     kino_container c = {0};
     kino_status st = e->weights ? kino_container_open(e->weights, KINO_KIND_MINILM, KINO_VERIFY_ALL, &c, &err)
                                 : kino_weights_missing(e->opt, &err);
+    if (!st)
+        st = kino_container_finite(&c, NULL, &err);
     if (st)
         found(e, "weights", st, "%s", err.text);
     else if (e->maker && c.fingerprint != e->maker)
@@ -110,9 +112,11 @@ static void check_snapshot(examination *e)
     const kino_stamp *stamp = e->snapshot ? &e->snapshot->stamp : NULL;
     if (st)
         found(e, "snapshot", st, "%s%s", err.text, remedy);
-    else if (!e->catalogue || kino_catalogue_stamp(e->catalogue, &generation, &lineage, NULL) ||
-             stamp->lineage != lineage || stamp->generation > generation ||
-             kino_catalogue_changes(e->catalogue, stamp->generation, &behind, NULL))
+    else if (!e->catalogue)
+        found(e, "snapshot", KINO_OK, "%zu films, which answer as long as the catalogue cannot be read",
+              e->snapshot->films->count);
+    else if (kino_catalogue_stamp(e->catalogue, &generation, &lineage, NULL) || stamp->lineage != lineage ||
+             stamp->generation > generation || kino_catalogue_changes(e->catalogue, stamp->generation, &behind, NULL))
         found(e, "snapshot", KINO_DAMAGED, "%s: made of another catalogue%s", path, remedy);
     else if (behind)
         found(e, "snapshot", KINO_OK, "%zu films, and %zu changes since, which are searched beside it",

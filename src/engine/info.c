@@ -11,13 +11,13 @@
 kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
 {
     kino_catalogue_counts n;
-    uint64_t generation = 0;
+    uint64_t generation = 0, lineage = 0;
     kino_container c = {0};
     kino_status st = kino_use_catalogue(k, err);
     if (!st)
         st = kino_catalogue_count(k->catalogue, &n, err);
     if (!st)
-        st = kino_catalogue_generation(k->catalogue, &generation, err);
+        st = kino_catalogue_stamp(k->catalogue, &generation, &lineage, err);
     if (!st)
         st = kino_use_encoder(k, err);
     if (st)
@@ -40,6 +40,7 @@ kino_status kino_get_info(kino *k, kino_info *out, kino_error *err)
         .recipe = k->recipe == KINO_RECIPE_CLASSIC ? "classic" : "default",
         .index = kino_index_choose(n.films, k->opt.index) == KINO_INDEX_HNSW ? "hnsw" : "exact",
         .generation = generation,
+        .lineage = lineage,
         .films = n.films,
         .with_plot = n.with_plot,
         .genres = n.genres,
@@ -96,7 +97,7 @@ static bool take_unsaved(kino *k, int64_t id, kino_owned_movie *m)
 /* Where the snapshot is known to be as good as the catalogue. */
 static bool take_from_snapshot(kino *k, int64_t id, kino_owned_movie *m)
 {
-    if (!k->sealed || !kino_snapshot_is_sealed(k->snapshot, k->path))
+    if (!k->alone && !(k->sealed && kino_snapshot_is_sealed(k->snapshot, k->path)))
         return false;
     size_t row = kino_segment_row(k->snapshot->films, id);
     return row < k->snapshot->films->count && kino_segment_film(k->snapshot->films, row, &m->arena, &m->movie);

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/bytes.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "base/thread.h"
 #include "handle/handle.h"
@@ -53,7 +54,7 @@ void kino_remake_snapshot(kino *k, const char *saved)
 
 void kino_reindex_if_stale(kino *k)
 {
-    if ((k->sealed && k->snapshot->films->places) || access(k->data_dir, W_OK))
+    if (k->alone || (k->sealed && k->snapshot->films->places) || access(k->data_dir, W_OK))
         return;
     kino_update_snapshot(k, "");
 }
@@ -151,8 +152,11 @@ kino_status kino_add(kino *k, const kino_movie *const *movies, size_t count, kin
 {
     kino_computed computed = {0};
     for (size_t i = 0; i < count; i++)
-        if (movies[i]->id <= 0 || (!movies[i]->title[0] && !movies[i]->original_title[0]))
-            return kino_fail(err, KINO_USAGE, "film %zu of %zu has no id or no title; nothing was added", i + 1, count);
+        if (movies[i]->id <= 0 || movies[i]->id > KINO_LIMIT_ID ||
+            (!movies[i]->title[0] && !movies[i]->original_title[0]))
+            return kino_fail(err, KINO_USAGE,
+                             "film %zu of %zu has no id, one beyond 2^53, or no title; nothing was added", i + 1,
+                             count);
     if (!count)
         return KINO_OK;
     kino_status st = kino_compute(k, movies, count, &computed, err);

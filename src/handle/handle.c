@@ -12,7 +12,7 @@ static kino_status read_recipe(kino *k, kino_error *err)
     size_t size = 0;
     kino_status st = kino_catalogue_get_blob(k->catalogue, "recipe", &recipe, &size, err);
     if (st == KINO_NOT_FOUND) /* made by a build that never reached its last transaction */
-        kino_fail(err, st, "the catalogue at %s is not finished; run the same kino build again", k->path);
+        kino_fail(err, st, "no catalogue at %s yet: it is not finished; run the same kino build again", k->path);
     else if (!st && (size != 1 || *(uint8_t *)recipe > KINO_RECIPE_CLASSIC))
         st = kino_fail(err, KINO_DAMAGED, "%s: an unknown recipe; build the catalogue again", k->path);
     else if (!st)
@@ -41,6 +41,18 @@ void kino_reopen_snapshot(kino *k)
                   st == KINO_NOT_FOUND ? "there is no index snapshot: " : "", why.text);
     k->sealed = !st && kino_snapshot_is_sealed(k->snapshot, k->path);
     free(path);
+}
+
+/* A full disk, or one that is read-only, keeps nobody from asking. What the snapshot lacks is missing then. */
+static void answer_alone(kino *k, kino_error *why)
+{
+    kino_buffer b = {0};
+    kino_buffer_print(&b, "%s; answers come from the index snapshot alone, without what was changed since", why->text);
+    kino_note(&k->opt, b.data);
+    free(b.data);
+    *why = (kino_error){0};
+    k->alone = true;
+    k->recipe = (kino_recipe)k->snapshot->stamp.recipe;
 }
 
 /* A string of the options, which are the caller's to free. */
@@ -74,6 +86,10 @@ kino_status kino_handle_open(const kino_options *opt, kino **out, kino_error *er
     st = kino_use_catalogue(k, err);
     if (!st)
         st = read_recipe(k, err);
+    if (st == KINO_FAILED && k->snapshot) {
+        answer_alone(k, err);
+        st = KINO_OK;
+    }
 done:
     if (st)
         kino_close(k);

@@ -90,6 +90,7 @@ struct kino {
     kino_recipe recipe;
     kino_snapshot *snapshot;  /* the mapped file, if it can be used */
     bool sealed;              /* and was up to date when opened, which needed no look into the catalogue */
+    bool alone;               /* the catalogue cannot be read: the snapshot is all there is */
     kino_error fault;         /* else why not; told when it matters, once */
     pthread_mutex_t map_lock; /* held while a map is laid out, which takes seconds: nothing else waits for it */
     pthread_mutex_t lock;     /* guards what follows while it is loaded */

@@ -62,14 +62,14 @@ static kino_status load_base(kino *k, kino_films *f, kino_error *err)
 /* The snapshot is all there is to know. */
 static bool snapshot_suffices(const kino *k)
 {
-    return k->sealed && !k->unsaved.count;
+    return (k->sealed || k->alone) && !k->unsaved.count;
 }
 
 static kino_status load_weights(kino *k, kino_films *f, kino_error *err)
 {
     bool tuned = false;
     kino_part_weights(f->weights);
-    if (!k->sealed)
+    if (!k->sealed && !k->alone)
         return kino_tuned_read(k->catalogue, f->weights, &tuned, err);
     if (k->snapshot->tuned)
         memcpy(f->weights, k->snapshot->tuned, sizeof f->weights);

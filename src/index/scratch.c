@@ -69,7 +69,7 @@ uint16_t kino_scratch_epoch(kino_scratch *s, size_t rows)
 void *kino_alloc_large(size_t size)
 {
     const size_t page = (size_t)2 << 20;
-    if (size < 2 * page)
+    if (size < 2 * page || size > SIZE_MAX / 2)
         return kino_alloc_aligned(size);
     size = (size + page - 1) / page * page;
     void *p = aligned_alloc(page, size);

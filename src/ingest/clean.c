@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/limits.h"
 #include "base/number.h"
 #include "base/utf8.h"
 
@@ -151,7 +152,7 @@ bool kino_is_placeholder(kino_cleaner *c, const char *overview)
 bool kino_parse_id(kino_field f, int64_t *id)
 {
     double value;
-    if (!kino_number_parse(f.text, f.size, &value) || value < 1 || value > 0x1p53 || value != floor(value))
+    if (!kino_number_parse(f.text, f.size, &value) || value < 1 || value > KINO_LIMIT_ID || value != floor(value))
         return false;
     *id = (int64_t)value;
     return true;

@@ -25,7 +25,7 @@ const char *kino_clean_text(kino_cleaner *c, kino_field f);
 /* Whether an overview says nothing: "No overview found.", "N/A", "...". */
 bool kino_is_placeholder(kino_cleaner *c, const char *overview);
 
-/* A TMDB id, also as "862.0": from 1 to 2^53. */
+/* A TMDB id, also as "862.0": from 1 to KINO_LIMIT_ID. */
 bool kino_parse_id(kino_field f, int64_t *id);
 
 /* An IMDb title id as "tt0114709", also from the number alone. */

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/jsonread.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "ingest/columns.h"
 #include "ingest/entries.h"
@@ -200,7 +201,7 @@ static kino_status add(const char *path, const kino_json *item, kino_entries *ou
     if (item->kind == KINO_JSON_TEXT) {
         one->title = kino_arena_strdup(&out->memory, item->text);
         one->typed = true;
-    } else if (!kino_json_whole(item, 1, INT64_C(1) << 53, &one->tmdb)) {
+    } else if (!kino_json_whole(item, 1, KINO_LIMIT_ID, &one->tmdb)) {
         return kino_fail(err, KINO_DAMAGED, "%s: line %zu: neither a film, nor an id, nor a title", path, item->line);
     }
     return KINO_OK;

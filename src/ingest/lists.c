@@ -45,8 +45,8 @@ kino_list kino_names_finish(kino_names *list, kino_arena *arena)
 /* A whole, positive number as an id, else 0. */
 static int64_t id_of(const kino_literal *v)
 {
-    bool whole =
-        v && v->type == KINO_LITERAL_NUMBER && v->number >= 1 && v->number <= 0x1p53 && v->number == floor(v->number);
+    bool whole = v && v->type == KINO_LITERAL_NUMBER && v->number >= 1 && v->number <= KINO_LIMIT_ID &&
+                 v->number == floor(v->number);
     return whole ? (int64_t)v->number : 0;
 }
 

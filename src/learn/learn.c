@@ -5,13 +5,23 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/limits.h"
 #include "base/movie.h"
 #include "base/status.h"
 #include "base/utf8.h"
 #include "handle/owned.h"
 #include "learn/online.h"
 
-enum { A_DAY = 24 * 3600 };
+enum { A_DAY = 24 * 3600, LEARN_MS = 10000 };
+
+/* What TMDB may still take: all requests for a film share one time. */
+static kino_tmdb *tmdb_until(kino *k, double end)
+{
+    const double left = end - kino_now_ms();
+    kino_tmdb *t = kino_tmdb_of(k);
+    kino_tmdb_set_budget(t, left > 1 ? (int)left : 1);
+    return t;
+}
 
 /* ---- which film ---- */
 
@@ -54,7 +64,8 @@ static kino_status none_at_tmdb(const kino_wanted *w, kino_error *err)
     return kino_fail(err, KINO_NOT_FOUND, "TMDB knows no film \"%s\"", w->title);
 }
 
-static kino_status find_by_title(kino *k, const kino_wanted *w, int64_t *id, kino_matches **candidates, kino_error *err)
+static kino_status find_by_title(kino *k, const kino_wanted *w, double end, int64_t *id, kino_matches **candidates,
+                                 kino_error *err)
 {
     kino_tmdb_candidates *found = NULL;
     kino_buffer question = {0};
@@ -66,7 +77,7 @@ static kino_status find_by_title(kino *k, const kino_wanted *w, int64_t *id, kin
         st = none_at_tmdb(w, err);
         goto done;
     }
-    st = kino_tmdb_search(kino_tmdb_of(k), w->title, w->year, &found, err);
+    st = kino_tmdb_search(tmdb_until(k, end), w->title, w->year, &found, err);
     if (st)
         goto done;
     kino_tmdb_choice choice = kino_tmdb_choose(w->title, w->year, found->items, found->count);
@@ -116,13 +127,13 @@ static void keep_unsaved(kino *k, const kino_movie *m, kino_computed *computed)
     g->count = 1;
 }
 
-static kino_status fetch(kino *k, int64_t id, kino_learned *out, kino_error *err)
+static kino_status fetch(kino *k, int64_t id, double end, kino_learned *out, kino_error *err)
 {
     kino_tmdb_films *films = NULL;
     kino_computed computed = {0};
     kino_error why = {0};
     double asked = kino_now_ms();
-    kino_status st = kino_tmdb_details(kino_tmdb_of(k), &id, 1, &films, err);
+    kino_status st = kino_tmdb_details(tmdb_until(k, end), &id, 1, &films, err);
     out->network_ms += kino_now_ms() - asked;
     if (!st && films->items[0].status)
         st = kino_fail(err, films->items[0].status, "%s", films->items[0].problem);
@@ -166,9 +177,11 @@ static void *warm(void *ctx)
 
 kino_status kino_learn(kino *k, const kino_wanted *w, kino_learned *out, kino_matches **candidates, kino_error *err)
 {
-    const double started = kino_now_ms();
+    const double started = kino_now_ms(), end = started + (k->opt.learn_ms ? k->opt.learn_ms : LEARN_MS);
     kino_learned learned = {.saved = true};
     pthread_t warming;
+    if (w->id > KINO_LIMIT_ID)
+        return kino_fail(err, KINO_USAGE, "%lld is no id of a film: that is at most 2^53 - 1", (long long)w->id);
     if (w->id < 0 || (!w->id && !(w->imdb_id && *w->imdb_id) && !(w->title && *w->title)))
         return kino_fail(err, KINO_USAGE, "which film? a title, a TMDB id or an IMDb id is needed");
     kino_status st = kino_use_films(k, false, err);
@@ -181,8 +194,8 @@ kino_status kino_learn(kino *k, const kino_wanted *w, kino_learned *out, kino_ma
         st = kino_use_tmdb(k, err);
     if (!st && !id) {
         double asked = kino_now_ms();
-        st = w->imdb_id && *w->imdb_id ? kino_tmdb_find_imdb(kino_tmdb_of(k), w->imdb_id, &id, err)
-                                       : find_by_title(k, w, &id, candidates, err);
+        st = w->imdb_id && *w->imdb_id ? kino_tmdb_find_imdb(tmdb_until(k, end), w->imdb_id, &id, err)
+                                       : find_by_title(k, w, end, &id, candidates, err);
         learned.network_ms = kino_now_ms() - asked;
         known = !st && kino_rows_find(&k->films->rows, id) < k->films->rows.count;
     }
@@ -192,8 +205,10 @@ kino_status kino_learn(kino *k, const kino_wanted *w, kino_learned *out, kino_ma
         learned.id = id;
         learned.known = true;
     } else if (!st) {
-        st = fetch(k, id, &learned, err);
+        st = fetch(k, id, end, &learned, err);
     }
+    if (kino_tmdb_of(k))
+        kino_tmdb_set_budget(kino_tmdb_of(k), 0);
     if (!st) {
         learned.total_ms = kino_now_ms() - started;
         *out = learned;

@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "base/jsonread.h"
 #include "base/jsontree.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "handle/handle.h"
 #include "base/textfile.h"
@@ -92,7 +93,7 @@ static bool read_plot(const kino_json *root, plot *out)
 {
     const kino_json *v = kino_json_member(root, "v");
     size_t d = 0;
-    if (!kino_json_whole(kino_json_member(root, "id"), 1, INT64_C(1) << 53, &out->id) ||
+    if (!kino_json_whole(kino_json_member(root, "id"), 1, KINO_LIMIT_ID, &out->id) ||
         !read_hex(root, "hash", &out->hash) || !read_hex(root, "weights", &out->weights) || !v ||
         v->kind != KINO_JSON_ARRAY || v->count != KINO_PLOT_DIM)
         return false;

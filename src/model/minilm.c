@@ -133,6 +133,8 @@ kino_status kino_minilm_open(const char *path, kino_minilm **out, kino_error *er
     if (!st)
         st = kino_container_check(&m->container, WORDS, err);
     if (!st)
+        st = kino_container_finite(&m->container, WORDS, err); /* words: each when it is used, like their checksums */
+    if (!st)
         st = kino_wordpiece_view(&m->container, &m->wordpiece, err);
     if (!st)
         st = find_network(&m->container, m->wordpiece.count, &m->network, err);
@@ -230,13 +232,14 @@ typedef struct chunk {
 static bool intact(const minilm_network *n, size_t id)
 {
     const unsigned char *row = (const unsigned char *)n->word + id * n->word_bytes;
-    return kino_crc32c(0, row, n->word_bytes) == n->word_check[id];
+    return kino_crc32c(0, row, n->word_bytes) == n->word_check[id] &&
+           kino_all_finite(precisions[n->precision].type, row, MINILM_DIM);
 }
 
 static kino_status damaged(const kino_minilm *m, int word, kino_error *err)
 {
     return kino_fail(err, KINO_DAMAGED,
-                     "%s: damaged file: the checksum of row %d of section %s does not fit; "
+                     "%s: damaged file: row %d of section %s has another checksum, or holds what is no number; "
                      "restore it",
                      m->container.path, word, WORDS);
 }

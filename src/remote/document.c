@@ -205,7 +205,7 @@ static bool read_names(const kino_json *film, const char *name, kino_arena *aren
     for (const kino_json *one = list->first; one; one = one->next) {
         kino_named *n = &items[out->count++];
         if (one->kind != KINO_JSON_ARRAY || one->count != 2 || one->first->next->kind != KINO_JSON_TEXT ||
-            !kino_json_whole(one->first, -(INT64_C(1) << 53), INT64_C(1) << 53, &n->id))
+            !kino_json_whole(one->first, -KINO_LIMIT_ID, KINO_LIMIT_ID, &n->id))
             return false;
         n->name = kino_arena_strdup(arena, one->first->next->text);
     }

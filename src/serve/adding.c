@@ -8,7 +8,9 @@
 
 #include "ask/answer.h"
 #include "base/jsonread.h"
+#include "base/limits.h"
 #include "base/status.h"
+#include "serve/guard.h"
 
 enum { LAST_YEAR = 9999 };
 
@@ -22,7 +24,7 @@ static kino_status read_wanted(const kino_request *r, kino_arena *memory, kino_w
     if (kino_json_read("the body", r->body, r->body_size, 1, memory, &root, &why))
         return kino_fail(err, KINO_USAGE, "%s", why.text);
     const kino_json *tmdb = kino_json_member(root, "tmdb"), *of_year = kino_json_member(root, "year");
-    if (tmdb && !kino_json_whole(tmdb, 1, INT64_C(1) << 53, &out->id))
+    if (tmdb && !kino_json_whole(tmdb, 1, KINO_LIMIT_ID, &out->id))
         return kino_fail(err, KINO_USAGE, "tmdb is the id of a film, a whole number from 1");
     if (of_year && !kino_json_whole(of_year, 1, LAST_YEAR, &year))
         return kino_fail(err, KINO_USAGE, "year is a whole number from 1 to %d", LAST_YEAR);
@@ -40,20 +42,20 @@ static kino_status read_wanted(const kino_request *r, kino_arena *memory, kino_w
     return KINO_OK;
 }
 
-static bool same_origin(const kino_request *r)
-{
-    const char *host = strstr(r->origin, "://");
-    return !*r->origin || (host && !strcmp(host + 3, r->host));
-}
-
 /* Whether films may be added by this request; the refusal otherwise. */
 static bool may_add(const kino_site *site, const kino_request *r, kino_response *out)
 {
     if (!site->allow_writes)
         kino_respond_error(out, 403, "forbidden", "this server was started without --allow-writes");
-    else if (!same_origin(r))
+    else if (!kino_origin_is_own(&r->caller, r->origin))
         kino_respond_error(out, 403, "forbidden", "films are added from this server's own page alone");
     return !out->status;
+}
+
+bool kino_adds(const kino_site *site, const kino_request *r)
+{
+    return site->allow_writes && !strcmp(r->method, "POST") &&
+           (!strcmp(r->path, "/api/v1/movies") || !strcmp(r->path, "/add"));
 }
 
 /* Whether a Content-Type is JSON's, with or without parameters. */
@@ -63,33 +65,46 @@ static bool is_json(const char *type)
     return !strncasecmp(type, json, sizeof json - 1) && strchr("; \t", type[sizeof json - 1]);
 }
 
+typedef struct learning {
+    kino_site *site;
+    const kino_wanted *wanted;
+    kino_response *out;
+} learning;
+
 /* The film becomes the answer once the server answers from a catalogue that has it. */
-static void learn(kino_site *site, const kino_wanted *w, kino_response *out)
+static void learn(void *ctx)
 {
+    const learning *l = ctx;
     kino_learned learned = {0};
     kino_matches *candidates = NULL;
     kino_movie *m = NULL;
     kino *k = NULL;
     kino_error err = {0};
-    pthread_mutex_lock(&site->writing);
-    kino_status st = kino_open(&site->live->options, &k, &err);
+    kino_status st = kino_open(&l->site->live->options, &k, &err);
     if (!st)
-        st = kino_learn(k, w, &learned, &candidates, &err);
+        st = kino_learn(k, l->wanted, &learned, &candidates, &err);
     if (!st && !learned.saved)
-        kino_respond_error(out, 500, "failed", learned.note);
+        kino_respond_error(l->out, 500, "failed", learned.note);
     else if (!st)
         st = kino_movie_get(k, learned.id, &m, &err);
     if (st) {
-        kino_respond_failure(out, &err, candidates);
+        kino_respond_failure(l->out, &err, candidates);
     } else if (m) {
-        kino_respond_tree(out, kino_answer_show(m));
-        out->status = learned.known ? 200 : 201;
-        kino_live_reopen(site->live, true, NULL);
+        kino_respond_tree(l->out, kino_answer_show(m));
+        l->out->status = learned.known ? 200 : 201;
     }
     kino_movie_free(m);
     kino_matches_free(candidates);
     kino_close(k);
-    pthread_mutex_unlock(&site->writing);
+}
+
+static void learn_guarded(kino_site *site, const kino_wanted *w, kino_response *out)
+{
+    learning l = {site, w, out};
+    if (!kino_guarded(learn, &l))
+        kino_respond_error(out, 500, "damaged", "a file of the catalogue was cut while it was read");
+    else if (out->status < 300)
+        kino_live_reopen(site->live, true, NULL);
 }
 
 void kino_add_movie(kino_site *site, const kino_request *r, kino_response *out)
@@ -104,7 +119,7 @@ void kino_add_movie(kino_site *site, const kino_request *r, kino_response *out)
     else if (read_wanted(r, &memory, &w, &err))
         kino_respond_error(out, 400, "bad_request", err.text);
     else
-        learn(site, &w, out);
+        learn_guarded(site, &w, out);
     kino_arena_free(&memory);
 }
 
@@ -115,11 +130,11 @@ void kino_add_from_page(kino_site *site, const kino_request *r, kino_response *o
     const kino_wanted w = {.id = strspn(id, "0123456789") ? strtoll(id, &end, 10) : 0};
     if (!may_add(site, r, out))
         return;
-    if (w.id <= 0 || w.id > INT64_C(1) << 53 || *end) {
+    if (w.id <= 0 || w.id > KINO_LIMIT_ID || *end) {
         kino_respond_error(out, 400, "bad_request", "which film? tmdb=ID is needed");
         return;
     }
-    learn(site, &w, out);
+    learn_guarded(site, &w, out);
     if (out->status < 300) {
         out->body.size = 0;
         kino_respond_film_page(out, w.id);

@@ -24,11 +24,13 @@ typedef struct part {
 struct kino_cache {
     part parts[PARTS];
     size_t slots, room; /* of each part; powers of two, bytes */
+    atomic_size_t *held;
 };
 
-kino_cache *kino_cache_open(size_t bytes)
+kino_cache *kino_cache_open(size_t bytes, atomic_size_t *held)
 {
     kino_cache *c = kino_alloc_aligned(sizeof *c);
+    c->held = held;
     c->room = bytes / PARTS;
     c->slots = 16;
     while (c->slots < c->room / USUAL)
@@ -43,6 +45,7 @@ kino_cache *kino_cache_open(size_t bytes)
 void kino_kept_give(kino_kept *k)
 {
     if (--k->holders == 0) {
+        *k->held -= k->size;
         free((void *)(uintptr_t)k->bytes);
         free(k);
     }
@@ -119,7 +122,8 @@ kino_kept *kino_cache_take(kino_cache *c, const void *key, size_t n)
     return k;
 }
 
-kino_kept *kino_cache_put(kino_cache *c, const void *key, size_t n, const char *type, bool gzip, kino_buffer *body)
+static kino_kept *new_kept(const void *key, size_t n, const char *type, bool gzip, kino_buffer *body,
+                           atomic_size_t *held)
 {
     kino_kept *k = kino_alloc(sizeof *k + n);
     if (body->data)
@@ -129,11 +133,24 @@ kino_kept *kino_cache_put(kino_cache *c, const void *key, size_t n, const char *
                      .type = type,
                      .gzip = gzip,
                      .holders = 1,
+                     .held = held,
                      .hash = hash_of(key, n),
                      .key_size = n,
                      .charge = sizeof *k + n + body->size + OVERHEAD};
     memcpy(k->key, key, n);
+    *held += k->size;
     *body = (kino_buffer){0};
+    return k;
+}
+
+kino_kept *kino_kept_new(const char *type, bool gzip, kino_buffer *body, atomic_size_t *held)
+{
+    return new_kept("", 0, type, gzip, body, held);
+}
+
+kino_kept *kino_cache_put(kino_cache *c, const void *key, size_t n, const char *type, bool gzip, kino_buffer *body)
+{
+    kino_kept *k = new_kept(key, n, type, gzip, body, c->held);
     if (k->charge > c->room / LARGEST)
         return k;
     part *p = &c->parts[k->hash % PARTS];

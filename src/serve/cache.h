@@ -24,6 +24,7 @@ typedef struct kino_kept {
     const char *type; /* Content-Type, static text */
     bool gzip;        /* the bytes are compressed */
     atomic_int holders;
+    atomic_size_t *held;
     /* the cache's own */
     uint64_t hash;
     size_t key_size, charge;
@@ -34,14 +35,18 @@ typedef struct kino_kept {
 
 typedef struct kino_cache kino_cache;
 
-kino_cache *kino_cache_open(size_t bytes); /* 0: nothing is kept, everything else is the same */
-void kino_cache_close(kino_cache *c);      /* NULL is fine; what others hold stays theirs */
+/* 0 bytes: nothing is kept, everything else is the same. *held counts the bytes of all answers that live, those that
+ * the cache has dropped and a client still reads among them; it outlives the last of them. */
+kino_cache *kino_cache_open(size_t bytes, atomic_size_t *held);
+void kino_cache_close(kino_cache *c); /* NULL is fine; what others hold stays theirs */
 
 /* The answer to this key, or NULL. */
 kino_kept *kino_cache_take(kino_cache *c, const void *key, size_t n);
 /* Keeps the body, which is empty then, unless it is too large for that; the answer is the caller's in any case. */
 kino_kept *kino_cache_put(kino_cache *c, const void *key, size_t n, const char *type, bool gzip, kino_buffer *body);
 void kino_kept_give(kino_kept *k);
+/* The same for an answer that no cache is to keep. */
+kino_kept *kino_kept_new(const char *type, bool gzip, kino_buffer *body, atomic_size_t *held);
 
 size_t kino_cache_bytes(kino_cache *c);
 

@@ -16,7 +16,11 @@
 
 #include "base/status.h"
 
-enum { LOOK_MS = 250 }; /* between two looks at whether the door is to be closed */
+enum {
+    LOOK_MS = 250, /* between two looks at whether the door is to be closed */
+    /* Bytes of an answer that the system takes before the client does. By itself it takes 4 MB, of each connection. */
+    SENT_AHEAD = 128 << 10,
+};
 
 bool kino_door_open_given(kino_door *d)
 {
@@ -70,6 +74,7 @@ kino_status kino_door_open_path(kino_door *d, const char *path, kino_error *err)
         return KINO_FAILED;
     }
     d->listening = fd;
+    d->own_path = true;
     return KINO_OK;
 }
 
@@ -93,6 +98,7 @@ uint64_t kino_client_of(const struct sockaddr *address)
 static void let_in(kino_door *d, int fd, const struct sockaddr *address, socklen_t length)
 {
     const uint64_t client = kino_client_of(address);
+    const int sent_ahead = SENT_AHEAD;
     size_t of_client = 0;
     const size_t count = kino_visits_count(d->visits, client, &of_client);
     if (client && of_client >= d->most_of_client)
@@ -100,6 +106,7 @@ static void let_in(kino_door *d, int fd, const struct sockaddr *address, socklen
     else if (count >= d->most)
         kino_turn_away(fd, "503 Service Unavailable", "busy", "too many connections are open");
     else {
+        setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &sent_ahead, sizeof sent_ahead);
         d->enter(d->ctx, fd, address, length);
         return;
     }

@@ -24,6 +24,7 @@ typedef struct kino_door {
     void *ctx;
     /* the door's own */
     int listening;
+    bool own_path; /* it is of the file system, and was made here */
     bool watched;
     atomic_bool closing;
     pthread_t thread;

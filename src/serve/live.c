@@ -6,70 +6,99 @@
 #include <sys/stat.h>
 
 #include "base/alloc.h"
+#include "base/bytes.h"
+#include "base/status.h"
+#include "serve/guard.h"
 
-static void look(const char *path, uint64_t out[6])
+static void look(const char *data_dir, uint64_t out[KINO_LIVE_SEEN])
 {
-    kino_buffer wal = {0};
-    struct stat s;
-    kino_buffer_print(&wal, "%s-wal", path);
-    memset(out, 0, 6 * sizeof *out);
-    for (int i = 0; i < 2; i++)
-        if (!stat(i ? wal.data : path, &s) && (!i || s.st_size)) {
+    static const char *const names[KINO_LIVE_FILES] = {"catalogue.db", "catalogue.db-wal", "snapshot.kino"};
+    memset(out, 0, KINO_LIVE_SEEN * sizeof *out);
+    for (int i = 0; i < KINO_LIVE_FILES; i++) {
+        kino_buffer path = {0};
+        struct stat s;
+        kino_buffer_print(&path, "%s/%s", data_dir, names[i]);
+        if (!stat(path.data, &s) && s.st_size) { /* an empty WAL is none */
             out[3 * i] = (uint64_t)s.st_ino;
             out[3 * i + 1] = (uint64_t)s.st_size;
             out[3 * i + 2] = (uint64_t)s.st_mtim.tv_sec * UINT64_C(1000000000) + (uint64_t)s.st_mtim.tv_nsec;
         }
-    free(wal.data);
+        free(path.data);
+    }
 }
 
-/* The first question pays for what is loaded on demand: it is asked here. */
-static kino_status open_handle(const kino_live *l, kino_live_handle **out, kino_error *err)
+static uint64_t mark_of(const kino_info *i)
 {
-    kino_live_handle *h = kino_alloc(sizeof *h);
+    const uint64_t numbers[] = {i->lineage, i->generation, i->weights_fingerprint, i->encoder_fingerprint, i->tuned};
+    uint64_t hash = kino_hash(KINO_HASH_START, numbers, sizeof numbers);
+    hash = kino_hash(hash, KINO_VERSION, sizeof KINO_VERSION);
+    hash = kino_hash(hash, i->recipe, strlen(i->recipe) + 1);
+    return kino_hash(hash, i->index, strlen(i->index) + 1);
+}
+
+typedef struct opening {
+    const kino_live *live;
+    kino_live_handle *handle;
     kino_info info;
+    kino_status status;
+    kino_error *err;
+} opening;
+
+/* The first question pays for what is loaded on demand: it is asked here. */
+static void open_handle(void *ctx)
+{
+    opening *o = ctx;
+    kino_live_handle *h = o->handle;
     int64_t *ids = NULL;
     size_t count = 0;
-    kino_status st = kino_open(&l->options, &h->k, err);
+    kino_status st = kino_open(&o->live->options, &h->k, o->err);
     if (!st)
-        st = kino_get_info(h->k, &info, err);
+        st = kino_get_info(h->k, &o->info, o->err);
     if (!st)
-        st = kino_ids(h->k, &ids, &count, err);
+        st = kino_ids(h->k, &ids, &count, o->err);
     if (!st)
-        st = kino_warm(h->k, err);
+        st = kino_warm(h->k, o->err);
     if (!st && count) {
         kino_results *r = NULL;
-        st = kino_recommend(h->k, &(kino_query){.like = ids, .like_count = 1}, &r, err);
+        st = kino_recommend(h->k, &(kino_query){.like = ids, .like_count = 1}, &r, o->err);
         kino_results_free(r);
     }
     free(ids);
-    if (st) {
-        kino_close(h->k);
-        free(h);
-        return st;
-    }
-    h->cache = kino_cache_open(l->cache_bytes);
-    h->holders = 1;
-    h->generation = info.generation;
+    h->generation = o->info.generation;
+    h->mark = st ? 0 : mark_of(&o->info);
     h->films = count;
-    *out = h;
+    o->status = st;
+}
+
+/* A handle whose opening was left in its midst is lost, with its memory. */
+static kino_status open_guarded(const kino_live *l, opening *o, kino_error *err)
+{
+    *o = (opening){.live = l, .handle = kino_alloc(sizeof *o->handle), .err = err};
+    if (!kino_guarded(open_handle, o))
+        return kino_fail(err, KINO_DAMAGED, "a file of the catalogue was cut while it was opened");
+    if (o->status) {
+        kino_close(o->handle->k);
+        free(o->handle);
+        return o->status;
+    }
+    o->handle->cache = kino_cache_open(l->cache_bytes, l->held);
+    o->handle->holders = 1;
     return KINO_OK;
 }
 
-kino_status kino_live_open(const kino_options *opt, size_t cache_bytes, kino_live *out, kino_error *err)
+kino_status kino_live_open(const kino_options *opt, size_t cache_bytes, atomic_size_t *held, kino_live *out,
+                           kino_error *err)
 {
-    kino_info info;
-    *out = (kino_live){.options = *opt, .cache_bytes = cache_bytes};
+    opening o;
+    *out = (kino_live){.options = *opt, .cache_bytes = cache_bytes, .held = held};
     pthread_mutex_init(&out->lock, NULL);
     pthread_mutex_init(&out->replacing, NULL);
-    kino_status st = open_handle(out, &out->now, err);
-    if (!st)
-        st = kino_get_info(out->now->k, &info, err);
+    kino_status st = open_guarded(out, &o, err);
     if (st)
         return st;
-    kino_buffer b = {0};
-    kino_buffer_print(&b, "%s/catalogue.db", info.data_dir);
-    out->path = b.data;
-    look(out->path, out->seen);
+    out->now = o.handle;
+    out->data_dir = kino_strdup(o.info.data_dir);
+    look(out->data_dir, out->seen);
     return KINO_OK;
 }
 
@@ -77,7 +106,7 @@ void kino_live_close(kino_live *l)
 {
     if (l->now)
         kino_live_give(l->now);
-    free(l->path);
+    free(l->data_dir);
     pthread_mutex_destroy(&l->lock);
     pthread_mutex_destroy(&l->replacing);
 }
@@ -95,27 +124,29 @@ void kino_live_give(kino_live_handle *h)
 {
     if (--h->holders == 0) {
         kino_cache_close(h->cache);
-        kino_close(h->k);
+        if (!h->cut) /* else nobody knows in which state it was left */
+            kino_close(h->k);
         free(h);
     }
 }
 
 kino_status kino_live_reopen(kino_live *l, bool always, kino_error *err)
 {
-    uint64_t now[6];
-    kino_live_handle *fresh = NULL, *old = NULL;
+    uint64_t now[KINO_LIVE_SEEN];
+    opening o;
+    kino_live_handle *old = NULL;
     kino_status st = KINO_OK;
     pthread_mutex_lock(&l->replacing);
-    look(l->path, now);
-    if (!always && !memcmp(now, l->seen, sizeof now))
+    look(l->data_dir, now);
+    if (!always && !l->now->cut && !memcmp(now, l->seen, sizeof now))
         goto done;
-    st = open_handle(l, &fresh, err);
+    st = open_guarded(l, &o, err);
     if (st)
         goto done;
     memcpy(l->seen, now, sizeof now);
     pthread_mutex_lock(&l->lock);
     old = l->now;
-    l->now = fresh;
+    l->now = o.handle;
     pthread_mutex_unlock(&l->lock);
 done:
     pthread_mutex_unlock(&l->replacing);

@@ -112,12 +112,11 @@ static void put_fault(kino_buffer *b, const kino_page *p)
 /* Twice as many, as long as there may be more. */
 static void put_further(kino_buffer *b, const kino_page *p)
 {
-    enum { MOST = 200 };
     const size_t count = p->results->count;
-    if (count < KINO_PAGE_FILMS || count >= MOST || count < strtoul(kino_page_value(p, "k"), NULL, 10))
+    if (count < KINO_PAGE_FILMS || count >= KINO_PAGE_MOST || count < strtoul(kino_page_value(p, "k"), NULL, 10))
         return;
     kino_put_raw(b, "<p class=\"further\"><a id=\"further\" href=\"");
-    kino_put_link(b, p, KINO_STEP_MORE, (int64_t)(2 * count < MOST ? 2 * count : MOST));
+    kino_put_link(b, p, KINO_STEP_MORE, (int64_t)(2 * count < KINO_PAGE_MOST ? 2 * count : KINO_PAGE_MOST));
     kino_put_raw(b, "\">More films</a></p>");
 }
 

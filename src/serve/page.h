@@ -1,7 +1,7 @@
 /* page.h - the page of `kino serve` as HTML: what a person sees before, or without, any script.
  *
  *   GET ./            kino_page_films, for the parameters of the recommendation and q (a title: resolved, it is one more
- *                     film to like); surprise=1 takes any film; without k, KINO_PAGE_FILMS of them
+ *                     film to like); surprise=1 takes any film; without k, KINO_PAGE_FILMS of them, never more than KINO_PAGE_MOST
  *   GET map           kino_page_map, of the films of like and their neighbours
  *   GET api/v1/map    kino_page_map_file                 GET NAME    each of kino_page_files that is no template
  *   POST add          with tmdb=ID: adds, and leads to ./?like=ID; only offered with may_add
@@ -22,6 +22,7 @@
 #include "kino.h"
 
 #define KINO_PAGE_FILMS 24
+#define KINO_PAGE_MOST 120 /* however many are asked for: each card has links that carry the whole question */
 
 /* A parameter of the request, decoded. Names are those of the API; also q, a title that is looked for. */
 typedef struct kino_page_pair {

@@ -5,6 +5,29 @@
 #include <string.h>
 
 #include "base/status.h"
+#include "base/utf8.h"
+
+static bool is_space(int32_t c)
+{
+    return c <= ' ' || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200b) || c == 0x3000;
+}
+
+static bool is_blank(const char *text)
+{
+    const size_t n = strlen(text);
+    int32_t c = ' ';
+    for (size_t i = 0; i < n && is_space(c);)
+        i += kino_utf8_next(text + i, n - i, &c);
+    return is_space(c);
+}
+
+void kino_param_put(kino_request *r, const char *name, const char *value)
+{
+    if (r->param_count == KINO_MAX_PARAMS)
+        r->too_many = true;
+    else
+        r->params[r->param_count++] = (kino_param){name, is_blank(value) ? "" : value};
+}
 
 const char *kino_param_get(const kino_request *r, const char *name)
 {

@@ -3,6 +3,7 @@
 #define KINO_SERVE_REQUEST_H
 
 #include "ask/question.h"
+#include "serve/names.h"
 #include "serve/page.h"
 
 typedef kino_page_pair kino_param; /* decoded */
@@ -13,11 +14,15 @@ typedef struct kino_request {
     const char *method, *path; /* the path behind the base path, decoded */
     kino_param params[KINO_MAX_PARAMS];
     size_t param_count;
-    bool too_many;                                                              /* more parameters than that */
-    const char *if_none_match, *origin, *host, *content_type, *accept_encoding; /* "" when absent */
+    bool too_many;                                                       /* more parameters than that */
+    const char *if_none_match, *origin, *content_type, *accept_encoding; /* "" when absent */
+    kino_caller caller;
     const char *body;
     size_t body_size;
 } kino_request;
+
+/* Adds a parameter; a value of blanks alone says nothing and becomes "". The strings are lent. */
+void kino_param_put(kino_request *r, const char *name, const char *value);
 
 /* The value of a parameter, or NULL; the first one of that name that is not empty. */
 const char *kino_param_get(const kino_request *r, const char *name);

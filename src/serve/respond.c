@@ -18,6 +18,12 @@ void kino_respond_error(kino_response *out, int status, const char *code, const 
     kino_tree_put(root, false, &out->body);
 }
 
+void kino_respond_busy(kino_response *out, int retry_after, const char *code, const char *message)
+{
+    kino_respond_error(out, 503, code, message);
+    out->retry_after = retry_after;
+}
+
 void kino_respond_failure(kino_response *out, const kino_error *err, const kino_matches *candidates)
 {
     static const struct {

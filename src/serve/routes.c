@@ -11,6 +11,7 @@
 #include "serve/adding.h"
 #include "serve/assets.h"
 #include "serve/encode.h"
+#include "serve/guard.h"
 
 /* What is asked, as bytes: the path, then the parameters by name. Which of two names comes first says nothing, nor does an
  * empty value. */
@@ -34,15 +35,31 @@ static void put_key(kino_buffer *key, const kino_request *r)
     }
 }
 
-/* The same question to the same generation has the same answer, but for the time that it took; and a page is that of
- * this program. */
-static bool is_known(const kino_request *r, const kino_live_handle *h, const kino_buffer *key, kino_response *out)
+/* The part of a tag that is compared: W/ before it says nothing here. */
+static const char *bare(const char *tag)
+{
+    return !strncmp(tag, "W/", 2) ? tag + 2 : tag;
+}
+
+static bool has_tag(const char *if_none_match, const char *tag)
+{
+    return !strcmp(if_none_match, "*") || strstr(if_none_match, bare(tag));
+}
+
+/* The same question to the same films has the same answer, but for the time that it took; and a page is that of this
+ * program, as it was started. */
+static bool is_known(const kino_site *site, const kino_request *r, const kino_live_handle *h, const kino_buffer *key,
+                     kino_response *out)
 {
     const char *program = kino_asset_find("style.css")->etag;
-    const uint64_t hash = kino_hash(kino_hash(KINO_HASH_START, program, strlen(program)), key->data, key->size);
+    uint64_t hash = kino_hash(KINO_HASH_START, program, strlen(program) + 1);
+    hash = kino_hash(hash, site->base_path, strlen(site->base_path) + 1);
+    hash = kino_hash(hash, &h->mark, sizeof h->mark);
+    hash = kino_hash(hash, site->allow_writes ? "w" : "r", 1);
+    hash = kino_hash(hash, key->data, key->size);
     snprintf(out->etag, sizeof out->etag, "W/\"%llx-%016llx\"", (unsigned long long)h->generation,
              (unsigned long long)kino_mix(hash));
-    if (!strstr(r->if_none_match, out->etag))
+    if (!has_tag(r->if_none_match, out->etag))
         return false;
     out->status = 304;
     return true;
@@ -161,6 +178,14 @@ static void metrics(kino_site *site, kino *k, const kino_request *r, kino_respon
                       "# HELP kino_late_total Connections that took too long and were ended.\n"
                       "# TYPE kino_late_total counter\nkino_late_total %lu\n",
                       site->visits.late);
+    kino_buffer_print(b,
+                      "# HELP kino_held_bytes Answers that are kept or under way.\n"
+                      "# TYPE kino_held_bytes gauge\nkino_held_bytes %zu\n",
+                      site->held);
+    kino_buffer_print(b,
+                      "# HELP kino_waiting Requests that wait for the network.\n# TYPE kino_waiting gauge\n"
+                      "kino_waiting %zu\n",
+                      kino_tasks_waiting(site->additions) + kino_tasks_waiting(site->questions));
     kino_live_give(h);
 }
 
@@ -281,6 +306,8 @@ static void show_page(kino_site *site, kino *k, const kino_request *asked, kino_
         kino_request_question(&r, false, k, &ask, q, l.candidates ? NULL : &l.candidates, looked ? NULL : &err);
     if (!kino_param_get(&r, "k"))
         q->query.k = KINO_PAGE_FILMS;
+    if (q->query.k > KINO_PAGE_MOST)
+        q->query.k = KINO_PAGE_MOST;
     if (!st && (q->query.like_count || q->query.about || kino_ask_filters(&ask)))
         st = kino_recommend(k, &q->query, &results, looked ? NULL : &err);
     if (!st && !looked && says_nothing(&l, results)) {
@@ -356,7 +383,7 @@ static void asset(const kino_request *r, const kino_asset *a, kino_response *out
     snprintf(out->etag, sizeof out->etag, "W/%s", a->etag);
     out->lasting = true;
     out->type = a->type;
-    if (strstr(r->if_none_match, a->etag)) {
+    if (has_tag(r->if_none_match, a->etag)) {
         out->status = 304;
         return;
     }
@@ -374,19 +401,88 @@ static const struct route {
     const char *path; /* ending in '/': with a name behind it */
     void (*answer)(kino_site *, kino *, const kino_request *, kino_response *);
     bool same_for_generation;
+    bool asks; /* of the cluster, if there is one */
 } routes[] = {
-    {"/", page, true},
-    {"/api/v1/find", find, true},
-    {"/api/v1/recommend", recommend, true},
-    {"/api/v1/movie/", movie, true},
-    {"/map", map, true},
-    {"/api/v1/map", map_file, true},
-    {"/healthz", health, false},
-    {"/metrics", metrics, false},
+    {"/", page, true, true},
+    {"/api/v1/find", find, true, false},
+    {"/api/v1/recommend", recommend, true, true},
+    {"/api/v1/movie/", movie, true, false},
+    {"/map", map, true, true},
+    {"/api/v1/map", map_file, true, false},
+    {"/healthz", health, false, false},
+    {"/metrics", metrics, false, false},
 };
 
+static const struct route *route_of(const char *path)
+{
+    const struct route *found = NULL;
+    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
+        const size_t n = strlen(routes[i].path);
+        if (n > 1 && routes[i].path[n - 1] == '/' ? !strncmp(path, routes[i].path, n) : !strcmp(path, routes[i].path))
+            found = &routes[i];
+    }
+    return found;
+}
+
+static bool is_read(const kino_request *r)
+{
+    return !strcmp(r->method, "GET") || !strcmp(r->method, "HEAD");
+}
+
+kino_tasks *kino_route_tasks(const kino_site *site, const kino_request *r)
+{
+    if (kino_adds(site, r))
+        return site->additions;
+    const struct route *route = route_of(r->path);
+    return site->live->options.backend && route && route->asks && is_read(r) ? site->questions : NULL;
+}
+
+typedef struct answering {
+    kino_site *site;
+    kino *k;
+    const kino_request *request;
+    kino_response *out;
+    const struct route *route;
+} answering;
+
+static void call_route(void *ctx)
+{
+    const answering *a = ctx;
+    a->route->answer(a->site, a->k, a->request, a->out);
+}
+
+static void was_cut(kino_response *out)
+{
+    kino_respond_error(out, 500, "damaged",
+                       "a file of the catalogue was cut while it was read; the catalogue is being opened anew");
+    out->retry_after = 1;
+    out->close = true;
+}
+
+/* The answer of a route, within the bounds of one answer. */
+static void answer(kino_site *site, kino_live_handle *h, const struct route *route, const kino_request *r,
+                   kino_response *out)
+{
+    answering a = {site, h->k, r, out, route};
+    if (h->cut) {
+        was_cut(out);
+        return;
+    }
+    out->body.most = KINO_ANSWER_MOST;
+    if (!kino_guarded(call_route, &a)) {
+        h->cut = true;
+        *out = (kino_response){0}; /* what it had is lost */
+        was_cut(out);
+    } else if (out->body.overfull) {
+        out->body.size = 0;
+        out->body.most = 0;
+        out->body.overfull = false;
+        kino_respond_error(out, 400, "answer_too_large", "the answer would be larger than 16 MB: ask for fewer films");
+    }
+}
+
 /* Answers that hold as long as the handle are kept, compressed or not, as they were asked for. */
-static void answer_once(kino_site *site, const kino_live_handle *h, const struct route *route, const kino_request *r,
+static void answer_once(kino_site *site, kino_live_handle *h, const struct route *route, const kino_request *r,
                         kino_buffer *key, kino_response *out)
 {
     const bool gzip = kino_takes_gzip(r->accept_encoding);
@@ -399,67 +495,78 @@ static void answer_once(kino_site *site, const kino_live_handle *h, const struct
         out->gzip = out->kept->gzip;
         return;
     }
+    if (site->held > site->held_most) {
+        kino_respond_busy(out, 5, "busy", "too many answers are under way to clients that take them slowly");
+        return;
+    }
     site->computed++;
-    route->answer(site, h->k, r, out);
+    answer(site, h, route, r, out);
     out->gzip = gzip && kino_gzip(&out->body);
     if (out->status == 200)
         out->kept = kino_cache_put(h->cache, key->data, key->size, out->type, out->gzip, &out->body);
 }
 
-static void route(kino_site *site, const kino_request *r, kino_response *out)
+static void read_route(kino_site *site, const struct route *route, const kino_request *r, kino_response *out)
 {
-    const bool get = !strcmp(r->method, "GET") || !strcmp(r->method, "HEAD");
-    if (!strcmp(r->path, "/add") && !strcmp(r->method, "POST")) {
-        kino_add_from_page(site, r, out);
-        return;
-    }
-    if (!strcmp(r->path, "/api/v1/movies")) {
-        if (strcmp(r->method, "POST")) {
-            out->allow = "POST";
-            kino_respond_error(out, 405, "method_not_allowed", "films are added by POST");
-        } else {
-            kino_add_movie(site, r, out);
-        }
-        return;
-    }
-    const kino_asset *file = kino_asset_find(!strcmp(r->path, "/api/v1/openapi.json") ? "openapi.json"
-                                             : *r->path                               ? r->path + 1
-                                                                                      : "");
-    const struct route *found = NULL;
-    for (size_t i = 0; i < sizeof routes / sizeof *routes; i++) {
-        const size_t n = strlen(routes[i].path);
-        if (n > 1 && routes[i].path[n - 1] == '/' ? !strncmp(r->path, routes[i].path, n)
-                                                  : !strcmp(r->path, routes[i].path))
-            found = &routes[i];
-    }
-    if (!found && !file) {
-        kino_respond_error(out, 404, "not_found", "there is nothing here; the API is at /api/v1/openapi.json");
-        return;
-    }
-    if (!get) {
-        out->allow = "GET, HEAD";
-        kino_respond_error(out, 405, "method_not_allowed", "this can only be read");
-        return;
-    }
-    if (file) {
-        asset(r, file, out);
-        return;
-    }
     kino_live_handle *h = kino_live_take(site->live);
     /* An index of a search cluster changes without this handle. */
-    if (found->same_for_generation && !r->too_many && !site->live->options.backend) {
+    if (route->same_for_generation && !r->too_many && !site->live->options.backend) {
         kino_buffer key = {0};
         put_key(&key, r);
-        if (!is_known(r, h, &key, out))
-            answer_once(site, h, found, r, &key, out);
+        if (!is_known(site, r, h, &key, out))
+            answer_once(site, h, route, r, &key, out);
         free(key.data);
     } else {
-        found->answer(site, h->k, r, out);
+        answer(site, h, route, r, out);
         out->gzip = kino_takes_gzip(r->accept_encoding) && kino_gzip(&out->body);
     }
     if (out->status != 200 && out->status != 304)
         out->etag[0] = 0;
     kino_live_give(h);
+}
+
+/* Films are added by POST, and nothing else is changed. */
+static bool added(kino_site *site, const kino_request *r, kino_response *out)
+{
+    const bool post = !strcmp(r->method, "POST");
+    if (post && !strcmp(r->path, "/add")) {
+        kino_add_from_page(site, r, out);
+        return true;
+    }
+    if (strcmp(r->path, "/api/v1/movies") != 0)
+        return false;
+    if (post) {
+        kino_add_movie(site, r, out);
+    } else {
+        out->allow = "POST";
+        kino_respond_error(out, 405, "method_not_allowed", "films are added by POST");
+    }
+    return true;
+}
+
+static void route(kino_site *site, const kino_request *r, kino_response *out)
+{
+    if (!kino_names_allow(&site->names, r->caller.host)) {
+        kino_respond_error(out, 421, "wrong_host",
+                           "this server does not go by that name; start it with --host NAME if it is meant to");
+        return;
+    }
+    if (added(site, r, out))
+        return;
+    const kino_asset *file = kino_asset_find(!strcmp(r->path, "/api/v1/openapi.json") ? "openapi.json"
+                                             : *r->path                               ? r->path + 1
+                                                                                      : "");
+    const struct route *found = route_of(r->path);
+    if (!found && !file) {
+        kino_respond_error(out, 404, "not_found", "there is nothing here; the API is at /api/v1/openapi.json");
+    } else if (!is_read(r)) {
+        out->allow = "GET, HEAD";
+        kino_respond_error(out, 405, "method_not_allowed", "this can only be read");
+    } else if (file) {
+        asset(r, file, out);
+    } else {
+        read_route(site, found, r, out);
+    }
 }
 
 static uint64_t now_micros(void)

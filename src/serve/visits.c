@@ -1,6 +1,8 @@
 /* visits.c - counts the connections and ends those that are too slow. */
 #include "serve/visits.h"
 
+#include <linux/tcp.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -10,7 +12,9 @@
 
 /* In the lowest bit of `due`: an answer is under way, so that nothing may be put between. */
 enum { SENDING = 1 };
-#define OUR_TURN UINT64_MAX /* which is never late */
+/* Both are never late. */
+#define OUR_TURN UINT64_MAX
+#define GIVEN_UP (UINT64_MAX - 1)
 
 static uint64_t now_ms(void)
 {
@@ -24,9 +28,33 @@ static uint64_t due_in(uint64_t ms, uint64_t flag)
     return (now_ms() + ms) << 1 | flag;
 }
 
-void kino_visits_init(kino_visits *all, uint64_t for_request, uint64_t for_answer)
+/* What the client of a socket has acknowledged so far. False where the system does not tell, as of Unix sockets. */
+static bool acknowledged(int socket, uint64_t *bytes)
 {
-    *all = (kino_visits){.for_request = for_request, .for_answer = for_answer};
+    struct tcp_info info = {0};
+    socklen_t size = sizeof info;
+    const size_t end = offsetof(struct tcp_info, tcpi_bytes_acked) + sizeof info.tcpi_bytes_acked;
+    if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) || size < end)
+        return false;
+    *bytes = info.tcpi_bytes_acked;
+    return true;
+}
+
+/* Whether the answer goes on: enough of it was taken since the last look. */
+static bool goes_on(const kino_visits *all, kino_visit *v)
+{
+    enum { INTERVALS = 6 }; /* for an answer of which nothing is known */
+    uint64_t bytes = 0;
+    if (!acknowledged(v->socket, &bytes))
+        return ++v->intervals < INTERVALS;
+    const bool enough = bytes - v->taken >= all->least;
+    v->taken = bytes;
+    return enough;
+}
+
+void kino_visits_init(kino_visits *all, uint64_t for_request, uint64_t interval, uint64_t least)
+{
+    *all = (kino_visits){.for_request = for_request, .interval = interval, .least = least};
     pthread_mutex_init(&all->lock, NULL);
 }
 
@@ -39,6 +67,16 @@ size_t kino_visits_count(kino_visits *all, uint64_t client, size_t *of_client)
         *of_client += v->client == client;
     pthread_mutex_unlock(&all->lock);
     return count;
+}
+
+size_t kino_visits_busy(kino_visits *all)
+{
+    size_t busy = 0;
+    pthread_mutex_lock(&all->lock);
+    for (const kino_visit *v = all->first; v; v = v->next)
+        busy += v->due == OUR_TURN || v->due & SENDING;
+    pthread_mutex_unlock(&all->lock);
+    return busy;
 }
 
 kino_visit *kino_visit_begin(kino_visits *all, int socket, uint64_t client)
@@ -75,7 +113,10 @@ void kino_visit_asked(kino_visit *v)
 
 void kino_visit_answered(kino_visits *all, kino_visit *v)
 {
-    v->due = due_in(all->for_answer, SENDING);
+    uint64_t bytes = 0;
+    v->taken = acknowledged(v->socket, &bytes) ? bytes : 0;
+    v->intervals = 0;
+    v->due = due_in(all->interval, SENDING);
 }
 
 void kino_visit_rests(kino_visits *all, kino_visit *v)
@@ -89,7 +130,10 @@ void kino_visits_end_late(kino_visits *all)
     pthread_mutex_lock(&all->lock); /* as long as a visit is in the list, its socket is open */
     for (kino_visit *v = all->first; v; v = v->next) {
         uint_fast64_t due = v->due;
-        if (due >> 1 > now || !atomic_compare_exchange_strong(&v->due, &due, OUR_TURN))
+        if (due >> 1 > now)
+            continue;
+        const bool on = due & SENDING && goes_on(all, v);
+        if (!atomic_compare_exchange_strong(&v->due, &due, on ? due_in(all->interval, SENDING) : GIVEN_UP) || on)
             continue;
         if (due & SENDING)
             shutdown(v->socket, SHUT_RDWR);

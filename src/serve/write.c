@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "ask/question.h"
 #include "base/utf8.h"
 
 void kino_put_raw(kino_buffer *b, const char *html)
@@ -89,14 +90,16 @@ static void put_seed(kino_buffer *b, int64_t id, bool not, size_t *count)
     put_pair(b, not ? "not" : "like", text, count);
 }
 
-/* Not carried on: what was looked for, what stands in the seeds, and what is as usual. */
+/* Not carried on: what was looked for, what stands in the seeds, what is as usual, and what is no part of a question: each
+ * of hundreds of links would repeat it. */
 static bool is_carried(const kino_page_pair *pair)
 {
     static const char *const left[] = {"q", "like", "not", "surprise"};
     for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         if (!strcmp(pair->name, left[i]))
             return false;
-    return *pair->value && !(!strcmp(pair->name, "diversity") && !strcmp(pair->value, KINO_PAGE_DIVERSITY)) &&
+    return *pair->value && kino_ask_knows(pair->name) &&
+           !(!strcmp(pair->name, "diversity") && !strcmp(pair->value, KINO_PAGE_DIVERSITY)) &&
            !(!strcmp(pair->name, "popularity") && !strcmp(pair->value, "0"));
 }
 

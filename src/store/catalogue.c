@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/limits.h"
 #include "base/status.h"
 #include "store/schema.h"
 #include "store/statement.h"
@@ -55,6 +56,11 @@ static kino_status judge(const kino_catalogue *c, const identity *i, kino_catalo
     if (kinos && i->version > KINO_CATALOGUE_VERSION)
         return kino_fail(err, KINO_DAMAGED, "%s: catalogue version %lld, this program knows %d; use a newer kino",
                          c->path, (long long)i->version, KINO_CATALOGUE_VERSION);
+    if (empty && mode != KINO_CATALOGUE_CREATE)
+        return kino_fail(err, KINO_NOT_FOUND,
+                         "no catalogue at %s yet: its first build has not come to its end; make one with: kino build "
+                         "FILE.csv",
+                         c->path);
     if (!kinos && !(empty && mode == KINO_CATALOGUE_CREATE))
         return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue", c->path);
     *old = i->version < KINO_CATALOGUE_VERSION && mode != KINO_CATALOGUE_READ; /* an older one can be read as it is */
@@ -120,9 +126,21 @@ static char *immutable_uri(const char *path)
     return b.data;
 }
 
+/* Whether there are changes beside the file. */
+static bool has_wal(const char *path)
+{
+    kino_buffer name = {0};
+    struct stat wal;
+    kino_buffer_print(&name, "%s-wal", path);
+    const bool has = !stat(name.data, &wal) && wal.st_size;
+    free(name.data);
+    return has;
+}
+
 kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino_catalogue **out, kino_error *err)
 {
     kino_status st = KINO_OK;
+    struct stat file;
     char *copy = NULL;
     kino_catalogue *c = kino_alloc(sizeof *c);
     c->path = kino_strdup(path);
@@ -136,6 +154,10 @@ kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino
         st = kino_fail(err, KINO_NOT_FOUND, "no catalogue at %s; make one with: kino build FILE.csv", path);
         goto done;
     }
+    if (!stat(path, &file) && !S_ISREG(file.st_mode)) { /* SQLite would wait for somebody who writes into a FIFO */
+        st = kino_fail(err, KINO_FAILED, "%s: not a regular file", path);
+        goto done;
+    }
     int flags = mode == KINO_CATALOGUE_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
     if (mode == KINO_CATALOGUE_CREATE)
         flags |= SQLITE_OPEN_CREATE;
@@ -144,6 +166,13 @@ kino_status kino_catalogue_open(const char *path, kino_catalogue_mode mode, kino
         /* On a read-only medium the WAL's index cannot be made; without a WAL the file can be read as immutable. */
         int64_t probe;
         if (pragma_number(c, "PRAGMA user_version", &probe, NULL) && access(path, W_OK)) {
+            if (has_wal(path)) {
+                st = kino_fail(err, KINO_FAILED,
+                               "%s: its last changes lie in %s-wal, which can only be read where its folder can be "
+                               "written; copy both to such a place",
+                               path, path);
+                goto done;
+            }
             char *uri = immutable_uri(path);
             sqlite3_close_v2(c->db);
             code = sqlite3_open_v2(uri, &c->db, flags | SQLITE_OPEN_FULLMUTEX | SQLITE_OPEN_URI, NULL);
@@ -333,6 +362,10 @@ kino_status kino_catalogue_get_blob(kino_catalogue *c, const char *name, void **
     int step = sqlite3_step(s);
     if (step == SQLITE_ROW) {
         *size = (size_t)sqlite3_column_bytes(s, 0);
+        if (*size > KINO_LIMIT_BLOB) {
+            st = kino_fail(err, KINO_DAMAGED, "%s: its %s is too large to be true", c->path, name);
+            goto done;
+        }
         *bytes = kino_alloc_aligned(*size + 1);
         if (*size)
             memcpy(*bytes, sqlite3_column_blob(s, 0), *size);

@@ -1,6 +1,9 @@
 /* statement.c - the SQL of every prepared statement, and how statements are bound and run. */
 #include "store/statement.h"
 
+#include <errno.h>
+#include <sys/resource.h>
+
 #include "base/status.h"
 
 static const char *const sql[STATEMENTS] = {
@@ -43,12 +46,25 @@ static const char *const sql[STATEMENTS] = {
     [GET_BLOB] = "SELECT bytes FROM blob WHERE name = ?",
 };
 
+/* SQLite does not pass on why a write failed. */
+static bool has_file_limit(void)
+{
+    struct rlimit size;
+    return !getrlimit(RLIMIT_FSIZE, &size) && size.rlim_cur != RLIM_INFINITY;
+}
+
 kino_status kino_store_fail(kino_catalogue *c, kino_error *err)
 {
     int code = sqlite3_errcode(c->db) & 0xff;
     if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB)
         return kino_fail(err, KINO_DAMAGED, "%s: damaged catalogue (%s); restore a copy or build it again", c->path,
                          sqlite3_errmsg(c->db));
+    const int system = sqlite3_system_errno(c->db);
+    if (code == SQLITE_FULL || (code != SQLITE_ERROR && (system == ENOSPC || system == EDQUOT)))
+        return kino_fail(err, KINO_FAILED, "%s: the disk is full; nothing was changed", c->path);
+    if (sqlite3_extended_errcode(c->db) == SQLITE_IOERR_WRITE && has_file_limit())
+        return kino_fail(err, KINO_FAILED, "%s: a file may not grow so large here (ulimit -f); nothing was changed",
+                         c->path);
     if (code == SQLITE_BUSY)
         return kino_fail(err, KINO_FAILED, "%s: another program is writing to the catalogue; try again", c->path);
     return kino_fail(err, KINO_FAILED, "%s: %s", c->path, sqlite3_errmsg(c->db));

@@ -92,6 +92,9 @@ const app_option app_options[] = {
     {"TMDB", 0, "tmdb-url", "URL", KINO_VALUE_TEXT, AT(tmdb.url), 0, 0, ONLINE,
      "where the API is; otherwise $KINO_TMDB_URL or TMDB's own address"},
 
+    {"TMDB", 0, "timeout", "SECONDS", KINO_VALUE_WHOLE, AT(tmdb.timeout), 1, 3600, ASKING | ON(ADD),
+     "how long TMDB may take for a film that the catalogue has not, all in all (10)"},
+
     {"Server", 0, "port", "N", KINO_VALUE_WHOLE, AT(serve.port), 0, 65535, ON(SERVE),
      "where to listen (8080); 0: any free one"},
     {"Server", 0, "bind", "ADDRESS", KINO_VALUE_TEXT, AT(serve.bind), 0, 0, ON(SERVE),
@@ -100,11 +103,16 @@ const app_option app_options[] = {
      "listen on a Unix socket instead of a port"},
     {"Server", 0, "base-path", "/PATH", KINO_VALUE_TEXT, AT(serve.base_path), 0, 0, ON(SERVE),
      "where the page is behind a reverse proxy: /kino"},
+    {"Server", 0, "host", "NAME,...", KINO_VALUE_LIST, AT(serve.hosts), 0, 0, ON(SERVE),
+     "a name by which the server is called, beside its address and localhost: films.example; requests for any other are "
+     "refused"},
+    {"Server", 0, "trust-proxy", "ADDRESS,...", KINO_VALUE_LIST, AT(serve.proxies), 0, 0, ON(SERVE),
+     "reverse proxies whose X-Forwarded-For, -Host and -Proto are believed: 127.0.0.1, 10.0.0.0/8, unix"},
     {"Server", 0, "cache", "MB", KINO_VALUE_WHOLE, AT(serve.cache), 0, 1000000, ON(SERVE),
      "memory for answers that may be asked for again (128); 0: none"},
     {"Server", 0, "timeout", "SECONDS", KINO_VALUE_WHOLE, AT(serve.timeout), 1, 3600, ON(SERVE),
-     "how long a connection may be silent (10); a request has to be there after twice, an answer taken after six times "
-     "that"},
+     "how long a connection may be silent (10); a request has to be there after twice that, and an answer goes on as "
+     "long as 4 KB a second are taken of it"},
     {"Server", 0, "allow-writes", NULL, KINO_VALUE_FLAG, AT(serve.allow_writes), 0, 0, ON(SERVE),
      "let the page add films from TMDB to the catalogue"},
 

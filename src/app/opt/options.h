@@ -79,7 +79,7 @@ typedef struct app_args {
     } build;
     struct {
         const char *url, *key_file, *imdb, *export;
-        int64_t id, limit, heal_budget;
+        int64_t id, limit, heal_budget, timeout;
         double min_popularity;
         int64_t older_than; /* seconds; -1: not given */
         bool offline, no_heal, dry_run, replace;
@@ -99,6 +99,7 @@ typedef struct app_args {
     } text;
     struct {
         const char *bind, *base_path, *socket;
+        kino_words hosts, proxies;
         int64_t port, cache, timeout;
         bool allow_writes;
     } serve;

@@ -13,6 +13,8 @@ void app_args_free(app_args *a)
     free(a->history.files.items);
     free(a->history.among.items);
     free(a->build.map.items);
+    free(a->serve.hosts.items);
+    free(a->serve.proxies.items);
     kino_ask_free(&a->ask);
     *a = (app_args){0};
 }

@@ -68,10 +68,10 @@ static double number(const cJSON *object, const char *name, double low, double h
     return kino_json_is(f, cJSON_Number) && f->valuedouble >= low && f->valuedouble <= high ? f->valuedouble : NAN;
 }
 
-/* A whole number in [low, 2^53], also written as 7.0; else `unknown`. */
+/* A whole number from `low` to KINO_LIMIT_ID, also written as 7.0; else `unknown`. */
 static int64_t whole(const cJSON *object, const char *name, int64_t low, int64_t unknown)
 {
-    double v = number(object, name, (double)low, 0x1p53);
+    double v = number(object, name, (double)low, (double)KINO_LIMIT_ID);
     return v == floor(v) ? (int64_t)v : unknown;
 }
 

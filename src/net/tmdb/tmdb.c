@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/bytes.h"
+#include "base/secret.h"
 #include "base/status.h"
 #include "net/http/address.h"
 #include "net/tmdb/client.h"
@@ -57,11 +57,11 @@ static kino_status fill_in(kino_tmdb_options *o, kino_error *err)
 kino_status kino_tmdb_open(const kino_tmdb_options *opt, kino_tmdb **out, kino_error *err)
 {
     kino_tmdb_options o = *opt;
-    char key[KINO_TMDB_KEY_SIZE] = "";
     kino_transport *transport = NULL;
     kino_status st = fill_in(&o, err);
     if (st)
         return st;
+    char *key = kino_secret_new(KINO_TMDB_KEY_SIZE);
     if (!o.credential) {
         st = kino_tmdb_credential(o.key_file, key, err);
         o.credential = key;
@@ -70,7 +70,7 @@ kino_status kino_tmdb_open(const kino_tmdb_options *opt, kino_tmdb **out, kino_e
     }
     if (!st)
         st = kino_transport_open(&o, &transport, err);
-    kino_wipe(key, sizeof key);
+    kino_secret_free(key, KINO_TMDB_KEY_SIZE);
     if (st)
         return st;
     kino_tmdb *t = kino_alloc(sizeof *t);

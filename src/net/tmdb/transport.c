@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/secret.h"
 #include "base/status.h"
 #include "net/tmdb/transport_parts.h"
 
@@ -66,11 +67,10 @@ static bool set_headers(kino_transport *t, const char *key)
     t->key_in_address = kino_tmdb_key_kind_of(key) == KINO_TMDB_KEY_V3;
     if (t->key_in_address)
         return true;
-    char line[KINO_TMDB_KEY_SIZE + 32];
-    snprintf(line, sizeof line, "Authorization: Bearer %s", key);
-    bool set = add_header(t->curl, &t->headers, line);
-    kino_wipe(line, sizeof line);
-    return set;
+    t->bearer = kino_secret_new(KINO_BEARER_SIZE);
+    snprintf(t->bearer, KINO_BEARER_SIZE, "Authorization: Bearer %s", key);
+    t->authorization = (struct curl_slist){t->bearer, t->headers};
+    return true;
 }
 
 /* KINO_USAGE for what is no https address, nor an http one of this machine. */
@@ -101,7 +101,8 @@ kino_status kino_transport_open(const kino_tmdb_options *opt, kino_transport **o
     st = read_address(t->curl, &t->addresses[KINO_IMAGES], opt->images_url, err);
     if (st)
         goto done;
-    snprintf(t->key, sizeof t->key, "%s", opt->credential);
+    t->key = kino_secret_new(KINO_TMDB_KEY_SIZE);
+    snprintf(t->key, KINO_TMDB_KEY_SIZE, "%s", opt->credential);
     t->tries = opt->tries;
     t->pause_ms = opt->pause_ms;
     t->longest_pause_ms = opt->longest_pause_ms;
@@ -138,15 +139,14 @@ void kino_transport_close(kino_transport *t)
     }
     if (t->multi)
         t->curl->multi_cleanup(t->multi);
-    for (struct curl_slist *h = t->headers; h; h = h->next)
-        kino_wipe(h->data, strlen(h->data));
     if (t->headers)
         t->curl->slist_free_all(t->headers);
     if (t->image_headers)
         t->curl->slist_free_all(t->image_headers);
     for (int i = 0; i <= KINO_IMAGES; i++)
         kino_address_free(&t->addresses[i]);
-    kino_wipe(t->key, sizeof t->key);
+    kino_secret_free(t->key, KINO_TMDB_KEY_SIZE);
+    kino_secret_free(t->bearer, KINO_BEARER_SIZE);
     free(t);
 }
 

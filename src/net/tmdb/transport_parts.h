@@ -35,9 +35,10 @@ typedef struct kino_slot {
 struct kino_transport {
     const kino_curl *curl;
     CURLM *multi;
-    struct curl_slist *headers; /* with the key */
+    struct curl_slist *headers; /* all but the key */
     struct curl_slist *image_headers;
-    char key[KINO_TMDB_KEY_SIZE];
+    struct curl_slist authorization; /* with the key, before `headers`; not libcurl's to free */
+    char *key, *bearer;              /* secrets; the second one is the line of the header, or NULL */
     bool key_in_address;
     kino_address addresses[KINO_ADDRESSES + 1];
     int address_count, current; /* current: the address that is asked */
@@ -50,6 +51,8 @@ struct kino_transport {
     uint64_t random;
     const volatile sig_atomic_t *cancel;
 };
+
+enum { KINO_BEARER_SIZE = KINO_TMDB_KEY_SIZE + 32 };
 
 /* One call of kino_transport_run. */
 typedef struct kino_run {

@@ -26,7 +26,10 @@ static void start(kino_run *r, size_t i, kino_slot *s)
     if (t->key_in_address && !image && !(k->redirect && strstr(k->redirect, t->key)))
         kino_buffer_print(&s->url, "%capi_key=%s", strchr(s->url.data, '?') ? '&' : '?', t->key);
     t->curl->easy_setopt(s->easy, CURLOPT_URL, s->url.data);
-    t->curl->easy_setopt(s->easy, CURLOPT_HTTPHEADER, image ? t->image_headers : t->headers);
+    t->curl->easy_setopt(s->easy, CURLOPT_HTTPHEADER,
+                         image       ? t->image_headers
+                         : t->bearer ? &t->authorization
+                                     : t->headers);
     t->curl->easy_setopt(s->easy, image ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1L);
     /* Rather share one connection of HTTP/2 than open eight; plain HTTP would wait for the whole first answer. */
     t->curl->easy_setopt(s->easy, CURLOPT_PIPEWAIT, (long)!strncmp(s->url.data, "https:", 6));
