@@ -7,7 +7,9 @@
 #include "base/bytes.h"
 #include "base/status.h"
 #include "base/thread.h"
+#include "base/utf8.h"
 #include "handle/handle.h"
+#include "rows/keywords.h"
 
 enum { QUERIES = 200, NEAREST = 10 };
 
@@ -42,6 +44,145 @@ static kino_status read_blob(examination *e, const char *name, void **bytes, siz
     return kino_catalogue_get_blob(e->catalogue, name, bytes, size, err);
 }
 
+/* ---- what vectors were made of ---- */
+
+/* Films and the hashes of their texts, in the order of their ids. */
+typedef struct texts {
+    kino_recipe recipe;
+    int64_t *ids;
+    uint64_t *hashes;
+    size_t count, capacity, at;
+    int64_t other, no_text; /* a film whose plot is that of another text, or with a text that is no UTF-8; 0: none */
+    int64_t bad_plot, bad_profile;
+    kino_buffer text;
+} texts;
+
+/* What is no UTF-8 is read as U+FFFD, which itself takes three bytes. */
+static bool is_utf8(const char *text)
+{
+    enum { REPLACEMENT = 0xfffd, ITS_BYTES = 3 };
+    const size_t n = strlen(text);
+    for (size_t at = 0; at < n;) {
+        int32_t c;
+        const size_t taken = kino_utf8_next(text + at, n - at, &c);
+        if (c == REPLACEMENT && (taken != ITS_BYTES || memcmp(text + at, "\xef\xbf\xbd", ITS_BYTES) != 0))
+            return false;
+        at += taken;
+    }
+    return true;
+}
+
+static bool is_sound_text(const kino_movie *m)
+{
+    const char *const all[] = {m->title, m->original_title, m->overview, m->tagline};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++)
+        if (!is_utf8(all[i]))
+            return false;
+    return true;
+}
+
+static void hash_text(void *ctx, const kino_movie *m)
+{
+    texts *t = ctx;
+    if (t->count == t->capacity) {
+        t->capacity = t->capacity ? 2 * t->capacity : 1024;
+        t->ids = kino_resize_array(t->ids, t->capacity, sizeof *t->ids);
+        t->hashes = kino_resize_array(t->hashes, t->capacity, sizeof *t->hashes);
+    }
+    if (!t->no_text && !is_sound_text(m))
+        t->no_text = m->id;
+    t->text.size = 0;
+    kino_plot_text(t->recipe, m, &t->text);
+    t->ids[t->count] = m->id;
+    t->hashes[t->count++] = kino_hash(KINO_HASH_START, t->text.data, t->text.size);
+}
+
+static void compare_hash(void *ctx, int64_t id, uint64_t hash)
+{
+    texts *t = ctx;
+    while (t->at < t->count && t->ids[t->at] < id)
+        t->at++;
+    if (!t->other && t->at < t->count && t->ids[t->at] == id && t->hashes[t->at] != hash)
+        t->other = id;
+}
+
+/* Of length 1, or zero where there was nothing to make it of. */
+static bool is_unit(const float *v, size_t n)
+{
+    double square = 0;
+    for (size_t i = 0; i < n; i++)
+        square += (double)v[i] * v[i];
+    return square == 0 || (square > .999 && square < 1.001); /* false for NaN */
+}
+
+static void look_at_vectors(void *ctx, int64_t id, const float *plot, const float *profile)
+{
+    texts *t = ctx;
+    if (!t->bad_plot && !is_unit(plot, KINO_PLOT_DIM))
+        t->bad_plot = id;
+    if (!t->bad_profile && !is_unit(profile, KINO_PROFILE_DIM))
+        t->bad_profile = id;
+}
+
+static kino_status fault_of(int64_t film, const char *format, kino_error *err)
+{
+    return film ? kino_fail(err, KINO_DAMAGED, format, (long long)film) : KINO_OK;
+}
+
+/* Texts are texts, and each vector is one that can come of them. */
+static kino_status check_films(examination *e, kino_error *err)
+{
+    void *recipe = NULL;
+    size_t size = 0;
+    texts t = {.recipe = KINO_RECIPE_DEFAULT};
+    kino_status st = read_blob(e, "recipe", &recipe, &size, NULL);
+    if (!st && size == 1 && *(uint8_t *)recipe <= KINO_RECIPE_CLASSIC)
+        t.recipe = (kino_recipe) * (uint8_t *)recipe;
+    else
+        st = kino_fail(err, KINO_DAMAGED, "its recipe is not said; run kino build again");
+    free(recipe);
+    if (!st)
+        st = kino_catalogue_films(e->catalogue, 0, hash_text, &t, err);
+    if (!st)
+        st = kino_catalogue_text_hashes(e->catalogue, e->maker, compare_hash, &t, err);
+    if (!st)
+        st = kino_catalogue_vectors(e->catalogue, 0, KINO_PLOT_DIM, KINO_PROFILE_DIM, look_at_vectors, &t, err);
+    if (!st)
+        st = fault_of(t.no_text, "film %lld: a text of it is no UTF-8; add it again or run kino build again", err);
+    if (!st)
+        st = fault_of(t.bad_plot, "film %lld: its plot is no unit vector; run kino build again", err);
+    if (!st)
+        st = fault_of(t.bad_profile, "film %lld: its profile is no unit vector; run kino retrain", err);
+    if (!st)
+        st =
+            fault_of(t.other, "film %lld: its plot is that of another text; add it again or run kino build again", err);
+    free(t.ids);
+    free(t.hashes);
+    free(t.text.data);
+    return st;
+}
+
+/* What is kept beside the films: statistics, vectors of keywords, tuned weights. */
+static kino_status check_blobs(examination *e, kino_error *err)
+{
+    kino_statistics statistics;
+    kino_keywords keywords = {0};
+    double tuned[KINO_PART_COUNT];
+    bool found;
+    void *bytes = NULL;
+    size_t size = 0;
+    kino_status st = kino_statistics_read(e->catalogue, &statistics, &found, err);
+    if (!st)
+        st = kino_tuned_read(e->catalogue, tuned, &found, err);
+    if (!st)
+        st = kino_keywords_read(e->catalogue, &keywords, err);
+    if (!st && !keywords.phrases && !read_blob(e, "keywords", &bytes, &size, NULL) && size)
+        st = kino_fail(err, KINO_DAMAGED, "the vectors of its keywords cannot be read; run kino build again");
+    free(bytes);
+    kino_keywords_free(&keywords);
+    return st;
+}
+
 static void check_catalogue(examination *e)
 {
     kino_error err = {0};
@@ -63,6 +204,10 @@ static void check_catalogue(examination *e)
     free(bytes);
     kino_error fault = {0};
     st = kino_catalogue_check(e->catalogue, e->maker, encoder.fingerprint, &without, &fault);
+    if (!st)
+        st = check_films(e, &fault);
+    if (!st)
+        st = check_blobs(e, &fault);
     if (!st)
         st = kino_catalogue_count(e->catalogue, &n, &fault);
     if (st)
@@ -88,7 +233,8 @@ static void check_weights(examination *e)
     if (!st)
         st = kino_container_finite(&c, NULL, &err);
     if (st)
-        found(e, "weights", st, "%s", err.text);
+        found(e, "weights", st, "%s%s", err.text,
+              st == KINO_DAMAGED ? "; get them anew, or name others with --weights" : "");
     else if (e->maker && c.fingerprint != e->maker)
         found(e, "weights", KINO_DAMAGED,
               "%s is not what the plots were embedded with; run kino build again, or name the "

@@ -137,8 +137,13 @@ typedef void (*kino_vector_fn)(void *ctx, int64_t id, const float *plot, const f
 kino_status kino_catalogue_vectors(kino_catalogue *c, uint64_t since, size_t plot_dim, size_t profile_dim,
                                    kino_vector_fn fn, void *ctx, kino_error *err);
 
-/* Reads every page: SQLite's own check of the file, and that every reference has its row. KINO_DAMAGED with the first
- * fault. *without: films that lack a plot made by these weights or a profile made by this encoder. */
+/* Calls back for every film whose plot these weights made, ascending by id, with the hash of the text that it was of. */
+typedef void (*kino_text_hash_fn)(void *ctx, int64_t id, uint64_t hash);
+kino_status kino_catalogue_text_hashes(kino_catalogue *c, uint64_t maker, kino_text_hash_fn fn, void *ctx,
+                                       kino_error *err);
+
+/* Reads every page: SQLite's own check of the file, that every reference has its row, and that what stands in each row can
+ * stand there. KINO_DAMAGED with the first fault, by the film that has it. *without: films that lack a plot made by these weights or a profile made by this encoder. */
 kino_status kino_catalogue_check(kino_catalogue *c, uint64_t weights, uint64_t encoder, size_t *without,
                                  kino_error *err);
 
