@@ -604,7 +604,7 @@ typedef struct kino_result {
     double score; /* the sum of the parts, exactly; without an upper bound, to be compared within one question */
     kino_part parts[KINO_MAX_PARTS];
     size_t part_count;
-    int64_t seed; /* the liked film that brought it; 0: none was given, or several people's */
+    int64_t seed;             /* the liked film that brought it; 0: none was given, or several people's */
     const kino_movie *beside; /* the film of `seed`, or the one of several people's that is pleased most; NULL: none */
     kino_pleased people[KINO_MAX_PEOPLE];
     size_t person_count; /* 0: the question is that of one person */

@@ -62,7 +62,8 @@ static void trace(const char *what, int fd, const char *path, const char *to)
 }
 
 /* One record of the log. */
-static void record(const char *what, int fd, const char *path, const char *to, const void *bytes, size_t n, off_t offset)
+static void record(const char *what, int fd, const char *path, const char *to, const void *bytes, size_t n,
+                   off_t offset)
 {
     static const char digits[] = "0123456789abcdef";
     const char *file = getenv("KINO_LOG");

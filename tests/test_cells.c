@@ -378,7 +378,7 @@ static void archives(void **state)
     assert_string_equal(member, "ratings.csv");
     assert_string_equal(out.data, "Name,Year\nHeat,1995\n");
     for (size_t n = 4; n < bytes.size; n++) { /* cut off anywhere, it is refused */
-        const kino_buffer cut = {bytes.data, n, n};
+        const kino_buffer cut = {.data = bytes.data, .size = n, .capacity = n};
         assert_int_equal(rest(&cut, &out, member, &err), KINO_DAMAGED);
     }
     for (size_t i = 0; i < bytes.size; i++) { /* damaged anywhere, it does no harm */
@@ -419,7 +419,7 @@ static void gzip_streams(void **state)
         assert_int_equal(out.size, (size_t)times * sizeof "Name;Year\nCaf\xC3\xA9;1995\n" - (size_t)times);
     }
     for (size_t n = 2; n < bytes.size / 2; n++) {
-        const kino_buffer cut = {bytes.data, n, n};
+        const kino_buffer cut = {.data = bytes.data, .size = n, .capacity = n};
         if (rest(&cut, &out, member, &err) != KINO_DAMAGED)
             fail_msg("cut at %zu", n);
     }
@@ -453,13 +453,13 @@ static void packed_otherwise(const unsigned char *packed, size_t size, const cha
         assert_memory_equal(out.data, "Name;Year\nCaf\xC3\xA9;1995\n", 21);
     }
     for (size_t n = 5; n < size; n++) {
-        const kino_buffer cut = {bytes.data, n, n};
+        const kino_buffer cut = {.data = bytes.data, .size = n, .capacity = n};
         if (rest(&cut, &out, member, &err) != KINO_DAMAGED)
             fail_msg("%s cut at %zu", name, n);
     }
     for (size_t i = 5; i < size; i++) { /* any bit may be wrong: that is an error or a text, and no more */
         bytes.data[i] ^= 0x10;
-        const kino_buffer one = {bytes.data, size, size};
+        const kino_buffer one = {.data = bytes.data, .size = size, .capacity = size};
         (void)rest(&one, &out, member, &err);
         bytes.data[i] ^= 0x10;
     }

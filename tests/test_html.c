@@ -109,7 +109,7 @@ static void a_hostile_film_is_text(void **state)
     for (size_t i = 0; i < 5; i++)
         items[i] = (kino_result){
             .movie = &films[i], .score = .25, .part_count = 2, .parts = {{"plot", .5}, {"profile", -.25}}};
-    const kino_results results = {items, 5, 1.5};
+    const kino_results results = {.items = items, .count = 5, .took_ms = 1.5};
     const kino_page_pair query[] = {{"about", HOSTILE}, {"year", HOSTILE}, {"lang", HOSTILE}};
     const kino_page_seed seeds[] = {{5, HOSTILE, 1999, false}};
     const kino_page p = {.query = query, .query_count = 3, .seeds = seeds, .seed_count = 1, .results = &results};

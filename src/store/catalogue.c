@@ -62,7 +62,9 @@ static kino_status judge(const kino_catalogue *c, const identity *i, kino_catalo
                          "FILE.csv",
                          c->path);
     if (!kinos && !(empty && mode == KINO_CATALOGUE_CREATE))
-        return kino_fail(err, KINO_DAMAGED, "%s: a database, but not a kino catalogue; kino build makes one in another folder (--data)", c->path);
+        return kino_fail(err, KINO_DAMAGED,
+                         "%s: a database, but not a kino catalogue; kino build makes one in another folder (--data)",
+                         c->path);
     *old = i->version < KINO_CATALOGUE_VERSION && mode != KINO_CATALOGUE_READ; /* an older one can be read as it is */
     return KINO_OK;
 }
