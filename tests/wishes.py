@@ -4,6 +4,7 @@ import html
 import http.client
 import json
 import os
+import pty
 import re
 import shutil
 import subprocess
@@ -220,6 +221,38 @@ def titles():
     ok(json.loads(p.stdout)["people"][0]["name"] == "Harrison Ford", "in JSON too", p.stdout[:300])
 
 
+def at_a_terminal(answer, *args):
+    """What a command says on a terminal, to which somebody answers."""
+    pid, terminal = pty.fork()
+    if not pid:
+        os.environ.update(ENV, TERM="dumb", COLUMNS="100")
+        os.execv(KINO, [KINO] + list(args))
+    os.write(terminal, answer.encode())
+    said = b""
+    try:
+        while piece := os.read(terminal, 65536):
+            said += piece
+    except OSError:  # the other side is closed
+        pass
+    os.close(terminal)
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), said.decode("utf-8", "replace")
+
+
+def namesakes():
+    kino("add", "-", "--offline", input="id,title,year,overview\n900000001,Heat,1972,Another summer.\n")
+    code, said = at_a_terminal("2\n", "show", "Heat")
+    ok(code == 0 and "Which one?" in said and "Another summer." in said, "on a terminal a title that is two is asked about",
+       said)
+    code, said = at_a_terminal("\n", "show", "Heat")
+    ok(code == 0 and "Another summer." not in said and "(1995)" in said, "Enter takes the first", said)
+    code, said = at_a_terminal("nonsense\n", "show", "Heat")
+    ok(code == 3, "what is none of them is exit 3", said)
+    p = kino("show", "Heat")
+    ok(p.returncode == 3 and "Which one?" not in p.stderr and "-1" in p.stderr, "without a terminal nobody is asked", p.stderr)
+    p = kino("show", "Heat", "-1", "--json")
+    ok(p.returncode == 0 and json.loads(p.stdout)["movie"]["id"] == 949, "-1 takes the first", p.stderr)
+
+
 p = kino("build", "data/sample.csv", "--credits", "tests/golden/credits.csv", "-q")
 ok(p.returncode == 0, "the sample is built with people", p.stderr)
 QUESTIONS = list(golden())
@@ -230,5 +263,6 @@ if "without its server" not in kino("serve", "--port", "-1").stderr:
 what_decides()
 mistakes()
 titles()
+namesakes()
 shutil.rmtree(WORK)
 print("1..%d" % count)
