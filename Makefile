@@ -81,9 +81,10 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
-.PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
-	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue eval-witness tune lists static neon \
-	asan ubsan tsan load-tsan fuzz weights classes golden man install dist format format-check clean help FORCE
+.PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed bench-index \
+	bench-train bench-cli bench-build bench-ingest bench-serve eval eval-catalogue eval-witness tune lists \
+	static neon asan ubsan tsan load-tsan fuzz weights classes golden man install dist format format-check \
+	clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
 
@@ -303,6 +304,10 @@ bench-cli: all static $(BUILD)/bench/process
 ## bench-build  from a CSV to answers, beside the pipeline in Python; BENCH_CSV: else the sample
 bench-build: all
 	python3 bench/build.py --csv $(or $(BENCH_CSV),data/sample.csv)
+
+## bench-ingest  time and memory of reading a generated table of a million films; two minutes
+bench-ingest: all
+	python3 bench/ingest.py
 
 ## bench-serve  the server under load, beside the same in Python; needs wrk; BENCH_SERVE="--soak 10": minutes of
 ##          everything at once while films come and go, which must neither fail nor grow

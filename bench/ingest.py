@@ -1,4 +1,4 @@
-"""What reading a table of a million films takes: `python3 bench/ingest.py [--rows N] >bench/results/ingest.md`.
+"""What reading a table of a million films takes: `python3 bench/ingest.py [--rows N]`, `make bench-ingest`.
 
 The table is generated with the columns and about the lengths of TMDB_movie_dataset_v11.csv. Measured are reading alone
 (kino build --texts), reading and training up to the first plots that are embedded, and the same of the best known alone.

@@ -3,14 +3,17 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 #include <zlib.h>
 
 #include "base/utf8.h"
 #include "ingest/columns.h"
+#include "ingest/history.h"
 #include "ingest/source.h"
 #include "ingest/table.h"
 #include "ingest/values.h"
@@ -398,6 +401,44 @@ static void archives(void **state)
     free(out.data);
 }
 
+/* Each member of Letterboxd's archive for what it says: a heart is the best rating, what was deleted is nothing. */
+static void letterboxds_archive(void **state)
+{
+    (void)state;
+    static const char head[] = "Date,Name,Year,Letterboxd URI";
+    char texts[4][128], path[] = "/tmp/kino-letterboxd-XXXXXX";
+    snprintf(texts[0], 128, "%s,Rating\n2020-01-01,Lantern,2001,u,3\n", head);
+    snprintf(texts[1], 128, "%s\n2020-01-02,Tin,2003,u\n2020-01-02,Lantern,2001,u\n", head);
+    snprintf(texts[2], 128, "%s\n2020-01-02,Gone,2004,u\n", head);
+    snprintf(texts[3], 128, "%s\n2020-01-02,Later,2005,u\n", head);
+    entry members[] = {{"me/ratings.csv", texts[0], 0},
+                       {"me/likes/films.csv", texts[1], 0},
+                       {"deleted/diary.csv", texts[2], 0},
+                       {"me/watchlist.csv", texts[3], 0}};
+    kino_buffer bytes = {0};
+    kino_entries w = {0};
+    kino_error err = {0};
+    zip(&bytes, members, 4);
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0 && write(fd, bytes.data, bytes.size) == (ssize_t)bytes.size);
+    close(fd);
+    if (kino_entries_read(path, NULL, 0, &w, &err))
+        fail_msg("%s", err.text);
+    assert_string_equal(w.kind, "Letterboxd");
+    assert_int_equal(w.count, 3);
+    assert_true(fabs(w.items[0].rating - .6) < 1e-9 && w.items[0].day > 0);
+    assert_string_equal(w.items[1].title, "Tin");
+    assert_true(w.items[1].rating == 1 && w.items[1].day == 0 && w.items[1].again);
+    kino_entries_free(&w);
+    if (kino_entries_among(path, NULL, 0, &w, &err))
+        fail_msg("%s", err.text);
+    assert_int_equal(w.count, 1);
+    assert_string_equal(w.items[0].title, "Later");
+    kino_entries_free(&w);
+    unlink(path);
+    free(bytes.data);
+}
+
 static void gzip_streams(void **state)
 {
     (void)state;
@@ -477,11 +518,11 @@ static void xz_and_zstd(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(numbers),        cmocka_unit_test(lengths),  cmocka_unit_test(marks),
-        cmocka_unit_test(dates),          cmocka_unit_test(kinds),    cmocka_unit_test(links),
-        cmocka_unit_test(absent),         cmocka_unit_test(html),     cmocka_unit_test(columns_by_meaning),
-        cmocka_unit_test(ids_of_its_own), cmocka_unit_test(archives), cmocka_unit_test(gzip_streams),
-        cmocka_unit_test(xz_and_zstd),
+        cmocka_unit_test(numbers),        cmocka_unit_test(lengths),     cmocka_unit_test(marks),
+        cmocka_unit_test(dates),          cmocka_unit_test(kinds),       cmocka_unit_test(links),
+        cmocka_unit_test(absent),         cmocka_unit_test(html),        cmocka_unit_test(columns_by_meaning),
+        cmocka_unit_test(ids_of_its_own), cmocka_unit_test(archives),    cmocka_unit_test(letterboxds_archive),
+        cmocka_unit_test(gzip_streams),   cmocka_unit_test(xz_and_zstd),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

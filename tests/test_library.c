@@ -33,6 +33,7 @@ static void names(void **state)
         {"Blade.Runner.2049.2017.2160p.UHD.BluRay", "Blade Runner 2049", 2017, 0, ""},
         {"2001.A.Space.Odyssey.1968", "2001 A Space Odyssey", 1968, 0, ""},
         {"1917", "1917", 0, 0, ""},
+        {"Death.Race.2000.1975.DVDRip", "Death Race 2000", 1975, 0, ""},
         {"1917.2019.1080p", "1917", 2019, 0, ""},
         {"2012 (2009)", "2012", 2009, 0, ""},
         {"The.French.Dispatch.2021.German.DL.1080p", "The French Dispatch", 2021, 0, ""},

@@ -55,32 +55,40 @@ tt0000011,Paper Harbor,1998,8.5,5000,Norway
 tt0000099,Tin,2003,4,10,Peru
 END
 build tmdb.csv plots.csv imdb.csv
-check "films of several files are one" [ "$(wc -l <films)" = 8 ] && told 'plots.csv: 4 films, of which 2 were there already' && told 'imdb.csv: 2 films, of which 1 were there already'
+[ "$(wc -l <films)" = 8 ] && told 'plots.csv: 4 films, of which 2 were there already' && told 'imdb.csv: 2 films, of which 1 were there already'
+check "films of several files are one" [ $? = 0 ]
 has 11 '"overview": "Two clerks fold boats' && has 11 'Ada One' && has 11 Norway && has 11 '"title": "Paper Harbour"'
 check "the longer text, and what only one of them tells" [ $? = 0 ]
 check "the rating of more people" has 11 '"vote_average": 8.5, "vote_count": 5000'
 check "by the original title too" has 12 'Bo Two'
 check "not by a name of another year" [ "$(grep -c '"title": "Lantern"' films)" = 2 ]
 check "nor by a name that two films have" [ "$(grep -c '"title": "Twin"' films)" = 3 ]
-check "nor against IMDb's ids" [ "$(grep -c '"title": "Tin"' films)" = 2 ] && has 13 tt0000013
+[ "$(grep -c '"title": "Tin"' films)" = 2 ] && has 13 tt0000013
+check "nor against IMDb's ids" [ $? = 0 ]
 grep -o '"id": [0-9]*, "imdb_id": "tt0000099"\|"id": [0-9]*, "original_title": "Lantern"' films >own
 build plots.csv imdb.csv tmdb.csv
 grep -o '"id": [0-9]*, "imdb_id": "tt0000099"\|"id": [0-9]*, "original_title": "Lantern"' films >again
-check "ids of kino's own are the same in every build, and no number of TMDB's" cmp -s own again && ! grep -qE '"id": [0-9]{1,11},' own && [ -s own ]
+cmp -s own again && ! grep -qE '"id": [0-9]{1,11},' own && [ -s own ]
+check "ids of kino's own are the same in every build, and no number of TMDB's" [ $? = 0 ]
 check "a film with a number of TMDB's takes it, whichever file is first" has 12 'Bo Two'
 check "of two of a name none is taken for the one without" [ "$(grep -c '"title": "Twin"' films)" = 3 ]
 printf 'id,title,year,imdb_id\n11,Another Film,1970,tt0000500\n16,New,2020,\n' >wrong.csv
 build tmdb.csv wrong.csv
-check "a number that another film has is not taken, and told" has 11 'Paper Harbour' && told 'number of another film in an earlier file' && has 16 New
+has 11 'Paper Harbour' && told 'number of another film in an earlier file' && has 16 New
+check "a number that another film has is not taken, and told" [ $? = 0 ]
 
 build tmdb.csv --top 2
-check "--top: those with the most votes" [ "$(wc -l <films)" = 2 ] && [ -n "$(film 11)" ] && [ -n "$(film 13)" ]
+[ "$(wc -l <films)" = 2 ] && [ -n "$(film 11)" ] && [ -n "$(film 13)" ]
+check "--top: those with the most votes" [ $? = 0 ]
 build tmdb.csv --min-votes 9
-check "--min-votes" [ "$(wc -l <films)" = 3 ] && [ -n "$(film 15)" ]
+[ "$(wc -l <films)" = 3 ] && [ -n "$(film 15)" ]
+check "--min-votes" [ $? = 0 ]
 build tmdb.csv plots.csv --recipe classic
-check "recipe classic takes one table" [ "$status" = 2 ] && told 'recipe classic takes one table'
+[ "$status" = 2 ] && told 'recipe classic takes one table'
+check "recipe classic takes one table" [ $? = 0 ]
 build tmdb.csv nowhere.csv
-check "a file that is not there: exit 3" [ "$status" = 3 ] && told 'nowhere.csv'
+[ "$status" = 3 ] && told 'nowhere.csv'
+check "a file that is not there: exit 3" [ $? = 0 ]
 
 # ---- IMDb ----
 mkdir imdb
@@ -96,14 +104,17 @@ printf 'tconst\tdirectors\twriters\ntt0000001\tnm0000001,nm0000002\tnm0000009\n'
 printf 'tconst\tordering\tnconst\tcategory\tjob\tcharacters\ntt0000001\t1\tnm0000003\tactor\t\\N\t["x"]\ntt0000001\t2\tnm0000009\twriter\t\\N\t\\N\ntt0000003\t1\tnm0000003\tactress\t\\N\t\\N\n' | gzip -c >imdb/title.principals.tsv.gz
 printf 'nconst\tprimaryName\tbirthYear\nnm0000001\tAda "A" One\t1900\nnm0000002\tBo Two\t\\N\nnm0000003\tCy Three\t\\N\nnm0000009\tNo One\t\\N\n' | gzip -c >imdb/name.basics.tsv.gz
 build imdb/title.basics.tsv.gz --min-votes 1
-check "IMDb's tables: ratings, directors and cast by name" [ "$(wc -l <films)" = 2 ] && has 100000000001 '"vote_average": 8.1, "vote_count": 2000' && has 100000000001 'Ada \"A\" One' && has 100000000001 'Bo Two' && has 100000000001 '"cast": [{"name": "Cy Three"}]'
+[ "$(wc -l <films)" = 2 ] && has 100000000001 '"vote_average": 8.1, "vote_count": 2000' && has 100000000001 'Ada \"A\" One' && has 100000000001 'Bo Two' && has 100000000001 '"cast": [{"name": "Cy Three"}]'
+check "IMDb's tables: ratings, directors and cast by name" [ $? = 0 ]
 check "a quote is a letter there" has 100000000001 '"title": "\"Rome\" burns"'
-check "what was read is told" told 'title.ratings.tsv.gz was read beside it' && told 'title.crew.tsv was read' && told 'no film (series'
+told 'title.ratings.tsv.gz was read beside it' && told 'title.crew.tsv was read' && told 'no film (series'
+check "what was read is told" [ $? = 0 ]
 ! grep -q 'No One' films
 check "who wrote it is not in the cast" [ $? = 0 ]
 rm imdb/name.basics.tsv.gz
 build imdb/title.basics.tsv.gz
-check "without names nobody has one, and it is told" told 'name.basics is not beside it' && [ "$(wc -l <films)" = 3 ]
+told 'name.basics is not beside it' && [ "$(wc -l <films)" = 3 ]
+check "without names nobody has one, and it is told" [ $? = 0 ]
 
 # ---- MovieLens ----
 mkdir ml
@@ -111,6 +122,7 @@ printf 'movieId,title,genres\n1,"Matrix, The (1999)",Action|Sci-Fi\n2,Unlinked (
 printf 'movieId,imdbId,tmdbId\n1,0133093,603\n2,0000077,\n' >ml/links.csv
 printf 'userId,movieId,tag,timestamp\n1,1,Cyberpunk,1\n2,1,cyberpunk,2\n2,1,kung fu,3\n3,9,nothing,4\n' >ml/tags.csv
 build ml/movies.csv ml/links.csv ml/tags.csv
-check "MovieLens: ids by links.csv" has 603 '"title": "The Matrix"' && has 100000000077 Unlinked
+has 603 '"title": "The Matrix"' && has 100000000077 Unlinked
+check "MovieLens: ids by links.csv" [ $? = 0 ]
 check "tags are keywords, the commonest first, once each" has 603 '"keywords": [{"name": "Cyberpunk"}, {"name": "kung fu"}]'
 echo "1..$n"

@@ -20,7 +20,7 @@ typedef struct kino_groups {
     size_t film_count;
     float *vectors;                    /* [film_count][KINO_VECTOR_DIM], unit; while groups are made */
     float *middles;                    /* [count][KINO_VECTOR_DIM], unit */
-    size_t count;                      /* 0: no film of the history is in the rows */
+    size_t count;                      /* 0: no film of the history is in the rows, or none is liked */
     double weights[KINO_MAX_LEANINGS]; /* the sum of its films', the greatest first */
 } kino_groups;
 

@@ -141,7 +141,8 @@ kino_status kino_recommend_history(kino *k, const kino_history *h, const kino_qu
             tell(&g, leanings);
         st = answer(k, &g, &own, out, err);
     } else {
-        st = kino_fail(err, KINO_NOT_FOUND, "no film of the history is in the catalogue");
+        st = kino_fail(err, KINO_NOT_FOUND,
+                       h->count ? "no film of the history is liked" : "no film of the history is in the catalogue");
     }
     if (!st)
         (*out)->took_ms = kino_now_ms() - started;
