@@ -167,6 +167,9 @@ def only_who_calls_it_by_its_name_is_answered():
     got = s.raw(b"GET /healthz HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n")
     is_equal(json.loads(got.split(b"\r\n\r\n", 1)[1])["error"]["code"], "wrong_host")
     for request, status in ((b"GET /healthz HTTP/1.1\r\n\r\n", 400),
+                            (b"GET /healthz HTTP/1.0\r\n\r\n", 200),
+                            (b"GET /healthz HTTP/1.0\r\nHost: attacker.example\r\n\r\n", 421),
+                            (b"GET /healthz HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", 421),
                             (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400),
                             (b"GET http://films.example/healthz HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n", 200),
                             (b"GET HTTP://localhost:1/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 200),
