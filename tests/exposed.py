@@ -336,6 +336,9 @@ def who_is_asked_to_stop_stops():
 
 def a_snapshot_that_is_cut_costs_one_answer():
     """`cp` over the snapshot cuts the file that is mapped: the pages behind its end are gone."""
+    if os.environ.get("SANITIZE") == "thread":
+        print("# skipped: this sanitizer takes a handler that was left by a jump for one that still runs")
+        return
     whole = open(SNAPSHOT, "rb").read()
     ENV["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"  # what was cut is lost, and that is meant
     s = Server("-q")
