@@ -167,6 +167,9 @@ def only_who_calls_it_by_its_name_is_answered():
     got = s.raw(b"GET /healthz HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n")
     is_equal(json.loads(got.split(b"\r\n\r\n", 1)[1])["error"]["code"], "wrong_host")
     for request, status in ((b"GET /healthz HTTP/1.1\r\n\r\n", 400),
+                            (b"GET /healthz HTTP/1.0\r\n\r\n", 200),
+                            (b"GET /healthz HTTP/1.0\r\nHost: attacker.example\r\n\r\n", 421),
+                            (b"GET /healthz HTTP/1.1\r\nHost:\r\nConnection: close\r\n\r\n", 421),
                             (b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nHost: localhost\r\n\r\n", 400),
                             (b"GET http://films.example/healthz HTTP/1.1\r\nHost: attacker.example\r\nConnection: close\r\n\r\n", 200),
                             (b"GET HTTP://localhost:1/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", 200),
@@ -333,8 +336,13 @@ def who_is_asked_to_stop_stops():
 
 def a_snapshot_that_is_cut_costs_one_answer():
     """`cp` over the snapshot cuts the file that is mapped: the pages behind its end are gone."""
+    if os.environ.get("SANITIZE") == "thread":
+        print("# skipped: this sanitizer takes a handler that was left by a jump for one that still runs")
+        return
     whole = open(SNAPSHOT, "rb").read()
+    ENV["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"  # what was cut is lost, and that is meant
     s = Server("-q")
+    ENV["ASAN_OPTIONS"] = os.environ.get("ASAN_OPTIONS", "")
     want = [f["id"] for f in json.loads(s.ask("/api/v1/recommend?like=348")[2])["results"]]
     seen = set()
     try:

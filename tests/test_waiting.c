@@ -123,6 +123,9 @@ static void a_cut_file_ends_the_call_alone(void **state)
 {
     (void)state;
     enum { PAGES = 4 };
+#ifdef __SANITIZE_THREAD__
+    skip(); /* it takes a handler that was left by a jump for one that still runs */
+#endif
     const size_t page = (size_t)sysconf(_SC_PAGESIZE);
     char name[] = "/tmp/kino-test-XXXXXX";
     const int fd = mkstemp(name);

@@ -44,13 +44,12 @@ void kino_reopen_snapshot(kino *k)
 }
 
 /* A full disk, or one that is read-only, keeps nobody from asking. What the snapshot lacks is missing then. */
-static void answer_alone(kino *k, kino_error *why)
+static void answer_alone(kino *k, const char *why)
 {
     kino_buffer b = {0};
-    kino_buffer_print(&b, "%s; answers come from the index snapshot alone, without what was changed since", why->text);
+    kino_buffer_print(&b, "%s; answers come from the index snapshot alone, without what was changed since", why);
     kino_note(&k->opt, b.data);
     free(b.data);
-    *why = (kino_error){0};
     k->alone = true;
     k->recipe = (kino_recipe)k->snapshot->stamp.recipe;
 }
@@ -64,6 +63,7 @@ static char *kept(const char *text)
 kino_status kino_handle_open(const kino_options *opt, kino **out, kino_error *err)
 {
     kino *k = kino_alloc(sizeof *k);
+    kino_error why = {0};
     if (opt)
         k->opt = *opt;
     pthread_mutex_init(&k->lock, NULL);
@@ -83,12 +83,14 @@ kino_status kino_handle_open(const kino_options *opt, kino **out, kino_error *er
         k->recipe = (kino_recipe)k->snapshot->stamp.recipe;
         goto done;
     }
-    st = kino_use_catalogue(k, err);
+    st = kino_use_catalogue(k, &why);
     if (!st)
-        st = read_recipe(k, err);
+        st = read_recipe(k, &why);
     if (st == KINO_FAILED && k->snapshot) {
-        answer_alone(k, err);
+        answer_alone(k, why.text);
         st = KINO_OK;
+    } else if (st) {
+        kino_fail(err, st, "%s", why.text);
     }
 done:
     if (st)

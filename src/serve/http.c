@@ -255,7 +255,8 @@ static bool within_limits(const exchange *x, kino_response *out)
     return out->status == 0;
 }
 
-/* Who asks, and by which name: the address itself may have it ("GET http://films.example/ HTTP/1.1"), and counts then. */
+/* Who asks, and by which name: the address itself may have it ("GET http://films.example/ HTTP/1.1"), and counts then. Only
+ * HTTP/1.0 has none, which looks whether a server lives; no browser leaves it out. */
 static void read_caller(server *s, exchange *x, const char *authority, size_t n, kino_caller *out)
 {
     const union MHD_ConnectionInfo *peer =
@@ -269,7 +270,7 @@ static void read_caller(server *s, exchange *x, const char *authority, size_t n,
     kino_names_caller(&s->site.names, peer ? peer->client_addr : NULL,
                       &(kino_claims){.host = n                 ? named
                                              : x->heading.host ? x->heading.host
-                                                               : "",
+                                                               : "localhost",
                                      .forwarded_for = said[0] ? said[0] : "",
                                      .forwarded_host = said[1] ? said[1] : "",
                                      .forwarded_proto = said[2] ? said[2] : ""},
