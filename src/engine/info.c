@@ -112,7 +112,8 @@ static kino_status get_from_catalogue(kino *k, int64_t id, kino_owned_movie *m, 
 kino_status kino_movie_get_all(kino *k, int64_t id, kino_movie **out, kino_error *err)
 {
     kino_owned_movie *m = kino_alloc(sizeof *m);
-    const kino_status st = take_unsaved(k, id, m) ? KINO_OK : get_from_catalogue(k, id, m, err);
+    const bool taken = take_unsaved(k, id, m) || (k->alone && take_from_snapshot(k, id, m));
+    const kino_status st = taken ? KINO_OK : get_from_catalogue(k, id, m, err);
     if (st)
         kino_movie_free(&m->movie);
     else
