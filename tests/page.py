@@ -133,9 +133,9 @@ class Page:
             time.sleep(.05)
 
     def log(self):
-        """Messages of the console but those of posters, for which there is no network here."""
+        """Messages of the console but those of posters, for which there is no network here, and of pages that are none."""
         for entry in self.driver.get_log("browser"):
-            if "image.tmdb.org" not in entry["message"]:
+            if "image.tmdb.org" not in entry["message"] and "status of 404" not in entry["message"]:
                 self.noise.append(entry["message"])
 
     def check(self, name, condition):
@@ -337,7 +337,8 @@ def elsewhere(p):
 def widths(p):
     for width in (320, 768, 1920):
         p.size(width, 900)
-        for path in ("", "?like=348&like=129&not=990003&genre=Horror&about=fear", "?q=Hamlet", "map?like=348"):
+        for path in ("", "?like=348&like=129&not=990003&genre=Horror&about=fear", "?q=Hamlet", "map?like=348", "film/348",
+                     "film/990003"):
             p.open(path)
             p.check(f"{width} px, {path[:9] or 'empty'}: no sideways scrolling", lambda: p.js(
                 "document.documentElement.scrollWidth <= innerWidth && document.body.scrollWidth <= innerWidth"))
@@ -349,7 +350,7 @@ def themes(p):
     grounds = []
     for theme in ("light", "dark"):
         p.theme(theme)
-        for path in ("", "?like=348&not=129&genre=Horror", "?q=Hamlet", "map?like=348"):
+        for path in ("", "?like=348&not=129&genre=Horror", "?q=Hamlet", "map?like=348", "film/348", "film/nothing"):
             p.open(path)
             name = f"axe, {theme}, {path[:9] or 'empty'}: no serious issue"
             if not axe:
@@ -367,6 +368,34 @@ def themes(p):
         grounds.append(p.js("getComputedStyle(document.body).backgroundColor"))
     p.check("dark is another theme", grounds[0] != grounds[1])
     p.theme("light")
+
+
+def films(p):
+    p.open("?like=348")
+    p.one(".card .name").click()
+    p.check("a card leads to the page of its film", lambda: "/film/" in p.driver.current_url and len(p.all("h1")) == 1)
+    p.open("film/348")
+    p.check("which tells what is known", lambda: "Alien" in p.one("h1").text and "Horror" in p.one(".known").text and
+            "117 min" in p.one(".facts").text)
+    p.check("and films like it, with reasons", lambda: len(names(p)) >= 10 and
+            "like Alien" in "".join(p.texts(".why p")))
+    p.check("what programs read of it is JSON", lambda: p.js(
+        "JSON.parse(document.querySelector('script[type=\"application/ld+json\"]').textContent)['@type']") == "Movie" and
+            p.js("document.querySelector('meta[property=\"og:title\"]').content") == "Alien")
+    p.check("its links go where they should", lambda: p.js(
+        "[...document.querySelectorAll('.known a')].some(a => a.href === 'https://www.themoviedb.org/movie/348')"))
+    p.one(".known a[href*='genre=Horror']").click()
+    p.check("a genre leads to its films", lambda: "genre=Horror" in p.driver.current_url and len(names(p)) >= 10)
+    p.open("film/348")
+    p.one(".acts .more").click()
+    p.check("from it to films like it", lambda: p.query().get("like") == ["348"] and len(names(p)) >= 10)
+    p.open("film/990003")
+    p.check("a hostile film has a page that is text", lambda: p.js("!document.querySelector('main script, main [onerror], bdi *')")
+            and p.all("h1"))
+    for path in ("film/1", "film/x", "person/Nobody%20Anywhere"):
+        p.open(path)
+        p.check("there is no " + path, lambda: "no such page" in p.one("h1").text and p.js(
+            "getComputedStyle(document.querySelector('.mark')).textDecorationLine") == "none")
 
 
 def the_map(p):
@@ -443,7 +472,7 @@ def main():
     page = None
     try:
         page = Page(url)
-        for part in (first_paint, finding, hamlets, refining, filters, keyboard, hostile, elsewhere, widths, themes,
+        for part in (first_paint, finding, hamlets, refining, filters, keyboard, hostile, elsewhere, films, widths, themes,
                      the_map, without):
             if len(sys.argv) < 4 or part.__name__ in sys.argv[3:]:
                 part(page)

@@ -141,6 +141,9 @@ def one_box(page):
     status, text = page.get("/api/v1/find?q=" + quote("hitchcock"))
     ok("Alfred Hitchcock" in [p["name"] for p in json.loads(text)["people"]], "the API finds people", text[:300])
     ok(json.loads(page.get("/api/v1/recommend?director=hitchcock&k=50")[1])["results"], "the API filters by people")
+    status, text = page.get("/person/alfred%20hitchcock")
+    ok(status == 200 and "<h2>Directed</h2>" in text and "../film/" in text and "<bdi>Alfred Hitchcock</bdi>" in text,
+       "a person has a page with the films", text[-800:])
 
 
 def films(*args):

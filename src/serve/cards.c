@@ -24,11 +24,11 @@ static bool is_poster(const char *path)
 }
 
 /* A drawing with the title, and over it the poster when there is one and it comes. */
-static void put_poster(kino_buffer *b, const kino_page *p, const kino_movie *m)
+void kino_put_poster(kino_buffer *b, const kino_page *p, const kino_movie *m)
 {
     const uint64_t r = kino_random(5, 5, (uint64_t)m->id);
     kino_buffer_print(b, "<a class=\"poster c%d\" href=\"", (int)(r % COLOURS));
-    kino_put_link(b, p, KINO_STEP_ONLY, m->id);
+    kino_put_film_link(b, p, m->id);
     kino_buffer_print(b,
                       "\" tabindex=\"-1\" aria-hidden=\"true\">"
                       "<svg viewBox=\"0 0 200 300\" preserveAspectRatio=\"none\"><use href=\"#a%d\"/></svg><span>",
@@ -56,7 +56,7 @@ static void put_thousands(kino_buffer *b, int64_t n)
     }
 }
 
-static void put_facts(kino_buffer *b, const kino_movie *m)
+void kino_put_facts(kino_buffer *b, const kino_movie *m)
 {
     kino_put_raw(b, "<p class=\"facts\">");
     if (m->rating >= 0 && m->rating <= 10) {
@@ -168,16 +168,16 @@ void kino_put_cards(kino_buffer *b, const kino_page *p)
     for (size_t i = 0; i < p->results->count; i++) {
         const kino_movie *m = p->results->items[i].movie;
         kino_buffer_print(b, "<li class=\"card\" id=\"f%lld\">", (long long)m->id);
-        put_poster(b, p, m);
+        kino_put_poster(b, p, m);
         kino_put_raw(b, "<h3><a class=\"name\" href=\"");
-        kino_put_link(b, p, KINO_STEP_ONLY, m->id);
+        kino_put_film_link(b, p, m->id);
         kino_put_raw(b, "\">");
         kino_put_film_name(b, m->title);
         kino_put_raw(b, "</a>");
         if (m->year)
             kino_buffer_print(b, " <span class=\"year\">%d</span>", m->year);
         kino_put_raw(b, "</h3>");
-        put_facts(b, m);
+        kino_put_facts(b, m);
         put_people(b, p, &p->results->items[i]);
         put_why(b, &p->results->items[i]);
         kino_put_raw(b, "<p class=\"acts\">");

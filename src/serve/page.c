@@ -280,8 +280,9 @@ static void put_neighbours(kino_buffer *b, const kino_page *p)
     kino_put_raw(b, "</ol>");
 }
 
-static void fill_films(kino_buffer *b, const kino_page *p, const char *slot)
+static void fill_films(kino_buffer *b, const kino_page *p, const void *ctx, const char *slot)
 {
+    (void)ctx;
     if (!strcmp(slot, "title"))
         put_title(b, p);
     else if (!strcmp(slot, "here"))
@@ -319,8 +320,9 @@ static void fill_films(kino_buffer *b, const kino_page *p, const char *slot)
         kino_put_choice(b, p, slot);
 }
 
-static void fill_map(kino_buffer *b, const kino_page *p, const char *slot)
+static void fill_map(kino_buffer *b, const kino_page *p, const void *ctx, const char *slot)
 {
+    (void)ctx;
     if (!strcmp(slot, "title"))
         kino_put_raw(b, "The map of the catalogue · kino");
     else if (!strcmp(slot, "here"))
@@ -332,13 +334,19 @@ static void fill_map(kino_buffer *b, const kino_page *p, const char *slot)
 }
 
 /* A template is ours: a slot is a short name between double braces. */
-static void fill(const char *name, const kino_page *p, void (*slot)(kino_buffer *, const kino_page *, const char *),
-                 kino_buffer *out)
+static const kino_page_file *find_file(const char *name)
 {
     size_t count = 0;
-    const kino_page_file *files = kino_page_files(&count), *file = files;
+    const kino_page_file *file = kino_page_files(&count);
     while (strcmp(file->name, name) != 0)
         file++;
+    return file;
+}
+
+void kino_fill_page(const char *name, const kino_page *p, const void *ctx,
+                    void (*slot)(kino_buffer *, const kino_page *, const void *ctx, const char *), kino_buffer *out)
+{
+    const kino_page_file *file = find_file(name), *drawings = find_file("drawings.html");
     const char *at = file->bytes, *end = file->end;
     while (at < end) {
         const char *brace = memchr(at, '{', (size_t)(end - at));
@@ -354,16 +362,19 @@ static void fill(const char *name, const kino_page *p, void (*slot)(kino_buffer 
         for (size_t i = 0; at < end && *at != '}' && i + 1 < sizeof what; i++)
             what[i] = *at++;
         at += 2;
-        slot(out, p, what);
+        if (!strcmp(what, "drawings"))
+            kino_buffer_put(out, drawings->bytes, (size_t)(drawings->end - drawings->bytes));
+        else
+            slot(out, p, ctx, what);
     }
 }
 
 void kino_page_films(const kino_page *p, kino_buffer *out)
 {
-    fill("index.html", p, fill_films, out);
+    kino_fill_page("index.html", p, NULL, fill_films, out);
 }
 
 void kino_page_map(const kino_page *p, kino_buffer *out)
 {
-    fill("map.html", p, fill_map, out);
+    kino_fill_page("map.html", p, NULL, fill_map, out);
 }

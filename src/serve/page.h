@@ -2,6 +2,7 @@
  *
  *   GET ./            kino_page_films, for the parameters of the recommendation and q (a title: resolved, it is one more
  *                     film to like); surprise=1 takes any film; without k, KINO_PAGE_FILMS of them, never more than KINO_PAGE_MOST
+ *   GET film/ID       kino_page_film, and GET person/NAME kino_page_person: what is known, and the films beside
  *   GET map           kino_page_map, of the films of like and their neighbours
  *   GET api/v1/map    kino_page_map_file                 GET NAME    each of kino_page_files that is no template
  *   POST add          with tmdb=ID: adds, and leads to ./?like=ID; only offered with may_add
@@ -49,11 +50,26 @@ typedef struct kino_page {
     const char *or_words;           /* words that were taken for a title, and may be words; or NULL */
     const char *unknown;            /* a title that the catalogue has not, though its words are answered; or NULL */
     const kino_matches *elsewhere;  /* what TMDB has under that name and the catalogue has not; NULL: not asked */
+    const char *up;                 /* from the page's address to that of the films: "../"; NULL: they are one */
     bool may_add;                   /* they may be added by POST to ./add with tmdb=ID */
 } kino_page;
 
 void kino_page_films(const kino_page *p, kino_buffer *out);
 void kino_page_map(const kino_page *p, kino_buffer *out); /* results: the neighbours of the first seed */
+
+/* A film with everything (kino_movie_get_all): results are the films like it, `series` the others of its collection. */
+void kino_page_film(const kino_page *p, const kino_movie *m, const kino_movie *const *series, size_t series_count,
+                    kino_buffer *out);
+/* Somebody with the films directed and played in, as many as are wanted. */
+typedef struct kino_page_credits {
+    const char *name;
+    const kino_movie *const *directed, *const *played;
+    size_t directed_count, played_count;
+} kino_page_credits;
+void kino_page_person(const kino_page *p, const kino_page_credits *who, kino_buffer *out);
+
+/* Where a film or a person should be and is not, for the reason of `error`. */
+void kino_page_absent(const kino_page *p, kino_buffer *out);
 
 /* The file that src/page/map.js describes. */
 void kino_page_map_file(const kino_places *places, kino_buffer *out);

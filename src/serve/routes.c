@@ -357,6 +357,102 @@ static void page(kino_site *site, kino *k, const kino_request *r, kino_response 
         show_page(site, k, r, out, kino_page_films);
 }
 
+/* ---- a film, a person ---- */
+
+enum { SERIES = 30, ALIKE = 12, CREDITS = 120 };
+
+static void put_fault_page(const kino_error *err, kino_response *out)
+{
+    const kino_page p = {.error = err, .up = "../"};
+    kino_page_absent(&p, &out->body);
+    out->status = err->status == KINO_NOT_FOUND ? 404 : 500;
+    out->type = "text/html; charset=utf-8";
+}
+
+static int by_year(const void *a, const void *b)
+{
+    const kino_movie *x = *(const kino_movie *const *)a, *y = *(const kino_movie *const *)b;
+    return x->year != y->year ? (x->year > y->year) - (x->year < y->year) : (x->id > y->id) - (x->id < y->id);
+}
+
+/* The others of a film's collection, which are more like it than nearly all, by their years. */
+static size_t find_series(const kino_movie *m, const kino_results *like, const kino_movie *out[SERIES])
+{
+    size_t count = 0;
+    for (size_t i = 0; like && m->collection.id && i < like->count && count < SERIES; i++)
+        if (like->items[i].movie->collection.id == m->collection.id)
+            out[count++] = like->items[i].movie;
+    if (count)
+        qsort(out, count, sizeof *out, by_year);
+    return count;
+}
+
+static void film(kino_site *site, kino *k, const kino_request *r, kino_response *out)
+{
+    const char *text = r->path + strlen("/film/");
+    const bool number = *text && strspn(text, "0123456789") == strlen(text) && strlen(text) <= 15;
+    const int64_t id = number ? strtoll(text, NULL, 10) : 0;
+    kino_movie *m = NULL;
+    kino_results *alike = NULL, *all = NULL;
+    const kino_movie *series[SERIES];
+    kino_error err = {KINO_NOT_FOUND, "a film is named by its TMDB id: film/862"};
+    (void)site;
+    if (!number || kino_movie_get_all(k, id, &m, &err)) {
+        put_fault_page(&err, out);
+        return;
+    }
+    /* Without a plot it is like no other: that is no fault of the page. */
+    if (m->collection.id)
+        kino_recommend(k, &(kino_query){.like = &id, .like_count = 1, .k = 2 * SERIES, .sequels = true}, &all, NULL);
+    kino_recommend(k, &(kino_query){.like = &id, .like_count = 1, .k = ALIKE}, &alike, NULL);
+    const kino_page p = {.up = "../", .results = alike};
+    kino_page_film(&p, m, series, find_series(m, all, series), &out->body);
+    out->status = 200;
+    out->type = "text/html; charset=utf-8";
+    kino_results_free(alike);
+    kino_results_free(all);
+    kino_movie_free(m);
+}
+
+static size_t get_films(kino *k, const int64_t *ids, size_t count, kino_movie *out[CREDITS])
+{
+    size_t got = 0;
+    for (size_t i = 0; i < count && got < CREDITS; i++)
+        got += !kino_movie_get(k, ids[i], &out[got], NULL);
+    return got;
+}
+
+static void person(kino_site *site, kino *k, const kino_request *r, kino_response *out)
+{
+    kino_people *people = NULL;
+    kino_movie *directed[CREDITS] = {NULL}, *played[CREDITS] = {NULL};
+    kino_error err = {0};
+    (void)site;
+    kino_status st = kino_people_find(k, r->path + strlen("/person/"), 1, &people, &err);
+    if (!st && !people->count)
+        err = (kino_error){KINO_NOT_FOUND, "nobody in the catalogue is called so"};
+    if (st || !people->count) {
+        put_fault_page(&err, out);
+        kino_people_free(people);
+        return;
+    }
+    const kino_person *who = &people->items[0];
+    const kino_page p = {.up = "../"};
+    kino_page_credits c = {.name = who->name,
+                           .directed = (const kino_movie *const *)directed,
+                           .played = (const kino_movie *const *)played};
+    c.directed_count = get_films(k, who->directed, who->directed_count, directed);
+    c.played_count = get_films(k, who->played, who->played_count, played);
+    kino_page_person(&p, &c, &out->body);
+    out->status = 200;
+    out->type = "text/html; charset=utf-8";
+    for (size_t i = 0; i < CREDITS; i++) {
+        kino_movie_free(directed[i]);
+        kino_movie_free(played[i]);
+    }
+    kino_people_free(people);
+}
+
 static void map(kino_site *site, kino *k, const kino_request *r, kino_response *out)
 {
     show_page(site, k, r, out, kino_page_map);
@@ -407,6 +503,8 @@ static const struct route {
     {"/api/v1/find", find, true, false},
     {"/api/v1/recommend", recommend, true, true},
     {"/api/v1/movie/", movie, true, false},
+    {"/film/", film, true, false},
+    {"/person/", person, true, false},
     {"/map", map, true, true},
     {"/api/v1/map", map_file, true, false},
     {"/healthz", health, false, false},

@@ -65,7 +65,7 @@ const char *kino_page_value(const kino_page *p, const char *name)
 
 /* ---- links ---- */
 
-static void put_encoded(kino_buffer *b, const char *text)
+void kino_put_encoded(kino_buffer *b, const char *text)
 {
     for (const unsigned char *c = (const unsigned char *)text; *c; c++) {
         if ((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') || (*c >= '0' && *c <= '9') || strchr("-._~,", *c))
@@ -78,9 +78,9 @@ static void put_encoded(kino_buffer *b, const char *text)
 static void put_pair(kino_buffer *b, const char *name, const char *value, size_t *count)
 {
     kino_put_raw(b, (*count)++ ? "&amp;" : "?");
-    put_encoded(b, name);
+    kino_put_encoded(b, name);
     kino_buffer_byte(b, '=');
-    put_encoded(b, value);
+    kino_put_encoded(b, value);
 }
 
 static void put_seed(kino_buffer *b, int64_t id, bool not, size_t *count)
@@ -106,6 +106,7 @@ static bool is_carried(const kino_page_pair *pair)
 void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int64_t id)
 {
     size_t count = 0;
+    kino_put_raw(b, p->up ? p->up : "");
     for (size_t i = 0; i < p->seed_count; i++)
         if (step != KINO_STEP_ONLY && (step == KINO_STEP_NONE || step == KINO_STEP_MORE || p->seeds[i].id != id))
             put_seed(b, p->seeds[i].id, p->seeds[i].disliked, &count);
@@ -157,4 +158,22 @@ void kino_put_words_link(kino_buffer *b, const char *words)
     size_t count = 0;
     put_pair(b, "about", words, &count);
     put_pair(b, "as", "words", &count);
+}
+
+void kino_put_film_link(kino_buffer *b, const kino_page *p, int64_t id)
+{
+    kino_buffer_print(b, "%sfilm/%lld", p->up ? p->up : "", (long long)id);
+}
+
+void kino_put_person_link(kino_buffer *b, const kino_page *p, const char *name)
+{
+    kino_buffer_print(b, "%sperson/", p->up ? p->up : "");
+    kino_put_encoded(b, name);
+}
+
+void kino_put_question_link(kino_buffer *b, const kino_page *p, const char *name, const char *value)
+{
+    size_t count = 0;
+    kino_put_raw(b, p->up ? p->up : "");
+    put_pair(b, name, value, &count);
 }

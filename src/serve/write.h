@@ -28,8 +28,20 @@ typedef enum kino_page_step {
 void kino_put_link(kino_buffer *b, const kino_page *p, kino_page_step step, int64_t id);
 /* The same question without a piece of its words, or read otherwise ("words", "title"; NULL: as it is). */
 void kino_put_link_without(kino_buffer *b, const kino_page *p, size_t from, size_t to, const char *as);
+void kino_put_encoded(kino_buffer *b, const char *text); /* a part of an address */
+/* The pages of a film and of a person, and the films of a question with one parameter. */
+void kino_put_film_link(kino_buffer *b, const kino_page *p, int64_t id);
+void kino_put_person_link(kino_buffer *b, const kino_page *p, const char *name);
+void kino_put_question_link(kino_buffer *b, const kino_page *p, const char *name, const char *value);
 /* A question of these words alone, of which nothing is a title. */
 void kino_put_words_link(kino_buffer *b, const char *words);
+
+/* A template with its slots filled. */
+void kino_fill_page(const char *name, const kino_page *p, const void *ctx,
+                    void (*slot)(kino_buffer *, const kino_page *, const void *ctx, const char *), kino_buffer *out);
+/* The drawing of a film, and over it the poster when there is one and it comes. */
+void kino_put_poster(kino_buffer *b, const kino_page *p, const kino_movie *m);
+void kino_put_facts(kino_buffer *b, const kino_movie *m);
 
 /* The lists of films: cards with posters and reasons, and the films that a title could mean. */
 void kino_put_cards(kino_buffer *b, const kino_page *p);
