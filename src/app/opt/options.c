@@ -179,6 +179,9 @@ const app_option app_options[] = {
      "a JSON object a film, each on its line"},
     {"Output", 0, "titles", NULL, KINO_VALUE_FLAG, AT(output.titles), 0, 0, ON(FIND),
      "titles with their years and nothing else, one a line, without misspellings: for completion"},
+    {"Output", 0, "names", "genre|language|country|director|cast", KINO_VALUE_CHOICE, AT(output.names), 0, 0, ON(FIND),
+     "the names of this kind, of which a word begins with TITLE, and nothing else, one a line: for completion; \"\" is "
+     "all of them"},
     {"Output", 0, "man", NULL, KINO_VALUE_FLAG, AT(output.man), 0, 0, ON(HELP), "the manual page, as roff"},
 
     {"General", 0, "data", "DIR", KINO_VALUE_FOLDER, AT(general.data), 0, 0, CATALOGUE,

@@ -61,6 +61,7 @@ typedef struct app_args {
     } general;
     struct {
         bool json, ndjson, explain, titles, man;
+        int names; /* kino_name_kind; -1: not given */
     } output;
     kino_ask ask;
     struct {
