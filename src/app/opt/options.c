@@ -362,8 +362,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "included, 256 at most.", 0, 0,
         {{"echo 'a quiet film' | kino tokenize", "101 1037 4251 2143 102"}}},
     [APP_COMPLETIONS] = {"completions", "bash|zsh|fish", "completion for a shell",
-        "Writes a script that completes commands, options, files and, from the catalogue, titles. `make install` puts the "
-        "scripts where the shells look for them.", 1, 1,
+        "Writes a script that completes commands, options and their values, files and, from the catalogue, titles, people, "
+        "genres, languages and countries. `make install` puts the scripts where the shells look for them.", 1, 1,
         {{"source <(kino completions bash)", "now, in this shell"},
          {"kino completions fish >~/.config/fish/completions/kino.fish", "from now on"}}},
     [APP_VERSION] = {"version", "", "version and notices", "", 0, 0, {{0}}},
