@@ -256,11 +256,11 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "Lists the films that a title, a beginning of one or an id may mean, best first, with years and ids. Accents "
         "and case do not matter.", 1, SIZE_MAX,
         {{"kino find hamlet", "all the Hamlets"}, {"kino find amelie --json", "for a program"}}},
-    [APP_PICK] = {"pick", "", "look around on a terminal",
+    [APP_PICK] = {"pick", "[TITLE|TEXT ...]", "look around on a terminal",
         "Type to find, arrows to choose; Enter or Right shows films like the chosen one, Left goes back. + and - say what "
         "you like and what not, again to take it back; Tab shows films for that. Escape goes back, clears, ends. At the "
-        "end the question is printed as a command, to go on with.", 0, 0,
-        {{"kino pick", "in a terminal of at least 40 columns"}}},
+        "end the question is printed as a command, to go on with.", 0, SIZE_MAX,
+        {{"kino pick", "in a terminal of at least 40 columns"}, {"kino pick blade runner", "with something typed already"}}},
     [APP_SHOW] = {"show", "TITLE|ID", "everything known of a film", "", 1, SIZE_MAX,
         {{"kino show \"Seven Samurai\"", "by title"}, {"kino show 346 --json", "by TMDB id, for a program"}}},
     [APP_WHY] = {"why", "FILM FILM", "why the second film is, or is not, near the first",

@@ -160,6 +160,19 @@ void pick_type(pick *p, int32_t code_point)
     free(b.data);
 }
 
+void pick_say(pick *p, const char *words)
+{
+    const size_t n = strlen(words);
+    if (p->length)
+        pick_type(p, ' ');
+    for (size_t i = 0; i < n;) {
+        int32_t c;
+        i += kino_utf8_next(words + i, n - i, &c);
+        if (c >= ' ')
+            pick_type(p, c);
+    }
+}
+
 void pick_erase(pick *p)
 {
     while (p->length && ((unsigned char)p->text[--p->length] & 0xC0) == 0x80)

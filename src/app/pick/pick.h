@@ -55,8 +55,9 @@ const pick_entry *pick_selected(pick *p); /* NULL: the list is empty */
 int pick_marked(const pick *p, int64_t id);
 
 void pick_type(pick *p, int32_t code_point);
-void pick_erase(pick *p); /* the last letter */
-void pick_clear(pick *p); /* all of the text */
+void pick_say(pick *p, const char *words); /* behind what is typed, with a space before them */
+void pick_erase(pick *p);                  /* the last letter */
+void pick_clear(pick *p);                  /* all of the text */
 void pick_move(pick *p, long by);
 void pick_near(pick *p);  /* films like the selected one */
 void pick_taste(pick *p); /* films like the marked ones */

@@ -26,7 +26,7 @@ enum {
 
 typedef struct view {
     pick p;
-    bool ascii;
+    bool ascii, interrupted;
     int rows, columns;
     sigset_t waiting; /* the signals that are blocked while it waits for a key, as they were before */
 } view;
@@ -215,6 +215,8 @@ static bool do_letter(view *v, wint_t c)
     };
     switch (c) {
     case CTRL_C:
+        v->interrupted = true;
+        return false;
     case CTRL_D:
         return false;
     case ESCAPE:
@@ -293,23 +295,30 @@ static kino_status run(view *v, const volatile sig_atomic_t *cancel, kino_error 
             draw(v);
             if (!wait_for_key(v))
                 return KINO_OK;
-            if (*cancel)
-                return kino_fail(err, KINO_INTERRUPTED, "interrupted");
+            v->interrupted = *cancel;
+            if (v->interrupted)
+                break;
             continue;
         }
         v->p.problem = (kino_error){0};
         if (!(what == KEY_CODE_YES ? do_key(v, key) : do_letter(v, key)))
-            return KINO_OK;
+            break;
     }
+    return v->interrupted ? kino_fail(err, KINO_INTERRUPTED, "interrupted") : KINO_OK;
 }
 
 /* ---- begin and end ---- */
 
-static void begin(view *v)
+/* Before newterm, which asks once what letters are. */
+static void speak(const view *v)
 {
     setlocale(LC_CTYPE, "");
     if (!v->ascii && strcmp(nl_langinfo(CODESET), "UTF-8"))
         setlocale(LC_CTYPE, "C.UTF-8"); /* no locale is set at all, but the terminal can */
+}
+
+static void begin(view *v)
+{
     sigset_t held;
     sigemptyset(&held);
     sigaddset(&held, SIGWINCH);
@@ -357,10 +366,13 @@ kino_status app_pick(app *a, kino_error *err)
         st = kino_find(k, "id:1", 1, &m, err);
     kino_matches_free(m);
     pick_init(&v->p, k);
+    for (size_t i = 0; !st && i < a->args.words.count; i++)
+        pick_say(&v->p, a->args.words.items[i]);
     v->ascii = a->out.ascii;
     if (!st) {
         app_progress_clear(&a->progress);
         app_catch_signals();
+        speak(v);
         SCREEN *screen = newterm(NULL, stdout, stdin);
         if (screen) {
             begin(v);
@@ -368,7 +380,8 @@ kino_status app_pick(app *a, kino_error *err)
             endwin();
             delscreen(screen);
             sigprocmask(SIG_SETMASK, &v->waiting, NULL);
-            tell_command(a, &v->p);
+            if (!st)
+                tell_command(a, &v->p);
         } else {
             st = kino_fail(err, KINO_USAGE, "this terminal ($TERM) is not known to ncurses");
         }
