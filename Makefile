@@ -63,7 +63,7 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
-.PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
+.PHONY: all deps demo demo-lines test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
 	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue eval-witness tune lists static neon \
 	asan ubsan tsan load-tsan weights classes golden man install dist format format-check clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
@@ -152,7 +152,7 @@ $(BUILD)/tests/test_reasons: $(call parts,ask/reasons)
 $(BUILD)/tests/test_output: $(call parts,term/output cmd/lines cmd/plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions
-DEMO := build/demo
+DEMO ?= build/demo
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@rm -rf $(DEMO)
@@ -161,6 +161,18 @@ demo: deps
 	  echo; echo "== kino recommend \"$$title\""; $(BUILD)/kino recommend "$$title" -k 7 --data $(DEMO) || exit; done
 	@echo; echo '== kino search robots that want to be human'
 	@$(BUILD)/kino search robots that want to be human -k 7 --data $(DEMO)
+	@$(MAKE) --no-print-directory demo-lines
+
+# What makes the commands that were shown work where they are typed.
+demo-lines:
+	@echo; echo '== All of this can be typed, after this line:'
+	@echo '  export PATH="$(abspath $(BUILD)):$$PATH" KINO_HOME="$(abspath $(DEMO))"'
+	@echo '== For instance:'
+	@echo '  kino search 90s thriller with a twist, not horror'
+	@echo '  kino recommend "Spirited Away" --not "Toy Story" --explain'
+	@echo '  kino pick'
+	@echo '  kino serve'
+	@echo '== "sudo make install" puts kino where every shell finds it; README.md goes on from here.'
 
 ## test     build and run every test, TEST_JOBS (2) at a time; the line at the end counts them. ONLY="test_base
 ##          test_cli.sh": these alone; EXCEPT=...: all but these. Installs and fetches nothing: what needs the weights

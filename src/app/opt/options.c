@@ -234,7 +234,7 @@ const app_command_info app_commands[APP_COMMANDS] = {
         {{"kino recommend \"Spirited Away\"", "ten films like it"},
          {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},
          {"kino recommend \"Amélie\" --year -1970 --lang fr,it", "its spirit, in an older Europe"},
-         {"kino recommend Heat --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
+         {"kino recommend \"Heat (1995)\" --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
          {"kino recommend 862 --weight facts=0,people=0 --json", "Toy Story by its id, by its story alone"},
          {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"},
          {"kino recommend Alien --together \"Amélie; Grease\"", "for two who watch together"}}},
@@ -284,7 +284,7 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "Poster, overview, rating, votes, runtime, year and genres that are missing or impossible are taken from TMDB's "
         "record of the same film: by id, if title or IMDb id agree, else by IMDb id, else by title and year. What is "
         "there is never overwritten. Without a film, all are looked at.", 0, SIZE_MAX,
-        {{"kino heal --dry-run", "what would be changed"}, {"kino heal Metropolis", "one film"}}},
+        {{"kino heal --dry-run", "what would be changed"}, {"kino heal \"Metropolis (1927)\"", "one film"}}},
     [APP_REFRESH] = {"refresh", "", "ask TMDB again for what came from it",
         "TMDB's terms want what came from it renewed or deleted within six months.", 0, 0,
         {{"kino refresh --older-than 150d", "in time"}}},
