@@ -127,7 +127,8 @@ static void tell(app *a, const kino_build_report *r, const kino_info *info)
     }
     put_seconds(&b, s, r->seconds_save);
     if (info && !info->people)
-        kino_buffer_print(&b, "  %13s  who made the films is not known; --credits FILE tells, and finds them by people\n", dash);
+        kino_buffer_print(
+            &b, "  %13s  who made the films is not known; --credits FILE tells, and finds them by people\n", dash);
 
     put_stage(&b, s, "Done");
     kino_buffer_print(&b, "in %s", app_seconds_text(number, r->seconds_total));

@@ -221,19 +221,20 @@ static void print_table(app *a, kino *k, const app_question *q, const kino_resul
     app_flush(&b, s);
     app_table_column(&t, "#", 0, true);
     app_table_column(&t, "Film", 9, false);
-    app_table_column(&t, "Genres", 5, false);
-    app_table_column(&t, "Rated", 0, true);
+    app_table_optional(&t, "Genres", 5, false, 2);
+    app_table_optional(&t, "Rated", 0, true, 1);
     app_table_column(&t, "Score", 0, true);
     if (s->terminal)
-        app_table_column(&t, "", 0, false);
+        app_table_optional(&t, "", 0, false, 3);
     double best = 0;
     for (size_t i = 0; i < results->count; i++)
         best = fmax(best, results->items[i].score);
     for (size_t i = 0; i < results->count; i++)
         put_row(a, k, &t, q, &results->items[i], i + 1, best);
     app_table_print(&t, s);
+    const bool bars = s->terminal && !t.columns[t.column_count - 1].dropped;
     app_table_free(&t);
-    if (s->terminal) { /* how to read the bars */
+    if (bars) { /* how to read them */
         kino_buffer_byte(&b, '\n');
         app_put_styled(&b, s, APP_PLOT, s->ascii ? "==" : "━━");
         app_put_styled(&b, s, APP_DIM, " the story   ");
