@@ -51,7 +51,7 @@ ARCH := $(shell $(CC) -dumpmachine 2>/dev/null | cut -d- -f1)
 but = $(filter-out $1,$(wildcard $2))
 WITHOUT := $(if $(CURL),src/net/%/absent.c,$(call but,%/absent.c %/choose.c %/credential.c,src/net/*/*.c)) \
 	$(if $(MICROHTTPD),src/serve/absent.c,$(call but,%/absent.c,src/serve/*.c)) \
-	$(if $(NCURSES),%/pick/absent.c,%/pick/pick.c %/pick/screen.c) \
+	$(if $(NCURSES),%/pick/absent.c,$(call but,%/absent.c,src/app/pick/*.c)) \
 	$(if $(filter x86_64,$(ARCH)),,%_sse2.c %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c) \
 	$(if $(filter aarch64,$(ARCH)),,%_neon.c %_neondot.c)
 LIB_SRC := $(filter-out $(WITHOUT),$(wildcard $(LIB_PARTS:%=src/%/*.c)))
@@ -109,7 +109,7 @@ $(BUILD)/src/handle/locate.o: OWN = -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
 $(BUILD)/src/handle/locate.o: $(BUILD)/prefix.flags
 
 $(BUILD)/tests/%.o: OWN = $(CFLAGS_TEST)
-$(filter %/pick/screen.o,$(APP_OBJ)): OWN = $(shell $(PKG_CONFIG) --cflags-only-I ncursesw)
+$(addprefix $(BUILD)/src/app/pick/,screen.o keys.o command.o): OWN = $(shell $(PKG_CONFIG) --cflags-only-I ncursesw)
 
 # Files of the page, compressed, become part of assets.o; their checksum is their tag in the browser's cache. They come
 # through the assembler, whose symbols and search path the optimiser of the link step does not know.
