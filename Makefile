@@ -69,7 +69,7 @@ APP_PARTS := ask serve app app/cmd app/opt app/pick app/shared app/term
 but = $(filter-out $1,$(wildcard $2))
 WITHOUT := $(if $(CURL),src/net/%/absent.c,$(call but,%/absent.c %/choose.c %/credential.c,src/net/*/*.c)) \
 	$(if $(MICROHTTPD),src/serve/absent.c,$(call but,%/absent.c,src/serve/*.c)) \
-	$(if $(NCURSES),%/pick/absent.c,%/pick/pick.c %/pick/screen.c) \
+	$(if $(NCURSES),%/pick/absent.c,$(call but,%/absent.c,src/app/pick/*.c)) \
 	$(if $(filter x86_64,$(ARCH)),,%_sse2.c %_avx2.c %_avxvnni.c %_avx512.c %_avx512vnni.c %_avx512bf16.c) \
 	$(if $(filter aarch64,$(ARCH)),,%_neon.c %_neondot.c)
 LIB_SRC := $(sort $(filter-out $(WITHOUT),$(wildcard $(LIB_PARTS:%=src/%/*.c))))
@@ -81,8 +81,8 @@ LIB_OBJ := $(LIB_SRC:%.c=$(BUILD)/%.o)
 APP_OBJ := $(APP_SRC:%.c=$(BUILD)/%.o)
 TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
-.PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed bench-index \
-	bench-train bench-cli bench-build bench-ingest bench-serve eval eval-catalogue eval-witness tune lists \
+.PHONY: all deps demo demo-lines test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
+	bench-index bench-train bench-cli bench-build bench-ingest bench-serve eval eval-catalogue eval-witness tune lists \
 	static neon asan ubsan tsan load-tsan fuzz weights classes golden man install dist format format-check \
 	clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
@@ -131,7 +131,7 @@ $(BUILD)/src/handle/locate.o: OWN = -DKINO_WEIGHTS_DIR='"$(PREFIX)/share/kino"'
 $(BUILD)/src/handle/locate.o: $(BUILD)/prefix.flags
 
 $(BUILD)/tests/%.o: OWN = $(CFLAGS_TEST)
-$(filter %/pick/screen.o,$(APP_OBJ)): OWN = $(shell $(PKG_CONFIG) --cflags-only-I ncursesw)
+$(addprefix $(BUILD)/src/app/pick/,screen.o keys.o command.o): OWN = $(shell $(PKG_CONFIG) --cflags-only-I ncursesw)
 
 # Files of the page, compressed, become part of assets.o; their checksum is their tag in the browser's cache. They come
 # through the assembler, whose symbols and search path the optimiser of the link step does not know.
@@ -175,7 +175,7 @@ $(BUILD)/tests/test_reasons: $(call parts,ask/reasons)
 $(BUILD)/tests/test_output: $(call parts,term/output cmd/lines cmd/plot)
 
 ## demo     install, build, make the catalogue of the sample and ask it four questions
-DEMO := build/demo
+DEMO ?= build/demo
 demo: deps
 	@$(MAKE) --no-print-directory all
 	@rm -rf $(DEMO)
@@ -184,6 +184,18 @@ demo: deps
 	  echo; echo "== kino recommend \"$$title\""; $(BUILD)/kino recommend "$$title" -k 7 --data $(DEMO) || exit; done
 	@echo; echo '== kino search robots that want to be human'
 	@$(BUILD)/kino search robots that want to be human -k 7 --data $(DEMO)
+	@$(MAKE) --no-print-directory demo-lines
+
+# What makes the commands that were shown work where they are typed.
+demo-lines:
+	@echo; echo '== All of this can be typed, after this line:'
+	@echo '  export PATH="$(abspath $(BUILD)):$$PATH" KINO_HOME="$(abspath $(DEMO))"'
+	@echo '== For instance:'
+	@echo '  kino search 90s thriller with a twist, not horror'
+	@echo '  kino recommend "Spirited Away" --not "Toy Story" --explain'
+	@echo '  kino pick'
+	@echo '  kino serve'
+	@echo '== "sudo make install" puts kino where every shell finds it; README.md goes on from here.'
 
 ## test     build and run every test, TEST_JOBS (2) at a time; the line at the end counts them. ONLY="test_base
 ##          test_cli.sh": these alone; EXCEPT=...: all but these. Installs and fetches nothing: what needs the weights

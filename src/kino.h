@@ -489,6 +489,28 @@ typedef struct kino_people {
 kino_status kino_people_find(kino *k, const char *text, size_t limit, kino_people **out, kino_error *err);
 void kino_people_free(kino_people *p);
 
+/* ---- names ---- */
+
+typedef enum kino_name_kind {
+    KINO_NAME_GENRE,
+    KINO_NAME_LANGUAGE,
+    KINO_NAME_COUNTRY,
+    KINO_NAME_DIRECTOR,
+    KINO_NAME_CAST
+} kino_name_kind;
+
+typedef struct kino_listing {
+    const char *const *items;
+    size_t count;
+} kino_listing;
+
+/* The names that films of the catalogue have, as a filter takes them, of which a word begins so ("" is all): people by the
+ * votes of their films, the others by how many films have them, each once. Of a language both "german" and "de" are names.
+ * For completion: misspellings find nothing. Freed by kino_listing_free. */
+kino_status kino_list_names(kino *k, kino_name_kind kind, const char *beginning, size_t limit, kino_listing **out,
+                            kino_error *err);
+void kino_listing_free(kino_listing *l);
+
 /* ---- map ---- */
 
 typedef struct kino_place {

@@ -455,10 +455,15 @@ def without(p):
     p.one(".card .more").click()
     p.check("when the server is gone the page says so and keeps the films", lambda: "does not answer" in p.one(
         "#status").get_attribute("textContent") and names(p) == films)
+    p.check("in sight of everybody", lambda: p.js("(b => b.width > 200 && b.height > 20 && b.bottom <= innerHeight)"
+                                                  "(document.getElementById('status').getBoundingClientRect())"))
+    p.one("#q").send_keys("alie")
+    p.check("to who types as well", lambda: "does not answer" in p.one("#status").text)
     p.noise = [n for n in p.noise if "ERR_INTERNET_DISCONNECTED" not in n]
     p.cdp("Network.emulateNetworkConditions", offline=False, latency=0, downloadThroughput=-1, uploadThroughput=-1)
     p.one(".card .more").click()
     p.check("and goes on when it is back", lambda: len(chips(p)) == 2)
+    p.check("without the alarm", lambda: p.js("document.getElementById('status').getBoundingClientRect().width <= 1"))
 
 
 def main():

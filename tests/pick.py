@@ -11,7 +11,7 @@ from terminal import Terminal
 
 kino, data = sys.argv[1], sys.argv[2]
 UP, DOWN, RIGHT, LEFT, ENTER, TAB, ESCAPE = "\x1bOA", "\x1bOB", "\x1bOC", "\x1bOD", "\r", "\t", "\x1b"
-BACKSPACE, CTRL_C, CTRL_U = "\x7f", "\x03", "\x15"
+BACKSPACE, CTRL_C, CTRL_U, CTRL_W, CTRL_Z, CTRL_D = "\x7f", "\x03", "\x15", "\x17", "\x1a", "\x04"
 environment = {"TERM": "xterm", "LC_ALL": "C.UTF-8"}
 count = 0
 
@@ -32,8 +32,25 @@ def sees(terminal, name, *what):
         report(name, False, str(missing))
 
 
-def pick(rows=24, columns=80, **more):
-    return Terminal([kino, "pick", "--data", data], rows, columns, {**environment, **more})
+def shows(terminal, name, *what):
+    """As sees, of the screen as a whole: of what was there before, only what differs is sent."""
+    terminal.quiet()
+    terminal.forget()
+    terminal.type("\x0c")
+    sees(terminal, name, *what)
+
+
+def pick(*words, rows=24, columns=80, **more):
+    return Terminal([kino, "pick", "--data", data, *words], rows, columns, {**environment, **more})
+
+
+def click(t, row, column):
+    """As the terminal tells it, in the way that it was asked for."""
+    t.type(f"\x1b[<0;{column};{row}M\x1b[<0;{column};{row}m" if sgr else "\x1b[M " + chr(32 + column) + chr(32 + row))
+
+
+def wheel(t, down):
+    t.type(f"\x1b[<{65 if down else 64};5;5M" if sgr else "\x1b[M" + ("a" if down else "`") + "%%")
 
 
 t = pick()
@@ -90,7 +107,15 @@ t.quiet()
 t.type(TAB)
 sees(t, "+ twice is as if nothing was said", "Nothing is liked yet")
 t.type(CTRL_C)
-report("Ctrl-C ends", t.end() == 0)
+code = t.end()
+report("Ctrl-C ends as elsewhere", code == 130 and "kino: interrupted" in t.plain(), (code, t.plain()[-200:]))
+
+t = Terminal([kino, "pick", "--data", data, "spirited", "away"], env=environment)
+sees(t, "words of the command line are typed already", "spirited away", "Spirited Away (2001)")
+t.type(CTRL_U + "\u0416\u30a6\u00e9")
+sees(t, "letters that are not Latin are themselves", "\u0416\u30a6\u00e9")
+t.type(ESCAPE + ESCAPE)
+t.end()
 
 t = pick(rows=8, columns=40)
 t.see("Type a title")
@@ -112,7 +137,7 @@ t.quiet()
 t.type(DOWN + "x" + ENTER + TAB + "+-")
 t.quiet()
 t.type(CTRL_C)
-report("a window of one cell does no harm", t.end() == 0)
+report("a window of one cell does no harm", t.end() == 130)
 
 t = pick()
 t.see("Type a title")
@@ -126,6 +151,95 @@ t.type("psycho")
 sees(t, "whatever was typed", "Psycho (1960)")
 os.kill(t.child, 15)
 report("SIGTERM leaves the terminal in order", t.end() == 130 and "\x1b[?1049l" in t.text, t.text[-200:])
+
+# What is typed is a question in plain words, and the window tells of the chosen film.
+t = pick("90s", "comedies", rows=28, columns=120)
+shows(t, "wishes in words are understood, and it says how", "Read as year 1990-1999, genre Comedy")
+t.type(CTRL_U + "alien")
+shows(t, "beside the list stands what is known of the film", "117 min", "Directed by Ridley Scott")
+t.quiet()
+t.forget()
+t.type(ENTER)
+shows(t, "and why it is there", "Shares the", "Score: plot")
+t.quiet()
+t.forget()
+t.type("?")
+shows(t, "? shows the keys", "Ctrl-W", "Ctrl-Z")
+t.type(ESCAPE)
+shows(t, "and Escape no more than takes them away", "Shares the")
+t.type("+" + CTRL_Z + TAB)
+shows(t, "Ctrl-Z takes back what was liked", "Nothing is liked yet")
+t.type(CTRL_U + "it's slow, of the 80s" + CTRL_W)
+shows(t, "Ctrl-W keeps a wish", "Wish: it's slow, of the 80s", "What you wish for")
+t.type("heat" + ENTER)
+shows(t, "which bounds every list", "Like Heat (1995)", "1980-1989")
+t.quiet()
+t.type("+")
+t.quiet()
+t.type(CTRL_D)
+code = t.end()
+command = re.search(r"kino recommend ([0-9]+) --about 'it'\\''s slow, of the 80s'", t.plain())
+report("the question has the wish, as a shell takes it", code == 0 and command, (code, t.plain()[-300:]))
+t = pick()
+t.see("? keys")
+t.type(CTRL_Z)
+sees(t, "nothing to take back is said", "nothing to take back")
+t.type(CTRL_W)
+sees(t, "and no wish without words", "what it should be first")
+t.type(CTRL_C)
+t.end()
+
+t = pick("--genre", "science fiction", "--year", "1980-1989", "--min-rating", "8")
+t.see("Type a title")
+t.type("alien")
+sees(t, "filters of the command line bound what is found", "Aliens (1986)")
+t.type("+")
+t.quiet()
+t.type(TAB)
+t.quiet(0.5)
+t.type(CTRL_D)
+t.end()
+listed = re.findall(r"\((\d{4})\)", t.plain())
+report("and every list", listed and all("1980" <= year <= "1989" for year in listed), listed)
+report("and stand in the command", "kino recommend 679 --genre 'science fiction' --year=1980-1989 --min-rating 8" in
+       t.plain(), t.plain()[-300:])
+
+t = pick("alien")
+t.quiet(0.5)
+sgr = "\x1b[?1006" in t.text
+report("a terminal is asked for its mouse", "\x1b[?1000h" in t.text or "1000;1006h" in t.text or "1006;1000h" in t.text,
+       t.text[:300])
+report("colours are used", "\x1b[36m" in t.text or "\x1b[0;36m" in t.text or ";36m" in t.text, t.text[:300])
+click(t, 5, 9)
+sees(t, "a click chooses", "Ripley")
+click(t, 5, 9)
+sees(t, "a second one shows films like it", "Like Aliens (1986)")
+t.quiet()
+t.forget()
+wheel(t, True)
+report("the wheel moves", t.quiet() != "")
+t.type(CTRL_D)
+report("and the mouse is given back", t.end() == 0 and "1000l" in t.text, t.text[-200:])
+for more in ({"NO_COLOR": "1"}, {}):
+    t = pick("alien", *([] if more else ["--no-color"]), **more)
+    t.quiet(0.5)
+    report(f"no colours with {'NO_COLOR' if more else '--no-color'}", "Alien" in t.text and not re.search(
+        r"\x1b\[([0-9;]*;)?3[0-7]m", t.text), t.text[:300])
+    t.type(CTRL_D)
+    t.end()
+
+# For scripts: the screen is the terminal's, the ids are standard output's.
+taken = data + "/taken"
+for keys, name, wanted, exit_code in ((ENTER, "Enter takes the chosen film", "348\n", 0),
+                                      ("+" + DOWN + "+" + ENTER, "or what is liked", "348\n679\n", 0),
+                                      (ESCAPE + ESCAPE, "Escape takes none", "", 3),
+                                      (CTRL_C, "nor does Ctrl-C", "", 130)):
+    t = Terminal(["bash", "-c", f"'{kino}' pick --print --data '{data}' alien >'{taken}'"], env=environment)
+    t.see("Enter takes it")
+    t.type(keys)
+    code = t.end()
+    with open(taken, encoding="utf-8") as f:
+        report(f"--print: {name}", (code, f.read()) == (exit_code, wanted), (code, t.plain()[-200:]))
 
 t = pick(LC_ALL="C")
 t.see("Type a title")

@@ -43,6 +43,7 @@ for c in $commands; do
     "$kino" "$c" --help >"$work/help2" 2>>"$work/err" || missing="$missing $c--help"
     cmp -s "$work/help" "$work/help2" || missing="$missing $c!=--help"
     grep -q "kino $c" "$work/help" || missing="$missing $c-usage"
+    [ -z "$(grep '^[A-Z][A-Za-z]*$' "$work/help" | sort | uniq -d)" ] || missing="$missing $c-headings"
     cat "$work/help" >>"$work/helps"
 done
 status=$missing
@@ -137,6 +138,10 @@ check "find --titles: what completes a title, and nothing else" both 0 '^Alien (
 check "each with its year" [ $? = 0 ]
 run find --titles alein --data "$data"
 check "but no misspelling" [ "$status" = 0 -a ! -s "$work/out" ]
+run find --names genre fict --data "$data"
+check "find --names: what completes a genre" [ "$status" = 0 -a "$(cat "$work/out")" = "Science Fiction" ]
+run find --names language "" -k 3 --data "$data"
+check "or any language" [ "$status" = 0 -a "$(tr '\n' ' ' <"$work/out")" = "en english ja " ]
 run show toy story --data "$data"
 check "show" both 0 'TMDB 862, IMDb tt0114709'
 run show 348 --data "$data" --json
@@ -230,6 +235,14 @@ run info --data "$data"
 check "info" both 0 '^Films  *[1-9]'
 run info --data "$data" --json
 check "info --json" both 0 '^{"schema":1,"version":"[0-9.]*","data":".*","bytes":[1-9].*"films":[1-9].*"weights_fingerprint":"[0-9a-f]*"}$'
+if grep -q '"network":true' "$work/out"; then
+    TMDB_API_KEY='' HOME=$work "$kino" info --data "$data" >"$work/out" 2>"$work/err"; status=$?
+    check "without a key info claims none" both 0 '^Network  *TMDB, once there is a key'
+    TMDB_API_KEY=0123456789abcdef0123456789abcdef "$kino" info --data "$data" >"$work/out" 2>"$work/err"; status=$?
+    check "with one it says so" both 0 '^Network  *TMDB, with your key'
+else
+    skip "what info says of a key" "built without the network"
+fi
 KINO_HOME=$data "$kino" info >"$work/out" 2>"$work/err"; status=$?
 check "\$KINO_HOME names the catalogue" both 0 '^Films'
 
@@ -284,7 +297,7 @@ if command -v script >/dev/null && script -qec true /dev/null </dev/null >/dev/n
     terminal "$kino" recommend Alien --data "$data"
     grep -q "$escape\[" "$work/out" && grep -q '━' "$work/out"
     check "a terminal gets colour and bars" [ $? = 0 ]
-    for columns in 60 80 120; do
+    for columns in 24 40 60 80 120; do
         terminal NO_COLOR=1 "$kino" recommend Alien --data "$data" -k 40
         tr -d '\r\200-\277' <"$work/out" | LC_ALL=C awk -v most=$columns 'length > most { bad = 1 } END { exit bad }'
         check "the table fits $columns columns" [ $? = 0 ]
@@ -294,6 +307,11 @@ if command -v script >/dev/null && script -qec true /dev/null </dev/null >/dev/n
     check "NO_COLOR: none" [ "$(grep -c "$escape" "$work/out")" = 0 ]
     terminal "$kino" recommend Alien --no-color --data "$data"
     check "--no-color: none" [ "$(grep -c "$escape" "$work/out")" = 0 ]
+    terminal "$kino" build data/sample.csv --data "$work/epochs" --epochs 30
+    tr '\r' '\n' <"$work/out" >"$work/lines"
+    check "epochs are one line that is drawn anew" [ "$(grep -c '^epoch' "$work/lines")" = 0 -a \
+        "$(grep -c 'loss [0-9.]*  val_loss [0-9.]*  best' "$work/lines")" -ge 1 ]
+    check "and the report stays on the screen" [ "$(wc -l <"$work/out")" -lt 25 ]
     terminal TERM=dumb "$kino" recommend Alien --data "$data"
     check "TERM=dumb: neither colour nor drawing" [ "$(grep -c "$escape\|━" "$work/out")" = 0 ]
     terminal "$kino" show 99000003 --no-color --data "$twins"

@@ -41,5 +41,17 @@ check "every target of the help is one" sh -c "
     for target in \$(make help | sed -n 's/^\([a-z-]*\)  .*/\1/p'); do
         grep -qE \"^\$target:|[^a-z-]\$target:\" Makefile || { echo \"\$target\"; exit 1; }
     done"
+# The demo itself installs and takes long; its lines do what they say with any catalogue.
+pasted() {  # COMMAND...: runs it in a shell into which the first line was pasted
+    sh -c 'cd / && eval "$1" && shift && "$@"' sh "$(sed -n 's/^  export /export /p' "$work/lines")" "$@"
+}
+if [ -x build/kino ] && build/kino build data/sample.csv --data "$work/demo" --epochs 1 -q 2>/dev/null; then
+    make --no-print-directory DEMO="$work/demo" demo-lines >"$work/lines"
+    check "what the demo says to paste makes its commands work" pasted sh -c 'kino info | grep "^Films  *697"'
+    sed -n 's/^  \(kino [rs]e[ac].*\)/\1/p' "$work/lines" >"$work/typed"
+    check "and those it names" sh -c '[ "$(wc -l <"$1")" = 2 ] && cd / && eval "$2" && sh -e "$1"' sh "$work/typed" \
+        "$(sed -n 's/^  export /export /p' "$work/lines")"
+    check "make demo ends with them" sh -c 'make -n demo | tail -n 20 | grep -q demo-lines'
+fi
 check "no line is longer than 120 columns" sh -c "! awk 'length > 120' Makefile | grep ."
 echo "1..$number"

@@ -104,7 +104,7 @@ static void fill(app_table *t)
 static void tables_fit_the_terminal(void **state)
 {
     (void)state;
-    for (size_t width = 40; width < 150; width++) {
+    for (size_t width = 24; width < 150; width++) {
         app_table t = {0};
         app_screen s = {.file = tmpfile(), .terminal = true, .width = width};
         size_t first = 0;
@@ -130,6 +130,73 @@ static void tables_fit_the_terminal(void **state)
     assert_null(strchr(text, '\033'));
     app_table_free(&t);
     fclose(s.file);
+}
+
+/* The lines of a list as kino recommend prints it. */
+static char *listed(size_t width, const char *title)
+{
+    app_table t = {0};
+    app_screen s = {.file = tmpfile(), .terminal = true, .width = width};
+    app_table_column(&t, "#", 0, true);
+    app_table_column(&t, "Film", 9, false);
+    app_table_optional(&t, "Genres", 5, false, 2);
+    app_table_optional(&t, "Rated", 0, true, 1);
+    app_table_column(&t, "Score", 0, true);
+    app_table_optional(&t, "", 0, false, 3);
+    const char *cells[] = {"1", title, "Adventure, Fantasy", "8.0", "4.72", "========"};
+    app_table_row(&t);
+    for (size_t i = 0; i < sizeof cells / sizeof *cells; i++) {
+        app_table_put(&t, i == 1 || i == 2 ? APP_CUT : APP_KEEP, APP_PLAIN, cells[i]);
+        if (i == 1)
+            app_table_put(&t, APP_DROP, APP_PLAIN, "  Another title");
+        app_table_next(&t);
+    }
+    app_table_print(&t, &s);
+    app_table_free(&t);
+    char *text = printed(s.file);
+    fclose(s.file);
+    return text;
+}
+
+/* Bar, genres and rating go, in this order, before a letter of the title does. */
+static void a_title_is_cut_last(void **state)
+{
+    (void)state;
+    static const char title[] = "Pirates of the Caribbean (2003)", *const order[] = {"Rated", "Advent", "===="};
+    size_t there = 0;
+    for (size_t width = 1; width < 120; width++) {
+        const char *text = listed(width, title);
+        size_t now = 0;
+        for (size_t i = 0; i < 3; i++)
+            if (strstr(text, order[i])) {
+                assert_int_equal(now, i);
+                now++;
+            }
+        assert_true(now >= there); /* what is there stays there where the window is wider */
+        there = now;
+        if (now)
+            assert_non_null(strstr(text, title));
+    }
+    assert_int_equal(there, 3);
+    assert_non_null(strstr(listed(119, title), "Another title"));
+}
+
+/* Of any width, with letters that take two columns. */
+static void no_line_is_wider_than_the_window(void **state)
+{
+    (void)state;
+    for (size_t width = 11; width < 100; width++)
+        for (char *line = strtok(listed(width, "千と千尋の神隠しと千と千尋の神隠し (2001)"), "\n"); line;
+             line = strtok(NULL, "\n"))
+            assert_true(kino_utf8_width(line, strlen(line)) <= width);
+    for (size_t width = 6; width < 60; width++) {
+        kino_buffer b = {0};
+        app_put_wrapped(&b, "A word, and 千と千尋の神隠し千と千尋の神隠し千と千尋の神隠し, and incomprehensibilities.",
+                        width, 4, false);
+        for (char *line = strtok(b.data, "\n"); line; line = strtok(NULL, "\n"))
+            assert_true(kino_utf8_width(line, strlen(line)) <= width);
+        free(b.data);
+    }
 }
 
 static double json_number(double x)
@@ -343,6 +410,8 @@ int main(void)
         cmocka_unit_test(control_characters_do_not_pass),
         cmocka_unit_test(text_is_cut_by_columns),
         cmocka_unit_test(tables_fit_the_terminal),
+        cmocka_unit_test(a_title_is_cut_last),
+        cmocka_unit_test(no_line_is_wider_than_the_window),
         cmocka_unit_test(numbers_come_back),
         cmocka_unit_test(floats_come_back),
         cmocka_unit_test(lines_end_at_newlines_alone),

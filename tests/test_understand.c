@@ -57,6 +57,62 @@ static size_t films_with(const kino_results *r, size_t list, const char *name)
 #define CAST offsetof(kino_movie, cast)
 #define GENRES offsetof(kino_movie, genres)
 
+/* ---- names that films have ---- */
+
+static kino_listing *listed(kino_name_kind kind, const char *beginning, size_t limit)
+{
+    kino_listing *l = NULL;
+    kino_error err = {0};
+    if (kino_list_names(k, kind, beginning, limit, &l, &err))
+        fail_msg("%s", err.text);
+    return l;
+}
+
+static void names_are_listed_by_their_beginnings(void **state)
+{
+    (void)state;
+    kino_listing *l = listed(KINO_NAME_GENRE, "", 100);
+    assert_int_equal(l->count, 18);
+    assert_string_equal(l->items[0], "Drama"); /* which most films are */
+    kino_listing_free(l);
+    l = listed(KINO_NAME_GENRE, "fIcT", 100);
+    assert_int_equal(l->count, 1);
+    assert_string_equal(l->items[0], "Science Fiction");
+    kino_listing_free(l);
+    l = listed(KINO_NAME_CAST, "tom h", 100);
+    assert_int_equal(l->count, 2);
+    assert_string_equal(l->items[0], "Tom Hanks");
+    assert_string_equal(l->items[1], "Tom Hardy");
+    kino_listing_free(l);
+    l = listed(KINO_NAME_DIRECTOR, "kurosawa", 1);
+    assert_int_equal(l->count, 1);
+    assert_string_equal(l->items[0], "Akira Kurosawa");
+    kino_listing_free(l);
+    l = listed(KINO_NAME_CAST, "urosawa", 1);
+    assert_int_equal(l->count, 0);
+    kino_listing_free(l);
+    assert_int_equal(kino_list_names(k, KINO_NAME_CAST, "", 0, &l, NULL), KINO_USAGE);
+}
+
+/* Whatever is listed is a name for the filter. */
+static void names_that_are_listed_are_understood(void **state)
+{
+    (void)state;
+    kino_listing *l = listed(KINO_NAME_LANGUAGE, "", 100);
+    bool german = false;
+    assert_true(l->count > 10);
+    for (size_t i = 0; i < l->count; i++) {
+        const char *codes[KINO_MAX_FILTER];
+        size_t count = 0;
+        kino_arena memory = {0};
+        assert_int_equal(kino_names_of(k, KINO_NAME_LANGUAGE, l->items[i], &memory, codes, &count, NULL), KINO_OK);
+        kino_arena_free(&memory);
+        german = german || !strcmp(l->items[i], "german");
+    }
+    assert_true(german);
+    kino_listing_free(l);
+}
+
 /* ---- films that are named ---- */
 
 static void films_of_one_person_weigh_as_one(void **state)
@@ -386,6 +442,8 @@ static int end(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_listed_by_their_beginnings),
+        cmocka_unit_test(names_that_are_listed_are_understood),
         cmocka_unit_test(films_of_one_person_weigh_as_one),
         cmocka_unit_test(a_title_beside_films_is_words),
         cmocka_unit_test(likes_and_dislikes_of_the_words_are_added),

@@ -18,7 +18,7 @@ static bool has(const kino_rows *r, kino_name_kind kind, const char *name)
     case KINO_NAME_LANGUAGE:
         f.languages[f.language_count++] = name;
         break;
-    case KINO_NAME_COUNTRY:
+    default:
         f.countries[f.country_count++] = name;
     }
     kino_allowed_init(r, &f, &allowed);

@@ -4,9 +4,7 @@
 
 #include "handle/handle.h"
 
-typedef enum kino_name_kind { KINO_NAME_GENRE, KINO_NAME_LANGUAGE, KINO_NAME_COUNTRY } kino_name_kind;
-
-/* One name as the catalogue has it: out[*count..] gets what it stands for, at most up to KINO_MAX_FILTER, in the arena. What
+/* One name of a genre, a language or a country as the catalogue has it: out[*count..] gets what it stands for, at most up to KINO_MAX_FILTER, in the arena. What
  * no film has is KINO_USAGE, with what may be meant. */
 kino_status kino_names_of(kino *k, kino_name_kind kind, const char *name, kino_arena *memory, const char **out,
                           size_t *count, kino_error *err);

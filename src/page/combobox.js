@@ -3,7 +3,7 @@
 
 const WAIT = 120, MOST = 10;
 
-export function combobox(input, list, { choose, say }) {
+export function combobox(input, list, { choose, say, lost }) {
   let films = [], active = -1, timer = 0, running = null;
   for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-expanded', 'false'],
                                ['aria-controls', list.id], ['aria-haspopup', 'listbox']])
@@ -79,8 +79,10 @@ export function combobox(input, list, { choose, say }) {
       if (running === mine && input.value.trim() === text && document.activeElement === input)
         show(found);
     } catch (fault) {
-      if (fault.name !== 'AbortError')
+      if (fault.name !== 'AbortError') {
         close();
+        lost();
+      }
     }
   }
 

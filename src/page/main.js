@@ -3,7 +3,13 @@
 import { combobox } from './combobox.js';
 
 const $ = (selector, root = document) => root.querySelector(selector);
-const say = text => { $('#status').textContent = text; };
+/* Tells what screen readers read out; in sight as well where it is nothing that the page shows. */
+function say(text, seen = false) {
+  const status = $('#status');
+  status.textContent = text;
+  status.className = seen ? 'alarm' : 'away';
+}
+const GONE = 'kino does not answer. Is it still running?';
 let running = null, timer = 0;
 
 /* The question that the form asks, without what is empty or as usual. */
@@ -79,7 +85,7 @@ async function go(address, { keepForm = false, history: how = 'push', fresh = fa
     place(page, keepForm);
   } catch (fault) {
     if (fault.name !== 'AbortError')
-      say('kino does not answer. Is it still running?');
+      say(GONE, true);
   } finally {
     if (running === mine)
       document.body.classList.remove('busy');
@@ -102,6 +108,7 @@ function prepareForm() {
   const form = $('#ask');
   combobox($('#q'), $('#found'), {
     say,
+    lost: () => say(GONE, true),
     choose(film) {
       const query = asked();
       query.delete('q');
@@ -158,7 +165,7 @@ async function add(box, film) {
   }
   const note = document.createElement('p'), list = document.createElement('ul');
   note.className = 'note';
-  note.textContent = told?.error?.message ?? 'kino does not answer. Is it still running?';
+  note.textContent = told?.error?.message ?? GONE;
   list.className = 'list';
   for (const one of told?.candidates ?? []) {
     const item = document.createElement('li'), name = document.createElement('bdi');

@@ -407,4 +407,9 @@ async function begin() {
   $('#status').textContent = `${n.toLocaleString('en')} films on the map`;
   sky.dataset.ready = 'yes';
 }
-begin().catch(fault => { $('#status').textContent = fault.message; $('.legend').hidden = true; });
+begin().catch(fault => {
+  const status = $('#status');
+  status.textContent = fault instanceof TypeError ? 'kino does not answer. Is it still running?' : fault.message;
+  status.className = 'alarm';
+  $('.legend').hidden = true;
+});

@@ -84,6 +84,16 @@ const char *kino_wish_language_called(const char *name)
     return nearest(LANGUAGE, name, 0);
 }
 
+void kino_wish_put_language(kino_buffer *out, const char *code)
+{
+    const char *phrases, *places, *stands_for;
+    for (size_t i = 0; row(LANGUAGE, i, &phrases, &places, &stands_for); i++)
+        if (!strcmp(stands_for, code)) {
+            kino_buffer_put(out, phrases, strcspn(phrases, "|"));
+            return;
+        }
+}
+
 const char *kino_wish_country_called(const char *name)
 {
     return nearest(COUNTRY, name, 0);

@@ -132,6 +132,22 @@ static void print_found(app *a, kino *k, const kino_matches *m, const kino_peopl
         print_matches(a, m);
 }
 
+/* --names: none that begins so is no failure of a completion. */
+static kino_status print_names(app *a, kino *k, const char *text, size_t limit, kino_error *err)
+{
+    kino_listing *names = NULL;
+    kino_buffer b = {0};
+    const kino_status st = kino_list_names(k, (kino_name_kind)a->args.output.names, text, limit, &names, err);
+    for (size_t i = 0; !st && i < names->count; i++) {
+        app_put_safe(&b, names->items[i]);
+        kino_buffer_byte(&b, '\n');
+    }
+    kino_listing_free(names);
+    app_progress_clear(&a->progress);
+    app_flush(&b, &a->out);
+    return st;
+}
+
 kino_status app_find(app *a, kino_error *err)
 {
     kino *k = NULL;
@@ -140,6 +156,10 @@ kino_status app_find(app *a, kino_error *err)
     char *text = app_join_words(&a->args.words);
     size_t limit = a->args.ask.first ? 1 : a->args.ask.k ? (size_t)a->args.ask.k : DEFAULT_LIMIT;
     kino_status st = kino_open(&a->options, &k, err);
+    if (!st && a->args.output.names >= 0) {
+        st = print_names(a, k, text, limit, err);
+        goto done;
+    }
     if (!st)
         st = kino_find(k, text, limit, &m, err);
     if (!st)

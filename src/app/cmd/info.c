@@ -25,7 +25,7 @@ static void put_fingerprint(kino_buffer *b, const app_screen *s, const char *lab
     put_line(b, s, label, fingerprint ? text : "unknown");
 }
 
-static void print_info(app *a, const kino_info *i)
+static void print_info(app *a, const kino_info *i, bool key)
 {
     const app_screen *s = &a->out;
     kino_buffer b = {0};
@@ -51,7 +51,10 @@ static void print_info(app *a, const kino_info *i)
     put_line(&b, s, "Snapshot", text);
     put_line(&b, s, "Weights", *i->weights ? i->weights : "none found; --weights or $KINO_WEIGHTS names them");
     put_line(&b, s, "Processor", i->isa);
-    put_line(&b, s, "Network", i->network ? "TMDB, with a key" : "not built in");
+    put_line(&b, s, "Network",
+             !i->network ? "not built in"
+             : key       ? "TMDB, with your key"
+                         : "TMDB, once there is a key: $TMDB_API_KEY or ~/.config/kino/tmdb.key");
     put_count(&b, s, "Threads", (uint64_t)i->threads);
     if (a->args.general.verbose) {
         put_fingerprint(&b, s, "Schema id", i->schema_fingerprint);
@@ -61,7 +64,7 @@ static void print_info(app *a, const kino_info *i)
     app_flush(&b, s);
 }
 
-static void print_json(app *a, const kino_info *i)
+static void print_json(app *a, const kino_info *i, bool key)
 {
     kino_tree *root = kino_tree_object(NULL, NULL);
     kino_tree_whole(root, "schema", 1);
@@ -80,6 +83,7 @@ static void print_json(app *a, const kino_info *i)
     kino_tree_whole(root, "snapshot_films", (int64_t)i->snapshot_films);
     kino_tree_whole(root, "snapshot_behind", (int64_t)i->snapshot_behind);
     kino_tree_bool(root, "network", i->network);
+    kino_tree_bool(root, "key", key);
     kino_tree_known(root, "weights", i->weights);
     kino_tree_text(root, "isa", i->isa);
     kino_tree_whole(root, "threads", i->threads);
@@ -97,11 +101,12 @@ kino_status app_info(app *a, kino_error *err)
     if (!st)
         st = kino_get_info(k, &info, err);
     if (!st) {
+        const bool key = !kino_online(k, NULL); /* of TMDB, to which nothing is sent */
         app_progress_clear(&a->progress);
         if (a->args.output.json)
-            print_json(a, &info);
+            print_json(a, &info, key);
         else
-            print_info(a, &info);
+            print_info(a, &info, key);
     }
     kino_close(k);
     return st;

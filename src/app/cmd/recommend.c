@@ -30,29 +30,11 @@ static void put_likes(kino_buffer *line, const kino_question *asked)
     }
 }
 
-/* "Read as genre Thriller, year 2000-2009, no-genre Horror; the rest is "revenge"": what was understood, and how else it
- * can be read. */
+/* What was understood, as a paragraph of its own. */
 static void put_understood(kino_buffer *b, const app_screen *s, const kino_results *r)
 {
     kino_buffer line = {0};
-    for (size_t i = 0; i < r->understood_count; i++) {
-        const kino_understood *u = &r->understood[i];
-        kino_buffer_print(&line, "%s%s ", i ? ", " : "Read as ", u->as);
-        app_put_safe(&line, u->value);
-        if (u->dropped)
-            kino_buffer_print(&line, " (left out: no film is all of it)");
-    }
-    if (line.size && *r->rest) {
-        kino_buffer_print(&line, "; the rest is \"");
-        app_put_safe(&line, r->rest);
-        kino_buffer_byte(&line, '"');
-    }
-    if (r->other)
-        kino_buffer_print(&line, "%s--as %s: ", line.size ? "; " : "", r->other);
-    if (r->other && r->other_title)
-        app_put_safe(&line, r->other_title);
-    else if (r->other)
-        kino_buffer_print(&line, "films about it");
+    app_put_understood(&line, r);
     if (line.size) {
         app_put_wrapped(b, line.data, s->width, 0, false);
         kino_buffer_byte(b, '\n');
@@ -221,19 +203,20 @@ static void print_table(app *a, kino *k, const app_question *q, const kino_resul
     app_flush(&b, s);
     app_table_column(&t, "#", 0, true);
     app_table_column(&t, "Film", 9, false);
-    app_table_column(&t, "Genres", 5, false);
-    app_table_column(&t, "Rated", 0, true);
+    app_table_optional(&t, "Genres", 5, false, 2);
+    app_table_optional(&t, "Rated", 0, true, 1);
     app_table_column(&t, "Score", 0, true);
     if (s->terminal)
-        app_table_column(&t, "", 0, false);
+        app_table_optional(&t, "", 0, false, 3);
     double best = 0;
     for (size_t i = 0; i < results->count; i++)
         best = fmax(best, results->items[i].score);
     for (size_t i = 0; i < results->count; i++)
         put_row(a, k, &t, q, &results->items[i], i + 1, best);
     app_table_print(&t, s);
+    const bool bars = s->terminal && !t.columns[t.column_count - 1].dropped;
     app_table_free(&t);
-    if (s->terminal) { /* how to read the bars */
+    if (bars) { /* how to read them */
         kino_buffer_byte(&b, '\n');
         app_put_styled(&b, s, APP_PLOT, s->ascii ? "==" : "━━");
         app_put_styled(&b, s, APP_DIM, " the story   ");

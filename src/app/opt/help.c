@@ -52,16 +52,25 @@ static void put_heading(kino_buffer *b, const app_screen *s, const char *heading
     kino_buffer_byte(b, '\n');
 }
 
+/* Whether the help of these commands has the option. */
+static bool is_told(const app_option *o, unsigned commands, const char *only)
+{
+    return (o->commands & commands) && (!only || !strcmp(o->group, only));
+}
+
+/* Each group once, in the order of its first option. */
 static void put_options(kino_buffer *b, const app_screen *s, unsigned commands, const char *only)
 {
-    const char *group = "";
     for (size_t i = 0; i < app_option_count; i++) {
-        const app_option *o = &app_options[i];
-        if (!(o->commands & commands) || (only && strcmp(o->group, only)))
-            continue;
-        if (strcmp(group, o->group))
-            put_heading(b, s, group = o->group);
-        put_option(b, s, o);
+        const char *group = app_options[i].group;
+        bool first = is_told(&app_options[i], commands, only);
+        for (size_t j = 0; first && j < i; j++)
+            first = !is_told(&app_options[j], commands, only) || strcmp(app_options[j].group, group) != 0;
+        if (first)
+            put_heading(b, s, group);
+        for (size_t j = i; first && j < app_option_count; j++)
+            if (is_told(&app_options[j], commands, group))
+                put_option(b, s, &app_options[j]);
     }
 }
 

@@ -13,6 +13,7 @@
 #define TITLES (ON(RECOMMEND) | ON(FIND) | ON(SHOW) | ON(WHY) | ON(WHY_NOT) | ON(ADD) | ON(HEAL))
 #define ASKING (ON(RECOMMEND) | ON(SEARCH))
 #define QUESTION (ASKING | ON(BATCH))
+#define FILTERED (QUESTION | ON(PICK))
 #define BACKED (QUESTION | ON(SERVE) | ON(ADD))
 #define AT(field) offsetof(app_args, field)
 
@@ -28,16 +29,16 @@
 #define ON_sequels QUESTION
 #define ON_k (QUESTION | ON(FIND))
 #define ON_first (TITLES | ON(SEARCH) | ON(BATCH))
-#define ON_genres QUESTION
-#define ON_no_genres QUESTION
-#define ON_year (QUESTION | ON(ADD))
-#define ON_languages QUESTION
-#define ON_countries QUESTION
-#define ON_with QUESTION
-#define ON_directors QUESTION
-#define ON_runtime QUESTION
-#define ON_min_rating QUESTION
-#define ON_min_votes (QUESTION | ON(BUILD))
+#define ON_genres FILTERED
+#define ON_no_genres FILTERED
+#define ON_year (FILTERED | ON(ADD))
+#define ON_languages FILTERED
+#define ON_countries FILTERED
+#define ON_with FILTERED
+#define ON_directors FILTERED
+#define ON_runtime FILTERED
+#define ON_min_rating FILTERED
+#define ON_min_votes (FILTERED | ON(BUILD))
 
 const app_option app_options[] = {
     {"Data", 0, "keywords", "FILE", KINO_VALUE_FILE, AT(build.keywords), 0, 0, ON(BUILD),
@@ -146,7 +147,7 @@ const app_option app_options[] = {
     {"Check", 0, "repair", NULL, KINO_VALUE_FLAG, AT(check.repair), 0, 0, ON(CHECK),
      "make the index snapshot anew if something is wrong with it"},
 
-    {"History", 0, "unseen", "FILE", KINO_VALUE_FILES, AT(history.unseen), 0, 0, QUESTION,
+    {"History", 0, "unseen", "FILE", KINO_VALUE_FILES, AT(history.unseen), 0, 0, FILTERED,
      "no film of this file: what Letterboxd, IMDb, Trakt or MovieLens export, or ids and titles, one a line; may be "
      "given several times, - is standard input"},
     {"History", 0, "history", "FILE", KINO_VALUE_FILES, AT(history.files), 0, 0, ON(RECOMMEND),
@@ -155,13 +156,13 @@ const app_option app_options[] = {
     {"History", 0, "among", "FILE|DIR", KINO_VALUE_FILES, AT(history.among), 0, 0, ASKING,
      "films of this file alone, such as a watchlist, or of a folder of films as Jellyfin, Kodi and Plex keep them; may be "
      "given several times"},
-    {"History", 0, "allow-empty", NULL, KINO_VALUE_FLAG, AT(history.allow_empty), 0, 0, QUESTION,
+    {"History", 0, "allow-empty", NULL, KINO_VALUE_FLAG, AT(history.allow_empty), 0, 0, FILTERED,
      "answer also when no film of --unseen or --among is in the catalogue"},
-    {"History", 0, "user", "N", KINO_VALUE_WHOLE, AT(history.user), 1, 1e15, QUESTION | ON(TUNE),
+    {"History", 0, "user", "N", KINO_VALUE_WHOLE, AT(history.user), 1, 1e15, FILTERED | ON(TUNE),
      "whose films, where MovieLens' file has those of many"},
     {"Ratings", 0, "ratings", "FILE", KINO_VALUE_FILE, AT(eval.ratings), 0, 0, ON(EVAL) | ON(TUNE),
      "MovieLens' ratings.csv, with --links; for tune also what one person rated, as --history takes it"},
-    {"Ratings", 0, "links", "FILE", KINO_VALUE_FILE, AT(history.links), 0, 0, QUESTION | ON(EVAL) | ON(TUNE),
+    {"Ratings", 0, "links", "FILE", KINO_VALUE_FILE, AT(history.links), 0, 0, FILTERED | ON(EVAL) | ON(TUNE),
      "MovieLens' links.csv, from its numbers to ids; a history finds the one beside it"},
     {"Ratings", 0, "tags", "FILE", KINO_VALUE_FILE, AT(eval.tags), 0, 0, ON(EVAL) | ON(TUNE),
      "what viewers said of films: a table tmdbId,tag,weight, or MovieLens' tags.csv with --links, where a tag of a film "
@@ -197,6 +198,12 @@ const app_option app_options[] = {
      "a JSON object a film, each on its line"},
     {"Output", 0, "titles", NULL, KINO_VALUE_FLAG, AT(output.titles), 0, 0, ON(FIND),
      "titles with their years and nothing else, one a line, without misspellings: for completion"},
+    {"Output", 0, "names", "genre|language|country|director|cast", KINO_VALUE_CHOICE, AT(output.names), 0, 0, ON(FIND),
+     "the names of this kind, of which a word begins with TITLE, and nothing else, one a line: for completion; \"\" is "
+     "all of them"},
+    {"Output", 0, "print", NULL, KINO_VALUE_FLAG, AT(output.print), 0, 0, ON(PICK),
+     "Enter takes the chosen film and ends: the ids of what is liked, else its own, one a line on standard output, which may "
+     "be a pipe; exit code 3 when none was taken"},
     {"Output", 0, "man", NULL, KINO_VALUE_FLAG, AT(output.man), 0, 0, ON(HELP), "the manual page, as roff"},
 
     {"General", 0, "data", "DIR", KINO_VALUE_FOLDER, AT(general.data), 0, 0, CATALOGUE,
@@ -253,7 +260,7 @@ const app_command_info app_commands[APP_COMMANDS] = {
         {{"kino recommend \"Spirited Away\"", "ten films like it"},
          {"kino recommend Alien \"The Thing (1982)\" --not Predator", "between two, away from a third"},
          {"kino recommend \"Amélie\" --year -1970 --lang fr,it", "its spirit, in an older Europe"},
-         {"kino recommend Heat --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
+         {"kino recommend \"Heat (1995)\" --about \"an honest policeman\" -k 5 --explain", "with a wish, and with reasons"},
          {"kino recommend 862 --weight facts=0,people=0 --json", "Toy Story by its id, by its story alone"},
          {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"},
          {"kino recommend --history ratings.csv --among watchlist.csv", "which of the watchlist tonight?"},
@@ -277,11 +284,16 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "Lists the films that a title, a beginning of one or an id may mean, best first, with years and ids. Accents "
         "and case do not matter.", 1, SIZE_MAX,
         {{"kino find hamlet", "all the Hamlets"}, {"kino find amelie --json", "for a program"}}},
-    [APP_PICK] = {"pick", "", "look around on a terminal",
-        "Type to find, arrows to choose; Enter or Right shows films like the chosen one, Left goes back. + and - say what "
-        "you like and what not, again to take it back; Tab shows films for that. Escape goes back, clears, ends. At the "
-        "end the question is printed as a command, to go on with.", 0, 0,
-        {{"kino pick", "in a terminal of at least 40 columns"}}},
+    [APP_PICK] = {"pick", "[TITLE|TEXT ...]", "look around on a terminal",
+        "What is typed finds titles, people and films about it, as kino search reads it, and says what was understood. Arrows "
+        "and the mouse choose; Enter, Right or a second click shows films like the chosen one, Left goes back. + and - say "
+        "what you like and what not, again to take it back; Tab shows films for that. Ctrl-W keeps what is typed as a wish "
+        "for every list, \"slow, 90s, not horror\"; Ctrl-Z takes the last of these back; ? shows all keys. Beside the list, "
+        "in a window of 90 columns, stands what is known of the chosen film, and why it is there. Escape goes back, clears, "
+        "ends. At the end the question is printed as a command, to go on with.", 0, SIZE_MAX,
+        {{"kino pick", "in a terminal of at least 40 columns"}, {"kino pick blade runner", "with something typed already"},
+         {"kino pick --genre horror --year 1970-1989", "among these alone"},
+         {"kino show $(kino pick --print)", "for scripts: the id of what is taken"}}},
     [APP_SHOW] = {"show", "TITLE|ID", "everything known of a film", "", 1, SIZE_MAX,
         {{"kino show \"Seven Samurai\"", "by title"}, {"kino show 346 --json", "by TMDB id, for a program"}}},
     [APP_WHY] = {"why", "FILM FILM", "why the second film is, or is not, near the first",
@@ -305,7 +317,7 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "Poster, overview, rating, votes, runtime, year and genres that are missing or impossible are taken from TMDB's "
         "record of the same film: by id, if title or IMDb id agree, else by IMDb id, else by title and year. What is "
         "there is never overwritten. Without a film, all are looked at.", 0, SIZE_MAX,
-        {{"kino heal --dry-run", "what would be changed"}, {"kino heal Metropolis", "one film"}}},
+        {{"kino heal --dry-run", "what would be changed"}, {"kino heal \"Metropolis (1927)\"", "one film"}}},
     [APP_REFRESH] = {"refresh", "", "ask TMDB again for what came from it",
         "TMDB's terms want what came from it renewed or deleted within six months.", 0, 0,
         {{"kino refresh --older-than 150d", "in time"}}},
@@ -389,8 +401,8 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "included, 256 at most.", 0, 0,
         {{"echo 'a quiet film' | kino tokenize", "101 1037 4251 2143 102"}}},
     [APP_COMPLETIONS] = {"completions", "bash|zsh|fish", "completion for a shell",
-        "Writes a script that completes commands, options, files and, from the catalogue, titles. `make install` puts the "
-        "scripts where the shells look for them.", 1, 1,
+        "Writes a script that completes commands, options and their values, files and, from the catalogue, titles, people, "
+        "genres, languages and countries. `make install` puts the scripts where the shells look for them.", 1, 1,
         {{"source <(kino completions bash)", "now, in this shell"},
          {"kino completions fish >~/.config/fish/completions/kino.fish", "from now on"}}},
     [APP_VERSION] = {"version", "", "version and notices", "", 0, 0, {{0}}},

@@ -61,7 +61,8 @@ typedef struct app_args {
         bool quiet, verbose, no_color, help, version;
     } general;
     struct {
-        bool json, ndjson, explain, titles, man;
+        bool json, ndjson, explain, titles, man, print;
+        int names; /* kino_name_kind; -1: not given */
     } output;
     kino_ask ask;
     struct {

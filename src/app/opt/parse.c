@@ -183,6 +183,7 @@ static kino_status check_words(const app_args *a, kino_error *err)
 kino_status app_parse(int argc, char **argv, app_args *out, kino_error *err)
 {
     app_args a = {.command = APP_COMMANDS,
+                  .output.names = -1,
                   .tmdb.older_than = -1,
                   .serve = {.port = 8080, .cache = 128, .timeout = 10},
                   .cluster = {.since = -1, .replicas = -1}};

@@ -1,37 +1,58 @@
-/* screen.c - kino pick on a terminal, by ncursesw, which sends what has changed and no more. */
+/* screen.c - how kino pick looks, by ncursesw, which sends what has changed and no more. */
 #define _GNU_SOURCE
 #define NCURSES_WIDECHAR 1
 #include <curses.h>
-#include <errno.h>
-#include <langinfo.h>
-#include <locale.h>
 #include <math.h>
-#include <poll.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#include "app/pick/pick.h"
-#include "base/status.h"
-#include "base/utf8.h"
+#include "app/pick/view.h"
 
 enum {
-    TOP = 3,  /* rows above the list: what is typed, what is marked, what the list is */
-    PLOT = 3, /* rows of the selected film's plot, where there is room for them */
+    PLOT = 3, /* rows of what the selected film tells, where there is room for them but not for a panel */
     ROOM_FOR_PLOT = 16,
-    ESCAPE_MS = 100, /* an arrow key is an escape and more, which a slow line may tear apart */
+    ROOM_FOR_PANEL = 90, /* columns */
+    PANEL_MOST = 60,
 };
 
-typedef struct view {
-    pick p;
-    bool ascii;
-    int rows, columns;
-    sigset_t waiting; /* the signals that are blocked while it waits for a key, as they were before */
-} view;
+typedef enum tone { PLAIN, STRONG, LIKED, NOT_LIKED } tone;
 
-/* ---- drawing ---- */
+void view_colors(view *v)
+{
+    v->color = v->color && has_colors() && start_color() == OK && use_default_colors() == OK;
+    if (!v->color)
+        return;
+    init_pair(STRONG, COLOR_CYAN, -1);
+    init_pair(LIKED, COLOR_GREEN, -1);
+    init_pair(NOT_LIKED, COLOR_RED, -1);
+}
+
+static attr_t toned(const view *v, tone t)
+{
+    return v->color ? COLOR_PAIR(t) : A_NORMAL;
+}
+
+/* ---- where things are ---- */
+
+/* Columns of the panel beside the list; 0: there is none. */
+static int panel(const view *v)
+{
+    const int width = v->columns * 2 / 5;
+    return v->columns < ROOM_FOR_PANEL || v->rows < ROOM_FOR_PLOT ? 0 : width < PANEL_MOST ? width : PANEL_MOST;
+}
+
+static bool has_plot(const view *v)
+{
+    return !panel(v) && v->rows >= ROOM_FOR_PLOT;
+}
+
+size_t view_page(const view *v)
+{
+    const int room = v->rows - VIEW_TOP - 1 - (has_plot(v) ? PLOT + 1 : 0);
+    return room > 0 ? (size_t)room : 1;
+}
+
+/* ---- text ---- */
 
 /* Safe text from a column on, cut to a width; returns the columns it took. */
 static int put(const view *v, int row, int column, int width, attr_t style, const char *text)
@@ -56,27 +77,29 @@ static int put(const view *v, int row, int column, int width, attr_t style, cons
     return (int)used;
 }
 
-static void draw_marks(const view *v)
+/* "Liked: Alien (1979)   Not: Heat (1995)   Wish: slow, 90s" */
+static void draw_said(const view *v)
 {
-    kino_buffer b = {0};
+    int column = 0;
+    const pick_said *said = &v->p.said;
     for (int liked = 1; liked >= 0; liked--) {
-        bool any = false;
-        for (size_t i = 0; i < v->p.mark_count; i++) {
-            if (v->p.marks[i].liked != liked)
-                continue;
-            if (any)
-                kino_buffer_print(&b, ", ");
-            else
-                kino_buffer_print(&b, "%s%s", b.size ? "   " : "", liked ? "Liked: " : "Not: ");
-            kino_buffer_print(&b, "%s", v->p.marks[i].name);
-            any = true;
-        }
+        kino_buffer b = {0};
+        for (size_t i = 0; i < said->mark_count; i++)
+            if (said->marks[i].liked == liked)
+                kino_buffer_print(&b, "%s%s", b.size ? ", " : liked ? "Liked: " : "Not: ", said->marks[i].name);
+        if (b.size)
+            column += 3 + put(v, 1, column, v->columns - column, toned(v, liked ? LIKED : NOT_LIKED), b.data);
+        free(b.data);
     }
-    put(v, 1, 0, v->columns, A_DIM, b.data ? b.data : "");
-    free(b.data);
+    if (*said->wish) {
+        kino_buffer b = {0};
+        kino_buffer_print(&b, "Wish: %s", said->wish);
+        put(v, 1, column, v->columns - column, toned(v, STRONG), b.data);
+        free(b.data);
+    }
 }
 
-static void draw_entry(const view *v, int row, const pick_entry *e, bool selected)
+static void draw_entry(const view *v, int row, int width, const pick_entry *e, bool selected)
 {
     const int marked = pick_marked(&v->p, e->id);
     const attr_t back = selected ? A_REVERSE : A_NORMAL;
@@ -84,297 +107,175 @@ static void draw_entry(const view *v, int row, const pick_entry *e, bool selecte
     char score[16] = "";
     int column = 2;
     app_put_title(&title, e->title, e->year);
-    mvhline(row, 0, (chtype)' ' | back, v->columns);
-    put(v, row, 0, 1, back | A_BOLD, marked > 0 ? "+" : marked < 0 ? "-" : " ");
+    mvhline(row, 0, (chtype)' ' | back, width);
+    put(v, row, 0, 1, back | A_BOLD | toned(v, marked > 0 ? LIKED : NOT_LIKED),
+        marked > 0   ? "+"
+        : marked < 0 ? "-"
+                     : " ");
     if (isfinite(e->score))
         snprintf(score, sizeof score, "%5.2f", e->score);
-    const int end = v->columns - (*score ? 6 : 0);
+    const int end = width - (*score ? 6 : 0);
     column += put(v, row, column, end - column, back | (marked > 0 ? A_BOLD : A_NORMAL), title.data);
     if (end - column > 12)
         put(v, row, column + 2, end - column - 3, back | A_DIM, e->detail);
-    put(v, row, end, 6, back, score);
+    put(v, row, end, 6, back | (selected ? A_NORMAL : toned(v, STRONG)), score);
     free(title.data);
 }
 
-/* The first rows of what the selected film tells. */
-static void draw_plot(const view *v, const pick_entry *e)
+/* ---- the selected film ---- */
+
+static void put_list(kino_buffer *b, const char *label, const kino_list *list)
+{
+    enum { MOST = 8 };
+    for (size_t i = 0; i < list->count && i < MOST; i++)
+        kino_buffer_print(b, "%s%s", i ? ", " : label, list->items[i].name);
+    kino_buffer_print(b, "%s", list->count ? "\n" : "");
+}
+
+static void put_line(kino_buffer *b, const char *before, const char *text, const char *after)
+{
+    if (*text)
+        kino_buffer_print(b, "%s%s%s\n", before, text, after);
+}
+
+/* "117 min, rated 8.1 by 11,104, en" */
+static void put_facts(kino_buffer *b, const kino_movie *m)
+{
+    char number[APP_NUMBER];
+    const size_t before = b->size;
+    if (isfinite(m->runtime))
+        kino_buffer_print(b, "%.0f min", m->runtime);
+    if (isfinite(m->rating))
+        kino_buffer_print(b, "%srated %.1f", b->size > before ? ", " : "", m->rating);
+    if (m->votes >= 0)
+        kino_buffer_print(b, "%s%s",
+                          isfinite(m->rating) ? " by "
+                          : b->size > before  ? ", votes "
+                                              : "votes ",
+                          app_count_text(number, (uint64_t)m->votes));
+    if (*m->language)
+        kino_buffer_print(b, "%s%s", b->size > before ? ", " : "", m->language);
+    kino_buffer_print(b, "%s", b->size > before ? "\n" : "");
+}
+
+/* Paragraphs, each of its line: what is known of the film, and why it is there. */
+static void tell(kino_buffer *b, const kino_movie *m, const pick_entry *e)
+{
+    app_put_title(b, m->title, m->year);
+    kino_buffer_byte(b, '\n');
+    if (strcmp(m->title, m->original_title))
+        put_line(b, "", m->original_title, "");
+    put_list(b, "", &m->genres);
+    put_facts(b, m);
+    if (*e->reasons || *e->parts)
+        kino_buffer_byte(b, '\n');
+    put_line(b, "", e->reasons, ".");
+    put_line(b, "Score: ", e->parts, "");
+    kino_buffer_byte(b, '\n');
+    put_line(b, "", m->overview, "");
+    kino_buffer_byte(b, '\n');
+    put_list(b, "Directed by ", &m->directors);
+    put_list(b, "With ", &m->cast);
+    put_list(b, "Themes: ", &m->keywords);
+    put_line(b, "Series: ", m->collection.name, "");
+}
+
+/* Lines of text into a box, the first paragraph in a style; paragraphs are broken at its width. */
+static void draw_lines(const view *v, int row, int rows, int column, int width, attr_t style, const char *text)
+{
+    for (; *text && rows > 0; style = A_NORMAL) {
+        const size_t n = strcspn(text, "\n");
+        kino_buffer paragraph = {0}, lines = {0};
+        kino_buffer_put(&paragraph, text, n);
+        app_put_wrapped(&lines, n ? paragraph.data : "", (size_t)width, 0, true);
+        for (char *line = lines.data; *line && rows > 0; rows--, row++) {
+            char *end = strchr(line, '\n');
+            *end = 0;
+            put(v, row, column, width, style, line);
+            line = end + 1;
+        }
+        free(paragraph.data);
+        free(lines.data);
+        text += n + (text[n] == '\n');
+    }
+}
+
+static void draw_film(const view *v, const pick_entry *e)
 {
     kino_movie *m = NULL;
     kino_buffer b = {0};
+    const int width = panel(v);
     if (kino_movie_get(v->p.k, e->id, &m, NULL))
         return;
-    app_put_wrapped(&b, m->overview, (size_t)v->columns - 2, 0, true);
-    const char *line = b.data;
-    for (int i = 0; i < PLOT && *line; i++) {
-        const size_t n = strcspn(line, "\n");
-        kino_buffer one = {0};
-        kino_buffer_put(&one, line, n);
-        if (i + 1 == PLOT && line[n] && line[n + 1])
-            kino_buffer_print(&one, " ...");
-        put(v, v->rows - 1 - PLOT + i, 1, v->columns - 2, A_NORMAL, one.data);
-        free(one.data);
-        line += n + (line[n] == '\n');
+    if (width) {
+        tell(&b, m, e);
+        mvvline(VIEW_TOP, v->columns - width - 1, v->ascii ? '|' : ACS_VLINE, v->rows - VIEW_TOP - 1);
+        draw_lines(v, VIEW_TOP, v->rows - VIEW_TOP - 1, v->columns - width + 1, width - 1, A_BOLD, b.data);
+    } else {
+        put_line(&b, "", e->reasons, ".");
+        put_line(&b, "", m->overview, "");
+        draw_lines(v, v->rows - 1 - PLOT, PLOT, 1, v->columns - 2, A_NORMAL, b.data ? b.data : "");
     }
     free(b.data);
     kino_movie_free(m);
 }
 
-static const char *heading(const view *v, const pick_list *l)
+/* ---- the whole ---- */
+
+static void draw_help(const view *v)
 {
-    if (l->heading)
-        return l->heading;
-    if (!v->p.length)
-        return "Type a title";
-    return l->count ? "Films of that name" : "No film of that name";
+    static const char *const lines[] = {
+        "letters        find titles, people, films about it: \"90s heist, not funny\"",
+        "arrows, mouse  choose; Page Up and Down, Home, End",
+        "Enter, Right   films like the chosen one (with --print: Enter takes it)",
+        "Left, Escape   back; then the text goes, then it ends",
+        "+  -           like, not like; once more takes it back",
+        "Tab            films for all that you like",
+        "Ctrl-W         keeps what is typed as a wish for every list; nothing typed: none",
+        "Ctrl-Z         takes the last + - or wish back",
+        "Ctrl-U         clears what is typed",
+        "Ctrl-L         draws the screen anew",
+        "Ctrl-D         ends; Ctrl-C too, without the command at the end",
+    };
+    put(v, VIEW_TOP - 1, 0, v->columns, A_BOLD, "Keys");
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+        put(v, VIEW_TOP + (int)i, 2, v->columns - 3, A_NORMAL, lines[i]);
 }
 
-static void draw(view *v)
+static void draw_list(view *v)
 {
-    static const char prompt[] = "Find: ";
     pick_list *l = pick_shown(&v->p);
-    const bool plot = v->rows >= ROOM_FOR_PLOT;
-    const int room = v->rows - TOP - 1 - (plot ? PLOT + 1 : 0);
-    const size_t page = room > 0 ? (size_t)room : 1;
+    const size_t page = view_page(v);
+    const int width = panel(v) ? v->columns - panel(v) - 2 : v->columns;
     if (l->selected < l->top)
         l->top = l->selected;
     if (l->selected >= l->top + page)
         l->top = l->selected - page + 1;
-    erase();
-    put(v, 0, 0, v->columns, A_BOLD, prompt);
-    const int typed = put(v, 0, (int)strlen(prompt), v->columns - (int)strlen(prompt) - 1, A_NORMAL, v->p.text);
-    draw_marks(v);
-    put(v, 2, 0, v->columns, A_BOLD, heading(v, l));
+    const char *heading = l->heading ? l->heading : "Type a title, or what it should be";
+    const int used = put(v, 2, 0, v->columns, A_BOLD, heading);
+    if (l->read)
+        put(v, 2, used + 3, v->columns - used - 3, A_DIM, l->read);
     for (size_t i = l->top; i < l->count && i < l->top + page; i++)
-        draw_entry(v, TOP + (int)(i - l->top), &l->items[i], i == l->selected);
-    if (plot && l->count)
-        draw_plot(v, &l->items[l->selected]);
-    put(v, v->rows - 1, 0, v->columns - 1, v->p.problem.text[0] ? A_BOLD : A_DIM,
-        v->p.problem.text[0] ? v->p.problem.text
-                             : "Enter films like it  + like  - not  Tab for what you like  Left back  Esc end");
+        draw_entry(v, VIEW_TOP + (int)(i - l->top), width, &l->items[i], i == l->selected);
+    if (l->count && (panel(v) || has_plot(v)))
+        draw_film(v, &l->items[l->selected]);
+}
+
+void view_draw(view *v)
+{
+    static const char prompt[] = "Find: ";
+    const char *const keys = v->print ? "Enter takes it  Right films like it  + like  - not  ? keys  Esc end"
+                                      : "Enter films like it  + like  - not  Tab for what you like  ? keys  Esc end";
+    erase();
+    if (v->help)
+        draw_help(v);
+    else
+        draw_list(v);
+    put(v, 0, 0, v->columns, A_BOLD | toned(v, STRONG), prompt);
+    const int typed = put(v, 0, (int)strlen(prompt), v->columns - (int)strlen(prompt) - 1, A_NORMAL, v->p.text);
+    draw_said(v);
+    const char *problem = v->p.problem.text;
+    put(v, v->rows - 1, 0, v->columns - 1, *problem ? A_BOLD | toned(v, NOT_LIKED) : A_DIM, *problem ? problem : keys);
     move(0, (int)strlen(prompt) + typed);
     refresh();
-}
-
-/* ---- keys ---- */
-
-/* A key that is not a letter; false: it ends. */
-static bool do_key(view *v, wint_t key)
-{
-    const long page = v->rows > TOP + PLOT + 2 ? v->rows - TOP - PLOT - 2 : 1;
-    switch (key) {
-    case KEY_UP:
-        pick_move(&v->p, -1);
-        break;
-    case KEY_DOWN:
-        pick_move(&v->p, 1);
-        break;
-    case KEY_PPAGE:
-        pick_move(&v->p, -page);
-        break;
-    case KEY_NPAGE:
-        pick_move(&v->p, page);
-        break;
-    case KEY_HOME:
-        pick_move(&v->p, -1000000);
-        break;
-    case KEY_END:
-        pick_move(&v->p, 1000000);
-        break;
-    case KEY_RIGHT:
-    case KEY_ENTER:
-        pick_near(&v->p);
-        break;
-    case KEY_LEFT:
-        pick_back(&v->p);
-        break;
-    case KEY_BACKSPACE:
-        pick_erase(&v->p);
-        break;
-    case KEY_RESIZE:
-        getmaxyx(stdscr, v->rows, v->columns);
-        clear();
-        break;
-    default:
-        break;
-    }
-    return true;
-}
-
-static bool do_letter(view *v, wint_t c)
-{
-    enum {
-        CTRL_C = 3,
-        CTRL_D = 4,
-        BACKSPACE = 8,
-        CTRL_L = 12,
-        CTRL_N = 14,
-        CTRL_P = 16,
-        CTRL_U = 21,
-        ESCAPE = 27,
-        DELETE = 127
-    };
-    switch (c) {
-    case CTRL_C:
-    case CTRL_D:
-        return false;
-    case ESCAPE:
-        if (pick_back(&v->p))
-            return true;
-        if (!v->p.length)
-            return false;
-        pick_clear(&v->p);
-        return true;
-    case BACKSPACE:
-    case DELETE:
-        pick_erase(&v->p);
-        return true;
-    case CTRL_U:
-        pick_clear(&v->p);
-        return true;
-    case CTRL_L:
-        clearok(stdscr, true);
-        return true;
-    case CTRL_N:
-        pick_move(&v->p, 1);
-        return true;
-    case CTRL_P:
-        pick_move(&v->p, -1);
-        return true;
-    case '\t':
-        pick_taste(&v->p);
-        return true;
-    case '\r':
-    case '\n':
-        pick_near(&v->p);
-        return true;
-    case '+':
-        pick_toggle(&v->p, true);
-        return true;
-    case '-':
-        pick_toggle(&v->p, false);
-        return true;
-    default:
-        if (c >= ' ')
-            pick_type(&v->p, (int32_t)c);
-        return true;
-    }
-}
-
-static void follow_size(view *v)
-{
-    struct winsize now;
-    if (ioctl(STDIN_FILENO, TIOCGWINSZ, &now) || !now.ws_row || !now.ws_col ||
-        (now.ws_row == v->rows && now.ws_col == v->columns))
-        return;
-    resizeterm(now.ws_row, now.ws_col);
-    getmaxyx(stdscr, v->rows, v->columns);
-    clear();
-}
-
-/* Waits for a key or a signal, which reach it only here: one that came just before the wait would be slept over.
- * False: the terminal is gone. */
-static bool wait_for_key(const view *v)
-{
-    struct pollfd p = {.fd = STDIN_FILENO, .events = POLLIN};
-    int bytes = 0;
-    if (ppoll(&p, 1, NULL, &v->waiting) < 0)
-        return errno == EINTR;
-    return !ioctl(STDIN_FILENO, FIONREAD, &bytes) && bytes > 0;
-}
-
-/* Keys that are there already are taken before anything is drawn: a slow line is not sent what nobody will see. */
-static kino_status run(view *v, const volatile sig_atomic_t *cancel, kino_error *err)
-{
-    for (;;) {
-        wint_t key = 0;
-        int what = get_wch(&key);
-        if (what == ERR) { /* none, or bytes that are no letter */
-            follow_size(v);
-            draw(v);
-            if (!wait_for_key(v))
-                return KINO_OK;
-            if (*cancel)
-                return kino_fail(err, KINO_INTERRUPTED, "interrupted");
-            continue;
-        }
-        v->p.problem = (kino_error){0};
-        if (!(what == KEY_CODE_YES ? do_key(v, key) : do_letter(v, key)))
-            return KINO_OK;
-    }
-}
-
-/* ---- begin and end ---- */
-
-static void begin(view *v)
-{
-    setlocale(LC_CTYPE, "");
-    if (!v->ascii && strcmp(nl_langinfo(CODESET), "UTF-8"))
-        setlocale(LC_CTYPE, "C.UTF-8"); /* no locale is set at all, but the terminal can */
-    sigset_t held;
-    sigemptyset(&held);
-    sigaddset(&held, SIGWINCH);
-    sigaddset(&held, SIGTERM);
-    sigprocmask(SIG_BLOCK, &held, &v->waiting);
-    set_escdelay(ESCAPE_MS);
-    timeout(0);
-    raw();
-    noecho();
-    nonl();
-    keypad(stdscr, true);
-    getmaxyx(stdscr, v->rows, v->columns);
-}
-
-/* The question that the marks ask, to go on with. */
-static void tell_command(const app *a, const pick *p)
-{
-    kino_buffer b = {0};
-    bool liked = false;
-    kino_buffer_print(&b, "kino recommend");
-    for (size_t i = 0; i < p->mark_count; i++) {
-        kino_buffer_print(&b, "%s %lld", p->marks[i].liked ? "" : " --not", (long long)p->marks[i].id);
-        liked = liked || p->marks[i].liked;
-    }
-    kino_buffer_byte(&b, '\n');
-    if (liked)
-        app_flush(&b, &a->out);
-    free(b.data);
-}
-
-kino_status app_pick(app *a, kino_error *err)
-{
-    kino *k = NULL;
-    view *v = kino_alloc(sizeof *v);
-    kino_status st = KINO_OK;
-    if (!isatty(STDIN_FILENO) || !a->out.moves)
-        st = kino_fail(err, KINO_USAGE, "pick needs a terminal; kino find and kino recommend do without one");
-    kino_options quiet = a->options;
-    quiet.note = NULL; /* a line from elsewhere would tear the screen */
-    quiet.progress = NULL;
-    if (!st)
-        st = kino_open(&quiet, &k, err);
-    kino_matches *m = NULL;
-    if (!st) /* a catalogue that cannot be read is told before the screen is taken */
-        st = kino_find(k, "id:1", 1, &m, err);
-    kino_matches_free(m);
-    pick_init(&v->p, k);
-    v->ascii = a->out.ascii;
-    if (!st) {
-        app_progress_clear(&a->progress);
-        app_catch_signals();
-        SCREEN *screen = newterm(NULL, stdout, stdin);
-        if (screen) {
-            begin(v);
-            st = run(v, a->cancel, err);
-            endwin();
-            delscreen(screen);
-            sigprocmask(SIG_SETMASK, &v->waiting, NULL);
-            tell_command(a, &v->p);
-        } else {
-            st = kino_fail(err, KINO_USAGE, "this terminal ($TERM) is not known to ncurses");
-        }
-    }
-    pick_free(&v->p);
-    kino_close(k);
-    free(v);
-    return st;
 }

@@ -31,9 +31,11 @@ static kino_status find_film(void *ctx, const char *text, int64_t *id, kino_erro
     return app_resolve(f->a, f->k, text, id, err);
 }
 
-/* What the arguments are besides: films, or the words of search. */
+/* What the arguments are besides: films, or the words of search; those of pick are typed. */
 static void add_arguments(app *a, kino_ask *ask)
 {
+    if (a->args.command == APP_PICK)
+        return;
     if (a->args.command != APP_SEARCH) {
         for (size_t i = 0; i < a->args.words.count; i++)
             kino_words_add(&ask->like, a->args.words.items[i]);
@@ -70,4 +72,26 @@ void app_question_free(app_question *q)
     kino_ask_free(&q->ask);
     app_seen_free(&q->seen);
     free(q);
+}
+
+void app_put_understood(kino_buffer *line, const kino_results *r)
+{
+    for (size_t i = 0; i < r->understood_count; i++) {
+        const kino_understood *u = &r->understood[i];
+        kino_buffer_print(line, "%s%s ", i ? ", " : "Read as ", u->as);
+        app_put_safe(line, u->value);
+        if (u->dropped)
+            kino_buffer_print(line, " (left out: no film is all of it)");
+    }
+    if (line->size && *r->rest) {
+        kino_buffer_print(line, "; the rest is \"");
+        app_put_safe(line, r->rest);
+        kino_buffer_byte(line, '"');
+    }
+    if (r->other)
+        kino_buffer_print(line, "%s--as %s: ", line->size ? "; " : "", r->other);
+    if (r->other && r->other_title)
+        app_put_safe(line, r->other_title);
+    else if (r->other)
+        kino_buffer_print(line, "films about it");
 }

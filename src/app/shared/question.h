@@ -17,4 +17,8 @@ typedef struct app_question {
 kino_status app_question_read(app *a, kino *k, app_question *out, kino_error *err);
 void app_question_free(app_question *q);
 
+/* "Read as genre Thriller, year 2000-2009, no-genre Horror; the rest is "revenge"": what was understood, and how else it
+ * can be read; nothing where that is nothing. */
+void app_put_understood(kino_buffer *line, const kino_results *r);
+
 #endif

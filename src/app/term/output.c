@@ -9,10 +9,7 @@
 
 #include "base/utf8.h"
 
-enum {
-    NARROWEST = 40, /* a terminal below this gets lines that wrap, not cells of nothing */
-    USUAL_WIDTH = 80,
-};
+enum { USUAL_WIDTH = 80 };
 
 static const char *environment(const char *name)
 {
@@ -45,8 +42,6 @@ void app_screen_init(app_screen *s, FILE *file, bool no_color)
     s->color = !dumb && !no_color && !environment("NO_COLOR");
     s->ascii = dumb || locale_is_ascii();
     s->width = !ioctl(fileno(file), TIOCGWINSZ, &size) && size.ws_col ? size.ws_col : USUAL_WIDTH;
-    if (s->width < NARROWEST)
-        s->width = NARROWEST;
 }
 
 /* ---- text ---- */
@@ -126,6 +121,24 @@ size_t app_put_cut(kino_buffer *b, const char *text, size_t width, bool ascii)
     return used + dots;
 }
 
+/* A word, in pieces where a line does not hold it: who writes without spaces has words of a hundred columns. Returns the
+ * column behind it. */
+static size_t put_word(kino_buffer *b, const char *word, size_t n, size_t column, size_t width, size_t indent)
+{
+    for (size_t i = 0; i < n;) {
+        int32_t c;
+        const size_t step = kino_utf8_next(word + i, n - i, &c), w = kino_utf8_width(word + i, step);
+        if (width && column + w > width && column > indent) {
+            kino_buffer_print(b, "\n%*s", (int)indent, "");
+            column = indent;
+        }
+        kino_buffer_put(b, word + i, step);
+        column += w;
+        i += step;
+    }
+    return column;
+}
+
 void app_put_wrapped(kino_buffer *b, const char *text, size_t width, size_t indent, bool first_is_indented)
 {
     kino_buffer safe = {0};
@@ -146,8 +159,7 @@ void app_put_wrapped(kino_buffer *b, const char *text, size_t width, size_t inde
             kino_buffer_byte(b, ' ');
             column++;
         }
-        kino_buffer_put(b, p, n);
-        column += w;
+        column = put_word(b, p, n, column, width, indent);
         any = true;
         p += n;
     }
@@ -197,11 +209,20 @@ void app_put_counted(kino_buffer *b, uint64_t n, const char *one, const char *ma
 
 /* ---- tables ---- */
 
-enum { GAP = 2, LEAST = 8 }; /* columns between columns; width below which a cell is not worth having */
+enum {
+    GAP = 2,    /* columns between columns */
+    LEAST = 8,  /* width below which a cell is not worth having */
+    TITLE = 60, /* one title that is longer does not take the other columns from all rows */
+};
 
 void app_table_column(app_table *t, const char *name, int share, bool right)
 {
-    t->columns[t->column_count++] = (app_column){.name = name, .share = share, .right = right};
+    app_table_optional(t, name, share, right, 0);
+}
+
+void app_table_optional(app_table *t, const char *name, int share, bool right, int drop)
+{
+    t->columns[t->column_count++] = (app_column){.name = name, .share = share, .right = right, .drop = drop};
 }
 
 void app_table_row(app_table *t)
@@ -250,50 +271,127 @@ static size_t cell_width(const app_row *row, size_t c)
     return width;
 }
 
-/* Columns get what they need; where that is too much, those with a share divide the room: none gets more than it
- * needs, and what one leaves goes to the others. */
-static void lay_out(app_table *t, size_t room)
+/* The width of a cell without what may be left out of it. */
+static size_t least_width(const app_row *row, size_t c)
 {
-    size_t needed = 0, shares = 0;
+    size_t width = 0;
+    for (size_t i = 0; i < row->span_count[c]; i++)
+        width += row->spans[c][i].fit == APP_DROP ? 0 : row->spans[c][i].width;
+    return width;
+}
+
+static size_t more(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+/* What each column needs for all that is in it, and at least. */
+static void measure(app_table *t)
+{
     for (size_t c = 0; c < t->column_count; c++) {
         app_column *column = &t->columns[c];
-        column->width = kino_utf8_width(column->name, strlen(column->name));
+        column->width = column->least = kino_utf8_width(column->name, strlen(column->name));
         for (size_t r = 0; r < t->row_count; r++) {
-            size_t w = cell_width(&t->rows[r], c);
-            if (w > column->width)
-                column->width = w;
+            column->width = more(column->width, cell_width(&t->rows[r], c));
+            column->least = more(column->least, least_width(&t->rows[r], c));
         }
-        needed += column->width + (c ? GAP : 0);
-        shares += (size_t)column->share;
+        const size_t most = column->drop ? LEAST : TITLE;
+        if (!column->share)
+            column->least = column->width;
+        else if (column->least > most)
+            column->least = most;
     }
-    if (!room || needed <= room || !shares)
-        return;
-    size_t left = room;
+}
+
+/* The sum of a width over the columns that are there, with what is between them. */
+static size_t sum(const app_table *t, bool least)
+{
+    size_t width = 0;
+    for (size_t c = 0; c < t->column_count; c++)
+        if (!t->columns[c].dropped)
+            width += (least ? t->columns[c].least : t->columns[c].width) + (width ? GAP : 0);
+    return width;
+}
+
+/* Leaves out the column that can be spared first; false: there is none. */
+static bool drop_one(app_table *t)
+{
+    app_column *first = NULL;
     for (size_t c = 0; c < t->column_count; c++) {
-        size_t taken = (t->columns[c].share ? 0 : t->columns[c].width) + (c ? GAP : 0);
-        left = left > taken ? left - taken : 0;
+        app_column *column = &t->columns[c];
+        if (!column->dropped && column->drop > (first ? first->drop : 0))
+            first = column;
     }
+    if (first)
+        first->dropped = true;
+    return first;
+}
+
+/* Every column has its least; what is left goes to those with a share: none gets more than it needs, and what one leaves
+ * goes to the others. */
+static void share_out(app_table *t, size_t left)
+{
+    size_t shares = 0;
+    for (size_t c = 0; c < t->column_count; c++)
+        shares += t->columns[c].dropped ? 0 : (size_t)t->columns[c].share;
     bool settled[APP_COLUMNS] = {false};
     for (bool again = true; again;) {
         again = false;
         for (size_t c = 0; c < t->column_count; c++) {
-            app_column *column = &t->columns[c];
-            if (column->share && !settled[c] && column->width * shares <= left * (size_t)column->share) {
+            const app_column *column = &t->columns[c];
+            const size_t wants = column->width - column->least, share = (size_t)column->share;
+            if (share && !column->dropped && !settled[c] && wants * shares <= left * share) {
                 settled[c] = again = true;
-                left -= column->width;
-                shares -= (size_t)column->share;
+                left -= wants;
+                shares -= share;
             }
         }
     }
     for (size_t c = 0; c < t->column_count; c++) {
         app_column *column = &t->columns[c];
-        if (!column->share || settled[c])
+        if (!column->share || column->dropped || settled[c])
             continue;
-        size_t own = left * (size_t)column->share / shares;
+        const size_t own = left * (size_t)column->share / shares;
         left -= own;
         shares -= (size_t)column->share;
-        column->width = own > LEAST ? own : LEAST;
+        column->width = column->least + own;
     }
+}
+
+/* Takes from the columns what is too much even when each has its least: from those with a share, then from the last. */
+static void squeeze(app_table *t, size_t excess)
+{
+    for (int share = 1; share >= 0; share--)
+        for (size_t c = t->column_count; excess && c-- > 0;) {
+            app_column *column = &t->columns[c];
+            const size_t taken = column->least > excess ? excess : column->least - (column->least > 0);
+            if (column->dropped || (column->share > 0) != share)
+                continue;
+            column->least -= taken;
+            excess -= taken;
+        }
+    for (size_t c = 0; c < t->column_count; c++)
+        t->columns[c].width = t->columns[c].least;
+}
+
+/* Columns get what they need. Where that is too much, the films lose their second titles and genres are cut, then whole
+ * columns go, and in the end titles are cut. Figures without a title beside them are never cut. */
+static void lay_out(app_table *t, size_t room)
+{
+    bool shared = false;
+    for (size_t c = 0; c < t->column_count; c++) {
+        t->columns[c].dropped = false;
+        shared = shared || t->columns[c].share;
+    }
+    measure(t);
+    if (!room || !shared || sum(t, false) <= room)
+        return;
+    while (sum(t, true) > room && drop_one(t))
+        ;
+    if (sum(t, true) > room)
+        squeeze(t, sum(t, true) - room);
+    else
+        share_out(t, room - sum(t, true));
 }
 
 /* How wide each span of a cell may be, so that the cell fits. */
@@ -302,9 +400,9 @@ static void fit_spans(const app_row *row, size_t c, size_t width, size_t out[APP
     size_t total = cell_width(row, c);
     for (size_t i = 0; i < row->span_count[c]; i++)
         out[i] = row->spans[c][i].width;
-    for (app_fit fit = APP_DROP; total > width && fit >= APP_CUT; fit--)
+    for (int fit = APP_DROP; total > width && fit >= APP_KEEP; fit--)
         for (size_t i = row->span_count[c]; i-- > 0 && total > width;) {
-            if (row->spans[c][i].fit != fit)
+            if ((int)row->spans[c][i].fit != fit)
                 continue;
             size_t excess = total - width, kept = out[i] > excess ? out[i] - excess : 0;
             if (fit == APP_DROP && kept < LEAST)
@@ -317,8 +415,8 @@ static void fit_spans(const app_row *row, size_t c, size_t width, size_t out[APP
 static void put_cell(kino_buffer *b, const app_screen *s, const app_row *row, size_t c, const app_column *column,
                      bool last)
 {
-    size_t widths[APP_SPANS], used = 0, limit = column->share ? column->width : SIZE_MAX;
-    fit_spans(row, c, limit, widths);
+    size_t widths[APP_SPANS], used = 0;
+    fit_spans(row, c, column->width, widths);
     kino_buffer text = {0};
     for (size_t i = 0; i < row->span_count[c]; i++) {
         const app_span *span = &row->spans[c][i];
@@ -342,9 +440,13 @@ static void put_header(const app_table *t, const app_screen *s, kino_buffer *b)
     kino_buffer line = {0};
     for (size_t c = 0; c < t->column_count; c++) {
         const app_column *column = &t->columns[c];
-        int pad = (int)(column->width - kino_utf8_width(column->name, strlen(column->name)));
-        kino_buffer_print(&line, "%*s%*s%s%*s", c ? GAP : 0, "", column->right ? pad : 0, "", column->name,
-                          column->right ? 0 : pad, "");
+        kino_buffer name = {0};
+        if (column->dropped)
+            continue;
+        const int pad = (int)(column->width - app_put_cut(&name, column->name, column->width, s->ascii));
+        kino_buffer_print(&line, "%*s%*s%s%*s", line.size ? GAP : 0, "", column->right ? pad : 0, "",
+                          name.data ? name.data : "", column->right ? 0 : pad, "");
+        free(name.data);
     }
     while (line.size && line.data[line.size - 1] == ' ')
         line.data[--line.size] = 0;
@@ -361,11 +463,15 @@ void app_table_print(app_table *t, const app_screen *s)
     for (size_t r = 0; r < t->row_count; r++) {
         const app_row *row = &t->rows[r];
         size_t end = t->column_count;
-        while (end > 1 && !row->span_count[end - 1])
+        bool any = false;
+        while (end > 1 && (!row->span_count[end - 1] || t->columns[end - 1].dropped))
             end--;
         for (size_t c = 0; c < end; c++) {
-            kino_buffer_print(&b, "%*s", c ? GAP : 0, "");
+            if (t->columns[c].dropped)
+                continue;
+            kino_buffer_print(&b, "%*s", any ? GAP : 0, "");
             put_cell(&b, s, row, c, &t->columns[c], c + 1 == end);
+            any = true;
         }
         kino_buffer_byte(&b, '\n');
         if (row->note)

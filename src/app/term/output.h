@@ -1,7 +1,8 @@
 /* output.h - what people read: text made safe, colour, widths by Unicode, tables.
  *
  * Titles, plots and names are strangers' input: everything shown goes through app_put_safe, which lets no control
- * character through. On a terminal a table is cut to its width; elsewhere nothing is cut or coloured.
+ * character through. On a terminal a table that has a column with a share is never wider than the window; elsewhere nothing is
+ * cut or coloured.
  *
  *     app_table t = {0};
  *     app_table_column(&t, "Film", 3, false);
@@ -55,7 +56,7 @@ void app_put_counted(kino_buffer *b, uint64_t n, const char *one, const char *ma
 /* ---- tables ---- */
 
 typedef enum app_fit {
-    APP_KEEP, /* never cut */
+    APP_KEEP, /* the last to be cut */
     APP_CUT,  /* cut where the column is narrow */
     APP_DROP, /* the first to be cut, and left out when little would remain */
 } app_fit;
@@ -79,8 +80,10 @@ typedef struct app_row {
 typedef struct app_column {
     const char *name;
     int share;  /* of the room there is; 0: as wide as its widest cell */
+    int drop;   /* above 0: left out before a title is cut, the greatest first */
     bool right; /* aligned */
-    size_t width;
+    size_t width, least;
+    bool dropped; /* by app_table_print */
 } app_column;
 
 typedef struct app_table {
@@ -92,6 +95,9 @@ typedef struct app_table {
 } app_table;
 
 void app_table_column(app_table *t, const char *name, int share, bool right);
+/* As before; where there is no room, the column is left out before a column with a share has less than what is in it, those
+ * with a greater `drop` first. */
+void app_table_optional(app_table *t, const char *name, int share, bool right, int drop);
 void app_table_row(app_table *t);
 /* Adds a span to the current cell. */
 void app_table_put(app_table *t, app_fit fit, app_style style, const char *text);

@@ -18,7 +18,7 @@ double app_now(void)
 
 void app_progress_init(app_progress *p, const app_screen *screen, bool quiet)
 {
-    *p = (app_progress){.screen = screen, .quiet = quiet, .best = INFINITY};
+    *p = (app_progress){.screen = screen, .quiet = quiet, .loss = NAN, .best = INFINITY};
 }
 
 void app_progress_clear(app_progress *p)
@@ -63,6 +63,8 @@ static void draw(app_progress *p, const kino_progress *r, double now)
         put_time(&b, (double)(r->total - r->done) / rate);
         kino_buffer_print(&b, " left");
     }
+    if (!isnan(p->loss))
+        kino_buffer_print(&b, "  loss %.5f  val_loss %.5f  best %.5f", p->loss, p->val_loss, p->best);
     kino_buffer_print(&line, "\r");
     app_put_cut(&line, b.data, s->width - 1, s->ascii);
     kino_buffer_print(&line, "\033[K");
@@ -73,21 +75,27 @@ static void draw(app_progress *p, const kino_progress *r, double now)
     p->drawn = now;
 }
 
-static void put_epoch(app_progress *p, const kino_progress *r)
+static void put_epoch(app_progress *p, const kino_progress *r, bool best)
 {
     const app_screen *s = p->screen;
     kino_buffer b = {0};
-    bool best = r->val_loss < p->best;
     int digits = snprintf(NULL, 0, "%zu", r->total);
-    app_progress_clear(p);
     kino_buffer_print(&b, "epoch %*zu/%zu  loss %.6f  val_loss %.6f", digits, r->done, r->total, r->loss, r->val_loss);
-    if (best) {
-        p->best = r->val_loss;
+    if (best)
         app_put_styled(&b, s, APP_STRONG, "  best");
-    }
     kino_buffer_byte(&b, '\n');
     app_flush(&b, s);
     fflush(s->file);
+}
+
+static void take_epoch(app_progress *p, const kino_progress *r)
+{
+    const bool best = r->val_loss < p->best;
+    p->loss = r->loss;
+    p->val_loss = r->val_loss;
+    p->best = best ? r->val_loss : p->best;
+    if (!p->screen->moves)
+        put_epoch(p, r, best);
 }
 
 void app_progress_report(void *ctx, const kino_progress *r)
@@ -101,11 +109,12 @@ void app_progress_report(void *ctx, const kino_progress *r)
         snprintf(p->stage, sizeof p->stage, "%s", r->stage);
         p->began = p->drawn = now;
         p->first = r->done;
+        p->loss = NAN;
         p->best = INFINITY;
     }
     if (!isnan(r->loss))
-        put_epoch(p, r);
-    if (!p->screen->moves || now - p->began < PATIENCE)
+        take_epoch(p, r);
+    if (!p->screen->moves || (now - p->began < PATIENCE && isnan(r->loss)))
         return;
     if (r->total && r->done >= r->total)
         app_progress_clear(p);

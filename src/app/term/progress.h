@@ -1,5 +1,6 @@
 /* progress.h - the progress line on standard error: stage, done/total, rate, time left. It appears on a terminal only,
- * for work that takes longer than half a second. One plain line for each epoch appears everywhere. */
+ * for work that takes longer than half a second. The epochs of a training are told in it at once, with their losses; elsewhere
+ * each is a plain line. */
 #ifndef KINO_APP_PROGRESS_H
 #define KINO_APP_PROGRESS_H
 
@@ -11,9 +12,9 @@ typedef struct app_progress {
     bool quiet;
     bool shown; /* a line stands on the screen */
     char stage[24];
-    size_t first;        /* done when the stage began */
-    double began, drawn; /* seconds */
-    double best;         /* lowest loss of validation so far */
+    size_t first;                /* done when the stage began */
+    double began, drawn;         /* seconds */
+    double loss, val_loss, best; /* of the last epoch, NaN: none; the lowest of validation so far */
 } app_progress;
 
 void app_progress_init(app_progress *p, const app_screen *screen, bool quiet);
