@@ -88,7 +88,7 @@ static void names_are_listed_by_their_beginnings(void **state)
     assert_int_equal(l->count, 1);
     assert_string_equal(l->items[0], "Akira Kurosawa");
     kino_listing_free(l);
-    l = listed(KINO_NAME_CAST, "urosawa", 1);
+    l = listed(KINO_NAME_DIRECTOR, "urosawa", 1);
     assert_int_equal(l->count, 0);
     kino_listing_free(l);
     assert_int_equal(kino_list_names(k, KINO_NAME_CAST, "", 0, &l, NULL), KINO_USAGE);

@@ -45,6 +45,8 @@ static double share(kino_name_kind kind, kino_role role, size_t place, int64_t v
 static bool begins(tally *t, const char *name)
 {
     const size_t n = t->wanted.size;
+    if (!n)
+        return true;
     t->folded.size = 0;
     kino_fold(&t->folded, name, strlen(name));
     for (size_t i = 0; i + n <= t->folded.size; i++)

@@ -49,16 +49,18 @@ static void print_table(app *a, kino_movie *of, const kino_results *r, const kin
         kino_buffer_print(&line, "; number %d is ", LIST);
         app_put_title(&line, last->movie->title, last->movie->year);
     }
-    kino_buffer_byte(&line, '\n');
-    put_shared(a, film, &line);
-    app_flush(&line, &a->out);
+    kino_buffer told = {0};
+    app_put_wrapped(&told, line.data, a->out.width, 0, true);
+    free(line.data);
+    put_shared(a, film, &told);
+    app_flush(&told, &a->out);
     app_table_column(&t, "Part", 0, false);
     app_table_column(&t, "Score", 0, true);
     if (outside) {
         app_table_column(&t, "Number 10", 0, true);
         app_table_column(&t, "Lacks", 0, true);
     }
-    app_table_column(&t, "For", 0, false);
+    app_table_optional(&t, "For", 1, false, 1);
     for (size_t i = 0; i <= film->part_count; i++) {
         const bool sum = i == film->part_count;
         const double own = sum ? film->score : film->parts[i].value, other = sum ? last->score : last->parts[i].value;

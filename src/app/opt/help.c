@@ -13,11 +13,32 @@
 enum {
     READABLE = 80, /* columns of running text */
     OPTION_COLUMN = 28,
+    NARROW = 60, /* below this what an option does stands under its name */
+    NARROW_COLUMN = 6,
 };
 
 static size_t text_width(const app_screen *s)
 {
     return s->width && s->width < READABLE ? s->width : READABLE;
+}
+
+/* The column at which what is told of a name begins. */
+static size_t told_at(const app_screen *s)
+{
+    return s->width && s->width < NARROW ? NARROW_COLUMN : OPTION_COLUMN;
+}
+
+/* A name and what is told of it, on a line of its own where the name is too long. */
+static void put_told(kino_buffer *b, const app_screen *s, app_style style, const char *name, const char *told)
+{
+    const size_t column = told_at(s), n = strlen(name);
+    kino_buffer_print(b, "  ");
+    app_put_styled(b, s, style, name);
+    if (n + 3 > column)
+        kino_buffer_print(b, "\n%*s", (int)column, "");
+    else
+        kino_buffer_print(b, "%*s", (int)(column - 2 - n), "");
+    app_put_wrapped(b, told, text_width(s), column, true);
 }
 
 /* "-k N", "--data DIR", "-1, --first" */
@@ -35,13 +56,7 @@ static void put_option(kino_buffer *b, const app_screen *s, const app_option *o)
 {
     kino_buffer name = {0};
     put_option_name(&name, o);
-    kino_buffer_print(b, "  ");
-    app_put_styled(b, s, APP_BOLD, name.data);
-    if (name.size + 4 > OPTION_COLUMN)
-        kino_buffer_print(b, "\n%*s", OPTION_COLUMN, "");
-    else
-        kino_buffer_print(b, "%*s", (int)(OPTION_COLUMN - 2 - name.size), "");
-    app_put_wrapped(b, o->help, text_width(s), OPTION_COLUMN, true);
+    put_told(b, s, APP_BOLD, name.data, o->help);
     free(name.data);
 }
 
@@ -108,7 +123,7 @@ static void put_overview(kino_buffer *b, const app_screen *s)
         const app_command_info *c = &app_commands[i];
         kino_buffer left = {0};
         kino_buffer_print(&left, "%s %s", c->name, c->arguments);
-        kino_buffer_print(b, "  %-*s%s\n", OPTION_COLUMN - 2, left.data, c->summary);
+        put_told(b, s, APP_PLAIN, left.data, c->summary);
         free(left.data);
     }
     put_options(b, s, ~0u, "General");

@@ -144,6 +144,8 @@ void app_put_wrapped(kino_buffer *b, const char *text, size_t width, size_t inde
     kino_buffer safe = {0};
     app_put_safe(&safe, text);
     size_t column = indent;
+    if (width && indent > width / 2)
+        indent = width / 2; /* of the lines that follow: text has the half of any window */
     bool any = false;
     if (!first_is_indented)
         kino_buffer_print(b, "%*s", (int)indent, "");
