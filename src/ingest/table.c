@@ -265,6 +265,14 @@ static void bad(kino_table *t, kino_fault fault, kino_cell cell)
     kino_faults_bad(t->cleaner.faults, fault, kino_csv_line(t->csv), f.text, f.size);
 }
 
+/* The length without the spaces at its end. */
+static size_t without_spaces(const char *text, size_t n)
+{
+    while (n && text[n - 1] == ' ')
+        n--;
+    return n;
+}
+
 /* "Matrix, The (1999)" of a table that has no other place for the year. */
 static void split_title(kino_table *t, kino_movie *m)
 {
@@ -274,12 +282,12 @@ static void split_title(kino_table *t, kino_movie *m)
     if (t->columns.at[KINO_CELL_YEAR] != NOWHERE || t->columns.at[KINO_CELL_DATE] != NOWHERE || n < 8 ||
         m->title[n - 7] != ' ' || m->title[n - 6] != '(' || !kino_value_year((kino_field){m->title + n - 6, 6}, &year))
         return;
-    n -= 7;
+    n = without_spaces(m->title, n - 7);
     kino_buffer b = {0};
     for (size_t i = 0; i < sizeof articles / sizeof *articles && !b.size; i++) {
         const size_t a = strlen(articles[i]);
         if (n > a && !memcmp(m->title + n - a, articles[i], a))
-            kino_buffer_print(&b, "%s %.*s", articles[i] + 2, (int)(n - a), m->title);
+            kino_buffer_print(&b, "%s %.*s", articles[i] + 2, (int)without_spaces(m->title, n - a), m->title);
     }
     const bool same = m->original_title == m->title;
     m->title = b.size ? kino_arena_strdup(t->cleaner.arena, b.data) : kino_arena_strndup(t->cleaner.arena, m->title, n);
