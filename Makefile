@@ -83,7 +83,7 @@ TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps demo test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
 	bench-index bench-train bench-cli bench-build bench-serve eval eval-catalogue eval-witness tune lists static neon \
-	asan ubsan tsan load-tsan fuzz weights classes golden man install dist format format-check clean help FORCE
+	asan ubsan tsan load-tsan siege fuzz weights classes golden man install dist format format-check clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
 
@@ -219,6 +219,12 @@ golden: all
 load-tsan: all
 	@$(MAKE) --no-print-directory SANITIZE=thread build/thread/kino
 	@KINO=$(BUILD)/kino KINO_TEST_SERVER=build/thread/kino KINO_TEST_SECONDS=15 sh tests/run.sh tests/test_load.sh
+
+## siege    a server among 5,000 slow, half-closed, pipelining and hostile connections while its catalogue changes,
+##          SIEGE_SECONDS (600)
+SIEGE_SECONDS ?= 600
+siege: all
+	@python3 tests/siege.py $(BUILD)/kino $(SIEGE_SECONDS)
 
 ## static   one program without any shared library: build/static/kino
 static:
