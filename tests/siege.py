@@ -12,6 +12,7 @@ import csv
 import errno
 import io
 import json
+import logging
 import os
 import random
 import re
@@ -274,6 +275,7 @@ async def siege(process, port, ids, samples):
 
 
 def main():
+    logging.getLogger("asyncio").setLevel(logging.ERROR)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(hard, 4 * CONNECTIONS), hard))
     subprocess.run([KINO, "build", "data/sample.csv", "--epochs", "5", "-q"], env=ENV, check=True)
