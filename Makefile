@@ -83,7 +83,7 @@ TESTS := $(TEST_SRC:%.c=$(BUILD)/%)
 
 .PHONY: all deps demo demo-lines test tested tests mutants test-cluster test-spark bench bench-peers bench-embed \
 	bench-index bench-train bench-cli bench-build bench-ingest bench-serve eval eval-catalogue eval-witness tune lists \
-	static neon asan ubsan tsan load-tsan fuzz weights classes golden man install dist format format-check \
+	static neon asan ubsan tsan load-tsan siege fuzz weights classes golden man install dist format format-check \
 	clean help FORCE
 .PRECIOUS: $(BUILD)/%.o
 .DELETE_ON_ERROR:
@@ -169,6 +169,8 @@ $(BUILD)/tests/test_cache: $(call parts,cache encode)
 $(BUILD)/tests/test_visits: $(call parts,visits door)
 $(BUILD)/tests/test_live: $(call parts,live cache encode guard)
 $(BUILD)/tests/test_waiting: $(call parts,tasks names guard serve/log)
+$(BUILD)/tests/fuzz_http: $(call parts,routes request respond adding page filmpage cards form write mapfile files assets cache \
+	encode live guard tasks names visits ask/answer ask/near ask/question ask/reasons ask/values)
 $(addprefix $(BUILD)/tests/test_,oracle oracle_graph spread): $(BUILD)/tests/oracle.o
 $(BUILD)/tests/test_options: $(call parts,opt/options opt/parse ask/near ask/values ask/question)
 $(BUILD)/tests/test_reasons: $(call parts,ask/reasons)
@@ -231,6 +233,12 @@ load-tsan: all
 	@$(MAKE) --no-print-directory SANITIZE=thread build/thread/kino
 	@KINO=$(BUILD)/kino KINO_TEST_SERVER=build/thread/kino KINO_TEST_SECONDS=15 sh tests/run.sh tests/test_load.sh
 
+## siege    a server among 5,000 slow, half-closed, pipelining and hostile connections while its catalogue changes,
+##          SIEGE_SECONDS (600)
+SIEGE_SECONDS ?= 600
+siege: all
+	@python3 tests/siege.py $(BUILD)/kino $(SIEGE_SECONDS)
+
 ## static   one program without any shared library: build/static/kino
 static:
 	@$(MAKE) --no-print-directory STATIC=1 build/static/kino
@@ -243,18 +251,19 @@ ubsan:
 tsan:
 	@$(MAKE) --no-print-directory SANITIZE=thread test
 
-## fuzz     libFuzzer against the readers of files, FUZZ_SECONDS (60) each; FUZZ=table: that one. What it finds is kept
-##          in build/fuzz; the kept corpus, tests/corpus, is what the tests replay. Needs clang
-FUZZ ?= table values literals json histories
+## fuzz     libFuzzer against what reads files, questions, requests and answers, FUZZ_SECONDS (60) each; FUZZ=table:
+##          that one. What it finds is kept in build/fuzz; the kept corpus, tests/corpus, is what the tests
+##          replay. Needs clang
+FUZZ ?= table values literals json histories container snapshot catalogue vectors wish tmdb answers http
 FUZZ_SECONDS ?= 60
 FUZZ_CC ?= $(firstword $(foreach c,clang clang-14,$(shell command -v $c)) clang)
 fuzz:
 	@$(MAKE) --no-print-directory CC=$(FUZZ_CC) BUILD=build/fuzz SANITIZE=fuzzer-no-link,address,undefined \
-	  LIB_PARTS='base kern ingest' CURL= CPPFLAGS=-DKINO_LIBFUZZER LDFLAGS=-fsanitize=fuzzer \
-	  $(FUZZ:%=build/fuzz/tests/fuzz_%)
-	@for f in $(FUZZ); do mkdir -p build/fuzz/found/$$f && echo "== $$f" && build/fuzz/tests/fuzz_$$f \
-	  -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
-	  -artifact_prefix=build/fuzz/ -verbosity=0 build/fuzz/found/$$f tests/corpus/$$f || exit; done
+	  CPPFLAGS=-DKINO_LIBFUZZER LDFLAGS=-fsanitize=fuzzer $(FUZZ:%=build/fuzz/tests/fuzz_%)
+	@for f in $(FUZZ); do mkdir -p build/fuzz/found/$$f && echo "== $$f" && dict=tests/corpus/$$f.dict && \
+	  build/fuzz/tests/fuzz_$$f -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -timeout=10 -rss_limit_mb=2048 \
+	  -print_final_stats=1 -artifact_prefix=build/fuzz/ -verbosity=0 $$(test ! -f $$dict || echo -dict=$$dict) \
+	  build/fuzz/found/$$f tests/corpus/$$f || exit; done
 
 ## neon     kernels and models for 64-bit ARM, cross-compiled; their golden tests on an emulated processor with SDOT,
 ##          every level against the others, and those of the kernels on one without; takes minutes

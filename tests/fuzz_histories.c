@@ -23,4 +23,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     return 0;
 }
 
-FUZZ_MAIN("histories")
+FUZZ_MAIN("histories", 40, 100)

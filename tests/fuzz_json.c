@@ -41,4 +41,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     return 0;
 }
 
-FUZZ_MAIN("json")
+FUZZ_MAIN("json", 40, 100)

@@ -51,4 +51,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     return 0;
 }
 
-FUZZ_MAIN("literals")
+FUZZ_MAIN("literals", 40, 100)

@@ -63,4 +63,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     return 0;
 }
 
-FUZZ_MAIN("table")
+FUZZ_MAIN("table", 40, 100)

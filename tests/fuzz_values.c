@@ -47,4 +47,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     return 0;
 }
 
-FUZZ_MAIN("values")
+FUZZ_MAIN("values", 40, 100)

@@ -302,6 +302,23 @@ def pipelined_requests_are_answered_in_order():
     is_equal(re.findall(rb'"movie":\{"id":(\d+)', got), [b"348", b"129", b"11"])
 
 
+def a_client_that_closed_its_half_is_let_go():
+    """With all answers, and at once: nothing more can come from there."""
+    patient = Server("--timeout", "600")
+    for paths in ("/healthz",), ("/api/v1/movie/348", "/api/v1/recommend?like=348", "/healthz"):
+        s = socket.create_connection(("127.0.0.1", patient.port), timeout=30)
+        s.sendall(b"".join(b"GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n" % path.encode() for path in paths))
+        s.shutdown(socket.SHUT_WR)
+        got = b""
+        while True:
+            piece = s.recv(65536)
+            if not piece:
+                break
+            got += piece
+        is_equal(got.count(b"HTTP/1.1 200"), len(paths))
+        s.close()
+
+
 def slow_clients_hold_nobody_up():
     slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(200)]
     for s in slow:
@@ -436,7 +453,8 @@ TESTS = [the_same_json_as_the_command_line, the_description_is_true, every_error
          a_title_that_is_several_has_candidates, a_number_is_an_id_first, limits_hold, paths_lead_nowhere_else, head_etag_and_headers,
          what_is_kept_is_what_was_computed, all_of_the_page_is_small,
          the_page_works_without_a_script, titles_are_text, nonsense_is_refused_and_nothing_breaks,
-         pipelined_requests_are_answered_in_order, slow_clients_hold_nobody_up, who_takes_too_long_is_told,
+         pipelined_requests_are_answered_in_order, a_client_that_closed_its_half_is_let_go, slow_clients_hold_nobody_up,
+         who_takes_too_long_is_told,
          what_another_program_adds_is_seen,
          readers_go_on_while_films_are_added, it_counts_and_is_healthy, writing_is_allowed_from_the_same_origin_alone,
          a_unix_socket_will_do, a_socket_is_taken_over, signals]

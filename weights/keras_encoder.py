@@ -15,6 +15,7 @@ import re
 import struct
 import sys
 import zipfile
+import zlib
 
 import numpy as np
 
@@ -23,6 +24,8 @@ import container
 ENCODER = [("dense", 128), ("norm", 128), ("dense", 64), ("dense", 32)]
 DECODER = [("dense", 64), ("norm", 64), ("dense", 128)]  # and a dense layer as wide as the input
 EPSILON = 1e-3  # of kino's batch norm
+MOST_OBJECTS = 10000  # of the weights: groups that hold each other would never end
+LARGEST = 1 << 30  # bytes of a member of the archive
 SILENT = {"InputLayer", "Dropout", "Activation"}  # an Activation must be linear
 
 
@@ -38,6 +41,7 @@ class Hdf5:
     def __init__(self, data):
         self.data = data
         self.datasets = {}
+        self.objects = 0
         if data[:8] != b"\x89HDF\r\n\x1a\n":
             raise Unreadable("model.weights.h5 is not HDF5")
         if data[8] != 0 or data[13] != 8 or data[14] != 8:
@@ -62,13 +66,14 @@ class Hdf5:
                 at += 8 + length
 
     def walk(self, at, path, depth):
-        if depth > 16:
-            raise Unreadable("groups nested too deep")
+        self.objects += 1
+        if depth > 16 or self.objects > MOST_OBJECTS:
+            raise Unreadable("model.weights.h5 is damaged (groups nested too deep)")
         found = {kind: (offset, size) for kind, offset, size in self.messages(at)}
         if 0x11 in found:
             tree, heap = struct.unpack_from("<QQ", self.data, found[0x11][0])
             if self.data[heap:heap + 4] != b"HEAP":
-                raise Unreadable("a group without names")
+                raise Unreadable("model.weights.h5 is damaged (a group without names)")
             self.walk_tree(tree, struct.unpack_from("<Q", self.data, heap + 24)[0], path, depth)
         elif 0x08 in found and 0x01 in found and 0x03 in found:
             self.dataset(path, found)
@@ -76,8 +81,9 @@ class Hdf5:
             raise NotImplementedError
 
     def walk_tree(self, at, names, path, depth):
-        if self.data[at:at + 4] != b"TREE" or depth > 16:
-            raise Unreadable("a damaged group")
+        self.objects += 1
+        if self.objects > MOST_OBJECTS or self.data[at:at + 4] != b"TREE" or depth > 16:
+            raise Unreadable("model.weights.h5 is damaged (a group that is none)")
         level, count = struct.unpack_from("<BH", self.data, at + 5)
         for i in range(count):
             child = struct.unpack_from("<Q", self.data, at + 32 + 16 * i)[0]
@@ -85,7 +91,7 @@ class Hdf5:
                 self.walk_tree(child, names, path, depth + 1)
                 continue
             if self.data[child:child + 4] != b"SNOD":
-                raise Unreadable("a damaged group")
+                raise Unreadable("model.weights.h5 is damaged (a group that is none)")
             for j in range(struct.unpack_from("<H", self.data, child + 6)[0]):
                 name, header = struct.unpack_from("<QQ", self.data, child + 8 + 40 * j)
                 end = self.data.index(b"\0", names + name)
@@ -113,7 +119,7 @@ class Hdf5:
 def read_hdf5(data):
     try:
         return Hdf5(data).datasets
-    except (struct.error, IndexError, ValueError, UnicodeDecodeError) as e:
+    except (struct.error, IndexError, ValueError, OverflowError) as e:
         raise Unreadable(f"model.weights.h5 is damaged ({e})") from e
     except NotImplementedError:
         pass
@@ -123,9 +129,12 @@ def read_hdf5(data):
         raise Unreadable("model.weights.h5 is of a newer HDF5 flavour: install h5py (pip install h5py) and try "
                          "again") from None
     out = {}
-    with h5py.File(io.BytesIO(data), "r") as f:
-        f.visititems(lambda name, o: out.update({"/" + name: np.asarray(o, np.float32)})
-                     if isinstance(o, h5py.Dataset) and o.dtype.kind == "f" else None)
+    try:
+        with h5py.File(io.BytesIO(data), "r") as f:
+            f.visititems(lambda name, o: out.update({"/" + name: np.asarray(o, np.float32)})
+                         if isinstance(o, h5py.Dataset) and o.dtype.kind == "f" else None)
+    except (OSError, RuntimeError, KeyError, ValueError) as e:
+        raise Unreadable(f"model.weights.h5 is damaged ({e})") from e
     return out
 
 
@@ -140,6 +149,12 @@ def layers(config):
             yield layer["class_name"], layer["config"]
 
 
+def number(value):
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise Unreadable(f"{value!r:.40} is no number")
+    return value
+
+
 def read_shape(config):
     """[("dense", units, activation) or ("norm", epsilon)], of the layers that hold weights."""
     out = []
@@ -148,11 +163,11 @@ def read_shape(config):
         if kind == "Dense":
             if not c.get("use_bias", True):
                 raise Unreadable(f"layer {name} has no bias")
-            out.append(("dense", c["units"], c.get("activation")))
+            out.append(("dense", number(c["units"]), c.get("activation")))
         elif kind == "BatchNormalization":
             if not (c.get("center", True) and c.get("scale", True)):
                 raise Unreadable(f"layer {name} has no gamma or no beta")
-            out.append(("norm", c.get("epsilon", EPSILON)))
+            out.append(("norm", number(c.get("epsilon", EPSILON))))
         elif kind not in SILENT or kind == "Activation" and c.get("activation") != "linear":
             raise Unreadable(f"layer {name} ({kind}) is not part of an autoencoder that kino knows")
     if not out:
@@ -194,8 +209,7 @@ def take(candidates, shape, what):
     raise Unreadable(f"no weights of shape {shape} for {what}")
 
 
-def sections(config, datasets):
-    found = read_shape(config)
+def sections(found, datasets):
     count = check_shape(found)
     matrices, norms = collect(datasets)
     out, dense, before = [], 0, None
@@ -208,7 +222,9 @@ def sections(config, datasets):
             columns = len(kernel) if dense == 0 else columns
             before, dense = f[1], dense + 1
         else:
-            gamma, beta, mean, variance = take(norms, (before,), f"the batch norm behind dense layer {dense - 1}")
+            gamma, beta, mean, variance = norm = take(norms, (before,), f"the batch norm behind dense layer {dense - 1}")
+            if any(v.shape != (before,) for v in norm):
+                raise Unreadable(f"the batch norm behind dense layer {dense - 1} is not of {before} numbers each")
             if f[1] != EPSILON:  # gamma / sqrt(variance + epsilon) is what counts
                 gamma = gamma * np.sqrt((variance.astype(np.float64) + EPSILON) / (variance.astype(np.float64) + f[1]))
             out.append((f"autoencoder.{dense - 1}.norm", np.stack([gamma, beta, mean, variance]).astype(np.float32)))
@@ -221,14 +237,31 @@ def sections(config, datasets):
     return out
 
 
-def convert(path, out):
+def read_archive(path):
+    """The configuration, as far as it is JSON, and the bytes of the weights."""
     try:
         with zipfile.ZipFile(path) as z:
-            config = json.loads(z.read("config.json"))
-            datasets = read_hdf5(z.read("model.weights.h5"))
-        made = sections(config, datasets)
+            if max(z.getinfo(name).file_size for name in ("config.json", "model.weights.h5")) > LARGEST:
+                raise Unreadable("a part of it is larger than a gigabyte")
+            return json.loads(z.read("config.json")), z.read("model.weights.h5")
     except FileNotFoundError:
         sys.exit(f"convert.py: {path}: no such file")
-    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError, Unreadable) as e:
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as e:
+        raise Unreadable(f"no archive that can be read ({e})") from e
+    except KeyError as e:
+        raise Unreadable(e.args[0]) from e
+    except ValueError as e:
+        raise Unreadable(f"config.json is damaged ({e})") from e
+
+
+def convert(path, out):
+    try:
+        config, weights = read_archive(path)
+        try:
+            found = read_shape(config)
+        except (AttributeError, KeyError, TypeError, RecursionError) as e:  # what should be an object is none
+            raise Unreadable(f"config.json does not tell the layers as Keras 3 does ({e!r:.80})") from e
+        made = sections(found, read_hdf5(weights))
+    except Unreadable as e:
         sys.exit(f"convert.py: {path}: not an autoencoder saved by Keras 3 (.keras): {e}")
     container.write(out, container.ENCODER, made)

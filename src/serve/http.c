@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <dlfcn.h>
+#include <limits.h>
 #include <microhttpd.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -480,15 +481,17 @@ static void allow_files(rlim_t wanted)
     }
 }
 
+/* The door alone limits connections. libmicrohttpd's own limit is a share for each thread, and one that is handed over when
+ * the share is used up leaves its thread (0.9.75) waiting for a lock that it holds itself. */
 static struct MHD_Daemon *start(server *s, unsigned threads, unsigned patience)
 {
-    return s->mhd.MHD_start_daemon(
-        MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET |
-            MHD_ALLOW_SUSPEND_RESUME,
-        0, NULL, NULL, answer, s, MHD_OPTION_THREAD_POOL_SIZE, threads, MHD_OPTION_CONNECTION_LIMIT,
-        (unsigned)CONNECTIONS + threads, MHD_OPTION_CONNECTION_TIMEOUT, patience, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-        (size_t)MEMORY, MHD_OPTION_NOTIFY_CONNECTION, begin_or_end_visit, s, MHD_OPTION_NOTIFY_COMPLETED, end_exchange,
-        s, MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, s, MHD_OPTION_END);
+    return s->mhd.MHD_start_daemon(MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_EPOLL | MHD_USE_ITC |
+                                       MHD_USE_NO_LISTEN_SOCKET | MHD_ALLOW_SUSPEND_RESUME,
+                                   0, NULL, NULL, answer, s, MHD_OPTION_THREAD_POOL_SIZE, threads,
+                                   MHD_OPTION_CONNECTION_LIMIT, UINT_MAX, MHD_OPTION_CONNECTION_TIMEOUT, patience,
+                                   MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MEMORY, MHD_OPTION_NOTIFY_CONNECTION,
+                                   begin_or_end_visit, s, MHD_OPTION_NOTIFY_COMPLETED, end_exchange, s,
+                                   MHD_OPTION_URI_LOG_CALLBACK, begin_exchange, s, MHD_OPTION_END);
 }
 
 static kino_status open_door(kino_door *door, const kino_serve_options *opt, int *port, kino_error *err)

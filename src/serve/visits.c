@@ -119,9 +119,19 @@ void kino_visit_answered(kino_visits *all, kino_visit *v)
     v->due = due_in(all->interval, SENDING);
 }
 
+/* A client that has closed its half tells so once, maybe while its request is answered. libmicrohttpd, which looks at a
+ * socket when something happens there, would then hold the connection until it is late. */
+static void tell_end_again(int socket)
+{
+    char next;
+    if (!recv(socket, &next, 1, MSG_PEEK | MSG_DONTWAIT))
+        shutdown(socket, SHUT_RD);
+}
+
 void kino_visit_rests(kino_visits *all, kino_visit *v)
 {
     v->due = due_in(all->for_request, 0);
+    tell_end_again(v->socket);
 }
 
 void kino_visits_end_late(kino_visits *all)
