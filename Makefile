@@ -169,8 +169,8 @@ $(BUILD)/tests/test_cache: $(call parts,cache encode)
 $(BUILD)/tests/test_visits: $(call parts,visits door)
 $(BUILD)/tests/test_live: $(call parts,live cache encode guard)
 $(BUILD)/tests/test_waiting: $(call parts,tasks names guard serve/log)
-$(BUILD)/tests/fuzz_http: $(call parts,routes request respond adding page filmpage cards form write mapfile files assets cache \
-	encode live guard tasks names visits ask/answer ask/near ask/question ask/reasons ask/values)
+$(BUILD)/tests/fuzz_http: $(call parts,routes request respond adding page filmpage cards form write mapfile files \
+	assets cache encode live guard tasks names visits ask/answer ask/near ask/question ask/reasons ask/values)
 $(addprefix $(BUILD)/tests/test_,oracle oracle_graph spread): $(BUILD)/tests/oracle.o
 $(BUILD)/tests/test_options: $(call parts,opt/options opt/parse ask/near ask/values ask/question)
 $(BUILD)/tests/test_reasons: $(call parts,ask/reasons)
