@@ -72,6 +72,9 @@ def make_files():
     with open("tests/golden/credits.csv", encoding="utf-8") as source:
         write("credits.csv", source.read() + "[],\"[{'id': 6817, 'job': 'Director', 'name': 'Agnès Varda'}]\",9900009\n")
     write("keywords.csv", "id,keywords\n348,\"[{'id': 1, 'name': 'spaceship'}]\"\n")
+    os.makedirs(os.path.join(folder, "films", "Heat (1995)"))
+    write("films/Heat (1995)/Heat (1995).mkv", "")
+    write("watchlist.csv", "Date,Name,Year,Letterboxd URI\n2020-01-01,Aliens,1986,x\n2020-01-02,Heat,1995,x\n")
     write("watched.csv", "Date,Name,Year,Letterboxd URI\n2020-01-01,Aliens,1986,x\n")
     write("links.csv", "movieId,imdbId,tmdbId\n" + "".join(
         f"{n},0,{row[place['id']]}\n" for n, row in enumerate(rows[:80], 1)))

@@ -264,7 +264,7 @@ const app_command_info app_commands[APP_COMMANDS] = {
          {"kino recommend 862 --weight facts=0,people=0 --json", "Toy Story by its id, by its story alone"},
          {"kino recommend --history ratings.csv --unseen watched.csv", "for a whole taste, by Letterboxd's export"},
          {"kino recommend --history ratings.csv --among watchlist.csv", "which of the watchlist tonight?"},
-         {"kino recommend Alien --among /srv/films", "which of those on the disk are like it"},
+         {"kino recommend Alien --among films", "which of those on the disk are like it"},
          {"kino recommend Alien --together \"Amélie; Grease\"", "for two who watch together"}}},
     [APP_SEARCH] = {"search", "TEXT...", "films that a description fits",
         "Finds films by what they are about, in your own words. Quotes are not needed. Take -- before words that begin "
