@@ -252,8 +252,7 @@ tsan:
 	@$(MAKE) --no-print-directory SANITIZE=thread test
 
 ## fuzz     libFuzzer against what reads files, questions, requests and answers, FUZZ_SECONDS (60) each; FUZZ=table:
-##          that one. What it finds is kept in build/fuzz; the kept corpus, tests/corpus, is what the tests
-##          replay. Needs clang
+##          that one. Needs clang. What it finds is kept in build/fuzz; the tests replay the kept corpus, tests/corpus
 FUZZ ?= table values literals json histories container snapshot catalogue vectors wish tmdb answers http
 FUZZ_SECONDS ?= 60
 FUZZ_CC ?= $(firstword $(foreach c,clang clang-14,$(shell command -v $c)) clang)

@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -261,6 +262,33 @@ def a_tag_is_of_one_catalogue_and_one_program():
 
 # ---- how long ----
 
+def more_connections_than_there_may_be_stop_nobody():
+    """All of them at one moment, since the server was held: none is counted yet when the next one comes."""
+    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    many = min(4600, hard - 200)  # 4,096 are let in
+    s = Server("--quiet")
+    for _ in range(3):
+        open_ones = []
+        for i in range(many):
+            if i % 300 == 0:
+                s.process.send_signal(signal.SIGCONT)
+                time.sleep(.05)
+                s.process.send_signal(signal.SIGSTOP)
+            c = socket.socket()
+            c.bind(("127.0.9.%d" % (1 + i % 50), 0))
+            c.setblocking(False)
+            c.connect_ex(("127.0.0.1", s.port))
+            open_ones.append(c)
+        s.process.send_signal(signal.SIGCONT)
+        time.sleep(.5)
+        for c in open_ones:
+            c.close()
+    comes(lambda: s.ask("/healthz")[0] == 200)
+    s.process.terminate()
+    is_equal(s.process.wait(timeout=60), 0)
+
+
 def readers_wait_for_no_writer():
     """TMDB is silent, and more films are asked for than there are threads: everybody else is answered meanwhile."""
     s = Server("-q", "--allow-writes")
@@ -407,6 +435,7 @@ def a_fault_that_lasts_is_said_once():
 TESTS = [an_answer_is_not_many_times_its_question, path_and_question_have_one_limit, answers_under_way_have_a_limit_together,
          only_who_calls_it_by_its_name_is_answered, films_are_added_from_the_own_origin_alone, a_request_has_one_end,
          odd_values_are_read_to_their_end_and_no_further, a_tag_is_of_one_catalogue_and_one_program, readers_wait_for_no_writer,
+         more_connections_than_there_may_be_stop_nobody,
          a_silent_tmdb_costs_so_long_and_no_longer, who_is_asked_to_stop_stops, a_snapshot_that_is_cut_costs_one_answer,
          a_command_says_what_was_cut, a_fault_that_lasts_is_said_once]
 bad = 0

@@ -226,4 +226,4 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
     return 0;
 }
 
-FUZZ_MAIN("catalogue", 3, 20)
+FUZZ_MAIN("catalogue", 2, 8)
