@@ -186,22 +186,24 @@ static void every_state_has_its_page(void **state)
 static void the_map_file_is_as_described(void **state)
 {
     (void)state;
-    kino_place items[] = {{7, -1, 1, 0, 1990}, {9, .5f, 0, -1, 0}};
+    kino_place items[] = {{7, -1, 1, 0, 1990}, {200000000009, .5f, 0, -1, 0}};
     const char *const genres[] = {"Drama"};
     const kino_places places = {items, 2, genres, 1};
     kino_buffer b = {0};
     kino_page_map_file(&places, &b);
-    assert_int_equal(b.size, 12 + 2 * 10 + 6);
+    assert_int_equal(b.size, 16 + 2 * 14 + 6);
     assert_memory_equal(b.data, "KMAP", 4);
     assert_int_equal(kino_u32(b.data + 4), 2);
     assert_int_equal(kino_u32(b.data + 8), 1);
-    assert_int_equal(kino_u32(b.data + 12), 7);
+    double ids[2];
+    memcpy(ids, b.data + 16, sizeof ids);
+    assert_true(ids[0] == 7 && ids[1] == 200000000009);
     int16_t at[4];
-    memcpy(at, b.data + 20, sizeof at);
+    memcpy(at, b.data + 32, sizeof at);
     assert_int_equal(at[0], -32767);
     assert_int_equal(at[1], 32767);
     assert_int_equal(at[2], 16384);
-    assert_memory_equal(b.data + 28,
+    assert_memory_equal(b.data + 40,
                         "\x00\xff\x0c\xff"
                         "Drama",
                         10);

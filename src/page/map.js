@@ -1,7 +1,7 @@
 /* map.js - every film a point, written straight into an image: 45,000 of them take a few milliseconds.
  *
- * The file (api/v1/map): "KMAP", then u32 films, u32 genres, u32 ids[], i16 places[][2] (in 1 / 32767), u8 genre[]
- * (255: none), u8 decade[] ((year - 1870) / 10, 255: unknown), then the genres' names, each ended by a zero byte. */
+ * The file (api/v1/map): "KMAP", then u32 films, u32 genres, u32 0, f64 ids[], i16 places[][2] (in 1 / 32767), u8
+ * genre[] (255: none), u8 decade[] ((year - 1870) / 10, 255: unknown), then the genres' names, each ended by a zero byte. */
 const $ = selector => document.querySelector(selector);
 const sky = $('.sky'), canvas = $('#sky'), tip = $('.tip');
 const pen = canvas.getContext('2d', { alpha: false });
@@ -25,15 +25,15 @@ function read(buffer) {
   const head = new DataView(buffer);
   n = head.getUint32(4, true);
   const genres = head.getUint32(8, true);
-  if (head.getUint32(0, false) !== 0x4b4d4150 || buffer.byteLength < 12 + 10 * n)
+  if (head.getUint32(0, false) !== 0x4b4d4150 || buffer.byteLength < 16 + 14 * n)
     throw new Error('not a map');
-  ids = new Uint32Array(buffer, 12, n);
-  const places = new Int16Array(buffer, 12 + 4 * n, 2 * n);
+  ids = new Float64Array(buffer, 16, n);   // of kino's own they are beyond 2^32
+  const places = new Int16Array(buffer, 16 + 8 * n, 2 * n);
   x = Float32Array.from({ length: n }, (_, i) => places[2 * i] / 32767);
   y = Float32Array.from({ length: n }, (_, i) => -places[2 * i + 1] / 32767);
-  genre = new Uint8Array(buffer, 12 + 8 * n, n);
-  decade = new Uint8Array(buffer, 12 + 9 * n, n);
-  names = new TextDecoder().decode(new Uint8Array(buffer, 12 + 10 * n)).split('\0').slice(0, genres);
+  genre = new Uint8Array(buffer, 16 + 12 * n, n);
+  decade = new Uint8Array(buffer, 16 + 13 * n, n);
+  names = new TextDecoder().decode(new Uint8Array(buffer, 16 + 14 * n)).split('\0').slice(0, genres);
 }
 
 /* The films by the cells of a grid over the plane, so that the nearest of a point is found at once. */

@@ -13,8 +13,9 @@ void kino_page_map_file(const kino_places *places, kino_buffer *out)
     kino_buffer_put(out, "KMAP", 4);
     kino_buffer_put(out, &(uint32_t){(uint32_t)n}, sizeof(uint32_t));
     kino_buffer_put(out, &(uint32_t){(uint32_t)places->genre_count}, sizeof(uint32_t));
+    kino_buffer_put(out, &(uint32_t){0}, sizeof(uint32_t)); /* what follows lies at a multiple of its size */
     for (size_t i = 0; i < n; i++)
-        kino_buffer_put(out, &(uint32_t){(uint32_t)p[i].id}, sizeof(uint32_t));
+        kino_buffer_put(out, &(double){(double)p[i].id}, sizeof(double)); /* exact: ids are below 2^53 */
     for (size_t i = 0; i < n; i++) {
         const int16_t at[2] = {(int16_t)lrintf(p[i].x * 32767), (int16_t)lrintf(p[i].y * 32767)};
         kino_buffer_put(out, at, sizeof at);
