@@ -293,7 +293,7 @@ const app_command_info app_commands[APP_COMMANDS] = {
         "ends. At the end the question is printed as a command, to go on with.", 0, SIZE_MAX,
         {{"kino pick", "in a terminal of at least 40 columns"}, {"kino pick blade runner", "with something typed already"},
          {"kino pick --genre horror --year 1970-1989", "among these alone"},
-         {"kino show $(kino pick --print)", "for scripts: the id of what is taken"}}},
+         {"kino pick --print", "the id of what is taken, for scripts"}}},
     [APP_SHOW] = {"show", "TITLE|ID", "everything known of a film", "", 1, SIZE_MAX,
         {{"kino show \"Seven Samurai\"", "by title"}, {"kino show 346 --json", "by TMDB id, for a program"}}},
     [APP_WHY] = {"why", "FILM FILM", "why the second film is, or is not, near the first",
