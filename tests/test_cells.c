@@ -170,8 +170,8 @@ static void kinds(void **state)
                                         "Video Game",
                                         "tv",
                                         "TV Show",
-                                        "S\xC3\xA9rie t\xC3\xA9l\xC3\xA9vis\xC3\xA9"
-                                        "e",
+                                        ("S\xC3\xA9rie t\xC3\xA9l\xC3\xA9vis\xC3\xA9"
+                                         "e"),
                                         "Serie de TV",
                                         "Fernsehserie",
                                         "Season",
