@@ -143,6 +143,7 @@ $(BUILD)/src/serve/assets.o: $(PAGE)
 $(BUILD)/src/serve/assets.o: OWN = -fno-lto -Xassembler -I$(BUILD)/page \
 	-DKINO_ASSETS='"$(shell cat src/page/* | cksum | tr -d " ")"'
 $(BUILD)/src/serve/files.o: $(wildcard src/page/*.html)
+$(BUILD)/src/serve/files.o: OWN = -fno-lto
 
 $(BUILD)/%.o: %.c $(BUILD)/compile.flags
 	@mkdir -p $(@D)
