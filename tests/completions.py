@@ -6,7 +6,12 @@ import os
 import shutil
 import sys
 
+import terminal
 from terminal import Terminal
+
+if not terminal.are_there():
+    print("ok 1 - completions # SKIP no terminals are given here")
+    sys.exit()
 
 kino, data = os.path.abspath(sys.argv[1]), sys.argv[2]
 environment = {"PATH": os.path.dirname(kino) + ":" + os.environ["PATH"], "KINO_HOME": data, "TERM": "xterm",

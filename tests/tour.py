@@ -8,9 +8,11 @@ import csv
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
+import terminal
 from terminal import Terminal
 
 kino, folder = os.path.abspath(sys.argv[1]), os.path.join(os.path.abspath(sys.argv[2]), "tour")
@@ -104,6 +106,8 @@ def said_of(command):
 
 def look_around(line):
     """kino pick, which is left by Ctrl-D; with --print a film is taken."""
+    if not terminal.are_there():
+        return
     t = Terminal(["bash", "-c", line], env=ENVIRONMENT)
     t.see("? keys")
     t.type("alien\r" if "--print" in line else "\x04")
@@ -113,7 +117,7 @@ def look_around(line):
 
 def type_line(line, where):
     bare = re.sub(r"\s{2,}#.*$|\s# .*$", "", line)
-    if not bare or NETWORK.search(bare):
+    if not bare or NETWORK.search(bare) or ("| man " in bare and not shutil.which("man")):
         return
     if "kino pick" in bare:
         look_around(bare)
