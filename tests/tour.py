@@ -117,7 +117,8 @@ def look_around(line):
 
 def type_line(line, where):
     bare = re.sub(r"\s{2,}#.*$|\s# .*$", "", line)
-    if not bare or NETWORK.search(bare) or ("| man " in bare and not shutil.which("man")):
+    piped = re.search(r"\| (man|jq)\b", bare)
+    if not bare or NETWORK.search(bare) or (piped and not shutil.which(piped.group(1))):
         return
     if "kino pick" in bare:
         look_around(bare)
