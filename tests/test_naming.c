@@ -196,7 +196,12 @@ static void plays_in(const char *name, kino_role role, const char *wanted)
     uint64_t bits[1] = {0};
     const uint32_t person = person_named(name);
     assert_true(play.rows.count < 64);
-    kino_person_rows(&play.rows, person, role, bits);
+    size_t count;
+    kino_credit *all = kino_person_credits(&play.rows, person, &count);
+    for (size_t i = 0; i < count; i++)
+        if (role == KINO_ROLES || all[i].role == role)
+            bits[0] |= UINT64_C(1) << all[i].row;
+    free(all);
     for (int id = 1; id <= FILMS; id++) {
         const size_t row = kino_rows_find(&play.rows, id), n = strlen(got);
         if (bits[0] >> row & 1)

@@ -172,13 +172,3 @@ kino_credit *kino_person_credits(const kino_rows *r, uint32_t person, size_t *co
     *count = c.count;
     return c.items;
 }
-
-void kino_person_rows(const kino_rows *r, uint32_t person, kino_role role, uint64_t *bits)
-{
-    size_t count;
-    kino_credit *all = kino_person_credits(r, person, &count);
-    for (size_t i = 0; i < count; i++)
-        if (role == KINO_ROLES || all[i].role == role)
-            bits[all[i].row / 64] |= UINT64_C(1) << all[i].row % 64;
-    free(all);
-}

@@ -28,8 +28,4 @@ uint32_t kino_person_of(const kino_rows *r, const kino_segment *segment, uint32_
 /* The name as it is written, "" for none. */
 const char *kino_person_name(const kino_rows *r, uint32_t person);
 
-/* Sets the bits of the visible rows in which the person directed, played, or (KINO_ROLES) did either.
- * bits: [r->count / 64 + 1]. */
-void kino_person_rows(const kino_rows *r, uint32_t person, kino_role role, uint64_t *bits);
-
 #endif

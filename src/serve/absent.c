@@ -2,11 +2,6 @@
 #include "base/status.h"
 #include "serve/serve.h"
 
-bool kino_serve_available(void)
-{
-    return false;
-}
-
 kino_status kino_serve(const kino_serve_options *opt, kino_error *err)
 {
     (void)opt;

@@ -88,11 +88,6 @@ static kino_status load(library *out, kino_error *err)
     return KINO_OK;
 }
 
-bool kino_serve_available(void)
-{
-    return true;
-}
-
 /* ---- one request ---- */
 
 /* What the header says of the request as a message. */

@@ -34,8 +34,6 @@ typedef struct kino_serve_options {
     void *ctx;
 } kino_serve_options;
 
-bool kino_serve_available(void);
-
 /* Returns when *stop is non-zero and every request that was under way has its answer. A socket that systemd hands over
  * (LISTEN_FDS) is used instead of bind and port. */
 kino_status kino_serve(const kino_serve_options *opt, kino_error *err);
